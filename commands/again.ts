@@ -32,14 +32,14 @@ export function createAgainCommand({ engine }: AgainDeps) {
     }),
     async run({ id, video }, call) {
       const { requester, replyTarget, eventId: intakeId } = call;
-      const earlier = engine.find(id);
+      const earlier = await engine.find(id);
       // A button only ever stands where its video was made.
       if (earlier === undefined || !isSameChannel(earlier.replyTarget, replyTarget) || isErased(earlier))
         throw new UserError('not_found', text('answer.notFoundEver'));
       const asked = askedAgain(earlier.request);
       // Of one of several there is one more.
-      const request = asOfNow(video === undefined ? asked : { ...asked, numberOfVideos: 1 }, engine, replyTarget);
-      const images = picturesOf(request, engine);
+      const request = await asOfNow(video === undefined ? asked : { ...asked, numberOfVideos: 1 }, engine, replyTarget);
+      const images = await picturesOf(request, engine);
       for (let round = 1; ; round += 1) {
         // The id of the video says the workspace, too: within one, no two people have the same id.
         const eventId = `again:${video === undefined ? id : `${id}.${video}`}:${requester.platform}:${requester.id}:${round}`;
@@ -60,11 +60,11 @@ export function createAgainCommand({ engine }: AgainDeps) {
 }
 
 /** A video that is made of another one: that one is older by now, or gone. @throws {UserError} as `extensionSource` does */
-function asOfNow(request: VideoRequest, engine: AgainDeps['engine'], place: ReplyTarget): VideoRequest {
+async function asOfNow(request: VideoRequest, engine: AgainDeps['engine'], place: ReplyTarget): Promise<VideoRequest> {
   const earlier = sourceOf(request);
   return earlier === undefined
     ? request
-    : withSource(request, engine.extensionSource(earlier.generationId, place, earlier.video));
+    : withSource(request, await engine.extensionSource(earlier.generationId, place, earlier.video));
 }
 
 /**
@@ -73,15 +73,17 @@ function asOfNow(request: VideoRequest, engine: AgainDeps['engine'], place: Repl
  * @param given those that are not stored yet
  * @throws {UserError} when they are gone by age
  */
-export function picturesOf(
+export async function picturesOf(
   request: VideoRequest,
   engine: Pick<VideoEngine, 'image'>,
   given: readonly ImageBytes[] = [],
-): readonly ImageBytes[] {
+): Promise<readonly ImageBytes[]> {
   const named = requestPictures(request).map(({ image: { sha256 } }) => sha256);
-  return [...new Set(named)].map((sha256) => {
-    const bytes = given.find((image) => image.sha256 === sha256) ?? engine.image(sha256);
-    if (bytes === undefined) throw new UserError('invalid_image', text('answer.imageGone'), { option: 'image' });
-    return bytes;
-  });
+  return await Promise.all(
+    [...new Set(named)].map(async (sha256) => {
+      const bytes = given.find((image) => image.sha256 === sha256) ?? (await engine.image(sha256));
+      if (bytes === undefined) throw new UserError('invalid_image', text('answer.imageGone'), { option: 'image' });
+      return bytes;
+    }),
+  );
 }

@@ -27,8 +27,8 @@ export function createAnimateStillCommand(deps: AnimateStillDeps) {
       video: wholeNumber(1, 100).optional().meta({ description: 'help.whichVideo', onlyApi: true }),
     });
   type Values = z.infer<typeof options>;
-  const plan = ({ id, video = 1, ...values }: Values) => {
-    const still = stillOf(engine.find(id));
+  const plan = async ({ id, video = 1, ...values }: Values) => {
+    const still = stillOf(await engine.find(id));
     const make = (chosen: typeof values) => animationOf(still, video, chosen, offer);
     return make(byQuality(values, offer, make));
   };
@@ -41,11 +41,11 @@ export function createAnimateStillCommand(deps: AnimateStillDeps) {
     plan,
     async run(given, call) {
       const { requester, replyTarget, eventId } = call;
-      const before = engine.findByEvent(eventId);
+      const before = await engine.findByEvent(eventId);
       if (before !== undefined) return { kind: 'generation', generation: before, repeated: true, text: acceptedText(before) };
       const { id, video = 1, ...values } = given;
-      stillOf(engine.find(id));
-      engine.requireRoom({ eventId, requester, replyTarget });
+      stillOf(await engine.find(id));
+      await engine.requireRoom({ eventId, requester, replyTarget });
       const image = await engine.lastFrame(id, replyTarget, video);
       const make = (chosen: typeof values) => requestOf({ ...chosen, image }, offer);
       const notes = qualityRemarks(values, offer, make);

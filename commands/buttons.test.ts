@@ -29,7 +29,7 @@ let provider: ScriptedProvider;
 
 beforeEach(async () => {
   provider = scriptedProvider(await sampleVideoFile(folder));
-  app = openTestEngine({ folder: temporaryFolder(), providers: [provider], settings: { concurrentGenerations: 1 } });
+  app = await openTestEngine({ folder: temporaryFolder(), providers: [provider], settings: { concurrentGenerations: 1 } });
   await app.engine.start();
 });
 afterEach(() => app.stop());
@@ -43,7 +43,8 @@ async function finished(): Promise<string> {
   return generation.id;
 }
 
-const reach = (id: string, state: GenerationView['state']) => expect.poll(() => app.engine.find(id)?.state).toBe(state);
+const reach = (id: string, state: GenerationView['state']) =>
+  expect.poll(async () => (await app.engine.find(id))?.state).toBe(state);
 
 it('Again makes one more of the same, however often it is pressed, and another one once that has ended', async () => {
   const again = createAgainCommand(app);
@@ -80,7 +81,7 @@ it('Delete is for its person and for who manages the place', async () => {
   const answer = await remove.run({ id }, { ...bob, mayManage: true });
   expect(answer.kind === 'text' && say(answer.text)).toBe('The video was deleted.');
   await expect.poll(() => app.effects.at(-1)).toMatchObject({ kind: 'status', generationId: id });
-  expect(app.engine.find(id)?.request.prompt).toBe('');
+  expect((await app.engine.find(id))?.request.prompt).toBe('');
 });
 
 it('a decision is only taken where there is one to take', async () => {

@@ -13,7 +13,10 @@ export function createCancelWaitingCommand({ engine }: { readonly engine: Pick<V
     options: z.strictObject({ id: z.string().max(80).meta({ description: 'help.id', generation: true }) }),
     async run({ id }, { requester, mayManage }) {
       const canceled = await engine.cancelWaiting(id, { requester, mayManage });
-      return { kind: 'text', text: text('answer.canceledWaiting', { canceled, size: engine.find(id)?.set?.size ?? canceled }) };
+      return {
+        kind: 'text',
+        text: text('answer.canceledWaiting', { canceled, size: (await engine.find(id))?.set?.size ?? canceled }),
+      };
     },
   });
 }

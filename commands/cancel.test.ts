@@ -24,7 +24,7 @@ it.each([
         asked.push(args);
         return Promise.resolve(outcome);
       },
-      find: () => sampleGeneration({ priceUsd }),
+      find: async () => sampleGeneration({ priceUsd }),
     },
   });
   const answer = await command.run(parseOptions(command, { id: ' abc ' }), call);
@@ -33,6 +33,6 @@ it.each([
 });
 
 it('wants to know which video', () => {
-  const command = createCancelCommand({ engine: { cancel: () => Promise.resolve('canceled'), find: () => undefined } });
+  const command = createCancelCommand({ engine: { cancel: () => Promise.resolve('canceled'), find: async () => undefined } });
   expect(() => parseOptions(command, {})).toThrow('option.missing');
 });

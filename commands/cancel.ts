@@ -15,7 +15,7 @@ export function createCancelCommand({ engine }: { readonly engine: Pick<VideoEng
     async run({ id }, { requester, mayManage }) {
       const outcome = await engine.cancel(id, { requester, mayManage });
       if (outcome === 'canceled') return { kind: 'text', text: text('answer.canceled') };
-      const generation = engine.find(id);
+      const generation = await engine.find(id);
       const isPaid = generation !== undefined && generation.priceUsd !== 0;
       return { kind: 'text', text: isPaid ? text('state.discarded', nameOf(generation.provider)) : text('state.discardedFree') };
     },

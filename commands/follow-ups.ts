@@ -46,8 +46,8 @@ export function createEditCommand(deps: FollowUpDeps) {
     entry: 'message',
     answers: 'generation',
     options,
-    plan: (values) =>
-      (values.videoFile === undefined ? planOf(deps, 'edit', values) : planOwn(deps, values, values.videoFile)).request,
+    plan: async (values) =>
+      (values.videoFile === undefined ? await planOf(deps, 'edit', values) : planOwn(deps, values, values.videoFile)).request,
     run: (values, call) =>
       values.videoFile === undefined
         ? make(deps, 'edit', values, call, call.eventId)
@@ -63,7 +63,7 @@ export function createExtendCommand(deps: FollowUpDeps) {
     entry: 'button',
     answers: 'generation',
     options: z.strictObject({ id, prompt: wordsFor('help.whatNext'), video }),
-    plan: (values) => planOf(deps, 'extend', values).request,
+    plan: async (values) => (await planOf(deps, 'extend', values)).request,
     run: (values, call) => make(deps, 'extend', values, call, call.eventId),
   });
 }
@@ -76,7 +76,7 @@ export function createUpscaleCommand(deps: FollowUpDeps) {
     entry: 'button',
     answers: 'generation',
     options: z.strictObject({ id, video }),
-    plan: (values) => planOf(deps, 'upscale', values).request,
+    plan: async (values) => (await planOf(deps, 'upscale', values)).request,
     async run(values, call) {
       if (call.isOwnKey === true) return make(deps, 'upscale', values, call, call.eventId);
       const { platform, id: person } = call.requester;
@@ -98,12 +98,17 @@ interface Values {
 }
 
 /** @throws {UserError} where the words are missing, the video is not there, or nothing can make it */
-function planOf({ engine, models }: FollowUpDeps, wish: FollowUp, values: Values, place?: ReplyTarget): FollowUpPlan {
+async function planOf(
+  { engine, models }: FollowUpDeps,
+  wish: FollowUp,
+  values: Values,
+  place?: ReplyTarget,
+): Promise<FollowUpPlan> {
   const words = cleanPrompt(values.prompt ?? '');
   if (wish !== 'upscale' && words === '') throw wordsMissing(wish);
   const id = requireId(values);
-  const source = engine.extensionSource(id, place, values.video);
-  const generation = engine.find(id);
+  const source = await engine.extensionSource(id, place, values.video);
+  const generation = await engine.find(id);
   if (generation === undefined) throw new UserError('not_found', text('answer.notFoundEver'));
   return planFollowUp(wish, { generation, source }, words, models, values.referenceImages);
 }
@@ -127,10 +132,10 @@ function planOwn({ models }: FollowUpDeps, { id, prompt, referenceImages }: Valu
 async function changeOwn(deps: FollowUpDeps, values: Values, video: RequestVideo, call: CommandCall): Promise<MadeAnswer> {
   const { engine } = deps;
   const { requester, replyTarget, eventId } = call;
-  const before = engine.findByEvent(eventId);
+  const before = await engine.findByEvent(eventId);
   if (before !== undefined) return { kind: 'generation', generation: before, repeated: true, text: repeatedText(before) };
   const { request, model } = planOwn(deps, values, video);
-  const images = picturesOf(request, engine, values.referenceImages);
+  const images = await picturesOf(request, engine, values.referenceImages);
   const notes = model.edit?.uploads?.byRegion === true ? [text('note.uploadRegion')] : [];
   const submitted: Submitted = await engine.submit({
     request,
@@ -154,9 +159,9 @@ type MadeAnswer = Extract<Answer, { kind: 'generation' }>;
 async function make(deps: FollowUpDeps, wish: FollowUp, values: Values, call: CommandCall, eventId: string): Promise<MadeAnswer> {
   const { engine } = deps;
   const { requester, replyTarget, eventId: intakeId } = call;
-  const before = engine.findByEvent(eventId);
+  const before = await engine.findByEvent(eventId);
   if (before !== undefined) return { kind: 'generation', generation: before, repeated: true, text: repeatedText(before) };
-  const plan = planOf(deps, wish, values, replyTarget);
+  const plan = await planOf(deps, wish, values, replyTarget);
   const { request, images } = await withPictures(deps, plan, values, call, eventId);
   const source = { generationId: requireId(values), video: values.video ?? 1, how: plan.how };
   const submitted: Submitted = await engine.submit({
@@ -180,8 +185,8 @@ async function withPictures(
   { requester, replyTarget }: CommandCall,
   eventId: string,
 ): Promise<Pick<FollowUpPlan, 'request'> & { readonly images: readonly ImageBytes[] }> {
-  if (how !== 'continue') return { request, images: picturesOf(request, engine, values.referenceImages) };
-  engine.requireRoom({ eventId, requester, replyTarget });
+  if (how !== 'continue') return { request, images: await picturesOf(request, engine, values.referenceImages) };
+  await engine.requireRoom({ eventId, requester, replyTarget });
   const frame = await engine.lastFrame(requireId(values), replyTarget, values.video);
   return { request: { ...request, image: withoutBytes(frame) }, images: [frame] };
 }

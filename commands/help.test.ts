@@ -38,7 +38,7 @@ async function help(estimate: (request: VideoRequest) => Estimate) {
   const asked: Pick<CommandCall, 'requester' | 'replyTarget'>[] = [];
   const engine = {
     ...{ submit: unused, findByEvent: unused, image: unused, hasVideo: unused, extensionSource: unused, history: unused },
-    estimate(request: VideoRequest, spender: Pick<CommandCall, 'requester' | 'replyTarget'>) {
+    async estimate(request: VideoRequest, spender: Pick<CommandCall, 'requester' | 'replyTarget'>) {
       asked.push(spender);
       return estimate(request);
     },

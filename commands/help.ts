@@ -25,21 +25,25 @@ export function createHelpCommand(deps: HelpDeps, others: readonly Command[]) {
     entry: 'slash',
     answers: 'text',
     options: z.strictObject({}),
-    run: async (_, call) => ({ kind: 'help', help: helpFor(deps, others, call) }),
+    run: async (_, call) => ({ kind: 'help', help: await helpFor(deps, others, call) }),
   });
 }
 
-function helpFor(deps: HelpDeps, others: readonly Command[], spender: Spender): Help {
+async function helpFor(deps: HelpDeps, others: readonly Command[], spender: Spender): Promise<Help> {
   const { models, engine } = deps;
   const { plan } = createVideoCommand(deps);
-  const usual = estimated(() => engine.estimate(plan({ prompt: anyWords }), spender));
-  const prices = models.flatMap((model) => {
-    const request = planned(() => plan({ prompt: anyWords, model: model.id }));
-    const estimate = request && estimated(() => engine.estimate(request, spender));
-    return request === undefined || estimate === undefined || estimate instanceof UserError
-      ? []
-      : [priceLine(model, request, estimate.priceUsd)];
-  });
+  const usual = await estimated(async () => engine.estimate(await plan({ prompt: anyWords }), spender));
+  const prices = (
+    await Promise.all(
+      models.map(async (model) => {
+        const request = await planned(async () => plan({ prompt: anyWords, model: model.id }));
+        const estimate = request && (await estimated(async () => engine.estimate(request, spender)));
+        return request === undefined || estimate === undefined || estimate instanceof UserError
+          ? []
+          : [priceLine(model, request, estimate.priceUsd)];
+      }),
+    )
+  ).flat();
   const commands = others.filter(({ entry }) => entry === 'slash').map(({ name, description }) => ({ name, description }));
   if (usual instanceof UserError) return { examples: [], costs: [usual.text], commands, prices };
   return { examples: examplesAt(shortPrice(usual.priceUsd)), costs: costsOf(usual), commands, prices };
@@ -64,14 +68,14 @@ function shortPrice(priceUsd: number | undefined): Text {
 }
 
 /** What can't be asked for of a model costs nothing there: it is left out. */
-function planned(plan: () => VideoRequest): VideoRequest | undefined {
-  const made = estimated(plan);
+async function planned(plan: () => Promise<VideoRequest>): Promise<VideoRequest | undefined> {
+  const made = await estimated(plan);
   return made instanceof UserError ? undefined : made;
 }
 
-function estimated<Made>(make: () => Made): Made | UserError {
+async function estimated<Made>(make: () => Promise<Made>): Promise<Made | UserError> {
   try {
-    return make();
+    return await make();
   } catch (error) {
     if (error instanceof UserError) return error;
     throw error;

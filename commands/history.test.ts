@@ -14,7 +14,7 @@ function historyCommand() {
   const queries: HistoryQuery[] = [];
   const filters: HistoryFilter[] = [];
   const engine = {
-    history(query: HistoryQuery) {
+    async history(query: HistoryQuery) {
       queries.push(query);
       return { generations: [], next: query.before === 7 ? undefined : 7 };
     },
@@ -22,7 +22,7 @@ function historyCommand() {
       filters.push(filter);
       return `f${filters.length}`;
     },
-    filter: (id: string) => filters[Number(id.slice(1)) - 1],
+    filter: async (id: string) => filters[Number(id.slice(1)) - 1],
   };
   return { command: createHistoryCommand({ engine }), page: createPageCommand({ engine }), queries };
 }
@@ -78,5 +78,5 @@ it('goes from page to page by buttons that carry an id and nothing else, narrowe
 
 it('says so when a page is asked for that nothing is known of', async () => {
   const { page } = historyCommand();
-  expect(() => page.run({ id: 'f9.7' }, call)).toThrow('answer.pageGone');
+  await expect(page.run({ id: 'f9.7' }, call)).rejects.toThrow('answer.pageGone');
 });

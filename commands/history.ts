@@ -55,9 +55,9 @@ export function createPageCommand(deps: HistoryDeps) {
     entry: 'button',
     answers: 'list',
     options: z.strictObject({ id: z.string().max(80).meta({ description: 'help.id' }) }),
-    run({ id }, { replyTarget }) {
+    async run({ id }, { replyTarget }) {
       const [filterId = '', before] = id.split('.');
-      const filter = deps.engine.filter(filterId);
+      const filter = await deps.engine.filter(filterId);
       const isHere = filter?.tenant === undefined || filter.tenant === replyTarget.tenant;
       if (filter === undefined || !isHere) throw new UserError('not_found', text('answer.pageGone'));
       return page(deps, filter, replyTarget, before === undefined ? undefined : Number(before));
@@ -71,7 +71,7 @@ async function page(
   replyTarget: ReplyTarget,
   before: number | undefined,
 ): Promise<Answer> {
-  const found = engine.history({ ...filter, ...channelOf(replyTarget), ...(before !== undefined && { before }) });
+  const found = await engine.history({ ...filter, ...channelOf(replyTarget), ...(before !== undefined && { before }) });
   const hasMore = before !== undefined || found.next !== undefined;
   const id = hasMore ? await engine.keepFilter(filter) : undefined;
   return {

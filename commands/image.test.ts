@@ -13,7 +13,7 @@ function imageCommand() {
   };
   return {
     command: createImageCommand({
-      engine: { submit, image: () => undefined },
+      engine: { submit, image: async () => undefined },
       imageModels: catalog.filter(({ provider }) => provider === 'gemini-image'),
     }),
     submissions,
@@ -65,25 +65,28 @@ it('offers the shapes and sizes of Gemini’s image model, and nothing of a vide
   });
 });
 
-it('asks for a still of a prompt, wide and in 1k unless somebody says otherwise', () => {
+it('asks for a still of a prompt, wide and in 1k unless somebody says otherwise', async () => {
   const { command } = imageCommand();
   const usual = { model: 'gemini-nano-banana-2.1', durationSeconds: 0, numberOfVideos: 1 };
-  expect(command.plan(parseOptions(command, { prompt: ' a  fox \u0000' }))).toEqual({
+  expect(await command.plan(parseOptions(command, { prompt: ' a  fox \u0000' }))).toEqual({
     ...usual,
     prompt: 'a  fox',
     aspectRatio: '16:9',
     resolution: '1k',
   });
-  expect(command.plan(parseOptions(command, { prompt: 'a fox', aspect: '2:3', resolution: '2k' }))).toMatchObject({
+  expect(await command.plan(parseOptions(command, { prompt: 'a fox', aspect: '2:3', resolution: '2k' }))).toMatchObject({
     aspectRatio: '2:3',
     resolution: '2k',
   });
 });
 
-it('fills its form with the options of an earlier still, and with nothing that a still has no option for', () => {
+it('fills its form with the options of an earlier still, and with nothing that a still has no option for', async () => {
   const { command } = imageCommand();
   const values = { prompt: 'a fox', aspect: '2:3', resolution: '2k' };
-  expect(command.recall(command.plan(parseOptions(command, values)))).toEqual({ ...values, model: 'gemini-nano-banana-2.1' });
+  expect(await command.recall(await command.plan(parseOptions(command, values)))).toEqual({
+    ...values,
+    model: 'gemini-nano-banana-2.1',
+  });
 });
 
 it('sends an image along with what should change in it, and keeps its shape', async () => {

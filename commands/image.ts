@@ -24,7 +24,7 @@ export function createImageCommand({ engine, imageModels: models }: ImageCommand
   const known = (values: VideoValues): Values =>
     Object.fromEntries(Object.entries(values).filter(([name]) => name in options.shape)) as Values;
   const make = (values: Values): VideoRequest => requestOf(values, offer);
-  const plan = (values: Values): VideoRequest => make(byQuality(values, offer, make));
+  const plan = async (values: Values): Promise<VideoRequest> => make(byQuality(values, offer, make));
   return defineCommand({
     name: 'image',
     description: 'still.command',
@@ -32,14 +32,14 @@ export function createImageCommand({ engine, imageModels: models }: ImageCommand
     answers: 'generation',
     options,
     plan,
-    remarks: (values) => qualityRemarks(values, offer, make),
-    qualities: (values) => qualityChoices(values, offer, make),
+    remarks: async (values) => qualityRemarks(values, offer, make),
+    qualities: async (values) => qualityChoices(values, offer, make),
     async run(values, call) {
       const { requester, replyTarget, eventId } = call;
       const images = givenPictures(values);
       const notes = qualityRemarks(values, offer, make);
       const submitted = await engine.submit({
-        request: plan(values),
+        request: await plan(values),
         images,
         requester,
         replyTarget,
@@ -49,6 +49,7 @@ export function createImageCommand({ engine, imageModels: models }: ImageCommand
       });
       return { kind: 'generation', ...submitted, text: acceptedText(submitted.generation) };
     },
-    recall: (request) => known(valuesOf(request, { models, image: (sha256) => engine.image(sha256), hasVideo: () => false })),
+    recall: async (request) =>
+      known(await valuesOf(request, { models, image: async (sha256) => engine.image(sha256), hasVideo: async () => false })),
   });
 }

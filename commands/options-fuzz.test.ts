@@ -7,7 +7,7 @@ import { scriptedProvider } from '../src/testing/set-up/scripted-provider.ts';
 import { openTestEngine, temporaryFolder } from '../src/testing/set-up/test-engine.ts';
 import { createCommands } from './index.ts';
 
-const { engine, stop } = openTestEngine({ folder: temporaryFolder(), providers: [scriptedProvider('')] });
+const { engine, stop } = await openTestEngine({ folder: temporaryFolder(), providers: [scriptedProvider('')] });
 const makes = (what: 'video' | 'image') => catalog.filter((model) => model.makes === what);
 const commands = createCommands({ engine, models: makes('video'), imageModels: makes('image'), defaultModel: 'preview' });
 

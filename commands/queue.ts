@@ -14,7 +14,7 @@ export function createQueueCommand({ engine }: { readonly engine: Pick<VideoEngi
     answers: 'list',
     options: z.strictObject({}),
     async run(_values, { replyTarget }) {
-      const { generations } = engine.history({ ...channelOf(replyTarget), states: unfinishedStates, limit: shown });
+      const { generations } = await engine.history({ ...channelOf(replyTarget), states: unfinishedStates, limit: shown });
       return { kind: 'queue', generations: [...generations].sort((a, b) => place(a) - place(b)) };
     },
   });

@@ -22,13 +22,13 @@ export function createTakeCommand({ engine }: QuoteDeps) {
     async run(values, { requester, replyTarget, eventId: intakeId }) {
       const [quoteId = '', choice = '1'] = values.id.split('.');
       const press = { id: quoteId, choice: /^\d$/.test(choice) ? Number(choice) : 1, requester, replyTarget, intakeId };
-      const replaces = engine.quote(quoteId)?.proposals[press.choice - 1]?.replaces;
+      const replaces = (await engine.quote(quoteId))?.proposals[press.choice - 1]?.replaces;
       const { generations, repeated } = await engine.takeQuote(press);
       const [generation] = generations;
       if (generation === undefined) throw new Error('a question became nothing');
       if (repeated) return { kind: 'generation', generation, repeated, text: text('quote.taken') };
       if (replaces === undefined) return { kind: 'generation', generation, repeated, text: acceptedText(generation) };
-      const isCalledOff = engine.find(replaces)?.state === 'canceled';
+      const isCalledOff = (await engine.find(replaces))?.state === 'canceled';
       const sentences = [acceptedText(generation), text(isCalledOff ? 'quote.calledOff' : 'quote.bothMade')];
       return { kind: 'generation', generation, repeated, text: text('list.sentences', { sentences }) };
     },

@@ -22,9 +22,9 @@ export function createRemoveCommand({ engine }: RemoveDeps) {
     answers: 'text',
     options: z.strictObject({ id, video: video.optional() }),
     async run({ id: named, video: number }, { requester, mayManage }) {
-      const earlier = engine.find(named);
+      const earlier = await engine.find(named);
       await engine.remove(named, { requester, mayManage }, number === undefined ? undefined : { only: number });
-      const isLeft = number !== undefined && keptVideos(engine.find(named) ?? { videos: [] }).length > 0;
+      const isLeft = number !== undefined && keptVideos((await engine.find(named)) ?? { videos: [] }).length > 0;
       if (isLeft) return { kind: 'text', text: text('answer.partGone', { number }) };
       return { kind: 'text', text: text(earlier !== undefined && isStill(earlier.request) ? 'still.removed' : 'answer.removed') };
     },

@@ -29,10 +29,10 @@ function videoCommand(...ids: string[]) {
   const submissions: Submission[] = [];
   const kept: ImageBytes[] = [];
   const engine: VideoCommandDeps['engine'] = {
-    findByEvent: () => undefined,
-    extensionSource: (generationId, _, video = 1) => ({ ...source, generationId, ...(video > 1 && { video }) }),
-    hasVideo: () => false,
-    image: (sha256) => kept.find((each) => each.sha256 === sha256),
+    findByEvent: async () => undefined,
+    extensionSource: async (generationId, _, video = 1) => ({ ...source, generationId, ...(video > 1 && { video }) }),
+    hasVideo: async () => false,
+    image: async (sha256) => kept.find((each) => each.sha256 === sha256),
     submit(submission) {
       submissions.push(submission);
       return Promise.reject(new Error('stop here'));
@@ -166,9 +166,9 @@ describe('the options of /video', () => {
 });
 
 describe('the request that /video makes', () => {
-  it('is complete without any option but the prompt', () => {
+  it('is complete without any option but the prompt', async () => {
     const { command } = videoCommand('preview');
-    expect(command.plan?.(parseOptions(command, { prompt: '  a light\u0000house\r\n ' }))).toEqual({
+    expect(await command.plan?.(parseOptions(command, { prompt: '  a light\u0000house\r\n ' }))).toEqual({
       prompt: 'a lighthouse',
       model: 'preview',
       aspectRatio: '16:9',
@@ -183,28 +183,35 @@ describe('the request that /video makes', () => {
     [1000, 1000, '16:9'],
     [900, 1000, '9:16'],
     [1080, 1920, '9:16'],
-  ])('takes the shape of an image of %i × %i', (width, height, aspect) => {
+  ])('takes the shape of an image of %i × %i', async (width, height, aspect) => {
     const { command } = videoCommand('preview');
-    expect(command.plan?.({ image: picture(width, height) })).toMatchObject({ aspectRatio: aspect });
-    expect(command.plan?.({ image: picture(width, height), aspect: '16:9' })).toMatchObject({ aspectRatio: '16:9' });
+    expect(await command.plan?.({ image: picture(width, height) })).toMatchObject({ aspectRatio: aspect });
+    expect(await command.plan?.({ image: picture(width, height), aspect: '16:9' })).toMatchObject({ aspectRatio: '16:9' });
   });
 
-  it('takes the length that the resolution insists on, where the person chose none', () => {
+  it('takes the length that the resolution insists on, where the person chose none', async () => {
     const { command } = videoCommand('veo-3.1-generate-001');
-    expect(command.plan?.({ prompt: 'x', resolution: '4k' })).toMatchObject({ resolution: '4k', durationSeconds: 8 });
+    expect(await command.plan?.({ prompt: 'x', resolution: '4k' })).toMatchObject({ resolution: '4k', durationSeconds: 8 });
   });
 
-  it('works for every model of the catalogue without options', () => {
+  it('works for every model of the catalogue without options', async () => {
     for (const each of catalog) {
       const { command } = videoCommand(each.id);
-      const request = command.plan?.({ prompt: 'x' });
+      const request = await command.plan?.({ prompt: 'x' });
       expect(request && checkVideoRequest(request, each)).toEqual([]);
     }
   });
 
-  it('keeps what the model can’t do, so that it is refused and not dropped', () => {
+  it('keeps what the model can’t do, so that it is refused and not dropped', async () => {
     const { command } = videoCommand('preview', 'veo-3.1-generate-001');
-    const request = command.plan?.({ prompt: 'x', audio: false, people: 'nobody', count: 2, duration: 4, resolution: '1080p' });
+    const request = await command.plan?.({
+      prompt: 'x',
+      audio: false,
+      people: 'nobody',
+      count: 2,
+      duration: 4,
+      resolution: '1080p',
+    });
     expect(request && checkVideoRequest(request, model('preview')).map((problem) => problem.option)).toEqual([
       'audio',
       'people',
@@ -230,23 +237,23 @@ describe('the request that /video makes', () => {
 });
 
 describe('a request that is recalled for a form', () => {
-  it('makes the same request again, with the pictures that are still kept', () => {
+  it('makes the same request again, with the pictures that are still kept', async () => {
     const { command, kept } = videoCommand('veo-3.1-generate-001');
     kept.push(picture(16, 9), picture(9, 16));
     const values = {
       ...{ prompt: 'x', image: picture(16, 9), lastFrame: picture(9, 16), aspect: '16:9' as const, resolution: '720p' as const },
       ...{ duration: 8, negative: 'fog', seed: 7, audio: true, people: 'adults' as const, count: 1, enhance: true },
     };
-    const request = command.plan(values);
-    expect(command.plan(command.recall(request))).toEqual(request);
+    const request = await command.plan(values);
+    expect(await command.plan(await command.recall(request))).toEqual(request);
     kept.pop();
-    expect(command.recall(request)).not.toHaveProperty('lastFrame');
+    expect(await command.recall(request)).not.toHaveProperty('lastFrame');
   });
 
-  it('leaves out what no offered model has', () => {
+  it('leaves out what no offered model has', async () => {
     const { command } = videoCommand('veo-3.1-generate-001');
-    const request = command.plan({ prompt: 'x', seed: 7, audio: false, people: 'adults', count: 2 });
-    expect(Object.keys(videoCommand('gemini-omni-1.1-flash').command.recall(request))).toEqual(
+    const request = await command.plan({ prompt: 'x', seed: 7, audio: false, people: 'adults', count: 2 });
+    expect(Object.keys(await videoCommand('gemini-omni-1.1-flash').command.recall(request))).toEqual(
       expect.not.arrayContaining(['seed', 'audio', 'people', 'count']),
     );
   });
@@ -254,23 +261,23 @@ describe('a request that is recalled for a form', () => {
   it.each([
     ['extend', 'veo-3.1-generate-001'],
     ['edit', 'gemini-omni-1.2-flash'],
-  ] as const)('names the video that %s is about also where that is not the first of its request', (name, id) => {
+  ] as const)('names the video that %s is about also where that is not the first of its request', async (name, id) => {
     const { command } = videoCommand(id);
-    const request = command.plan({ prompt: 'then it rains', [name]: 'an-earlier-one#2' });
+    const request = await command.plan({ prompt: 'then it rains', [name]: 'an-earlier-one#2' });
     expect(request[name]).toMatchObject({ generationId: 'an-earlier-one', video: 2 });
-    expect(command.recall(request)[name]).toBe('an-earlier-one#2');
-    expect(command.plan(command.recall(request))).toEqual(request);
+    expect((await command.recall(request))[name]).toBe('an-earlier-one#2');
+    expect(await command.plan(await command.recall(request))).toEqual(request);
   });
 
-  it('leaves a model open that is no longer offered', () => {
+  it('leaves a model open that is no longer offered', async () => {
     const { command } = videoCommand('preview');
-    const request = { ...command.plan({ prompt: 'x' }), model: 'veo-3.1-lite-generate-001' };
-    expect(command.plan(command.recall(request)).model).toBe('preview');
+    const request = { ...(await command.plan({ prompt: 'x' })), model: 'veo-3.1-lite-generate-001' };
+    expect((await command.plan(await command.recall(request))).model).toBe('preview');
   });
 });
 
 describe('Animate image', () => {
-  it('wants an image, and takes words, shape, quality and length with it', () => {
+  it('wants an image, and takes words, shape, quality and length with it', async () => {
     const { animate } = videoCommand('preview');
     expect(Object.keys(optionsJsonSchema(animate.options).properties)).toEqual([
       'image',
@@ -280,6 +287,6 @@ describe('Animate image', () => {
       'duration',
     ]);
     expect(() => parseOptions(animate, { prompt: 'x' })).toThrow('option.missing');
-    expect(animate.plan({ image: picture(9, 16) })).toMatchObject({ prompt: '', aspectRatio: '9:16', durationSeconds: 8 });
+    expect(await animate.plan({ image: picture(9, 16) })).toMatchObject({ prompt: '', aspectRatio: '9:16', durationSeconds: 8 });
   });
 });

@@ -5,7 +5,7 @@ import { defineCommand } from '../src/domain/command.ts';
 import type { ReplyTarget } from '../src/domain/generation.ts';
 import { findOffered } from '../src/domain/offered-models.ts';
 import type { Offer } from '../src/domain/option-row.ts';
-import { givenPictures, optionSchema, requestOf, valuesOf } from '../src/domain/option-schema.ts';
+import { givenPictures, optionSchema, requestOf, sourceNamed, valuesOf } from '../src/domain/option-schema.ts';
 import { consentOf } from '../src/domain/submission.ts';
 import type { VideoEngine } from '../src/domain/video-engine.ts';
 import type { ExtensionSource, VideoRequest } from '../src/domain/video-request.ts';
@@ -25,13 +25,10 @@ export function createVideoCommand(deps: VideoCommandDeps) {
   const offer = offerOf(deps);
   const options = optionSchema(offer, 'video');
   type Values = z.infer<typeof options>;
-  const makeAt =
-    (place?: ReplyTarget, source?: ExtensionSource) =>
-    (values: Values): VideoRequest =>
-      requestOf(values, offer, (id, video) => source ?? engine.extensionSource(id, place, video));
-  const requestAt = (values: Values, place?: ReplyTarget, source?: ExtensionSource): VideoRequest => {
-    const make = makeAt(place, source);
-    return make(byQuality(values, offer, make));
+  /** How the values become a request at a place. */
+  const makerAt = async (values: Values, place?: ReplyTarget, known?: ExtensionSource) => {
+    const source = known ?? (await sourceNamed(values, (id, video) => engine.extensionSource(id, place, video)));
+    return (each: Values): VideoRequest => requestOf(each, offer, source);
   };
   return defineCommand({
     name: 'video',
@@ -39,16 +36,20 @@ export function createVideoCommand(deps: VideoCommandDeps) {
     entry: 'slash',
     answers: 'generation',
     options,
-    plan: (values, source?: ExtensionSource) => requestAt(values, undefined, source),
-    remarks: (values) => qualityRemarks(values, offer, makeAt()),
-    qualities: (values) => qualityChoices(values, offer, makeAt()),
+    async plan(values, source?: ExtensionSource) {
+      const make = await makerAt(values, undefined, source);
+      return make(byQuality(values, offer, make));
+    },
+    remarks: async (values) => qualityRemarks(values, offer, await makerAt(values)),
+    qualities: async (values) => qualityChoices(values, offer, await makerAt(values)),
     async run(values, call) {
       const { requester, replyTarget, eventId } = call;
-      const before = engine.findByEvent(eventId);
+      const before = await engine.findByEvent(eventId);
       if (before !== undefined) return { kind: 'generation', generation: before, repeated: true, text: acceptedText(before) };
       const images = givenPictures(values);
-      const request = requestAt(values, replyTarget);
-      const notes = qualityRemarks(values, offer, makeAt(replyTarget));
+      const make = await makerAt(values, replyTarget);
+      const request = make(byQuality(values, offer, make));
+      const notes = qualityRemarks(values, offer, make);
       const submitted = await engine.submit({
         request,
         images,

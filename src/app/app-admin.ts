@@ -13,7 +13,7 @@ export interface AppAdminDeps {
   readonly engine: Pick<RunningEngine, 'admin'>;
   readonly platforms: Pick<ChatPlatforms, 'health' | 'tryAgain'>;
   readonly models: readonly Model[];
-  health(): HealthReport;
+  health(): Promise<HealthReport>;
   /** The settings of platforms as they are now. @throws {ConfigError} */
   readPlatforms(): AppConfig['platforms'];
 }
@@ -41,7 +41,7 @@ export function createAppAdmin({ engine, platforms, models, health, readPlatform
 
   return {
     ...own,
-    status: () => ({ ...own.status(), health: health() }),
+    status: async () => ({ ...(await own.status()), health: await health() }),
     async resume(who, what) {
       const ids = idsOfPlatforms();
       const known = ['queue', ...ids, ...new Set(models.flatMap(({ provider, id }) => [provider, id]))];

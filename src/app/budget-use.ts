@@ -15,19 +15,21 @@ export interface BudgetUse {
 }
 
 /** Of this day and this month, in UTC. */
-export function budgetUse(
+export async function budgetUse(
   store: Pick<GenerationStore, 'spending'>,
   { perDayUsd, perMonthUsd }: EngineSettings['budgets'],
   nowMs: number,
-): readonly BudgetUse[] {
+): Promise<readonly BudgetUse[]> {
   const now = new Date(nowMs);
   const [year, month, day] = [now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()];
   const periods = [
     { period: 'day', capUsd: perDayUsd, sinceMs: Date.UTC(year, month, day), renewsMs: Date.UTC(year, month, day + 1) },
     { period: 'month', capUsd: perMonthUsd, sinceMs: Date.UTC(year, month, 1), renewsMs: Date.UTC(year, month + 1, 1) },
   ] as const;
-  return periods.map((each) => {
-    const spending = store.spending({ kind: 'everyone' }, each.sinceMs, nowMs);
-    return { ...each, spending, usedUsd: spending.reservedUsd + spending.spentUsd + spending.maybeUsd };
-  });
+  return await Promise.all(
+    periods.map(async (each) => {
+      const spending = await store.spending({ kind: 'everyone' }, each.sinceMs, nowMs);
+      return { ...each, spending, usedUsd: spending.reservedUsd + spending.spentUsd + spending.maybeUsd };
+    }),
+  );
 }

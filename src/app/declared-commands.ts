@@ -17,9 +17,9 @@ export function declaredCommands(config: AppConfig): readonly Command[] {
 }
 
 /** What is made for somebody who gives nothing but words: the model that is used, with its usual length and resolution. */
-export function usualRequest({ offered, model }: Pick<Backend, 'offered' | 'model'>): VideoRequest {
+export async function usualRequest({ offered, model }: Pick<Backend, 'offered' | 'model'>): Promise<VideoRequest> {
   const { plan } = createVideoCommand({ engine: nobody, models: offered, defaultModel: model.id });
-  return plan({ prompt: anyWords });
+  return await plan({ prompt: anyWords });
 }
 
 /** Stands for any words: what is made of them otherwise does not depend on them. */

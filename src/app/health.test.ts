@@ -34,7 +34,7 @@ it('does not wait for a platform that refuses the bot for good, where another do
   expect(ready([slackRefused])).toEqual({ ready: false, problems: refusal });
 });
 
-it('has a row for each platform and each model, with why its provider is paused and when it ends', () => {
+it('has a row for each platform and each model, with why its provider is paused and when it ends', async () => {
   const model = (id: string): Model => {
     const found = findModel(id);
     if (found === undefined) throw new Error(`there is no model ${id}`);
@@ -48,13 +48,13 @@ it('has a row for each platform and each model, with why its provider is paused 
     untilMs: 5,
     text: text('provider.rateLimited', { provider: 'X' }),
   } as const;
-  const report = health(true, {
-    engine: { paused: () => [], problems: () => [], goneModels: () => [ending], pausedProviders: () => [pause] },
+  const report = await health(true, {
+    engine: { paused: async () => [], problems: async () => [], goneModels: () => [ending], pausedProviders: () => [pause] },
     say,
     models: [ending, second],
     unreadable: () => [],
     platforms: () => [discord, connecting],
-    others: () => [],
+    others: async () => [],
   });
   expect(report.ready).toBe(false);
   expect(report.platforms).toEqual([discord, connecting]);

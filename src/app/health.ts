@@ -15,21 +15,24 @@ export interface HealthSources {
   unreadable(): readonly string[];
   platforms(): readonly PlatformHealth[];
   /** Problems of the model and the page. */
-  others(): Problems;
+  others(): Promise<Problems>;
 }
 
 /** @param isReady whether the start is over */
-export function health(isReady: boolean, { engine, say, models, unreadable, platforms, others }: HealthSources): HealthReport {
+export async function health(
+  isReady: boolean,
+  { engine, say, models, unreadable, platforms, others }: HealthSources,
+): Promise<HealthReport> {
   const rows = platforms();
-  const more = [...unreadableProblems(unreadable(), say), ...rows.flatMap((platform) => platform.problems), ...others()];
+  const more = [...unreadableProblems(unreadable(), say), ...rows.flatMap((platform) => platform.problems), ...(await others())];
   return {
     // An admin wants to hear that a platform is away; a model's retirement can wait.
     ready: isReady && !more.some(({ code }) => code === 'platform'),
     problems: [
       ...startingProblems(isReady, say),
       // The bot is well; the admin should know all the same.
-      ...engine.paused().map((paused) => ({ code: 'paused' as const, text: say(paused) })),
-      ...engine.problems().map((problem) => ({ code: 'other_credentials' as const, text: say(problem) })),
+      ...(await engine.paused()).map((paused) => ({ code: 'paused' as const, text: say(paused) })),
+      ...(await engine.problems()).map((problem) => ({ code: 'other_credentials' as const, text: say(problem) })),
       ...engine.goneModels().map((model) => ({ code: 'model_retired' as const, text: say(refusedModelNotice(model)) })),
       ...more,
     ],

@@ -22,13 +22,13 @@ function open() {
 
 it('finds the database writable without a byte reaching the disk', async () => {
   const { opened, file } = open();
-  opened.store.setFact('a', 'fact');
+  await opened.store.setFact('a', 'fact');
   const log = `${file}-wal`;
   const before = statSync(log);
   const live = createLiveness({ store: opened, clock: new ManualClock(), log: silentLog });
   expect(await live()).toMatchObject({ live: true, storeWritable: true });
   expect(statSync(log)).toMatchObject({ size: before.size, mtimeMs: before.mtimeMs });
-  expect(opened.store.fact('writable')).toBeUndefined();
+  expect(await opened.store.fact('writable')).toBeUndefined();
 });
 
 it('is not live where the file of the database is gone', async () => {

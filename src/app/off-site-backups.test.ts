@@ -15,7 +15,10 @@ function setUp(command: string | undefined) {
     command,
     environment: { PATH: process.env.PATH, OUT: out },
     opened: {
-      store: { fact: (name: string) => facts.get(name), setFact: (name, value) => void facts.set(name, String(value)) },
+      store: {
+        fact: async (name: string) => facts.get(name),
+        setFact: async (name, value) => void facts.set(name, String(value)),
+      },
       backUp: async (name) => `/backups/${name}.sqlite`,
       eraseInCopies: async () => true,
     },
@@ -38,7 +41,7 @@ it.skipIf(process.platform === 'win32')('gives each backup to the command, one a
   expect(readFileSync(out, 'utf8').trim().split('\n')).toEqual(
     ['28', '29'].map((day) => `/backups/2026-11-${day}.sqlite /backups/2026-11-${day}.sqlite`),
   );
-  expect(offSite.problems()).toEqual([]);
+  expect(await offSite.problems()).toEqual([]);
   expect(alarms.at(-1)).toBe('backup command is over');
   await offSite.stop();
 });
@@ -49,7 +52,7 @@ it.skipIf(process.platform === 'win32')('says what failed until the next backup 
   await expect.poll(() => facts.get('backup sent') ?? '').toContain('code 5');
   const said =
     'BACKUP_COMMAND did not succeed for 2026-11-28.sqlite: it ended with code 5. It is run again with the next backup.';
-  expect(offSite.problems()).toEqual([{ code: 'backup', text: said }]);
+  expect(await offSite.problems()).toEqual([{ code: 'backup', text: said }]);
   expect(alarms).toEqual([`backup command: ${said}`]);
   expect(existsSync(out)).toBe(true);
   await offSite.backUp('2026-11-29');

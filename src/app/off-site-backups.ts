@@ -18,7 +18,7 @@ export interface OffSiteBackups {
   readonly backUp: OpenStore['backUp'];
   /** As the store's, but never while the command reads what it was handed: a copy of a file that changes meanwhile is none. Then it is not done yet. */
   readonly eraseInCopies: OpenStore['eraseInCopies'];
-  problems(): readonly HealthProblem[];
+  problems(): Promise<readonly HealthProblem[]>;
   /** Ends a command that is under way: it gets the next backup. */
   stop(): Promise<void>;
 }
@@ -43,11 +43,11 @@ export function createOffSiteBackups(deps: OffSiteDeps): OffSiteBackups {
   let running: Promise<void> = Promise.resolve();
   let underWay = 0;
 
-  const note = (sent: BackupSent): void => {
+  const note = async (sent: BackupSent): Promise<void> => {
     if (sent.problem === undefined) alarms.clear('backup', 'command');
     else alarms.raise('backup', 'command', textOf(sent));
     try {
-      store.setFact(backupSentFact, JSON.stringify(sent));
+      await store.setFact(backupSentFact, JSON.stringify(sent));
     } catch (error) {
       log.warn({ err: error }, 'what became of the backup command could not be kept');
     }
@@ -64,13 +64,13 @@ export function createOffSiteBackups(deps: OffSiteDeps): OffSiteBackups {
         signal,
       });
       log.info({ file }, 'the backup command has taken the backup');
-      note({ file, atMs: clock.now() });
+      await note({ file, atMs: clock.now() });
     } catch (error) {
       if (signal.aborted) return;
       const problem = error instanceof CommandError ? error.message : 'it could not be run';
       const said = error instanceof CommandError ? String(error.cause ?? '') : undefined;
       log.error({ file, problem, said }, 'the backup command did not succeed; it is run again with the next backup');
-      note({ file, atMs: clock.now(), problem });
+      await note({ file, atMs: clock.now(), problem });
     }
   };
   return {
@@ -86,8 +86,8 @@ export function createOffSiteBackups(deps: OffSiteDeps): OffSiteBackups {
       return path;
     },
     eraseInCopies: async (signal) => underWay === 0 && (await eraseInCopies(signal)),
-    problems() {
-      const sent = command === undefined ? undefined : readBackupSent(store.fact(backupSentFact));
+    async problems() {
+      const sent = command === undefined ? undefined : readBackupSent(await store.fact(backupSentFact));
       return sent?.problem === undefined ? [] : [{ code: 'backup', text: texts.say(textOf(sent)) }];
     },
     async stop() {

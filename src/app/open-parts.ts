@@ -53,12 +53,12 @@ type EngineGiven = Omit<
   'offered' | 'probeVideo' | 'probePicture' | 'openVideo' | 'settings' | 'failpoint' | 'retryGraceMs'
 >;
 
-export function makeEngine(
+export async function makeEngine(
   config: AppConfig,
   { offered, offeredStills }: Backend,
   { failpoint, retryGraceMs }: AppOverrides,
   given: EngineGiven,
-): RunningEngine {
+): Promise<RunningEngine> {
   return createEngine({
     ...given,
     offered: [...offered, ...offeredStills],
@@ -92,10 +92,14 @@ export async function openWeb(config: AppConfig, backend: Backend, given: WebGiv
 export function rememberedBy(store: OpenStore['store'], log: Log): ProviderParts['remembered'] {
   const nameOf = (name: string): string => `provider ${name}`;
   return {
-    read: (name) => store.fact(nameOf(name)),
-    write(name, value) {
+    read: (name) =>
+      store.fact(nameOf(name)).catch((error: unknown) => {
+        log.warn({ err: error, name }, 'what a provider found out could not be read; it is found out again');
+        return undefined;
+      }),
+    async write(name, value) {
       try {
-        store.setFact(nameOf(name), value);
+        await store.setFact(nameOf(name), value);
       } catch (error) {
         log.warn({ err: error, name }, 'what a provider found out could not be kept; it is found out again');
       }

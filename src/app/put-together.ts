@@ -75,10 +75,10 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
   const { platforms = installed.platforms, providers: modules = installed.providers } = overrides;
   const metrics = createMetrics();
   const opened = openRecords(config, log, closing, metrics.measures);
-  const secret = readLinkSecret(opened.store);
+  const secret = await readLinkSecret(opened.store);
   const links = createSignedLinks({ secret, now: () => clock.now() });
   const publicLink = createPublicLink({ publicUrl: config.web.publicUrl, links, now: () => clock.now() });
-  const unfinished = new Set<ProviderId>(opened.store.unfinished().map(({ provider }) => provider));
+  const unfinished = new Set<ProviderId>((await opened.store.unfinished()).map(({ provider }) => provider));
   const prepareImage = createPrepareImage();
   const media = createAppMedia(config, { clock, log, closing });
   const { encoder, makePoster, takeLastFrame, fitVideo } = media;
@@ -89,7 +89,7 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
     ...{ fitVideo, makePoster, sealed: opened.sealed, secrets: openSecrets(config, opened.expiring, ground) },
   });
   const { all: chats } = chatPlatforms;
-  const told = startAlarms(config, { opened, clock, log, say: texts.say, chats });
+  const told = await startAlarms(config, { opened, clock, log, say: texts.say, chats });
   const offSite = startOffSiteBackups(config, { opened, clock, log, texts, closing, alarms: told.alarms });
   closing.push(told.close);
   const { publicUrl } = config.web;
@@ -108,7 +108,7 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
   };
   const created = await startProviders(modules, config, backend, unfinished, { ...parts, render: overrides.render, closing });
   const { providers, improvePrompt } = created;
-  const engine = makeEngine(config, backend, overrides, {
+  const engine = await makeEngine(config, backend, overrides, {
     ...{
       store: { ...opened, backUp: offSite.backUp, eraseInCopies: offSite.eraseInCopies },
       clock,
@@ -149,8 +149,8 @@ async function openDoors(config: AppConfig, backend: Backend, overrides: AppOver
     ...{ engine, clock, log, opened, say: texts.say, webIsOpen: !config.web.off, platforms: chatPlatforms.health },
     models: allModels(backend),
     isReady: () => isReady,
-    others: () => [
-      ...[...watched.problems(), ...offSite.problems(), ...(page?.problems() ?? [])],
+    others: async () => [
+      ...[...watched.problems(), ...(await offSite.problems()), ...(page?.problems() ?? [])],
       ...[...encoding.problems(texts.say), ...told.problems()],
     ],
   });

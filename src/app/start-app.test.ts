@@ -67,7 +67,7 @@ describe('with no settings at all', () => {
   it('animates an image by the curl command of the README', { timeout: 90_000 }, async () => {
     const { operation_id: id } = accepted.parse(await readmeCurl('/generate_with_image'));
     await finished(id);
-    expect(app.engine.find(id)).toMatchObject({ state: 'completed', request: { image: { mimeType: 'image/jpeg' } } });
+    expect(await app.engine.find(id)).toMatchObject({ state: 'completed', request: { image: { mimeType: 'image/jpeg' } } });
   });
 
   it('improves a prompt when it is asked to, and shows what it sent', async () => {
@@ -75,8 +75,8 @@ describe('with no settings at all', () => {
     const body = JSON.stringify({ prompt: 'a cat says "hello"', duration: 4, enhance: true });
     const answer = await fetch(`${app.url}/api/video_chat/generate`, { method: 'POST', headers, body });
     const { operation_id: id } = accepted.parse(await answer.json());
-    await expect.poll(() => app.engine.find(id)?.sentPrompt).toMatch(/^a cat says "hello"\. .*light/);
-    expect(app.engine.find(id)?.request.prompt).toBe('a cat says "hello"');
+    await expect.poll(async () => (await app.engine.find(id))?.sentPrompt).toMatch(/^a cat says "hello"\. .*light/);
+    expect((await app.engine.find(id))?.request.prompt).toBe('a cat says "hello"');
   });
 
   it('says that it is well', async () => {
@@ -138,7 +138,7 @@ describe('a link to a video', () => {
     const body = JSON.stringify({ prompt: 'a fox', duration: 4 });
     const answer = await fetch(`${linked.url}/api/video_chat/generate`, { method: 'POST', headers, body });
     const { operation_id: id } = accepted.parse(await answer.json());
-    await expect.poll(() => linked.engine.find(id)?.state, { timeout: 20_000 }).toBe('completed');
+    await expect.poll(async () => (await linked.engine.find(id))?.state, { timeout: 20_000 }).toBe('completed');
     const link = linked.publicLink(`${id}.mp4`) ?? '';
     expect(link).toMatch(/^https:\/\/veo\.example\.org\/watch\//);
     await linked.stop();

@@ -26,7 +26,7 @@ export async function checkModels(
   return [
     ...asked.flatMap(({ examination }) => examination.findings),
     ...modelFindings(backend, isMissing, now()),
-    priceFinding(backend),
+    await priceFinding(backend),
     ...clockFindings(asked),
   ];
 }
@@ -41,8 +41,8 @@ function modelFindings({ model, why }: Backend, isMissing: boolean, nowMs: numbe
   ];
 }
 
-function priceFinding(backend: Backend): Finding {
-  const usual = usualPrice(backend);
+async function priceFinding(backend: Backend): Promise<Finding> {
+  const usual = await usualPrice(backend);
   return usual === undefined
     ? { check: 'price', state: 'warning', text: text('doctor.priceUnknown', { model: backend.model.label }) }
     : { check: 'price', state: 'ok', text: usual.sentence };

@@ -13,9 +13,9 @@ export interface UsualPrice {
 }
 
 /** @returns undefined where no price is published */
-export function usualPrice(backend: Pick<Backend, 'offered' | 'model'>): UsualPrice | undefined {
+export async function usualPrice(backend: Pick<Backend, 'offered' | 'model'>): Promise<UsualPrice | undefined> {
   const { model } = backend;
-  const request = usualRequest(backend);
+  const request = await usualRequest(backend);
   const priceUsd = priceOf(request, model);
   if (priceUsd === undefined) return undefined;
   if (priceUsd === 0) return { priceUsd, sentence: text('price.free') };

@@ -180,31 +180,31 @@ export interface EngineAdmin {
    * @returns what goes on, by these names
    */
   resume(who: AdminWho, what?: string): Promise<readonly string[]>;
-  unknowns(): readonly Unknown[];
+  unknowns(): Promise<readonly Unknown[]>;
   /** @throws {UserError} as `VideoEngine.decide` */
   decide(who: AdminWho, id: string, decision: 'again' | 'leave', agreedUsd?: number): Promise<void>;
   /** @throws {UserError} as `VideoEngine.cancel` */
   cancel(who: AdminWho, id: string): Promise<'canceled' | 'will be discarded'>;
   /** Calls off all that waits and was not sent, in one transaction. @returns how many */
   cancelAll(who: AdminWho, filter: { readonly person?: string; readonly platform?: string }): Promise<number>;
-  parked(): readonly ParkedPost[];
+  parked(): Promise<readonly ParkedPost[]>;
   /** Tries parked posts again. @param id of a generation. Default: all. @returns how many @throws {UserError} `not_possible_now` where that one has none */
   redeliver(who: AdminWho, id?: string): Promise<number>;
   /** @returns false where it is the first already @throws {UserError} `not_found`, `not_possible_now` where it does not wait */
   front(who: AdminWho, id: string): Promise<boolean>;
-  blocks(): readonly Block[];
+  blocks(): Promise<readonly Block[]>;
   /** @param person `platform:id` or `platform:tenant/id` @throws {UserError} `invalid_option` where it names nobody for sure */
   block(who: AdminWho, person: string, more: { readonly forMs?: number; readonly reason?: string }): Promise<Block>;
   /** @returns whether they were blocked @throws {UserError} as `block` */
   unblock(who: AdminWho, person: string): Promise<boolean>;
   /** @param days back from today, today too */
-  spending(by: SpendingGroup, days: number): SpendingReport;
-  acts(limit: number, before?: number): readonly AdminAct[];
+  spending(by: SpendingGroup, days: number): Promise<SpendingReport>;
+  acts(limit: number, before?: number): Promise<readonly AdminAct[]>;
 }
 
 /** The same with what the platforms know; `resume` tries those again that refuse the bot, with their settings as they are now. */
 export interface Admin extends EngineAdmin {
-  status(): AdminStatus;
+  status(): Promise<AdminStatus>;
 }
 
 /** Names a person or channel for the admin: `platform:T012/U345`, or `platform:6789` where ids need no tenant. */

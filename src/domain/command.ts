@@ -66,13 +66,13 @@ export interface Command<Options extends z.ZodObject = z.ZodObject> {
    *
    * @param source in the place of the video that the values name, which may be gone by the time of a repeat
    */
-  plan?(values: z.infer<Options>, source?: ExtensionSource): VideoRequest;
+  plan?(values: z.infer<Options>, source?: ExtensionSource): Promise<VideoRequest>;
   /** What there is to know about how `plan` understood the values, for people to read before the click and on the card. */
-  remarks?(values: z.infer<Options>): readonly Text[];
+  remarks?(values: z.infer<Options>): Promise<readonly Text[]>;
   /** What each choice of quality would be, with the other values as they are. */
-  qualities?(values: z.infer<Options>): readonly QualityChoice[];
+  qualities?(values: z.infer<Options>): Promise<readonly QualityChoice[]>;
   /** The values that make the same request once more, for a form to start from. Pictures that are gone are left out. */
-  recall?(request: VideoRequest): z.infer<Options>;
+  recall?(request: VideoRequest): Promise<z.infer<Options>>;
 }
 
 /** Makes a command whose `run` takes exactly what its options promise. */

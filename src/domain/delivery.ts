@@ -29,7 +29,7 @@ export interface DeliveryAttempt {
    * Of one of a set, asked right before a post that calls its person: the first one that is posted does, so that a set calls them once.
    * Absent: it does.
    */
-  readonly mayCall?: () => boolean;
+  readonly mayCall?: () => Promise<boolean>;
   /** Further messages that show its videos, see `VideoEngine.reposted`. Default: none. */
   readonly reposts?: readonly Receipt[];
   /** Tries before this one that did not succeed. */

@@ -96,152 +96,149 @@ export interface GenerationKind {
 }
 
 /**
- * The saved records: the only truth of the queue. Every call is synchronous and durable when it returns; notes of running steps
- * alone may be lost by a loss of power.
+ * All that can be read and written of the saved records, the only truth of the queue. What a call wrote is durable when it is over, or with
+ * the transaction that it belongs to; notes of running steps alone may be lost by a loss of power.
  *
  * @throws {StoreError} from any call
  */
-export interface GenerationStore extends AdminStore {
-  /** Runs `work` as one transaction: all of it is stored, or none. Nests. */
-  transaction<T>(work: () => T): T;
-
-  insert(generation: NewGeneration, images: readonly ImageBytes[]): Generation;
-  find(id: string): Generation | undefined;
-  findByEvent(eventId: string): Generation | undefined;
+export interface StoreTransaction extends AdminStore {
+  insert(generation: NewGeneration, images: readonly ImageBytes[]): Promise<Generation>;
+  find(id: string): Promise<Generation | undefined>;
+  findByEvent(eventId: string): Promise<Generation | undefined>;
   /** Those of a set that can be read, in their order. @param setId see `GenerationSet` */
-  membersOf(setId: string): readonly Generation[];
+  membersOf(setId: string): Promise<readonly Generation[]>;
   /**
    * A generation's place among those that came of the same first one: on the web all of them count, elsewhere those of its own platform and
    * workspace. Undefined where it was made from none, and none was made from it.
    */
-  familyOf(generation: Generation): Family | undefined;
+  familyOf(generation: Generation): Promise<Family | undefined>;
   /** Which generation has a provider's operation. There is at most one: the store refuses a second. */
-  operationOwner(provider: Generation['provider'], operationName: string): string | undefined;
+  operationOwner(provider: Generation['provider'], operationName: string): Promise<string | undefined>;
   /**
    * Takes a generation from one state to another, if it still is in the first.
    *
    * @returns whether it was
    * @throws {Error} when `transitions` does not allow the step
    */
-  move(id: string, from: GenerationState, to: GenerationState, change: GenerationChange): boolean;
-  change(id: string, change: GenerationChange): void;
+  move(id: string, from: GenerationState, to: GenerationState, change: GenerationChange): Promise<boolean>;
+  change(id: string, change: GenerationChange): Promise<void>;
 
   /** The queued generation whose turn it is: people take turns, each one's oldest first. @param except providers that are left out */
-  nextQueued(nowMs: number, except?: readonly ProviderId[]): Generation | undefined;
+  nextQueued(nowMs: number, except?: readonly ProviderId[]): Promise<Generation | undefined>;
   /** When the first of those that wait for a time may be picked, in epoch milliseconds. */
-  nextQueuedAtMs(except?: readonly ProviderId[]): number | undefined;
-  queuedCount(): number;
+  nextQueuedAtMs(except?: readonly ProviderId[]): Promise<number | undefined>;
+  queuedCount(): Promise<number>;
   /** Generations that a provider has or is being sent. */
-  inFlightCount(): number;
+  inFlightCount(): Promise<number>;
   /** 1 is next; undefined when it is not queued. */
-  position(id: string): number | undefined;
+  position(id: string): Promise<number | undefined>;
   /** Ids of those whose turn comes next, in order. */
-  firstInLine(limit: number): readonly string[];
-  activeCount(requester: Requester): number;
+  firstInLine(limit: number): Promise<readonly string[]>;
+  activeCount(requester: Requester): Promise<number>;
   /** Everything that has not ended, oldest first. */
-  unfinished(): readonly Generation[];
+  unfinished(): Promise<readonly Generation[]>;
   /** Epoch milliseconds of the starts since `sinceMs`, oldest first. */
-  startsSince(sinceMs: number): readonly number[];
+  startsSince(sinceMs: number): Promise<readonly number[]>;
   /** Seconds that the newest finished generations of a kind took, at most `limit`. */
-  recentSeconds(kind: GenerationKind, limit: number): readonly number[];
+  recentSeconds(kind: GenerationKind, limit: number): Promise<readonly number[]>;
 
   /** Sets money aside for one paid request. */
-  reserve(generation: Generation, attempt: number, usd: number, nowMs: number): void;
+  reserve(generation: Generation, attempt: number, usd: number, nowMs: number): Promise<void>;
   /** Books the open reservations of a generation. What may have been charged by an earlier start of it stays. */
-  settle(generationId: string, outcome: 'spent' | 'released', nowMs: number): void;
+  settle(generationId: string, outcome: 'spent' | 'released', nowMs: number): Promise<void>;
   /** Books what the newest start of a generation cost in the place of its open reservation, which is kept beside it; also where there is none. */
-  settleAt(generation: Generation, costUsd: number, nowMs: number): void;
+  settleAt(generation: Generation, costUsd: number, nowMs: number): Promise<void>;
   /** The open reservations of a generation may have been charged at `nowMs`; until `untilMs` they count whatever the time asked for. */
-  holdReservations(generationId: string, nowMs: number, untilMs: number): void;
+  holdReservations(generationId: string, nowMs: number, untilMs: number): Promise<void>;
   /** What is set aside, and what was or may have been spent since `sinceMs`. */
-  spending(scope: SpendingScope, sinceMs: number, nowMs: number): Spending;
+  spending(scope: SpendingScope, sinceMs: number, nowMs: number): Promise<Spending>;
 
   /** What waited only for its turn is due now; what failed keeps its time. */
-  wantDelivery(generationId: string, kind: DeliveryKind, nowMs: number): void;
-  dueDeliveries(nowMs: number, limit: number): readonly DueDelivery[];
-  nextDeliveryAtMs(): number | undefined;
+  wantDelivery(generationId: string, kind: DeliveryKind, nowMs: number): Promise<void>;
+  dueDeliveries(nowMs: number, limit: number): Promise<readonly DueDelivery[]>;
+  nextDeliveryAtMs(): Promise<number | undefined>;
   /** Whether something of this kind was delivered or given up. */
-  isDelivered(generationId: string, kind: DeliveryKind): boolean;
+  isDelivered(generationId: string, kind: DeliveryKind): Promise<boolean>;
   /** Whether it could be brought nowhere, and nothing newer of its kind is wanted. */
-  isParked(generationId: string, kind: DeliveryKind): boolean;
+  isParked(generationId: string, kind: DeliveryKind): Promise<boolean>;
   /** Makes everything due at once that was put off without a failure. */
-  hastenDeliveries(nowMs: number): void;
-  saveReceipt(generationId: string, kind: DeliveryKind, receipt: Receipt): void;
-  markDelivered(delivery: DueDelivery, receipt: Receipt): void;
-  parkDelivery(delivery: DueDelivery, reason: Text): void;
+  hastenDeliveries(nowMs: number): Promise<void>;
+  saveReceipt(generationId: string, kind: DeliveryKind, receipt: Receipt): Promise<void>;
+  markDelivered(delivery: DueDelivery, receipt: Receipt): Promise<void>;
+  parkDelivery(delivery: DueDelivery, reason: Text): Promise<void>;
   /** A try failed: the next one is not before `untilMs`. */
-  postponeDelivery(delivery: DueDelivery, untilMs: number): void;
+  postponeDelivery(delivery: DueDelivery, untilMs: number): Promise<void>;
   /** It has to wait for its turn; nothing failed. Without effect where something newer is wanted by now. */
-  deferDelivery(delivery: DueDelivery, untilMs: number): void;
+  deferDelivery(delivery: DueDelivery, untilMs: number): Promise<void>;
   /** Has one of a set call its person, unless another one does. @returns whether it does, also where it did before */
-  claimCall(generationId: string): boolean;
+  claimCall(generationId: string): Promise<boolean>;
   /** It came to no post: another one of its set may call. Nothing where it was not the one. */
-  releaseCall(generationId: string): void;
-  receipts(generationId: string): Receipts;
+  releaseCall(generationId: string): Promise<void>;
+  receipts(generationId: string): Promise<Receipts>;
   /** Ids of the generations that a message of the bot is about. Platforms may name messages of two places alike. @param message its id at its platform */
-  shownBy(message: string): readonly string[];
+  shownBy(message: string): Promise<readonly string[]>;
 
   /** One that is there already stays as it is. */
-  addIntake(intake: Intake): void;
-  removeIntake(eventId: string): void;
+  addIntake(intake: Intake): Promise<void>;
+  removeIntake(eventId: string): Promise<void>;
   /** What its person asked for, as it is known by now. @param images that it names, kept as long */
-  keepGiven(eventId: string, given: StoredGiven, images: readonly ImageBytes[]): void;
-  givenOf(eventId: string): StoredGiven | undefined;
+  keepGiven(eventId: string, given: StoredGiven, images: readonly ImageBytes[]): Promise<void>;
+  givenOf(eventId: string): Promise<StoredGiven | undefined>;
   /** Of all pictures that are kept so. */
-  givenBytes(): number;
-  intakes(): readonly Intake[];
+  givenBytes(): Promise<number>;
+  intakes(): Promise<readonly Intake[]>;
   /** What is kept of telling its person; undefined where there is no such intake (any more). */
-  intakeReceipt(eventId: string): Receipt | undefined;
-  saveIntakeReceipt(eventId: string, receipt: Receipt): void;
+  intakeReceipt(eventId: string): Promise<Receipt | undefined>;
+  saveIntakeReceipt(eventId: string, receipt: Receipt): Promise<void>;
 
   /** Notes that a step is running, so that a crash can be laid at its door. */
-  enterStep(id: string, step: WorkStep): void;
+  enterStep(id: string, step: WorkStep): Promise<void>;
   /** The step came to its end, well or not: its count of crashes starts anew. Those of other steps stay. */
-  leaveStep(id: string, step: WorkStep): void;
+  leaveStep(id: string, step: WorkStep): Promise<void>;
   /**
    * The process died while no suspect was running, so that something else took it down: takes one crash from each that has so many and
    * waited. Asked before the new crashes are counted.
    */
-  forgiveCrash(crashes: number): void;
+  forgiveCrash(crashes: number): Promise<void>;
   /** Counts a crash for every step that was running when the process died. @returns those whose count went up */
-  countCrashes(): readonly Crash[];
-  crashes(id: string, step: WorkStep): number;
+  countCrashes(): Promise<readonly Crash[]>;
+  crashes(id: string, step: WorkStep): Promise<number>;
 
   /** Newest first, hidden ones left out; one row more than `limit` where there is a next page. */
-  history(query: HistoryQuery): readonly Generation[];
-  image(sha256: string): ImageBytes | undefined;
+  history(query: HistoryQuery): Promise<readonly Generation[]>;
+  image(sha256: string): Promise<ImageBytes | undefined>;
   /**
    * Stored videos of generations that ended before a time and are still on disk. None that was accepted after one that is younger: its
    * date was written by a clock that was behind.
    */
-  videosEndedBefore(endedBeforeMs: number, limit: number): readonly Generation[];
+  videosEndedBefore(endedBeforeMs: number, limit: number): Promise<readonly Generation[]>;
   /** Erases what a person gave and hides the generation; what it cost stays. */
-  erase(id: string, nowMs: number): void;
+  erase(id: string, nowMs: number): Promise<void>;
   /** Erases the same, and lets people see the video on. */
-  eraseWords(id: string, nowMs: number): void;
+  eraseWords(id: string, nowMs: number): Promise<void>;
   /** Generations that ended before a time and whose words are there. As with `videosEndedBefore`, a clock that was behind makes none old. */
-  wordsEndedBefore(endedBeforeMs: number, limit: number): readonly Generation[];
+  wordsEndedBefore(endedBeforeMs: number, limit: number): Promise<readonly Generation[]>;
   /** Some of its videos were deleted: their files leave the disk, and copies of the database hear of it. */
-  noteErasure(id: string): void;
+  noteErasure(id: string): Promise<void>;
   /** Ids of what was erased and may still be in copies of the database. */
-  erasures(): readonly string[];
-  dropErasures(ids: readonly string[]): void;
+  erasures(): Promise<readonly string[]>;
+  dropErasures(ids: readonly string[]): Promise<void>;
   /** Drops pictures that no unfinished generation and none younger than `createdAfterMs` names, and lets go of people's own videos. */
-  dropOldImages(createdAfterMs: number): void;
+  dropOldImages(createdAfterMs: number): Promise<void>;
   /** Whether a generation still needs a person's own video. @param owner counts those of a platform and its tenant alone */
-  isVideoNeeded(sha256: string, owner?: Pick<Requester, 'platform' | 'tenant'>): boolean;
+  isVideoNeeded(sha256: string, owner?: Pick<Requester, 'platform' | 'tenant'>): Promise<boolean>;
 
   /** A further message that shows a generation's videos. @param key of the message; saved again, its receipt is replaced */
-  saveRepost(key: string, generationId: string, receipt: Receipt): void;
-  reposts(generationId: string): readonly Receipt[];
+  saveRepost(key: string, generationId: string, receipt: Receipt): Promise<void>;
+  reposts(generationId: string): Promise<readonly Receipt[]>;
 
   /** How history was narrowed down, as it was kept. */
-  filter(id: string): string | undefined;
+  filter(id: string): Promise<string | undefined>;
   /** Whether it is kept, and was used within a day. */
-  isFilterKept(id: string, filter: string, nowMs: number): boolean;
-  keepFilter(id: string, filter: string, nowMs: number): void;
+  isFilterKept(id: string, filter: string, nowMs: number): Promise<boolean>;
+  keepFilter(id: string, filter: string, nowMs: number): Promise<void>;
   /** @returns how many there were */
-  dropFilters(usedBeforeMs: number): number;
+  dropFilters(usedBeforeMs: number): Promise<number>;
 
   /**
    * Keeps a question with prices.
@@ -250,30 +247,45 @@ export interface GenerationStore extends AdminStore {
    * @param sources ids of the generations whose words or pictures it repeats: it goes when one of them is erased
    * @param limits where there is more, the oldest goes
    */
-  addQuote(quote: Quote, images: readonly ImageBytes[], sources: readonly string[], limits: QuoteLimits): void;
-  quote(id: string): Quote | undefined;
+  addQuote(quote: Quote, images: readonly ImageBytes[], sources: readonly string[], limits: QuoteLimits): Promise<void>;
+  quote(id: string): Promise<Quote | undefined>;
   /** One that is not there is fine. */
-  dropQuote(id: string): void;
+  dropQuote(id: string): Promise<void>;
   /** @returns how many there were */
-  dropQuotes(createdBeforeMs: number): number;
+  dropQuotes(createdBeforeMs: number): Promise<number>;
 
   /** When the newest generation was accepted, in epoch milliseconds. */
-  newestMs(): number | undefined;
+  newestMs(): Promise<number | undefined>;
 
   /** Keeps what was refused, and drops the oldest where there is more than the limits allow. */
-  addDraft(draft: StoredDraft, images: readonly ImageBytes[], limits: DraftLimits): void;
-  draft(id: string): StoredDraft | undefined;
-  extendDraft(id: string, untilMs: number): void;
+  addDraft(draft: StoredDraft, images: readonly ImageBytes[], limits: DraftLimits): Promise<void>;
+  draft(id: string): Promise<StoredDraft | undefined>;
+  extendDraft(id: string, untilMs: number): Promise<void>;
   /** Drops those whose time is over. @returns how many there were */
-  dropDrafts(untilMs: number): number;
+  dropDrafts(untilMs: number): Promise<number>;
 
   /** Notes that a place is greeted. @returns false where it was before */
-  addGreeting(place: GreetedPlace, nowMs: number): boolean;
+  addGreeting(place: GreetedPlace, nowMs: number): Promise<boolean>;
 
-  recordDecision(id: string, decision: 'again' | 'leave', requester: Requester, nowMs: number): void;
+  recordDecision(id: string, decision: 'again' | 'leave', requester: Requester, nowMs: number): Promise<void>;
   /** Small facts of the program: a pause, the time of the last backup. */
-  fact(name: string): string | undefined;
-  setFact(name: string, value: string | undefined): void;
+  fact(name: string): Promise<string | undefined>;
+  setFact(name: string, value: string | undefined): Promise<void>;
+}
+
+/**
+ * The store. Each call of its own is a transaction; several that belong together are given to one of the three below.
+ *
+ * `work` can await nothing but calls of `tx`: anything else would hold up everybody who writes, and is not part of what is stored. It is refused:
+ * the transaction is undone, and throws. `work` may be run more than once; only its last run counts.
+ */
+export interface GenerationStore extends StoreTransaction {
+  /** Runs `work` as one transaction: all of it is stored, or none, and nothing that it read was changed meanwhile. */
+  transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
+  /** The same for what is held against caps and budgets: one at a time over all processes. */
+  accept<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
+  /** The same for the intent to start something that costs money: one at a time over all processes. */
+  takeTurn<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
 }
 
 /**

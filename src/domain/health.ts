@@ -75,7 +75,7 @@ export interface Readiness {
 
 /** What the questions of supervisors, load balancers and admins are answered from. None of them writes. */
 export interface Probes {
-  health(): HealthReport;
+  health(): Promise<HealthReport>;
   liveness(): Promise<Liveness>;
   readiness(): Readiness;
 }

@@ -26,8 +26,8 @@ export interface Filling {
 /** What is still there when a request is turned back into values. */
 export interface StillThere {
   readonly models: readonly Model[];
-  image(sha256: string): ImageBytes | undefined;
-  hasVideo(sha256: string): boolean;
+  image(sha256: string): Promise<ImageBytes | undefined>;
+  hasVideo(sha256: string): Promise<boolean>;
 }
 
 /** The forms that offer an option. Slash commands, flags and large forms offer each that is not `onlyApi`. */
@@ -94,7 +94,7 @@ export interface OptionRow<
   /** Values to request. What a person chose stays, also where the model can't do it. */
   fill(value: z.infer<Type> | undefined, filling: Filling): VideoRequest[Field];
   /** Request to value, to change it and run it again. What is gone is left open. */
-  value(request: VideoRequest, there: StillThere): z.infer<Type> | undefined;
+  value(request: VideoRequest, there: StillThere): Promise<z.infer<Type> | undefined>;
 }
 
 /**

@@ -124,21 +124,34 @@ function metaOf(name: VideoOption, row: OptionRow | GuideRow, offer: Offer, comm
 }
 
 /**
- * Values to request: everything that the person left open is filled in here. What decides others has decided before, see `byQuality`.
+ * Finds the earlier video that values name, for `requestOf`.
  *
- * @param sourceOf finds the video that is to go on, for commands that have the option
- * @throws {UserError} as `sourceOf` does
+ * @throws {UserError} as `find` does
  */
-export function requestOf(
+export async function sourceNamed(
   values: VideoValues,
-  { models, usual }: Offer,
-  sourceOf?: (generationId: string, video: number) => ExtensionSource,
-): VideoRequest {
+  find: (generationId: string, video: number) => Promise<ExtensionSource>,
+): Promise<ExtensionSource | undefined> {
   const given = sourceOptions.find((name) => values[name] !== undefined);
   const name = given && values[given];
   const named = name === undefined ? undefined : namedVideo(name);
-  const source =
-    given === undefined || named === undefined ? undefined : namedIn(given, () => sourceOf?.(named.generationId, named.video));
+  if (given === undefined || named === undefined) return undefined;
+  try {
+    return await find(named.generationId, named.video);
+  } catch (error) {
+    // Whoever looks for the video does not know which option asked for it.
+    if (!(error instanceof UserError) || error.option === undefined) throw error;
+    throw new UserError(error.code, error.text, { option: given, cause: error });
+  }
+}
+
+/**
+ * Values to request: everything that the person left open is filled in here. What decides others has decided before, see `byQuality`.
+ *
+ * @param source the earlier video that they name, see `sourceNamed`
+ */
+export function requestOf(values: VideoValues, { models, usual }: Offer, source?: ExtensionSource): VideoRequest {
+  const given = sourceOptions.find((name) => values[name] !== undefined);
   const { image, videoFile: video } = values;
   const model = findOffered(models, values.model ?? modelFor(given, source, video, models)?.id ?? usual.id);
   const filling = {
@@ -163,16 +176,6 @@ export function withSource(request: VideoRequest, source: ExtensionSource): Vide
   const { resolution } = request;
   const filling = { model, source, resolution, image: undefined, video: undefined, keepsLength: given !== 'extend' };
   return { ...request, [given]: videoOptions[given].fill(source.generationId, filling) };
-}
-
-/** Whoever looks for the video does not know which option asked for it. */
-function namedIn<Found>(option: SourceOption, find: () => Found): Found {
-  try {
-    return find();
-  } catch (error) {
-    if (!(error instanceof UserError) || error.option === undefined) throw error;
-    throw new UserError(error.code, error.text, { option, cause: error });
-  }
 }
 
 /** Only its own model can go on with a video; what that can't change or enlarge, the first that can does. */
@@ -206,9 +209,9 @@ function resolutionOfVideo({ width, height }: RequestVideo, model: Model): Resol
 }
 
 /** The other way round. What the offered models don't know any more is left open. */
-export function valuesOf(request: VideoRequest, there: StillThere): VideoValues {
+export async function valuesOf(request: VideoRequest, there: StillThere): Promise<VideoValues> {
   const known = optionRows.filter(([, row]) => there.models.some((model) => hasOption(row, model)));
-  const values = known.map(([name, row]) => [name, row.value(request, there)] as const);
+  const values = await Promise.all(known.map(async ([name, row]) => [name, await row.value(request, there)] as const));
   // Each row's `value` has its option's type.
   return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as VideoValues;
 }

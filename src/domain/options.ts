@@ -53,7 +53,7 @@ export const videoOptions = {
     maxLength: longestPrompt,
     forms: { animate: true, still: 'still.helpPrompt', small: 1 },
     fill: (words = '') => cleanPrompt(words),
-    value: ({ prompt }) => literalPrompt(prompt),
+    value: async ({ prompt }) => literalPrompt(prompt),
   }),
   image: option({
     field: 'image',
@@ -68,7 +68,7 @@ export const videoOptions = {
       says: ({ image, lastFrame }) => image && text(lastFrame === undefined ? 'card.image' : 'card.imageAndLast'),
     },
     fill: (image) => image && withoutBytes(image),
-    value: ({ image }, there) => image && there.image(image.sha256),
+    value: async ({ image }, there) => image && (await there.image(image.sha256)),
   }),
   lastFrame: option({
     field: 'lastFrame',
@@ -80,7 +80,7 @@ export const videoOptions = {
     // The card says it with the image.
     forms: {},
     fill: (image) => image && withoutBytes(image),
-    value: ({ lastFrame }, there) => lastFrame && there.image(lastFrame.sha256),
+    value: async ({ lastFrame }, there) => lastFrame && (await there.image(lastFrame.sha256)),
   }),
   referenceImages: option({
     field: 'referenceImages',
@@ -100,8 +100,8 @@ export const videoOptions = {
       says: ({ referenceImages }) => referenceImages && text('card.references', { count: referenceImages.length }),
     },
     fill: (images = []) => (images.length === 0 ? undefined : images.map(withoutBytes)),
-    value({ referenceImages = [] }, there) {
-      const kept = referenceImages.flatMap(({ sha256 }) => there.image(sha256) ?? []);
+    async value({ referenceImages = [] }, there) {
+      const kept = (await Promise.all(referenceImages.map(async ({ sha256 }) => (await there.image(sha256)) ?? []))).flat();
       return kept.length === 0 ? undefined : kept;
     },
   }),
@@ -116,7 +116,7 @@ export const videoOptions = {
     told: { type: z.enum(aspectRatios), of: ({ aspectRatio }) => aspectRatio },
     fill: (aspect, { model, image, source, video }) =>
       aspect ?? source?.aspectRatio ?? (video && shapeOfVideo(video).aspectRatio) ?? usualAspect(model, image),
-    value: ({ aspectRatio }) => aspectRatio,
+    value: async ({ aspectRatio }) => aspectRatio,
   }),
   quality: guide({
     guides: ['model', 'resolution'],
@@ -139,7 +139,7 @@ export const videoOptions = {
     card: { place: 3, says: ({ resolution }) => value(resolution) },
     told: { type: z.enum(resolutions), of: ({ resolution }) => resolution },
     fill: (_, { resolution }) => resolution,
-    value: ({ resolution }) => resolution,
+    value: async ({ resolution }) => resolution,
   }),
   duration: option({
     field: 'durationSeconds',
@@ -159,7 +159,7 @@ export const videoOptions = {
       if (keepsLength && source !== undefined) return source.durationSeconds;
       return video === undefined ? (seconds ?? usualDuration(model, resolution)) : shapeOfVideo(video).durationSeconds;
     },
-    value: ({ durationSeconds }) => durationSeconds,
+    value: async ({ durationSeconds }) => durationSeconds,
   }),
   negative: option({
     field: 'negativePrompt',
@@ -176,7 +176,7 @@ export const videoOptions = {
     },
     told: { type: z.string(), of: ({ negativePrompt }) => negativePrompt },
     fill: (words = '') => cleanPrompt(words) || undefined,
-    value: ({ negativePrompt }) => negativePrompt,
+    value: async ({ negativePrompt }) => negativePrompt,
   }),
   model: option({
     field: 'model',
@@ -188,7 +188,7 @@ export const videoOptions = {
     called: (id) => value(findModel(String(id))?.label ?? id),
     card: { place: 1, says: ({ model }) => value(findModel(model)?.label ?? model) },
     fill: (_, { model }) => model.id,
-    value: ({ model }, { models }) => (models.some(({ id }) => id === model) ? model : undefined),
+    value: async ({ model }, { models }) => (models.some(({ id }) => id === model) ? model : undefined),
   }),
   seed: option({
     field: 'seed',
@@ -200,7 +200,7 @@ export const videoOptions = {
     card: { place: 11, says: ({ seed }) => (seed === undefined ? undefined : text('card.seed', { seed })) },
     told: { type: z.int(), of: ({ seed }) => seed },
     fill: (seed) => seed,
-    value: ({ seed }) => seed,
+    value: async ({ seed }) => seed,
   }),
   audio: option({
     field: 'audio',
@@ -214,7 +214,7 @@ export const videoOptions = {
     card: { place: 9, says: ({ audio }) => (audio === false ? text('card.silent') : undefined) },
     told: { type: z.boolean(), of: ({ audio }) => audio },
     fill: (audio) => audio,
-    value: ({ audio }) => audio,
+    value: async ({ audio }) => audio,
   }),
   people: option({
     field: 'people',
@@ -229,7 +229,7 @@ export const videoOptions = {
     },
     told: { type: people, of: (request) => request.people },
     fill: (who) => who,
-    value: (request) => request.people,
+    value: async (request) => request.people,
   }),
   count: option({
     field: 'numberOfVideos',
@@ -243,7 +243,7 @@ export const videoOptions = {
     card: { place: 8, says: ({ numberOfVideos: count }) => (count === 1 ? undefined : text('card.count', { count })) },
     told: { type: z.int(), of: (request) => (isStill(request) ? undefined : request.numberOfVideos) },
     fill: (count = 1) => count,
-    value: ({ numberOfVideos }) => numberOfVideos,
+    value: async ({ numberOfVideos }) => numberOfVideos,
   }),
   enhance: option({
     field: 'enhance',
@@ -256,7 +256,7 @@ export const videoOptions = {
     forms: { page: { more: 2 } },
     told: { type: z.boolean(), of: ({ enhance }) => enhance },
     fill: (enhance) => (enhance === true ? true : undefined),
-    value: ({ enhance }) => enhance,
+    value: async ({ enhance }) => enhance,
   }),
   changes: option({
     field: 'changes',
@@ -268,7 +268,7 @@ export const videoOptions = {
     card: { place: 13, says: ({ changes: words }) => (words === undefined ? undefined : text('card.changes', { words })) },
     told: { type: z.string(), of: ({ changes }) => changes },
     fill: (words = '') => cleanPrompt(words) || undefined,
-    value: ({ changes }) => changes && literalPrompt(changes),
+    value: async ({ changes }) => changes && literalPrompt(changes),
   }),
   extend: option({
     field: 'extend',
@@ -281,7 +281,7 @@ export const videoOptions = {
     card: { place: 7, says: ({ extend }) => extend && text('card.extend') },
     told: { type: z.string(), of: ({ extend }) => extend && sourceName(extend) },
     fill: (id, { source }) => (id === undefined ? undefined : source),
-    value: ({ extend }) => extend && sourceName(extend),
+    value: async ({ extend }) => extend && sourceName(extend),
   }),
   edit: option({
     field: 'edit',
@@ -298,7 +298,7 @@ export const videoOptions = {
       const named = namedWhereKept(source, model);
       return findModel(source.model)?.provider === model.provider ? named : { ...named, hasUploadedVideo: true };
     },
-    value: ({ edit }) => edit && sourceName(edit),
+    value: async ({ edit }) => edit && sourceName(edit),
   }),
   videoFile: option({
     field: 'video',
@@ -310,7 +310,7 @@ export const videoOptions = {
     forms: { onlyApi: true },
     card: { place: 7, says: ({ video }) => video && text('card.editUpload') },
     fill: (video) => video && withoutMore(video),
-    value: ({ video }, there) => (video !== undefined && there.hasVideo(video.sha256) ? video : undefined),
+    value: async ({ video }, there) => (video !== undefined && (await there.hasVideo(video.sha256)) ? video : undefined),
   }),
   upscale: option({
     field: 'upscale',
@@ -323,7 +323,7 @@ export const videoOptions = {
     card: { place: 7, says: ({ upscale }) => upscale && text('card.upscale') },
     told: { type: z.string(), of: ({ upscale }) => upscale && sourceName(upscale) },
     fill: (id, { source, model }) => (id === undefined || source === undefined ? undefined : namedWhereKept(source, model)),
-    value: ({ upscale }) => upscale && sourceName(upscale),
+    value: async ({ upscale }) => upscale && sourceName(upscale),
   }),
 } as const;
 

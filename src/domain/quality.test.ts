@@ -80,9 +80,9 @@ describe('a quality', () => {
     expect(plan({ duration: 7, quality: 'best' })).toBe('usual 720p');
   });
 
-  it('is no part of a request, so that a change of it starts from what was made', () => {
+  it('is no part of a request, so that a change of it starts from what was made', async () => {
     const request = make(byQuality({ prompt: 'a fox', quality: 'best' }, offer, make));
-    const again = valuesOf(request, { models: offer.models, image: () => undefined, hasVideo: () => false });
+    const again = await valuesOf(request, { models: offer.models, image: async () => undefined, hasVideo: async () => false });
     expect(again).toMatchObject({ model: 'dear', resolution: '4k' });
     expect(Object.keys({ ...request, ...again })).not.toContain('quality');
   });

@@ -45,7 +45,7 @@ const sentences = (request: VideoRequest): string[] =>
   ).map(({ text }) => say(text));
 const plan = (values: VideoValues, from: EditSource, ...ids: string[]): VideoRequest => {
   const models = ids.map(model);
-  return requestOf(values, { models, usual: model(ids[0] ?? omni) }, () => from);
+  return requestOf(values, { models, usual: model(ids[0] ?? omni) }, from);
 };
 
 describe('a video that is changed or made larger', () => {

@@ -12,11 +12,11 @@ export interface CountOf<Key extends string = string> {
  */
 export interface StoreNumbers {
   /** Those that wait for their turn. */
-  waiting(): readonly CountOf<'video' | 'still'>[];
+  waiting(): Promise<readonly CountOf<'video' | 'still'>[]>;
   /** Those that a provider has or is being sent, by model. */
-  inFlight(): readonly CountOf[];
+  inFlight(): Promise<readonly CountOf[]>;
   /** Those that wait for a person's decision. */
-  unknown(): number;
+  unknown(): Promise<number>;
   /** Questions and results that could be brought nowhere, by platform; without what was deleted or answered. @param sinceMs when they were last tried */
-  parked(sinceMs: number): readonly CountOf[];
+  parked(sinceMs: number): Promise<readonly CountOf[]>;
 }

@@ -114,7 +114,7 @@ export interface VideoEngine {
    */
   keepQuote(proposals: readonly Proposal[]): Promise<Quote>;
   /** Undefined where there is none (any more): it was answered, or has lapsed. */
-  quote(id: string): Quote | undefined;
+  quote(id: string): Promise<Quote | undefined>;
   /**
    * Makes what somebody pressed the price of. Pressed twice, it is made once.
    *
@@ -130,7 +130,7 @@ export interface VideoEngine {
    *
    * @throws {UserError} `too_many_active`, `budget_exceeded`, `storage_full`, `stopping`
    */
-  requireRoom(intake: Intake): void;
+  requireRoom(intake: Intake): Promise<void>;
   /**
    * A chat platform calls it before it tells a person that something arrived. Should the process end before they are answered, or a
    * generation of theirs is stored, the next one tells them that they were interrupted. Never throws: who can't be noted is answered too.
@@ -144,7 +144,7 @@ export interface VideoEngine {
    * @param spender whose budgets and places are looked at
    * @throws {UserError} `invalid_combination`
    */
-  estimate(request: VideoRequest, spender: Pick<Submission, 'requester' | 'replyTarget'>): Estimate;
+  estimate(request: VideoRequest, spender: Pick<Submission, 'requester' | 'replyTarget'>): Promise<Estimate>;
   /**
    * Keeps a request that was refused for its person, for `draftKeptMs`; their oldest ones go where they have many.
    *
@@ -155,10 +155,10 @@ export interface VideoEngine {
   openDraft(id: string, person: Requester): Promise<Draft>;
   /** Notes that a place is greeted, for ever. @returns false where it was before */
   noteGreeting(place: GreetedPlace): Promise<boolean>;
-  find(id: string): GenerationView | undefined;
+  find(id: string): Promise<GenerationView | undefined>;
   /** What was made of an event, so that a repeat is answered also where what it was made from is gone. */
-  findByEvent(eventId: string): GenerationView | undefined;
-  history(query: HistoryQuery): HistoryPage;
+  findByEvent(eventId: string): Promise<GenerationView | undefined>;
+  history(query: HistoryQuery): Promise<HistoryPage>;
   /**
    * Calls a generation off. What has not left is canceled free of charge; what its provider has begun is paid for, but not posted.
    *
@@ -188,7 +188,7 @@ export interface VideoEngine {
    */
   remove(id: string, actor: Actor, chosen?: ChosenVideos): Promise<readonly number[]>;
   /** A prepared picture of a generation, to run it again. */
-  image(sha256: string): ImageBytes | undefined;
+  image(sha256: string): Promise<ImageBytes | undefined>;
   /**
    * Takes in a person's own video, to be changed by words: looks at the caps, then has it fetched to a file, opened and checked. One of a
    * person at a time. Whatever comes of it, `submit` follows within minutes.
@@ -198,7 +198,7 @@ export interface VideoEngine {
    */
   takeVideo(intake: Intake, given: GivenVideo): Promise<RequestVideo>;
   /** Whether a person's own video of an earlier request is still kept. */
-  hasVideo(sha256: string): boolean;
+  hasVideo(sha256: string): Promise<boolean>;
   /**
    * A finished video as the source of one that goes on from it, as old as it is now.
    *
@@ -206,7 +206,7 @@ export interface VideoEngine {
    * @param video which of its videos, from 1. Default: the first
    * @throws {UserError} `not_found` where it is gone, `not_possible_now` where it is not finished
    */
-  extensionSource(id: string, place?: ReplyTarget, video?: number): ExtensionSource;
+  extensionSource(id: string, place?: ReplyTarget, video?: number): Promise<ExtensionSource>;
   /**
    * The last frame of a finished video, or a finished still, for a video that begins with it.
    *
@@ -215,14 +215,14 @@ export interface VideoEngine {
    */
   lastFrame(id: string, place?: ReplyTarget, video?: number): Promise<ImageBytes>;
   /** Where its posts are, for links to them. */
-  receipts(id: string): Receipts;
+  receipts(id: string): Promise<Receipts>;
   /**
    * What a message of the bot is about: its status, its result, or a further post of it. An id gives no right, and platforms may name
    * messages of two places alike.
    *
    * @param message its id at its platform
    */
-  shownBy(message: string): readonly GenerationView[];
+  shownBy(message: string): Promise<readonly GenerationView[]>;
   /**
    * A further message shows its videos; it is deleted with them.
    *
@@ -233,7 +233,7 @@ export interface VideoEngine {
   listed(ids: readonly string[], key: string, receipt: Receipt): Promise<void>;
   /** Keeps how history was narrowed down, so that a button finds it again after any restart. @returns its id, of at most 16 characters */
   keepFilter(filter: HistoryFilter): Promise<string>;
-  filter(id: string): HistoryFilter | undefined;
-  /** Calls back after each change that people can see. @returns a function that stops it */
-  watch(listener: (generation: GenerationView) => void): () => void;
+  filter(id: string): Promise<HistoryFilter | undefined>;
+  /** Calls back after each change that people can see, one after the other. @returns a function that stops it */
+  watch(listener: (generation: GenerationView) => void | Promise<void>): () => void;
 }

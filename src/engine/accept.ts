@@ -13,6 +13,7 @@ import { membersOf, type RequestMember } from '../domain/sets/request-set.ts';
 import type { Submission } from '../domain/submission.ts';
 import { text } from '../domain/texts.ts';
 import { memberPriceUsd, priceUsd, type VideoRequest } from '../domain/video-request.ts';
+import { inTurn } from '../lib/in-turn.ts';
 import { requireNotBlocked } from './admin/blocked.ts';
 import { requireTaking } from './admin/hold.ts';
 import { requireBudget, requireBudgetLeft, requireCapOverAll, type Sum } from './budget.ts';
@@ -46,51 +47,55 @@ interface Ready {
  * @param also belongs to the same transaction, where something new is made
  * @throws {UserError} when nothing was stored
  */
-export async function accept(core: Core, submissions: readonly Submission[], also = (): void => undefined): Promise<Accepted> {
+export async function accept(
+  core: Core,
+  submissions: readonly Submission[],
+  also: (inner: Core) => Promise<void> = async () => undefined,
+): Promise<Accepted> {
   // A redelivered event is answered even when nothing new is taken in any more.
-  const known = knownOf(core, submissions);
+  const known = await knownOf(core, submissions);
   if (known !== undefined) return { generations: known, repeated: true };
-  const ready = submissions.map((submission) => requireReady(core, submission));
-  return core.writeForPerson(() => {
-    const already = knownOf(core, submissions);
+  const ready = await inTurn(submissions, (submission) => requireReady(core, submission));
+  return core.accept(async (inner) => {
+    const already = await knownOf(inner, submissions);
     if (already !== undefined) return { generations: already, repeated: true };
-    requireAllowed(core, ready);
-    const generations = ready.flatMap((each) => insertAll(core, each));
-    also();
+    await requireAllowed(inner, ready);
+    const generations = (await inTurn(ready, (each) => insertAll(inner, each))).flat();
+    await also(inner);
     return { generations, repeated: false };
   });
 }
 
-function knownOf({ store }: Core, submissions: readonly Submission[]): readonly Generation[] | undefined {
-  const known = submissions.flatMap(({ eventId }) => store.findByEvent(eventId) ?? []);
-  return known.length === 0 ? undefined : known.flatMap((each) => wholeSet(store, each));
+async function knownOf({ store }: Core, submissions: readonly Submission[]): Promise<readonly Generation[] | undefined> {
+  const known = (await inTurn(submissions, async ({ eventId }) => (await store.findByEvent(eventId)) ?? [])).flat();
+  return known.length === 0 ? undefined : (await inTurn(known, (each) => wholeSet(store, each))).flat();
 }
 
 /** A generation with all that was taken in with it. */
-export function wholeSet(store: Core['store'], generation: Generation): readonly Generation[] {
-  return generation.set === undefined ? [generation] : store.membersOf(generation.set.id);
+export async function wholeSet(store: Core['store'], generation: Generation): Promise<readonly Generation[]> {
+  return generation.set === undefined ? [generation] : await store.membersOf(generation.set.id);
 }
 
 /** What holds for everybody. @throws {UserError} with the nearest that works */
-function requireReady(core: Core, submission: Submission): Ready {
+async function requireReady(core: Core, submission: Submission): Promise<Ready> {
   const { request, replyTarget } = submission;
   const { model, provider } = requireModel(core, request);
   requireNoProblem(core, request, model, submission);
-  const { price } = requireOpen(core, request, model, replyTarget, submission);
+  const { price } = await requireOpen(core, request, model, replyTarget, submission);
   return { submission, provider, model, members: membersOf(request, model), price };
 }
 
 /** What holds for one person in one place, and whether they agreed to the price. Inside of the transaction. */
-function requireAllowed(core: Core, ready: readonly Ready[]): void {
+async function requireAllowed(core: Core, ready: readonly Ready[]): Promise<void> {
   const submissions = ready.map(({ submission }) => submission);
   const [first] = submissions;
   if (first === undefined) throw new Error('nothing was submitted');
-  requireTaking(core.hold);
-  for (const { requester } of submissions) requireNotBlocked(core, requester);
+  await requireTaking(core.hold);
+  for (const { requester } of submissions) await requireNotBlocked(core, requester);
   const price = sumOf(ready);
   const models = modelsOf(submissions.map(({ request }) => request));
-  requireCaps(core, { usd: price, models, count: ready.flatMap(({ members }) => members).length }, first, submissions);
-  requireConsent(core, submissions, price);
+  await requireCaps(core, { usd: price, models, count: ready.flatMap(({ members }) => members).length }, first, submissions);
+  await requireConsent(core, submissions, price);
 }
 
 function modelsOf(requests: readonly VideoRequest[]): readonly Model[] {
@@ -103,35 +108,35 @@ function sumOf(ready: readonly Ready[]): number {
 }
 
 /** A submission with all that it becomes, in their order, inside of the transaction that takes it in. */
-function insertAll(core: Core, ready: Ready): readonly Generation[] {
+async function insertAll(core: Core, ready: Ready): Promise<readonly Generation[]> {
   const { submission, members } = ready;
   const { eventId, requester } = submission;
   const { video } = submission.request;
-  if (video !== undefined) core.sources.require(video, requester);
+  if (video !== undefined) await core.sources.require(core.store, video, requester);
   const setId = randomUUID();
-  const inserted = members.map((member, at) => {
+  const inserted = await inTurn(members, (member, at) => {
     const set = { id: setId, index: at + 1, size: members.length, ...(member.words !== undefined && { words: member.words }) };
     const own = { id: at === 0 ? setId : randomUUID(), eventId: at === 0 ? eventId : `${eventId}#${at + 1}` };
     return insert(core, ready, member.request, { ...own, ...(members.length > 1 && { set }) });
   });
   if (video !== undefined) core.sources.settled(video, requester);
   // From here on its status message is what answers.
-  core.store.removeIntake(submission.intakeId ?? eventId);
+  await core.store.removeIntake(submission.intakeId ?? eventId);
   return inserted;
 }
 
-function insert(
+async function insert(
   core: Core,
   { submission, provider, model }: Ready,
   request: VideoRequest,
   own: Pick<NewGeneration, 'id' | 'eventId' | 'set'>,
-): Generation {
+): Promise<Generation> {
   const { store } = core;
   const { requester, replyTarget, notes = [] } = submission;
   const source = submission.source ?? sourceOfRequest(request);
   const price = memberPriceUsd(request, model) ?? 0;
   const nowMs = core.clock.now();
-  const inserted = store.insert(
+  const inserted = await store.insert(
     {
       ...own,
       requester,
@@ -146,25 +151,25 @@ function insert(
     submission.images,
   );
   const generation = notes.length > 0 ? { ...inserted, notes } : inserted;
-  if (generation !== inserted) store.change(inserted.id, { notes });
-  if (price > 0) store.reserve(generation, 1, price, nowMs);
-  core.want(generation.id, 'status');
+  if (generation !== inserted) await store.change(inserted.id, { notes });
+  if (price > 0) await store.reserve(generation, 1, price, nowMs);
+  await core.want(generation.id, 'status');
   const delivery = core.deliveries.find((each) => each.platform === replyTarget.platform);
-  if (delivery?.statusComesFirst) holdUntilShown(core, generation.id);
+  if (delivery?.statusComesFirst) await holdUntilShown(core, generation.id);
   return generation;
 }
 
 /** Why a request that is right in itself would be refused now; undefined where it would be taken in. */
-export function refusalNow(
+export async function refusalNow(
   core: Core,
   request: VideoRequest,
   { requester, replyTarget }: Pick<Submission, 'requester' | 'replyTarget'>,
-): UserError | undefined {
+): Promise<UserError | undefined> {
   try {
     const { model } = requireModel(core, request);
-    const { price } = requireOpen(core, request, model, replyTarget);
-    requireNotBlocked(core, requester);
-    requireCaps(core, { usd: price, models: [model], count: membersOf(request, model).length }, { requester, replyTarget });
+    const { price } = await requireOpen(core, request, model, replyTarget);
+    await requireNotBlocked(core, requester);
+    await requireCaps(core, { usd: price, models: [model], count: membersOf(request, model).length }, { requester, replyTarget });
     return undefined;
   } catch (error) {
     if (error instanceof UserError) return error;
@@ -173,17 +178,17 @@ export function refusalNow(
 }
 
 /** What holds for everybody in a place. @param submission what a press would make another way of. Default: nothing is offered */
-function requireOpen(core: Core, request: VideoRequest, model: Model, replyTarget: ReplyTarget, submission?: Submission) {
-  requireOpenNow(core);
+async function requireOpen(core: Core, request: VideoRequest, model: Model, replyTarget: ReplyTarget, submission?: Submission) {
+  await requireOpenNow(core);
   const price = requirePrice(core, request, model, submission);
   requireCapOverAll(core, price, replyTarget);
   return { price };
 }
 
 /** Whether anything is taken in at all. */
-function requireOpenNow({ stopping, disk, hold }: Core): void {
+async function requireOpenNow({ stopping, disk, hold }: Core): Promise<void> {
   if (stopping.aborted) throw new UserError('stopping', text('limit.stopping'));
-  requireTaking(hold);
+  await requireTaking(hold);
   if (disk.reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
 }
 
@@ -197,28 +202,28 @@ interface Wanted extends Sum {
  *
  * @param submissions what a press would make a smaller way of. Default: nothing is offered
  */
-function requireCaps(
+async function requireCaps(
   core: Core,
   sum: Wanted,
   { requester, replyTarget }: Pick<Submission, 'requester' | 'replyTarget'>,
   submissions: readonly Submission[] = [],
-): void {
-  requireActiveBelow(core, requester, sum.count, submissions);
+): Promise<void> {
+  await requireActiveBelow(core, requester, sum.count, submissions);
   if (sum.usd <= 0) return;
   const offers = (leftUsd: number) => fitting(core, submissions, sum.usd, leftUsd);
-  requireBudget(core, sum, requester, replyTarget, offers);
+  await requireBudget(core, sum, requester, replyTarget, offers);
 }
 
 /** As `requireRoom` of the engine. */
-export function requireRoom(core: Core, { eventId, requester, replyTarget }: Intake): void {
-  if (core.store.findByEvent(eventId) !== undefined) return;
-  requireOpenNow(core);
-  requireNotBlocked(core, requester);
-  requireActiveBelow(core, requester, 1);
+export async function requireRoom(core: Core, { eventId, requester, replyTarget }: Intake): Promise<void> {
+  if ((await core.store.findByEvent(eventId)) !== undefined) return;
+  await requireOpenNow(core);
+  await requireNotBlocked(core, requester);
+  await requireActiveBelow(core, requester, 1);
   // The free preview needs no budget.
   if (core.providers.some(({ id }) => isFree(id))) return;
   requireCapOverAll(core, undefined, replyTarget);
-  requireBudgetLeft(core, requester, replyTarget);
+  await requireBudgetLeft(core, requester, replyTarget);
 }
 
 function isFree(id: ProviderId): boolean {
@@ -229,14 +234,14 @@ function isFree(id: ProviderId): boolean {
  * @param adding how many more there would be
  * @param submissions what a press would make fewer of. Default: nothing is offered
  */
-function requireActiveBelow(
+async function requireActiveBelow(
   core: Core,
   requester: Submission['requester'],
   adding: number,
   submissions: readonly Submission[] = [],
-): void {
+): Promise<void> {
   const { activePerPerson: max } = core.settings;
-  const active = core.store.activeCount(requester);
+  const active = await core.store.activeCount(requester);
   if (active >= max) throw new UserError('too_many_active', text('limit.active', { count: active }));
   if (active + adding <= max) return;
   const [only, ...others] = submissions;

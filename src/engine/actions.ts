@@ -18,10 +18,10 @@ import { uncharged } from './unclear.ts';
 /** What people may do with a generation after it was accepted. */
 export interface Actions {
   /** @param also belongs to the same transaction */
-  cancel(id: string, actor: Actor, also?: () => void): Promise<CancelOutcome>;
+  cancel(id: string, actor: Actor, also?: Step['also']): Promise<CancelOutcome>;
   cancelWaiting(id: string, actor: Actor): Promise<number>;
   /** @param also belongs to the same transaction */
-  decide(id: string, decision: 'again' | 'leave', actor: Actor & Pick<Consent, 'agreedUsd'>, also?: () => void): Promise<void>;
+  decide(id: string, decision: 'again' | 'leave', actor: Actor & Pick<Consent, 'agreedUsd'>, also?: Step['also']): Promise<void>;
   remove(id: string, actor: Actor, chosen?: ChosenVideos): Promise<readonly number[]>;
 }
 
@@ -30,20 +30,18 @@ export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp' | 'cl
 
   return {
     async cancel(id, actor, also) {
-      allowed(core, id, actor);
-      const step = await core.step(id, (now) => withAlso(canceled(core, now), also));
+      await allowed(core, id, actor);
+      const step = await core.step(id, (now) => withAlso(canceled(now), also));
       return step?.to === 'canceled' ? 'canceled' : 'will be discarded';
     },
 
     async cancelWaiting(id, actor) {
-      const { set } = allowed(core, id, actor);
-      const ids = set === undefined ? [id] : store.membersOf(set.id).map((member) => member.id);
+      const { set } = await allowed(core, id, actor);
+      const ids = set === undefined ? [id] : (await store.membersOf(set.id)).map((member) => member.id);
       let canceled = 0;
       for (const each of ids) {
         const step = await core.step(each, (now) =>
-          now.state === 'queued'
-            ? uncharged(core, now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)))
-            : undefined,
+          now.state === 'queued' ? uncharged(now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider))) : undefined,
         );
         if (step !== undefined) canceled += 1;
       }
@@ -52,36 +50,31 @@ export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp' | 'cl
     },
 
     async decide(id, decision, actor, alsoNote) {
-      const { attempts } = allowed(core, id, actor);
-      await core.step(id, (now) => {
+      const { attempts } = await allowed(core, id, actor);
+      const take = decision === 'again' ? core.acceptStep : core.step;
+      await take(id, (now) => {
         // Another decision may have led to another question meanwhile: this one was not about it.
         if (now.state !== 'unknown' || now.attempts !== attempts) {
           throw new UserError('not_possible_now', text('answer.notWaiting'));
         }
         const step =
-          decision === 'again'
-            ? again(core, now, actor)
-            : { to: 'failed' as const, change: { reason: text('reason.leftAlone') } };
-        const also = (): void => {
-          step.also?.();
-          store.recordDecision(id, decision, actor.requester, clock.now());
-          alsoNote?.();
-        };
-        return { ...step, also };
+          decision === 'again' ? again(now, actor) : { to: 'failed' as const, change: { reason: text('reason.leftAlone') } };
+        const record: Step['also'] = (inner) => inner.store.recordDecision(id, decision, actor.requester, clock.now());
+        return withAlso(withAlso(step, record), alsoNote);
       });
     },
 
     async remove(id, actor, chosen) {
-      allowed(core, id, actor);
+      await allowed(core, id, actor);
       let removed: Removed = { was: undefined, numbers: [], isAll: false };
       await core.step(id, (now) => {
         if (!isEnded(now.state)) throw new UserError('not_possible_now', text('answer.notFinished'));
         removed = removedOf(now, chosen);
         const { numbers, isAll } = removed;
         // The record first: should the process end here, the upkeep removes the files; a record without its file would be a broken promise.
-        if (isAll) return { also: () => store.erase(id, clock.now()) };
+        if (isAll) return { also: (inner) => inner.store.erase(id, clock.now()) };
         if (numbers.length === 0) return undefined;
-        return { change: { videos: withoutVideos(now, numbers, clock.now()) }, also: () => store.noteErasure(id) };
+        return { change: { videos: withoutVideos(now, numbers, clock.now()) }, also: (inner) => inner.store.noteErasure(id) };
       });
       const { was, numbers, isAll } = removed;
       if (was !== undefined && isAll) await erasing.clearUp(was);
@@ -92,19 +85,19 @@ export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp' | 'cl
 }
 
 /** @throws {UserError} where it is over */
-function canceled(core: Core, now: Generation): Step {
-  if (now.state === 'queued') return uncharged(core, now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
+function canceled(now: Generation): Step {
+  if (now.state === 'queued') return uncharged(now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
   if (now.state === 'submitting' || now.state === 'generating') return { change: { discarded: true } };
   throw new UserError('not_possible_now', text('answer.cannotCancel'));
 }
 
-function withAlso(step: Step, also: (() => void) | undefined): Step {
+function withAlso(step: Step, also: Step['also']): Step {
   if (also === undefined) return step;
   return {
     ...step,
-    also: () => {
-      step.also?.();
-      also();
+    also: async (inner) => {
+      await step.also?.(inner);
+      await also(inner);
     },
   };
 }
@@ -136,8 +129,8 @@ export function requireVideo(generation: Pick<Generation, 'request' | 'videos' |
 }
 
 /** @throws {UserError} where there is no such generation, or it is somebody else's */
-function allowed(core: Core, id: string, actor: Actor): Generation {
-  const generation = core.get(id);
+async function allowed(core: Core, id: string, actor: Actor): Promise<Generation> {
+  const generation = await core.get(id);
   if (generation === undefined) throw notFound(core);
   if (!isSamePerson(generation.requester, actor.requester) && !actor.mayManage)
     throw new UserError('not_allowed', text('answer.notYours'));
@@ -145,22 +138,22 @@ function allowed(core: Core, id: string, actor: Actor): Generation {
 }
 
 /** Once more. What the first request may have cost stays on the books beside the new one. */
-function again(core: Core, now: Generation, consent: Consent & Pick<Actor, 'requester'>): Step {
+function again(now: Generation, consent: Consent & Pick<Actor, 'requester'>): Step {
   return {
     to: 'queued',
     // Who asks for it once more wants it.
     change: { reason: undefined, startedAtMs: undefined, discarded: false, busyTries: 0, unreachableTries: 0 },
-    also: () => {
+    also: async (core) => {
       const { priceUsd, requester, replyTarget, attempts } = now;
-      requireTaking(core.hold);
-      requireNotBlocked(core, consent.requester);
+      await requireTaking(core.hold);
+      await requireNotBlocked(core, consent.requester);
       requireCapOverAll(core, priceUsd, replyTarget);
       if (priceUsd === undefined || priceUsd === 0) return;
       const model = findModel(now.request.model);
-      requireBudget(core, { usd: priceUsd, models: model === undefined ? [] : [model] }, requester, replyTarget);
+      await requireBudget(core, { usd: priceUsd, models: model === undefined ? [] : [model] }, requester, replyTarget);
       if (needsPress(core, priceUsd, consent))
         throw new UserError('needs_confirmation', askedText(now.request, 1, priceUsd), { priceUsd });
-      core.store.reserve(now, attempts + 1, priceUsd, core.clock.now());
+      await core.store.reserve(now, attempts + 1, priceUsd, core.clock.now());
     },
   };
 }

@@ -44,8 +44,8 @@ export async function afterRefusal(
     case 'rejected': {
       const { retryAfterMs } = error;
       if (retryAfterMs === undefined) {
-        const told = rejectedText(core, id, error);
-        return whileSubmitting(core, id, (now) => uncharged(core, now, error.code === 'refused' ? 'refused' : 'failed', told));
+        const told = await rejectedText(core, id, error);
+        return whileSubmitting(core, id, (now) => uncharged(now, error.code === 'refused' ? 'refused' : 'failed', told));
       }
       pauseQueue(provider, error);
       const reason = text('reason.quota', { ...nameOf(provider), seconds: Math.ceil(retryAfterMs / 1000) });
@@ -67,21 +67,21 @@ function afterUnreachable(core: Core, now: Generation, provider: ProviderId): St
 
 function afterBusy(core: Core, now: Generation, provider: ProviderId, error: ProviderError): Step {
   const busyTries = now.busyTries + 1;
-  if (busyTries >= busyAttempts) return uncharged(core, now, 'failed', text('reason.gaveUpBusy', nameOf(provider)));
+  if (busyTries >= busyAttempts) return uncharged(now, 'failed', text('reason.gaveUpBusy', nameOf(provider)));
   const reason = text('reason.busy', { ...nameOf(provider), attempt: busyTries + 1, attempts: busyAttempts });
   return requeue(core, now, Math.max(busyGapMs, error.retryAfterMs ?? 0), reason, { busyTries });
 }
 
 /** Surely not taken: back in line at its old place, its reservation kept, no attempt counted. One that was called off ends, free of charge. */
 function requeue(core: Core, now: Generation, delayMs: number, reason: Text, tries: GenerationChange = {}): Step {
-  if (now.discarded) return uncharged(core, now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
+  if (now.discarded) return uncharged(now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
   const notBeforeMs = delayMs === 0 ? undefined : core.clock.now() + Math.min(delayMs, longestWaitMs);
   return { to: 'queued', change: { ...tries, attempts: now.attempts - 1, startedAtMs: undefined, notBeforeMs, reason } };
 }
 
 /** Why it can't be made. A model that is gone is told with one that is there, and to the admin with the setting. */
-function rejectedText(core: Core, id: string, error: ProviderError): Text {
-  const model = core.get(id)?.request.model;
+async function rejectedText(core: Core, id: string, error: ProviderError): Promise<Text> {
+  const model = (await core.get(id))?.request.model;
   if (error.code !== 'model_retired' || model === undefined) return error.text;
   core.gone.note(model);
   const replacement = findModel(model)?.replacement;

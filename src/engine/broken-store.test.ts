@@ -47,9 +47,9 @@ async function submit(): Promise<string> {
   return generation.id;
 }
 
-const state = (id: string): GenerationState => app.engine.find(id)?.state ?? 'queued';
+const state = async (id: string): Promise<GenerationState> => (await app.engine.find(id))?.state ?? 'queued';
 const toTheEnd = (id: string) =>
-  expect.poll(() => app.clock.advance(20_000).then(() => isEnded(state(id))), { timeout: 8000 }).toBe(true);
+  expect.poll(() => app.clock.advance(20_000).then(async () => isEnded(await state(id))), { timeout: 8000 }).toBe(true);
 
 /** The steps of a generation that goes well, and of one whose answer is unclear. */
 const steps = ['submitting', 'generating', 'downloading', 'stored', 'delivering', 'completed', 'unknown', 'queued'] as const;
@@ -82,7 +82,7 @@ describe.each(steps)('the commit of a step into %s', (to) => {
     await expect.poll(() => app.clock.advance(20_000).then(() => rests(id)), { timeout: 8000 }).toBe(true);
     // What surely was not sent is sent now; what may have been is asked about.
     expect(provider.starts).toHaveLength(Math.max(1, sent));
-    expect(state(id)).toBe(to === 'unknown' || to === 'queued' ? 'unknown' : 'completed');
+    expect(await state(id)).toBe(to === 'unknown' || to === 'queued' ? 'unknown' : 'completed');
   });
 
   function prepare(wanted: (typeof steps)[number]): void {
@@ -97,7 +97,7 @@ describe.each(steps)('the commit of a step into %s', (to) => {
     provider.finish('operations/2');
   }
 
-  const rests = (id: string): boolean => state(id) === 'unknown' || isEnded(state(id));
+  const rests = async (id: string): Promise<boolean> => (await state(id)) === 'unknown' || isEnded(await state(id));
 });
 
 it('goes back into line after a refusal that pauses everything, though the pause can not be noted for a moment', async () => {
@@ -106,12 +106,12 @@ it('goes back into line after a refusal that pauses everything, though the pause
     ...opened,
     store: {
       ...opened.store,
-      setFact(name, value) {
+      async setFact(name, value) {
         if (name === 'pauses' && busy > 0) {
           busy -= 1;
           throw new StoreError('busy', undefined);
         }
-        opened.store.setFact(name, value);
+        await opened.store.setFact(name, value);
       },
     },
   }));
@@ -121,7 +121,7 @@ it('goes back into line after a refusal that pauses everything, though the pause
   );
   const id = await submit();
   await expect.poll(() => state(id)).toBe('queued');
-  expect(app.engine.paused()).toHaveLength(1);
+  expect(await app.engine.paused()).toHaveLength(1);
   await expect.poll(() => app.opened.store.fact('pauses')).toContain('no billing');
 });
 
@@ -131,15 +131,15 @@ it('sends what it has the intent of, though the database can not be read right a
   let isBroken = false;
   const wrapStore = (opened: OpenStore): OpenStore => {
     const { store } = opened;
-    const find: typeof store.find = (id) => {
-      if (!isBroken) return store.find(id);
+    const find: typeof store.find = async (id) => {
+      if (!isBroken) return await store.find(id);
       isBroken = false;
       throw new StoreError('busy', new Error('it can not be read just now'));
     };
     // The first read after the commit of the intent fails.
-    const transaction: typeof store.transaction = (work) => {
-      const value = store.transaction(work);
-      isBroken = store.unfinished().some(({ state }) => state === 'submitting');
+    const transaction: typeof store.transaction = async (work) => {
+      const value = await store.transaction(work);
+      isBroken = (await store.unfinished()).some(({ state }) => state === 'submitting');
       return value;
     };
     return { ...opened, store: { ...store, find, transaction } };
@@ -148,7 +148,7 @@ it('sends what it has the intent of, though the database can not be read right a
   await app.engine.start();
   const id = await submit();
   expect(provider.starts).toHaveLength(1);
-  expect(state(id)).toBe('generating');
+  expect(await state(id)).toBe('generating');
 });
 
 describe('the name of a paid operation', () => {
@@ -162,7 +162,7 @@ describe('the name of a paid operation', () => {
     provider.finish('operations/1');
     await start();
     await toTheEnd(id);
-    expect(state(id)).toBe('completed');
+    expect(await state(id)).toBe('completed');
     expect(provider.starts).toHaveLength(1);
     expect(app.opened.reserve.readJournal()).toEqual([]);
   });
@@ -193,7 +193,7 @@ describe('the name of a paid operation', () => {
     await expect.poll(() => script.turnedAway().steps, { timeout: 5000 }).toBeGreaterThan(5);
     script.failSteps('generating', 'broken', 1);
     await expect.poll(() => broke.length, { timeout: 5000 }).toBeGreaterThan(0);
-    expect(state(id)).toBe('submitting');
+    expect(await state(id)).toBe('submitting');
   });
 
   it('of an earlier start does not answer for a later one', async () => {
@@ -211,12 +211,12 @@ describe('the name of a paid operation', () => {
     provider.onStart.push(() => promise);
     provider.operations.set('operations/1', sound);
     await expect.poll(() => app.clock.advance(5000).then(() => state(id))).toBe('submitting');
-    expect(app.engine.find(id)?.attempts).toBe(2);
+    expect((await app.engine.find(id))?.attempts).toBe(2);
     app.opened.close();
     app.engine.crashed();
     const died = app;
     await start();
-    expect(app.engine.find(id)).toMatchObject({ state: 'unknown', charged: 'maybe', operationName: undefined });
+    expect(await app.engine.find(id)).toMatchObject({ state: 'unknown', charged: 'maybe', operationName: undefined });
     died.stop().catch(() => undefined);
   });
 
@@ -225,12 +225,12 @@ describe('the name of a paid operation', () => {
     const first = await submit();
     provider.onStart.push(async () => 'operations/1');
     const second = await submit();
-    expect(app.engine.find(second)).toMatchObject({
+    expect(await app.engine.find(second)).toMatchObject({
       ...{ state: 'unknown', charged: 'maybe', operationName: undefined, reason: { key: 'reason.foreignName' } },
     });
     provider.finish('operations/1');
     await toTheEnd(first);
-    expect(state(first)).toBe('completed');
+    expect(await state(first)).toBe('completed');
     expect(app.effects.filter(({ kind, generationId }) => kind === 'question' && generationId === second)).toHaveLength(1);
     expect(app.effects.filter(({ kind, generationId }) => kind === 'result' && generationId === second)).toEqual([]);
   });
@@ -248,7 +248,7 @@ describe('the name of a paid operation', () => {
     opened.reserve.journal({ generationId: second, attempt: 1, operationName: 'operations/1' });
     opened.close();
     await start();
-    expect([state(first), state(second)]).toEqual(['generating', 'unknown']);
+    expect([await state(first), await state(second)]).toEqual(['generating', 'unknown']);
   });
 });
 
@@ -263,11 +263,11 @@ describe('tries of a start', () => {
     await start();
     const id = await submit();
     await app.clock.advance(16_000);
-    expect(app.engine.find(id)).toMatchObject({ state: 'queued', busyTries: 2 });
+    expect(await app.engine.find(id)).toMatchObject({ state: 'queued', busyTries: 2 });
     await app.stop();
     await start();
     await expect.poll(() => app.clock.advance(20_000).then(() => state(id))).toBe('failed');
-    expect(app.engine.find(id)?.reason?.key).toBe('reason.gaveUpBusy');
+    expect((await app.engine.find(id))?.reason?.key).toBe('reason.gaveUpBusy');
     expect(provider.starts).toHaveLength(3);
   });
 
@@ -278,8 +278,8 @@ describe('tries of a start', () => {
     provider.onStart.push(() => Promise.reject(unreachable));
     await start();
     const id = await submit();
-    expect(app.engine.find(id)?.unreachableTries).toBe(1);
+    expect((await app.engine.find(id))?.unreachableTries).toBe(1);
     await app.clock.advance(5000);
-    expect(app.engine.find(id)).toMatchObject({ state: 'generating', unreachableTries: 0, busyTries: 0 });
+    expect(await app.engine.find(id)).toMatchObject({ state: 'generating', unreachableTries: 0, busyTries: 0 });
   });
 });

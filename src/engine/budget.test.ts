@@ -43,8 +43,8 @@ async function start(settings: Partial<EngineSettings>): Promise<void> {
   await app.engine.start();
 }
 
-function committed(): number {
-  return committedUsd(app);
+async function committed(): Promise<number> {
+  return await committedUsd(app);
 }
 
 async function refusal(change: Parameters<typeof sampleSubmission>[0] = {}): Promise<UserError> {
@@ -64,7 +64,7 @@ it('accepts exactly as many parallel requests as the budget holds', async () => 
   const all = Array.from({ length: 1000 }, (_, n) => app.engine.submit(sampleSubmission({ request, person: `p${n % 7}` })));
   const outcomes = await Promise.allSettled(all);
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
-  expect(committed()).toBeCloseTo(10 * price, 9);
+  expect(await committed()).toBeCloseTo(10 * price, 9);
 });
 
 it('says which cap it is, how much is left and when it renews', async () => {
@@ -120,7 +120,7 @@ it("gives the day's budget back at midnight UTC, except for what is still on its
   await app.clock.advance(0);
   provider.finish('operations/1');
   await app.clock.advance(20_000);
-  await expect.poll(() => app.engine.find(generation.id)?.charged).toBe('yes');
+  await expect.poll(async () => (await app.engine.find(generation.id))?.charged).toBe('yes');
   await refusal();
   await app.clock.advance(12 * 3_600_000);
   await app.engine.submit(sampleSubmission({ request }));
@@ -138,14 +138,14 @@ it('releases the price of what was rejected, refused or canceled, and spends it 
   );
   await app.engine.submit(sampleSubmission({ request }));
   await app.clock.advance(0);
-  expect(committed()).toBe(0);
+  expect(await committed()).toBe(0);
 
   await app.engine.submit(sampleSubmission({ request }));
   const waiting = await app.engine.submit(sampleSubmission({ request }));
   await app.clock.advance(0);
-  expect(committed()).toBeCloseTo(2 * price, 9);
+  expect(await committed()).toBeCloseTo(2 * price, 9);
   await app.engine.cancel(waiting.generation.id, ada);
-  expect(committed()).toBeCloseTo(price, 9);
+  expect(await committed()).toBeCloseTo(price, 9);
 
   provider.operations.set('operations/2', {
     state: 'refused',
@@ -159,8 +159,8 @@ it('releases the price of what was rejected, refused or canceled, and spends it 
   await app.clock.advance(0);
   provider.finish('operations/3');
   await app.clock.advance(20_000);
-  await expect.poll(() => app.engine.find(made.generation.id)?.charged).toBe('yes');
-  expect(committed()).toBeCloseTo(price, 9);
+  await expect.poll(async () => (await app.engine.find(made.generation.id))?.charged).toBe('yes');
+  expect(await committed()).toBeCloseTo(price, 9);
 });
 
 it('counts an unknown one for 48 hours in each cap, beside a second try, and in that of its month until it ends', async () => {
@@ -174,15 +174,15 @@ it('counts an unknown one for 48 hours in each cap, beside a second try, and in 
   await app.clock.advance(0);
   await app.engine.decide(generation.id, 'again', ada);
   await app.clock.advance(0);
-  expect(committed()).toBeCloseTo(2 * price, 9);
+  expect(await committed()).toBeCloseTo(2 * price, 9);
   await app.engine.decide(generation.id, 'leave', ada);
   await app.clock.advance(47 * 3_600_000);
   const today = () => committedUsd(app, app.clock.now());
-  expect(today()).toBeCloseTo(2 * price, 9);
+  expect(await today()).toBeCloseTo(2 * price, 9);
   await app.clock.advance(3_600_000 + 60_000);
-  expect(today()).toBe(0);
-  expect(committedUsd(app, Date.UTC(2026, 10, 1))).toBeCloseTo(2 * price, 9);
-  expect(committedUsd(app, Date.UTC(2026, 11, 1))).toBe(0);
+  expect(await today()).toBe(0);
+  expect(await committedUsd(app, Date.UTC(2026, 10, 1))).toBeCloseTo(2 * price, 9);
+  expect(await committedUsd(app, Date.UTC(2026, 11, 1))).toBe(0);
 });
 
 it('does not let a second try past the budget, and the question stays open', async () => {
@@ -193,7 +193,7 @@ it('does not let a second try past the budget, and the question stays open', asy
   const { generation } = await app.engine.submit(sampleSubmission({ request }));
   await app.clock.advance(0);
   await expect(app.engine.decide(generation.id, 'again', ada)).rejects.toMatchObject({ code: 'budget_exceeded' });
-  expect(app.engine.find(generation.id)?.state).toBe('unknown');
+  expect((await app.engine.find(generation.id))?.state).toBe('unknown');
   expect(provider.starts).toHaveLength(1);
 });
 
@@ -212,11 +212,11 @@ it.each([
     'There is no published price for Gemini Omni Flash 1.1 at 4k, so nothing was started. The nearest with a price: Gemini Omni Flash 1.1, 8 s, 1080p, 16:9, about $1.22.',
   );
   const place = { platform: 'web', channelId: 'lobby', ids: {} } as const;
-  expect(() => app.engine.estimate(unpriced, { requester: ada.requester, replyTarget: place })).toThrow(
+  await expect(app.engine.estimate(unpriced, { requester: ada.requester, replyTarget: place })).rejects.toThrow(
     expect.objectContaining({ code: 'price_unknown' }),
   );
   await app.clock.advance(0);
-  expect(app.engine.history({ limit: 10 }).generations).toEqual([]);
+  expect((await app.engine.history({ limit: 10 })).generations).toEqual([]);
   expect(provider.starts).toEqual([]);
 });
 
@@ -237,14 +237,16 @@ describe('what may have been charged', () => {
     for (const day of [2, 5]) {
       const { generation } = await app.engine.submit(sampleSubmission({ request }));
       await app.clock.advance(3 * dayMs);
-      await expect.poll(() => app.clock.advance(60_000).then(() => app.engine.find(generation.id)?.state)).toBe('failed');
-      expect(app.engine.find(generation.id)?.charged, `of day ${day}`).toBe('maybe');
+      await expect
+        .poll(() => app.clock.advance(60_000).then(async () => (await app.engine.find(generation.id))?.state))
+        .toBe('failed');
+      expect((await app.engine.find(generation.id))?.charged, `of day ${day}`).toBe('maybe');
     }
     await app.clock.advance(15 * dayMs);
     expect(say((await refusal()).text)).toBe(
       'This would cost about $0.80, but only $0.00 of the budget of the month ($1.60) is left. It renews on Dec 1, 2026, 12:00 AM UTC. $1.60 of this budget may have been spent on requests that Google did not answer clearly.',
     );
-    expect(app.opened.store.spending({ kind: 'everyone' }, Date.UTC(2026, 10, 1), app.clock.now())).toEqual({
+    expect(await app.opened.store.spending({ kind: 'everyone' }, Date.UTC(2026, 10, 1), app.clock.now())).toEqual({
       ...{ reservedUsd: 0, spentUsd: 0, maybeUsd: 2 * price },
     });
     await app.clock.advance(8 * dayMs);
@@ -256,7 +258,7 @@ describe('what may have been charged', () => {
     await start({ budgets: { perMonthUsd: price } });
     const { generation } = await app.engine.submit(sampleSubmission({ request }));
     await app.clock.advance(50 * 3_600_000);
-    expect(app.engine.find(generation.id)).toMatchObject({ state: 'expired', charged: 'maybe' });
+    expect(await app.engine.find(generation.id)).toMatchObject({ state: 'expired', charged: 'maybe' });
     expect((await refusal()).code).toBe('budget_exceeded');
   });
 
@@ -270,7 +272,7 @@ describe('what may have been charged', () => {
     await app.clock.advance(0);
     provider.operations.set('operations/1', () => Promise.reject(gone));
     await app.clock.advance(60_000);
-    expect(app.engine.find(generation.id)).toMatchObject({ state: 'failed', charged: 'maybe' });
+    expect(await app.engine.find(generation.id)).toMatchObject({ state: 'failed', charged: 'maybe' });
     expect((await refusal()).code).toBe('budget_exceeded');
   });
 
@@ -282,11 +284,11 @@ describe('what may have been charged', () => {
     await app.engine.decide(generation.id, 'again', ada);
     await app.clock.advance(0);
     const sums = () => app.opened.store.spending({ kind: 'everyone' }, 0, app.clock.now());
-    expect(sums()).toEqual({ reservedUsd: price, spentUsd: 0, maybeUsd: price });
+    expect(await sums()).toEqual({ reservedUsd: price, spentUsd: 0, maybeUsd: price });
     provider.finish('operations/2');
     await app.clock.advance(20_000);
-    await expect.poll(() => app.engine.find(generation.id)?.charged).toBe('yes');
-    expect(sums()).toEqual({ reservedUsd: 0, spentUsd: price, maybeUsd: price });
+    await expect.poll(async () => (await app.engine.find(generation.id))?.charged).toBe('yes');
+    expect(await sums()).toEqual({ reservedUsd: 0, spentUsd: price, maybeUsd: price });
   });
 
   it('is still said of a generation whose second try was refused free of charge', async () => {
@@ -302,8 +304,8 @@ describe('what may have been charged', () => {
       supportCodes: [],
     });
     await app.clock.advance(20_000);
-    await expect.poll(() => app.engine.find(generation.id)?.state).toBe('refused');
-    expect(app.engine.find(generation.id)?.charged).toBe('maybe');
+    await expect.poll(async () => (await app.engine.find(generation.id))?.state).toBe('refused');
+    expect((await app.engine.find(generation.id))?.charged).toBe('maybe');
   });
 });
 
@@ -317,7 +319,7 @@ it("counts the month's spending from its first day", async () => {
   await app.clock.advance(0);
   provider.finish('operations/1');
   await app.clock.advance(20_000);
-  await expect.poll(() => app.engine.find(generation.id)?.charged).toBe('yes');
+  await expect.poll(async () => (await app.engine.find(generation.id))?.charged).toBe('yes');
   for (let day = 2; day <= 30; day += 1) {
     await app.clock.advance(86_400_000);
     expect((await refusal()).code, `on day ${day}`).toBe('budget_exceeded');

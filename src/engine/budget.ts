@@ -29,14 +29,14 @@ export interface Sum {
  * @param offers what a press would make of what is left everywhere, in US dollars. Default: nothing
  * @throws {UserError} `budget_exceeded`, saying which cap, how much of it is left or only may have been spent, and when it renews
  */
-export function requireBudget(
+export async function requireBudget(
   core: Core,
   { usd: priceUsd, models }: Sum,
   requester: Requester,
   replyTarget: ReplyTarget,
   offers: (leftUsd: number) => readonly Proposal[] = () => [],
-): void {
-  const all = caps(core, requester, replyTarget).map((cap) => ({ cap, ...leftOf(core, cap) }));
+): Promise<void> {
+  const all = await Promise.all(caps(core, requester, replyTarget).map(async (cap) => ({ cap, ...(await leftOf(core, cap)) })));
   const exceeded = all.find(({ leftUsd }) => !fits(priceUsd, leftUsd));
   if (exceeded === undefined) return;
   const { cap, leftUsd, maybeUsd } = exceeded;
@@ -54,9 +54,9 @@ export function requireBudget(
  *
  * @throws {UserError} `budget_exceeded`, saying which cap is used up and when it renews
  */
-export function requireBudgetLeft(core: Core, requester: Requester, replyTarget: ReplyTarget): void {
+export async function requireBudgetLeft(core: Core, requester: Requester, replyTarget: ReplyTarget): Promise<void> {
   for (const { name, capUsd, scope, sinceMs, renewsMs } of caps(core, requester, replyTarget)) {
-    const { committedUsd, maybeUsd } = committed(core, scope, sinceMs);
+    const { committedUsd, maybeUsd } = await committed(core, scope, sinceMs);
     if (committedUsd < capUsd - 1e-7) continue;
     const refusal = text('limit.budgetUsedUp', { cap: name, capUsd, renews: moment(renewsMs) });
     throw new UserError('budget_exceeded', withMaybe(core, refusal, maybeUsd));
@@ -77,16 +77,23 @@ export function requireCapOverAll(core: Core, priceUsd: number | undefined, repl
 }
 
 /** What is left of the cap that leaves least; undefined where none is set. */
-export function budgetLeft(core: Core, priceUsd: number, requester: Requester, replyTarget: ReplyTarget): BudgetLeft | undefined {
-  const all = caps(core, requester, replyTarget).map((cap) => ({ cap, leftUsd: leftOf(core, cap).leftUsd }));
+export async function budgetLeft(
+  core: Core,
+  priceUsd: number,
+  requester: Requester,
+  replyTarget: ReplyTarget,
+): Promise<BudgetLeft | undefined> {
+  const all = await Promise.all(
+    caps(core, requester, replyTarget).map(async (cap) => ({ cap, leftUsd: (await leftOf(core, cap)).leftUsd })),
+  );
   const [least] = all.toSorted((one, other) => one.leftUsd - other.leftUsd);
   if (least === undefined) return undefined;
   const { leftUsd, cap } = least;
   return { name: cap.name, capUsd: cap.capUsd, leftUsd, renewsMs: cap.renewsMs, fits: fits(priceUsd, leftUsd) };
 }
 
-function leftOf(core: Core, { capUsd, scope, sinceMs }: Cap): { leftUsd: number; maybeUsd: number } {
-  const { committedUsd, maybeUsd } = committed(core, scope, sinceMs);
+async function leftOf(core: Core, { capUsd, scope, sinceMs }: Cap): Promise<{ leftUsd: number; maybeUsd: number }> {
+  const { committedUsd, maybeUsd } = await committed(core, scope, sinceMs);
   return { leftUsd: Math.max(0, capUsd - committedUsd), maybeUsd };
 }
 
@@ -95,8 +102,8 @@ function fits(priceUsd: number, leftUsd: number): boolean {
   return priceUsd <= leftUsd + 1e-7;
 }
 
-function committed(core: Core, scope: SpendingScope, sinceMs: number): { committedUsd: number; maybeUsd: number } {
-  const { reservedUsd, spentUsd, maybeUsd } = core.store.spending(scope, sinceMs, core.wallClock.certainMs());
+async function committed(core: Core, scope: SpendingScope, sinceMs: number): Promise<{ committedUsd: number; maybeUsd: number }> {
+  const { reservedUsd, spentUsd, maybeUsd } = await core.store.spending(scope, sinceMs, core.wallClock.certainMs());
   return { committedUsd: reservedUsd + spentUsd + maybeUsd, maybeUsd };
 }
 

@@ -58,7 +58,7 @@ const questions = () => app.effects.filter(({ kind }) => kind === 'question');
 const turn = () => app.clock.advance(0);
 
 /** Real time passes for those who wait for the database. */
-async function until(what: () => boolean): Promise<void> {
+async function until(what: () => Promise<boolean>): Promise<void> {
   await expect.poll(() => turn().then(what), { timeout: 8000 }).toBe(true);
 }
 
@@ -130,27 +130,27 @@ async function arrange({ from }: Event): Promise<string> {
   if (from === 'queued') script.holdSteps('submitting');
   const id = await submit();
   if (from === 'queued') return id;
-  await until(() => found(id)?.state === 'submitting');
+  await until(async () => (await found(id))?.state === 'submitting');
   if (from === 'submitting') return id;
   answer.resolve(operation);
-  await until(() => found(id)?.state === 'generating');
+  await until(async () => (await found(id))?.state === 'generating');
   return id;
 }
 
 async function settle(id: string): Promise<void> {
-  if (found(id)?.state === 'submitting') answer.resolve(operation);
+  if ((await found(id))?.state === 'submitting') answer.resolve(operation);
   await turn();
   if (provider.operations.get(operation) === undefined) provider.finish(operation);
   for (let n = 2; n < 5; n += 1) provider.finish(`operations/${n}`);
   await expect
-    .poll(() => app.clock.advance(20_000).then(() => isEnded(found(id)?.state ?? 'queued')), { timeout: 8000 })
+    .poll(() => app.clock.advance(20_000).then(async () => isEnded((await found(id))?.state ?? 'queued')), { timeout: 8000 })
     .toBe(true);
   await turn();
 }
 
 /** It was called off: nothing more is sent, asked, shown or set aside. */
-function expectCalledOff(id: string, startsThen: number, ends: readonly string[]): void {
-  const generation = found(id);
+async function expectCalledOff(id: string, startsThen: number, ends: readonly string[]): Promise<void> {
+  const generation = await found(id);
   expect(ends).toContain(generation?.state);
   expect(provider.starts).toHaveLength(startsThen);
   expect(provider.downloads).toEqual([]);
@@ -158,7 +158,7 @@ function expectCalledOff(id: string, startsThen: number, ends: readonly string[]
   expect(app.effects.filter(({ kind, files }) => kind === 'result' && files.length > 0)).toEqual([]);
   // Its person sees how it ended.
   expect(app.effects.filter(({ kind }) => kind === 'status').at(-1)?.state).toBe(generation?.state);
-  const { reservedUsd, spentUsd, maybeUsd } = app.opened.store.spending({ kind: 'everyone' }, 0, app.clock.now());
+  const { reservedUsd, spentUsd, maybeUsd } = await app.opened.store.spending({ kind: 'everyone' }, 0, app.clock.now());
   expect(reservedUsd).toBe(0);
   expect({ spentUsd, maybeUsd }).toEqual({
     spentUsd: generation?.charged === 'yes' ? priceUsd : 0,
@@ -171,14 +171,14 @@ describe.each(Object.entries(events))('canceling while %s', (_, event) => {
     const id = await arrange(event);
     if (event.into !== undefined) script.holdSteps(event.into);
     await event.fire();
-    if (event.into !== undefined) await until(() => script.turnedAway().steps > 0);
+    if (event.into !== undefined) await until(async () => script.turnedAway().steps > 0);
     const starts = provider.starts.length;
     await app.engine.cancel(id, ada);
     await turn();
     const shown = app.effects.length;
     script.release();
     await settle(id);
-    expectCalledOff(id, starts, event.ends);
+    await expectCalledOff(id, starts, event.ends);
     // Nobody reads that it waits again.
     expect(app.effects.slice(shown).map(({ state }) => state)).not.toContain('queued');
   });
@@ -190,37 +190,37 @@ describe.each(Object.entries(events))('canceling while %s', (_, event) => {
     expect(script.turnedAway().persons).toBe(1);
     if (event.from === 'queued') script.holdSteps('completed');
     await event.fire();
-    if (event.into !== undefined) await until(() => provider.starts.length > 1 || found(id)?.state !== event.from);
+    if (event.into !== undefined) await until(async () => provider.starts.length > 1 || (await found(id))?.state !== event.from);
     const starts = provider.starts.length;
     script.release();
     const outcome = await canceling;
     // What is over, or waits for a decision, or is made, is not called off.
-    if (outcome === 'refused') return expect(['queued', 'submitting', 'generating']).not.toContain(found(id)?.state);
+    if (outcome === 'refused') return expect(['queued', 'submitting', 'generating']).not.toContain((await found(id))?.state);
     await settle(id);
-    expectCalledOff(id, starts, ['canceled', 'failed', 'refused']);
+    await expectCalledOff(id, starts, ['canceled', 'failed', 'refused']);
   });
 });
 
 describe('an unclear request that its person had called off', () => {
   it('ends as canceled, may be charged, and asks nobody', async () => {
     const id = await submit();
-    await until(() => found(id)?.state === 'submitting');
+    await until(async () => (await found(id))?.state === 'submitting');
     await app.engine.cancel(id, ada);
     answer.reject(unclear);
-    await until(() => found(id)?.state === 'canceled');
-    expect(found(id)).toMatchObject({ charged: 'maybe', reason: { key: 'reason.discardedUnclear' } });
+    await until(async () => (await found(id))?.state === 'canceled');
+    expect(await found(id)).toMatchObject({ charged: 'maybe', reason: { key: 'reason.discardedUnclear' } });
     expect(questions()).toEqual([]);
     await expect(app.engine.decide(id, 'again', ada)).rejects.toMatchObject({ code: 'not_possible_now' });
-    expect(committedUsd(app)).toBeCloseTo(priceUsd, 9);
+    expect(await committedUsd(app)).toBeCloseTo(priceUsd, 9);
   });
 });
 
 describe('a question', () => {
   async function ask(): Promise<string> {
     const id = await submit();
-    await until(() => found(id)?.state === 'submitting');
+    await until(async () => (await found(id))?.state === 'submitting');
     answer.reject(unclear);
-    await until(() => found(id)?.state === 'unknown');
+    await until(async () => (await found(id))?.state === 'unknown');
     return id;
   }
 
@@ -250,7 +250,7 @@ describe('a question', () => {
     // Another click got through meanwhile, and what it sent is unclear as well.
     provider.onStart.unshift(() => Promise.reject(unclear));
     await app.engine.decide(id, 'again', ada);
-    await until(() => found(id)?.state === 'unknown' && found(id)?.attempts === 2);
+    await until(async () => (await found(id))?.state === 'unknown' && (await found(id))?.attempts === 2);
     script.release();
     await expect(late).rejects.toMatchObject({ code: 'not_possible_now' });
     expect(provider.starts).toHaveLength(2);
@@ -265,41 +265,47 @@ describe('a question', () => {
       .toBeGreaterThan(0);
     await app.engine.decide(id, 'again', ada);
     script.release();
-    await until(() => provider.starts.length === 2);
+    await until(async () => provider.starts.length === 2);
     provider.finish('operations/2');
-    await expect.poll(() => app.clock.advance(5000).then(() => found(id)?.state), { timeout: 8000 }).toBe('completed');
+    await expect
+      .poll(() => app.clock.advance(5000).then(async () => (await found(id))?.state), { timeout: 8000 })
+      .toBe('completed');
   });
 
   it('that is answered with again makes a video although it had been called off before', async () => {
     const id = await ask();
     // As an earlier version left it.
-    app.opened.store.change(id, { discarded: true });
+    await app.opened.store.change(id, { discarded: true });
     await app.engine.decide(id, 'again', ada);
     provider.finish('operations/2');
-    await expect.poll(() => app.clock.advance(5000).then(() => found(id)?.state), { timeout: 8000 }).toBe('completed');
+    await expect
+      .poll(() => app.clock.advance(5000).then(async () => (await found(id))?.state), { timeout: 8000 })
+      .toBe('completed');
   });
 });
 
 it('sends nothing that came back into line after it was called off', async () => {
   script.holdSteps('submitting');
   const id = await submit();
-  app.opened.store.change(id, { discarded: true });
+  await app.opened.store.change(id, { discarded: true });
   script.release();
-  await until(() => found(id)?.state === 'canceled');
+  await until(async () => (await found(id))?.state === 'canceled');
   expect(provider.starts).toEqual([]);
-  expect(committedUsd(app)).toBe(0);
+  expect(await committedUsd(app)).toBe(0);
 });
 
 it('erases once, whatever waits', async () => {
   const id = await submit();
-  await until(() => found(id)?.state === 'submitting');
+  await until(async () => (await found(id))?.state === 'submitting');
   answer.resolve(operation);
   provider.finish(operation);
-  await expect.poll(() => app.clock.advance(5000).then(() => found(id)?.state), { timeout: 8000 }).toBe('completed');
+  await expect
+    .poll(() => app.clock.advance(5000).then(async () => (await found(id))?.state), { timeout: 8000 })
+    .toBe('completed');
   script.holdPersons();
   const removing = [1, 2].map(() => script.asPerson(() => app.engine.remove(id, ada)));
-  expect(found(id)?.request.prompt).not.toBe('');
+  expect((await found(id))?.request.prompt).not.toBe('');
   script.release();
   await Promise.all(removing);
-  expect(found(id)).toMatchObject({ request: { prompt: '' }, videos: [] });
+  expect(await found(id)).toMatchObject({ request: { prompt: '' }, videos: [] });
 });

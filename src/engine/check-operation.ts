@@ -52,7 +52,7 @@ export interface CheckDeps extends CheckHooks {
 /** Looks at an operation once: takes its generation on, or plans the next look. */
 export async function checkOperation(deps: CheckDeps, each: Watched): Promise<void> {
   const { core } = deps;
-  const generation = core.get(each.id);
+  const generation = await core.get(each.id);
   if (generation === undefined || !isWatched(generation)) return deps.forget(each);
   const { operationName, request } = generation;
   // Its name was another's, see the migration that says so.
@@ -151,7 +151,7 @@ async function leave({ core, forget }: CheckDeps, each: Watched, generation: Gen
 async function tellLate(core: Core, each: Watched, generation: Generation): Promise<void> {
   const model = findModel(generation.request.model);
   if (each.late || model === undefined || generation.state !== 'generating') return;
-  const usual = usualRange(core.store.recentSeconds(generation.request, 100), model);
+  const usual = usualRange(await core.store.recentSeconds(generation.request, 100), model);
   if (!isLate(usual, elapsedMsOf(core, each) / 1000)) return;
   each.late = true;
   await core.step(each.id, ({ state }) => (state === 'generating' ? {} : undefined));

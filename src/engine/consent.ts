@@ -45,20 +45,20 @@ export function needsPress(core: Pick<Core, 'settings'>, priceUsd: number, conse
  * @param priceUsd of all of them
  * @throws {UserError} `needs_confirmation` with the price, what is left, and what a press would make
  */
-export function requireConsent(core: Core, submissions: readonly Submission[], priceUsd: number): void {
+export async function requireConsent(core: Core, submissions: readonly Submission[], priceUsd: number): Promise<void> {
   const [first] = submissions;
   if (first === undefined) return;
   const askBecause = submissions.map(askReasonOf).find((each) => each === 'several') ?? first.askBecause;
   if (!needsPress(core, priceUsd, { ...consentOf(first), ...(askBecause !== undefined && { askBecause }) })) return;
   const proposals = [asked(submissions, priceUsd), ...cheaper(core, submissions, priceUsd)];
-  throw new UserError('needs_confirmation', questionText(core, submissions, first, priceUsd), { proposals, priceUsd });
+  throw new UserError('needs_confirmation', await questionText(core, submissions, first, priceUsd), { proposals, priceUsd });
 }
 
 /** "This costs about $6.40: 2 × the model, 8 s, 1080p, 16:9. $12.10 of the budget of the day ($15) is left." */
-function questionText(core: Core, submissions: readonly Submission[], first: Submission, priceUsd: number): Text {
+async function questionText(core: Core, submissions: readonly Submission[], first: Submission, priceUsd: number): Promise<Text> {
   const { requester, replyTarget, request } = first;
   const model = findModel(request.model);
-  const left = priceUsd === 0 ? undefined : budgetLeft(core, priceUsd, requester, replyTarget);
+  const left = priceUsd === 0 ? undefined : await budgetLeft(core, priceUsd, requester, replyTarget);
   const sentences = [
     ...askedWhyText(first, priceUsd),
     askedText(request, submissions.length, priceUsd),

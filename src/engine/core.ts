@@ -3,8 +3,8 @@ import { catalog, type Model, type ProviderId } from '../domain/catalog.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Delivery, DeliveryKind } from '../domain/delivery.ts';
 import type { Failpoint } from '../domain/failpoint.ts';
-import { type Generation, type GenerationState, type GenerationView, isEnded } from '../domain/generation.ts';
-import type { GenerationChange, GenerationStore, OpenStore, StoreError } from '../domain/generation-store.ts';
+import { type Generation, type GenerationState, isEnded } from '../domain/generation.ts';
+import type { GenerationChange, OpenStore, StoreError, StoreTransaction } from '../domain/generation-store.ts';
 import type { Measures } from '../domain/measures.ts';
 import type { ProbeVideo } from '../domain/media.ts';
 import type { ImprovePrompt, VideoProvider } from '../domain/provider.ts';
@@ -96,15 +96,30 @@ export interface Step {
   /** Absent: the state stays, and what people see changes all the same. */
   readonly to?: GenerationState;
   readonly change?: GenerationChange;
-  /** Belongs to the same transaction: the ledger, a decision. */
-  readonly also?: () => void;
+  /** Belongs to the same transaction: the ledger, a decision. @param inner see `Core.write` */
+  readonly also?: (inner: Core) => Promise<void>;
   /** Its person hears of it by another one of its set. */
   readonly isQuiet?: true;
 }
 
+/** Chooses the step of a generation as it is now. @param inner see `Core.write` */
+export type Decide = (now: Generation, inner: Core) => Step | undefined | Promise<Step | undefined>;
+
 /** What all parts of the engine share: the ways to read, to write and to tell. */
-export interface Core extends Omit<EngineDependencies, 'store'>, Writes, StepRunner {
-  readonly store: GenerationStore;
+export interface Core extends Omit<EngineDependencies, 'store'>, StepRunner, Pick<Writes, 'note'> {
+  readonly store: StoreTransaction;
+  /**
+   * Runs a transaction to its end, see `Writes.write`.
+   *
+   * @param work belongs to it, with a core whose store is the transaction: it can await nothing else
+   */
+  write<T>(work: (inner: Core) => Promise<T>): Promise<T>;
+  /** The same, tried once. @throws {StoreError} */
+  writeOnce<T>(work: (inner: Core) => Promise<T>): Promise<T>;
+  /** The same for somebody who waits for an answer. @throws {UserError} */
+  writeForPerson<T>(work: (inner: Core) => Promise<T>): Promise<T>;
+  /** The same for what is held against caps and budgets, one at a time over all processes. @throws {UserError} */
+  accept<T>(work: (inner: Core) => Promise<T>): Promise<T>;
   /** What only the owner of the database may do: backups, the reserve for a full disk, giving room back. */
   readonly disk: Omit<OpenStore, 'store'>;
   readonly gone: GoneModels;
@@ -122,27 +137,41 @@ export interface Core extends Omit<EngineDependencies, 'store'>, Writes, StepRun
    * @param decide may be called more than once; undefined leaves everything as it is. What it throws is thrown, and nothing is stored
    * @returns the step that was taken
    */
-  step(id: string, decide: (now: Generation) => Step | undefined): Promise<Step | undefined>;
+  step(id: string, decide: Decide): Promise<Step | undefined>;
+  /** The same for the step that lets something leave that costs money, one at a time over all processes. */
+  takeTurn(id: string, decide: Decide): Promise<Step | undefined>;
+  /** The same for a step that is held against caps and budgets. */
+  acceptStep(id: string, decide: Decide): Promise<Step | undefined>;
   /** The same where only the state matters. @returns whether it still was in `from` */
-  advance(id: string, from: GenerationState, to: GenerationState, change?: GenerationChange, also?: () => void): Promise<boolean>;
+  advance(
+    id: string,
+    from: GenerationState,
+    to: GenerationState,
+    change?: GenerationChange,
+    also?: Step['also'],
+  ): Promise<boolean>;
   /**
    * Queues a post in the outbox; skipped for platforms that read the store, such as the web. The status of one of a set is the first one's,
    * too. For use inside of a transaction.
    */
-  want(id: string, kind: DeliveryKind): void;
+  want(id: string, kind: DeliveryKind): Promise<void>;
   provider(id: ProviderId, keyFingerprint?: string): VideoProvider | undefined;
   /**
    * Who can look at what a generation left at its provider, and fetch it. `isOwn` is false where it is another key, which may be one of the
    * same project: its word that there is nothing is worth nothing. Never for a start.
    */
   keeper(generation: Pick<Generation, 'provider' | 'keyFingerprint'>): Keeper | undefined;
-  get(id: string): Generation | undefined;
+  get(id: string): Promise<Generation | undefined>;
   readonly wallClock: WallClock;
   readonly sources: SourceFiles;
   /** Has the provider drop what it keeps of a generation that is completed, or that nobody wants. */
   forgetAtProvider(generation: Generation): Promise<void>;
   /** Resolves after `delayMs` of the engine's clock, or as soon as it stops. */
   pause(delayMs: number): Promise<void>;
+  /** Goes on by itself: a stop waits for it, and an error is logged. @param what failed, for the log */
+  inBackground(what: string, work: Promise<void>): Promise<void>;
+  /** Resolves when nothing goes on in the background. */
+  backgroundSettled(): Promise<void>;
   /** Tells watchers and the outbox that people see something new. */
   announce(id: string): void;
   onAnnounce(listener: (id: string) => void): () => void;
@@ -158,12 +187,9 @@ export interface Keeper {
 export function createCore(dependencies: EngineDependencies, stopping: AbortSignal, hasCrashed: () => boolean): Core {
   const { store: disk, clock, log, providers, retryGraceMs } = dependencies;
   const { store } = disk;
-  const listeners = new Set<(id: string) => void>();
   const gone = createGoneModels(clock);
   const offered = dependencies.offered ?? catalog.filter((model) => isThere(model, providers));
-  const writes = createWrites(disk, log, stopping, (error) => dependencies.storeBroke?.(error));
-  const steps = createStepRunner({ store, clock, note: writes.note, hasCrashed, retryGraceMs });
-
+  const { note, ...writes } = createWrites(disk, log, stopping, (error) => dependencies.storeBroke?.(error));
   const offeredNow = (): readonly Model[] => offered.filter(({ id }) => !gone.isGone(id));
 
   const core: Core = {
@@ -178,41 +204,38 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
     clock: untilStopped(clock, stopping),
     failpoint: dependencies.failpoint ?? (() => undefined),
     stopping,
-    ...writes,
-    ...steps,
+    note,
+    ...createStepRunner({ store, clock, note, hasCrashed, retryGraceMs }),
     pause: (delayMs) => pause(clock, delayMs, stopping),
-    announce(id) {
-      for (const listener of listeners) {
-        try {
-          listener(id);
-        } catch (error) {
-          // What was stored has to go on: of an intent the request is about to leave.
-          log.error({ err: error, generationId: id }, 'somebody could not be told of a change; the next change tells');
-        }
-      }
-    },
-    onAnnounce(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    async step(id, decide) {
-      const taken = await writes.write(() => stepWithin(core, id, decide));
-      if (taken !== undefined) tellStep(core, id, taken);
-      return taken?.step;
-    },
+    ...createAnnouncements(log),
+    ...createBackground(log, stopping),
+    write: (work) => writes.write((tx) => work(within(core, tx))),
+    writeOnce: (work) => store.transaction((tx) => work(within(core, tx))),
+    writeForPerson: (work) => writes.writeForPerson((tx) => work(within(core, tx))),
+    accept: (work) => writes.accept((tx) => work(within(core, tx))),
+    step: (id, decide) =>
+      told(
+        core,
+        id,
+        writes.write((tx) => stepWithin(within(core, tx), id, decide)),
+      ),
+    takeTurn: (id, decide) =>
+      told(
+        core,
+        id,
+        writes.takeTurn((tx) => stepWithin(within(core, tx), id, decide)),
+      ),
+    acceptStep: (id, decide) =>
+      told(
+        core,
+        id,
+        writes.acceptUntilDone((tx) => stepWithin(within(core, tx), id, decide)),
+      ),
     async advance(id, from, to, change = {}, also) {
       const step = { to, change, ...(also === undefined ? {} : { also }) };
       return (await core.step(id, ({ state }) => (state === from ? step : undefined))) !== undefined;
     },
-    want(id, kind) {
-      const generation = store.find(id);
-      const platform = generation?.replyTarget.platform;
-      const isSeen = dependencies.deliveries.some((each) => each.platform === platform && each.readsStore === true);
-      if (kind !== 'result' && isSeen) return;
-      store.wantDelivery(id, kind, clock.now());
-      const { set } = generation ?? {};
-      if (kind === 'status' && set !== undefined && set.id !== id) store.wantDelivery(set.id, kind, clock.now());
-    },
+    want: (id, kind) => want(core, id, kind),
     provider: (id, keyFingerprint) =>
       providers.find(
         (provider) => provider.id === id && (keyFingerprint === undefined || provider.keyFingerprint === keyFingerprint),
@@ -229,6 +252,85 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
   return core;
 }
 
+/** The same core inside of a transaction: what reads and writes belongs to it, and what would wait for one of its own is a part of it. */
+function within(core: Core, tx: StoreTransaction): Core {
+  const inner: Core = {
+    ...core,
+    store: tx,
+    hold: core.hold.within(tx),
+    get: (id) => tx.find(id),
+    want: (id, kind) => want(inner, id, kind),
+    write: (work) => work(inner),
+    writeOnce: (work) => work(inner),
+    writeForPerson: (work) => work(inner),
+    accept: (work) => work(inner),
+    step: refuseInside,
+    takeTurn: refuseInside,
+    acceptStep: refuseInside,
+    advance: refuseInside,
+  };
+  return inner;
+}
+
+/** Nobody may be told of a step before it is stored: see `stepWithin`. */
+function refuseInside(): never {
+  throw new Error('a step inside of a transaction tells before it is stored');
+}
+
+async function told(core: Core, id: string, stored: Promise<TakenStep | undefined>): Promise<Step | undefined> {
+  const taken = await stored;
+  if (taken !== undefined) tellStep(core, id, taken);
+  return taken?.step;
+}
+
+async function want({ store, deliveries, clock }: Core, id: string, kind: DeliveryKind): Promise<void> {
+  const generation = await store.find(id);
+  const platform = generation?.replyTarget.platform;
+  const isSeen = deliveries.some((each) => each.platform === platform && each.readsStore === true);
+  if (kind !== 'result' && isSeen) return;
+  await store.wantDelivery(id, kind, clock.now());
+  const { set } = generation ?? {};
+  if (kind === 'status' && set !== undefined && set.id !== id) await store.wantDelivery(set.id, kind, clock.now());
+}
+
+function createBackground(log: Log, stopping: AbortSignal): Pick<Core, 'inBackground' | 'backgroundSettled'> {
+  const running = new Set<Promise<void>>();
+  return {
+    inBackground(what, work) {
+      const going = work
+        .catch((error: unknown) => {
+          if (!stopping.aborted) log.error({ err: error }, what);
+        })
+        .finally(() => running.delete(going));
+      running.add(going);
+      return going;
+    },
+    async backgroundSettled() {
+      while (running.size > 0) await Promise.all(running);
+    },
+  };
+}
+
+function createAnnouncements(log: Log): Pick<Core, 'announce' | 'onAnnounce'> {
+  const listeners = new Set<(id: string) => void>();
+  return {
+    announce(id) {
+      for (const listener of listeners) {
+        try {
+          listener(id);
+        } catch (error) {
+          // What was stored has to go on: of an intent the request is about to leave.
+          log.error({ err: error, generationId: id }, 'somebody could not be told of a change; the next change tells');
+        }
+      }
+    },
+    onAnnounce(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
 function isThere({ provider, status }: Model, providers: readonly VideoProvider[]): boolean {
   return status !== 'retired' && providers.some(({ id }) => id === provider);
 }
@@ -241,15 +343,11 @@ interface TakenStep {
 }
 
 /** As `Core.step`, as part of a transaction that does more. Once that is stored, `tellStep` tells everybody. */
-export function stepWithin(
-  core: Pick<Core, 'store' | 'clock' | 'want'>,
-  id: string,
-  decide: (now: Generation) => Step | undefined,
-): TakenStep | undefined {
-  const now = core.store.find(id);
-  const step = now && decide(now);
+export async function stepWithin(inner: Core, id: string, decide: Decide): Promise<TakenStep | undefined> {
+  const now = await inner.store.find(id);
+  const step = now && (await decide(now, inner));
   if (now === undefined || step === undefined) return undefined;
-  takeStep(core, now, step);
+  await takeStep(inner, now, step);
   return { was: now, step };
 }
 
@@ -276,19 +374,16 @@ function measureStep({ measures, clock }: Told, was: Generation, { to, change }:
 }
 
 /** Writes a step down, with the deliveries that follow from it. Inside of the step's transaction. */
-function takeStep(
-  { store, clock, want }: Pick<Core, 'store' | 'clock' | 'want'>,
-  { id, state }: Generation,
-  { to, change = {}, also, isQuiet }: Step,
-): void {
+async function takeStep(inner: Core, { id, state }: Generation, { to, change = {}, also, isQuiet }: Step): Promise<void> {
+  const { store, clock } = inner;
   const ended = to !== undefined && isEnded(to) ? { endedAtMs: clock.now() } : {};
-  if (to === undefined) store.change(id, change);
-  else store.move(id, state, to, { ...ended, ...change });
-  also?.();
-  want(id, 'status');
-  if (to === 'unknown') want(id, 'question');
+  if (to === undefined) await store.change(id, change);
+  else await store.move(id, state, to, { ...ended, ...change });
+  await also?.(inner);
+  await want(inner, id, 'status');
+  if (to === 'unknown') await want(inner, id, 'question');
   if (isQuiet) return;
-  if (to === 'delivering' || to === 'failed' || to === 'refused' || to === 'expired') want(id, 'result');
+  if (to === 'delivering' || to === 'failed' || to === 'refused' || to === 'expired') await want(inner, id, 'result');
 }
 
 async function forgetAtProvider(
@@ -324,20 +419,5 @@ function untilStopped(clock: Clock, stopping: AbortSignal): Clock {
         callOff();
       };
     },
-  };
-}
-
-/** Tells a watcher's or a platform's mistake apart from ours: logged, never thrown into the engine. */
-export function guarded(
-  log: Log,
-  what: string,
-  listener: (generation: GenerationView) => void,
-): (generation: GenerationView) => void {
-  return (generation) => {
-    try {
-      listener(generation);
-    } catch (error) {
-      log.error({ err: error, generationId: generation.id }, what);
-    }
   };
 }

@@ -20,7 +20,7 @@ const mostHeldMs = longestWaitMs / 2;
 export interface DeliverDeps {
   readonly core: Core;
   /** How people see the generation now. */
-  readonly view: (generation: Generation) => GenerationView;
+  readonly view: (generation: Generation) => Promise<GenerationView>;
   readonly pace: EditPace;
   /** Lets go of what is under way. */
   readonly abort: AbortSignal;
@@ -41,22 +41,22 @@ export function deliveryFor({ deliveries }: Pick<Core, 'deliveries'>, { replyTar
 export async function deliver(deps: DeliverDeps, due: DueDelivery): Promise<void> {
   const { core } = deps;
   const { store } = core;
-  const generation = core.get(due.generationId);
+  const generation = await core.get(due.generationId);
   if (generation === undefined) return;
   if (due.kind === 'result' && generation.state === 'downloading') {
     // Its file was lost and is being fetched once more.
-    return core.write(() => store.deferDelivery(due, core.clock.now() + fetchingMs));
+    return core.write((inner) => inner.store.deferDelivery(due, core.clock.now() + fetchingMs));
   }
   const delivery = deliveryFor(core, generation);
-  if (delivery === undefined) return core.write(() => store.postponeDelivery(due, core.clock.now() + noPlatformMs));
+  if (delivery === undefined) return core.write((inner) => inner.store.postponeDelivery(due, core.clock.now() + noPlatformMs));
   const making = { delivery, generation, due };
   const step = due.kind === 'status' ? 'show' : 'deliver';
   try {
-    if (store.crashes(due.generationId, step) >= mostCrashes) {
+    if ((await store.crashes(due.generationId, step)) >= mostCrashes) {
       return await book(core, making, { state: 'parked', reason: text('reason.crashed') });
     }
-    const leftMs = core.retryGraceLeftMs(due.generationId, step);
-    if (leftMs > 0) return await core.write(() => store.deferDelivery(due, core.clock.now() + leftMs));
+    const leftMs = await core.retryGraceLeftMs(due.generationId, step);
+    if (leftMs > 0) return await core.write((inner) => inner.store.deferDelivery(due, core.clock.now() + leftMs));
     await core.runStep(due.generationId, step, async () => {
       const outcome = await send(deps, making);
       core.failpoint(due.kind === 'status' ? 'after-status' : 'after-post', due.generationId);
@@ -67,41 +67,43 @@ export async function deliver(deps: DeliverDeps, due: DueDelivery): Promise<void
   }
 }
 
-function send({ core, view, pace, abort }: DeliverDeps, { delivery, generation, due }: Making): Promise<DeliveryOutcome> {
+async function send({ core, view, pace, abort }: DeliverDeps, { delivery, generation, due }: Making): Promise<DeliveryOutcome> {
   const { store } = core;
   const { id } = generation;
-  const first = generation.set && store.find(generation.set.id);
+  const first = generation.set && (await store.find(generation.set.id));
   const attempt: DeliveryAttempt = {
-    receipts: due.kind === 'status' ? store.receipts(id) : receiptsWithStatus(store, generation),
+    receipts: due.kind === 'status' ? await store.receipts(id) : await receiptsWithStatus(store, generation),
     save: (receipt) => store.saveReceipt(id, due.kind, receipt),
     ...(due.kind === 'result' && generation.set !== undefined && { mayCall: () => store.claimCall(id) }),
-    ...(first !== undefined && { set: view(first) }),
-    ...(isFurtherMember(generation) && { setStatus: receiptsWithStatus(store, generation).status }),
-    reposts: store.reposts(id),
+    ...(first !== undefined && { set: await view(first) }),
+    ...(isFurtherMember(generation) && { setStatus: (await receiptsWithStatus(store, generation)).status }),
+    reposts: await store.reposts(id),
     failedTries: due.attempts,
     signal: abort,
   };
   core.failpoint(due.kind === 'status' ? 'before-status' : 'before-post', id);
   if (due.kind === 'status') {
-    const seen = view(generation);
+    const seen = await view(generation);
     pace.note(seen);
     return delivery.showStatus(seen, attempt);
   }
   const isThere = generation.removedAtMs === undefined;
   const files = isThere ? keptVideos(generation).map(({ file }) => join(core.settings.outputsFolder, file)) : [];
-  return delivery.post(due.kind, view(generation), files, attempt);
+  return delivery.post(due.kind, await view(generation), files, attempt);
 }
 
+/** Books what came of a delivery, in a transaction. */
+type Settle = (inner: Core) => Promise<void>;
+
 async function book(core: Core, { delivery, generation, due }: Making, outcome: DeliveryOutcome): Promise<void> {
-  const { store } = core;
-  const settle = (): void => {
-    if (outcome.state === 'delivered') store.markDelivered(due, outcome.receipt);
-    else store.parkDelivery(due, outcome.reason);
+  const settle: Settle = async ({ store }) => {
+    if (outcome.state === 'delivered') await store.markDelivered(due, outcome.receipt);
+    else await store.parkDelivery(due, outcome.reason);
     // Nobody was called by it.
-    if (outcome.state === 'parked' && due.kind === 'result') store.releaseCall(generation.id);
+    if (outcome.state === 'parked' && due.kind === 'result') await store.releaseCall(generation.id);
   };
   if (holdsBack(delivery, due, generation)) {
-    const held = heldBy(core, generation);
+    const held = await heldBy(core, generation);
     if (held.length > 0) return letGo(core, held, outcome, settle);
   }
   if (due.kind === 'result' && generation.state === 'delivering') {
@@ -111,14 +113,14 @@ async function book(core: Core, { delivery, generation, due }: Making, outcome: 
   } else {
     // Its post had been parked, and was tried once more.
     const isLate = due.kind === 'result' && generation.state === 'completed';
-    await core.write(() => {
-      settle();
+    await core.write(async (inner) => {
+      await settle(inner);
       if (isLate) {
-        store.change(generation.id, { reason: outcome.state === 'parked' ? outcome.reason : undefined });
-        core.want(generation.id, 'status');
+        await inner.store.change(generation.id, { reason: outcome.state === 'parked' ? outcome.reason : undefined });
+        await inner.want(generation.id, 'status');
       }
       // Its buttons stand in one place: with the question where that stands, else under the status.
-      if (due.kind === 'question') core.want(generation.id, 'status');
+      if (due.kind === 'question') await inner.want(generation.id, 'status');
     });
     if (due.kind === 'question' || isLate) core.announce(generation.id);
   }
@@ -126,17 +128,18 @@ async function book(core: Core, { delivery, generation, due }: Making, outcome: 
 }
 
 /** Those that wait for a status message to stand, its own generation first: all of a set share one. */
-function heldBy(core: Core, { id, set }: Generation): readonly string[] {
-  const all = set === undefined ? [core.get(id)] : core.store.membersOf(set.id);
+async function heldBy({ store }: Pick<Core, 'store'>, { id, set }: Generation): Promise<readonly string[]> {
+  const all = set === undefined ? [await store.find(id)] : await store.membersOf(set.id);
   return all.flatMap((each) => (each?.state === 'queued' ? each.id : []));
 }
 
 /** The first word about whether the bot may post there: they go on, or end before anything is paid. */
-async function letGo(core: Core, held: readonly string[], outcome: DeliveryOutcome, settle: () => void): Promise<void> {
+async function letGo(core: Core, held: readonly string[], outcome: DeliveryOutcome, settle: Settle): Promise<void> {
   if (outcome.state === 'delivered') {
-    await core.write(() => {
-      for (const id of held) if (core.get(id)?.state === 'queued') core.store.change(id, { notBeforeMs: undefined });
-      settle();
+    await core.write(async (inner) => {
+      for (const id of held)
+        if ((await inner.get(id))?.state === 'queued') await inner.store.change(id, { notBeforeMs: undefined });
+      await settle(inner);
     });
     for (const id of held) core.announce(id);
     return;
@@ -148,11 +151,11 @@ async function letGo(core: Core, held: readonly string[], outcome: DeliveryOutco
     const isLast = id === held[0];
     await core.step(id, (now) => {
       if (now.state !== 'queued') return undefined;
-      const step = uncharged(core, now, 'failed', reason);
+      const step = uncharged(now, 'failed', reason);
       if (!isLast) return { ...step, isQuiet: true };
-      const also = (): void => {
-        step.also?.();
-        settle();
+      const also: Settle = async (inner) => {
+        await step.also?.(inner);
+        await settle(inner);
         isSettled = true;
       };
       return { ...step, also };
@@ -162,7 +165,6 @@ async function letGo(core: Core, held: readonly string[], outcome: DeliveryOutco
 }
 
 async function tryAgainLater({ core, pace }: DeliverDeps, { delivery, generation, due }: Making, error: unknown): Promise<void> {
-  const { store } = core;
   // It was not seen: the next try keeps the distance that the platform asks for, not that of edits.
   if (due.kind === 'status') pace.forget(due.generationId);
   const isOurPace = error instanceof DeliveryError && error.isOurPace;
@@ -175,10 +177,10 @@ async function tryAgainLater({ core, pace }: DeliverDeps, { delivery, generation
   const isHeld = holdsBack(delivery, due, generation);
   const delayMs = retryDelayMs(error, isOurPace ? 0 : due.attempts);
   const untilMs = core.clock.now() + (isHeld ? Math.min(delayMs, mostHeldMs) : delayMs);
-  await core.write(() => {
-    if (isOurPace) store.deferDelivery(due, untilMs);
-    else store.postponeDelivery(due, untilMs);
-    if (isHeld) for (const id of heldBy(core, generation)) holdUntilShown(core, id);
+  await core.write(async (inner) => {
+    if (isOurPace) await inner.store.deferDelivery(due, untilMs);
+    else await inner.store.postponeDelivery(due, untilMs);
+    if (isHeld) for (const id of await heldBy(inner, generation)) await holdUntilShown(inner, id);
   });
 }
 
@@ -192,8 +194,8 @@ function holdsBack(
 }
 
 /** Keeps a generation in line until its status message stands. A platform that is away for long asks again and again. */
-export function holdUntilShown({ store, clock }: Pick<Core, 'store' | 'clock'>, id: string): void {
-  store.change(id, { notBeforeMs: clock.now() + longestWaitMs });
+export async function holdUntilShown({ store, clock }: Pick<Core, 'store' | 'clock'>, id: string): Promise<void> {
+  await store.change(id, { notBeforeMs: clock.now() + longestWaitMs });
 }
 
 /** How long to wait after a try that did not get through. @param attempts tries before it */

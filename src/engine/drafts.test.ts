@@ -15,7 +15,7 @@ beforeEach(() => {
   clock = new ManualClock();
 });
 
-function open(): TestEngine {
+async function open(): Promise<TestEngine> {
   const app = openTestEngine({ folder, clock, providers: [scriptedProvider('')] });
   onTestFinished(() => app.stop());
   return app;
@@ -37,13 +37,13 @@ describe('what was refused', () => {
     const dying = openTestEngine({ folder, clock, providers: [scriptedProvider('')] });
     const id = await dying.engine.keepDraft({ command: 'video', raw }, ann);
     await dying.stop();
-    const kept = await open().engine.openDraft(String(id), ann);
+    const kept = await (await open()).engine.openDraft(String(id), ann);
     expect(kept).toMatchObject({ command: 'video', raw: { prompt: 'a fox', seed: 7, image: { sha256: raw.image.sha256 } } });
     expect(kept.raw.referenceImages).toHaveLength(2);
   });
 
   it('is for its person alone, in their own workspace', async () => {
-    const app = open();
+    const app = await open();
     const own = { platform: 'slack', tenant: 'T1', id: 'U1' };
     const id = await keep(app, 'a fox', own);
     expect(await textOf(app, id, { ...own, tenant: 'T2' })).toBe('not_allowed: answer.notYours');
@@ -52,7 +52,7 @@ describe('what was refused', () => {
   });
 
   it('is gone after 15 minutes, or 15 after it was opened, with its pictures', async () => {
-    const app = open();
+    const app = await open();
     const id = String(await app.engine.keepDraft({ command: 'video', raw: { prompt: 'a fox', image: picture('one') } }, ann));
     await app.clock.advance(14 * minuteMs);
     expect(await textOf(app, id)).toBe('a fox');
@@ -60,12 +60,12 @@ describe('what was refused', () => {
     expect(await textOf(app, id)).toBe('a fox');
     await app.clock.advance(15 * minuteMs);
     expect(await textOf(app, id)).toBe('not_found: chat.draftGone');
-    app.opened.store.dropDrafts(app.clock.now());
-    expect([app.opened.store.draft(id), app.engine.image(picture('one').sha256)]).toEqual([undefined, undefined]);
+    await app.opened.store.dropDrafts(app.clock.now());
+    expect([await app.opened.store.draft(id), await app.engine.image(picture('one').sha256)]).toEqual([undefined, undefined]);
   });
 
   it('of one person is at most five, the oldest goes first, and others keep theirs', async () => {
-    const app = open();
+    const app = await open();
     const other = await keep(app, 'of ben', { platform: 'discord', id: 'ben' });
     const ids: string[] = [];
     for (let number = 0; number < 7; number += 1) {
@@ -78,7 +78,7 @@ describe('what was refused', () => {
   });
 
   it('holds at most 200 MB of pictures in all: the oldest goes', async () => {
-    const app = open();
+    const app = await open();
     const people = ['a', 'b', 'c'].map((id) => ({ platform: 'discord', id }));
     const ids: string[] = [];
     for (const person of people) {
@@ -91,7 +91,7 @@ describe('what was refused', () => {
   });
 
   it('goes when somebody deletes a video whose picture it has, and stays where another workspace has the same', async () => {
-    const app = open();
+    const app = await open();
     const image = picture('one');
     const raw = { prompt: 'again', image };
     const ben = { platform: 'discord', id: 'ben' };
@@ -101,16 +101,16 @@ describe('what was refused', () => {
     const { bytes: _, ...named } = image;
     const request = { ...sampleSubmission().request, image: named };
     const { generation } = await app.engine.submit({ ...sampleSubmission({ request, images: [image] }), requester: ann });
-    app.opened.store.erase(generation.id, app.clock.now());
+    await app.opened.store.erase(generation.id, app.clock.now());
     expect(await textOf(app, own, ben)).toBe('not_found: chat.draftGone');
     expect((await app.engine.openDraft(theirs, far)).raw.image).toMatchObject({ sha256: image.sha256 });
   });
 
   it('goes when its person deletes a video of theirs', async () => {
-    const app = open();
+    const app = await open();
     const id = await keep(app, 'a fox');
     const { generation } = await app.engine.submit({ ...sampleSubmission(), requester: ann });
-    app.opened.store.erase(generation.id, app.clock.now());
+    await app.opened.store.erase(generation.id, app.clock.now());
     expect(await textOf(app, id)).toBe('not_found: chat.draftGone');
   });
 });

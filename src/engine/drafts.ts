@@ -21,8 +21,8 @@ export async function keepDraft(core: Core, { command, raw }: Draft, person: Req
     untilMs: core.clock.now() + draftKeptMs,
   };
   try {
-    await core.writeForPerson(() => core.store.addDraft(stored, picturesIn(raw), draftLimits));
-    return core.store.draft(id) === undefined ? undefined : id;
+    await core.writeForPerson(({ store }) => store.addDraft(stored, picturesIn(raw), draftLimits));
+    return (await core.store.draft(id)) === undefined ? undefined : id;
   } catch (error) {
     // They are told all the same what was wrong with it.
     core.log.warn({ err: error }, 'what was refused could not be kept');
@@ -32,9 +32,9 @@ export async function keepDraft(core: Core, { command, raw }: Draft, person: Req
 
 /** As `openDraft` of the engine. */
 export async function openDraft(core: Core, id: string, person: Requester): Promise<Draft> {
-  const found = core.store.draft(id);
+  const found = await core.store.draft(id);
   if (found === undefined || found.untilMs <= core.clock.now()) throw new UserError('not_found', text('chat.draftGone'));
   if (!isSamePerson(found.person, person)) throw new UserError('not_allowed', text('answer.notYours'));
-  await core.writeForPerson(() => core.store.extendDraft(id, core.clock.now() + draftKeptMs));
+  await core.writeForPerson(({ store }) => store.extendDraft(id, core.clock.now() + draftKeptMs));
   return { command: found.command, raw: openRaw(core, found.raw) };
 }

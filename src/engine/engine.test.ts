@@ -46,8 +46,8 @@ async function submit(change: Parameters<typeof sampleSubmission>[0] = {}): Prom
   return generation.id;
 }
 
-function state(id: string): GenerationState | undefined {
-  return app.engine.find(id)?.state;
+async function state(id: string): Promise<GenerationState | undefined> {
+  return (await app.engine.find(id))?.state;
 }
 
 /** Real disk work takes real time: waits for it, not for the clock. */
@@ -62,12 +62,12 @@ describe('the way of a generation', () => {
   it('goes from a request to a verified file and one post of the result', async () => {
     await start();
     const id = await submit();
-    expect(state(id)).toBe('generating');
+    expect(await state(id)).toBe('generating');
     provider.finish('operations/1');
     await app.clock.advance(10_000);
     await reach(id, 'completed');
 
-    const generation = app.engine.find(id);
+    const generation = await app.engine.find(id);
     expect(generation).toMatchObject({ charged: 'no', attempts: 1, operationName: 'operations/1' });
     expect(generation?.videos).toMatchObject([{ file: `${id}.mp4`, width: 320, height: 180 }]);
     expect(existsSync(join(folder, 'outputs', `${id}.mp4`))).toBe(true);
@@ -95,7 +95,7 @@ describe('the way of a generation', () => {
       code: 'invalid_combination',
       option: 'duration',
     });
-    expect(app.engine.history({ limit: 10 }).generations).toEqual([]);
+    expect((await app.engine.history({ limit: 10 })).generations).toEqual([]);
   });
 
   it('delivers several videos of one generation in order, and says what was refused', async () => {
@@ -109,8 +109,8 @@ describe('the way of a generation', () => {
     });
     await app.clock.advance(10_000);
     await reach(id, 'completed');
-    expect(app.engine.find(id)?.videos.map(({ file }) => file)).toEqual([`${id}.mp4`, `${id}-2.mp4`]);
-    expect(app.engine.find(id)?.notes.map(({ key }) => key)).toEqual(['provider.partlyRefused']);
+    expect((await app.engine.find(id))?.videos.map(({ file }) => file)).toEqual([`${id}.mp4`, `${id}-2.mp4`]);
+    expect((await app.engine.find(id))?.notes.map(({ key }) => key)).toEqual(['provider.partlyRefused']);
   });
 
   it('ends as refused, free of charge and told, when the safety filter says no', async () => {
@@ -123,7 +123,7 @@ describe('the way of a generation', () => {
     });
     await app.clock.advance(10_000);
     await reach(id, 'refused');
-    expect(app.engine.find(id)).toMatchObject({ charged: 'no', reason: { key: 'provider.refusedNoReason' } });
+    expect(await app.engine.find(id)).toMatchObject({ charged: 'no', reason: { key: 'provider.refusedNoReason' } });
     expect(app.effects.filter(({ kind }) => kind === 'result')).toHaveLength(1);
   });
 });
@@ -134,7 +134,7 @@ describe('a start that does not go well', () => {
     await start();
     const id = await submit();
     await app.clock.advance(3_600_000);
-    expect(state(id)).toBe('unknown');
+    expect(await state(id)).toBe('unknown');
     expect(provider.starts).toHaveLength(1);
     expect(app.effects.filter(({ kind }) => kind === 'question')).toHaveLength(1);
   });
@@ -143,7 +143,7 @@ describe('a start that does not go well', () => {
     provider.onStart.push(() => Promise.reject(new TypeError('surprise')));
     await start();
     const id = await submit();
-    expect(state(id)).toBe('unknown');
+    expect(await state(id)).toBe('unknown');
   });
 
   it('sends an unknown one again when its person says so', async () => {
@@ -152,7 +152,7 @@ describe('a start that does not go well', () => {
     const id = await submit();
     await app.engine.decide(id, 'again', { requester: { platform: 'web', id: 'ada' }, mayManage: false });
     await app.clock.advance(0);
-    expect(state(id)).toBe('generating');
+    expect(await state(id)).toBe('generating');
     expect(provider.starts).toHaveLength(2);
   });
 
@@ -162,7 +162,7 @@ describe('a start that does not go well', () => {
     const id = await submit();
     const eve = { requester: { platform: 'web', id: 'eve' }, mayManage: false } as const;
     await expect(app.engine.decide(id, 'again', eve)).rejects.toMatchObject({ code: 'not_allowed' });
-    expect(state(id)).toBe('unknown');
+    expect(await state(id)).toBe('unknown');
   });
 
   it('leaves an unknown one after two days of silence', async () => {
@@ -171,7 +171,7 @@ describe('a start that does not go well', () => {
     const id = await submit();
     await app.clock.advance(48 * 3_600_000);
     await expect.poll(() => app.clock.advance(60_000).then(() => state(id))).toBe('failed');
-    expect(app.engine.find(id)).toMatchObject({ state: 'failed', reason: { key: 'reason.abandoned' }, charged: 'maybe' });
+    expect(await app.engine.find(id)).toMatchObject({ state: 'failed', reason: { key: 'reason.abandoned' }, charged: 'maybe' });
     expect(provider.starts).toHaveLength(1);
   });
 
@@ -185,9 +185,13 @@ describe('a start that does not go well', () => {
     );
     await start();
     const id = await submit();
-    expect(app.engine.find(id)).toMatchObject({ state: 'queued', attempts: 0, reason: { key: 'reason.waitingForProvider' } });
+    expect(await app.engine.find(id)).toMatchObject({
+      state: 'queued',
+      attempts: 0,
+      reason: { key: 'reason.waitingForProvider' },
+    });
     await app.clock.advance(10_000);
-    expect(app.engine.find(id)).toMatchObject({ state: 'generating', attempts: 1, reason: undefined });
+    expect(await app.engine.find(id)).toMatchObject({ state: 'generating', attempts: 1, reason: undefined });
   });
 
   it('tries an overloaded Google three times, 15 seconds apart, and gives up free of charge', async () => {
@@ -203,7 +207,7 @@ describe('a start that does not go well', () => {
     await app.clock.advance(1500);
     expect(provider.starts).toHaveLength(2);
     await app.clock.advance(16_000);
-    expect(app.engine.find(id)).toMatchObject({ state: 'failed', charged: 'no', reason: { key: 'reason.gaveUpBusy' } });
+    expect(await app.engine.find(id)).toMatchObject({ state: 'failed', charged: 'no', reason: { key: 'reason.gaveUpBusy' } });
   });
 
   it('waits as long as Google asked after a rate limit, everybody with it', async () => {
@@ -227,7 +231,7 @@ describe('a start that does not go well', () => {
     provider.onStart.push(() => Promise.reject(daily));
     await start();
     const id = await submit();
-    expect(app.engine.find(id)).toMatchObject({
+    expect(await app.engine.find(id)).toMatchObject({
       state: 'queued',
       paused: {
         key: 'pause.until',
@@ -238,7 +242,7 @@ describe('a start that does not go well', () => {
     await app.clock.advance(19 * 3_600_000);
     expect(provider.starts).toHaveLength(1);
     await app.clock.advance(3_600_000 + 60_000);
-    expect(state(id)).toBe('generating');
+    expect(await state(id)).toBe('generating');
   });
 
   it('fails at once, free of charge, what Google rejects', async () => {
@@ -248,7 +252,7 @@ describe('a start that does not go well', () => {
     provider.onStart.push(() => Promise.reject(invalid));
     await start();
     const id = await submit();
-    expect(app.engine.find(id)).toMatchObject({ state: 'failed', charged: 'no', reason: { key: 'provider.invalid' } });
+    expect(await app.engine.find(id)).toMatchObject({ state: 'failed', charged: 'no', reason: { key: 'provider.invalid' } });
   });
 });
 
@@ -259,7 +263,7 @@ describe('a wall clock that goes back a day', () => {
     const id = await submit();
     app.clock.jump(-86_400_000);
     await app.clock.advance(61_000);
-    expect(state(id)).toBe('generating');
+    expect(await state(id)).toBe('generating');
   });
 
   it('keeps no post back', async () => {
@@ -299,7 +303,7 @@ describe('watching operations', () => {
     await start();
     const id = await submit();
     await app.clock.advance(10 * 60_000);
-    expect(app.engine.find(id)).toMatchObject({ state: 'generating', late: true });
+    expect(await app.engine.find(id)).toMatchObject({ state: 'generating', late: true });
     await app.clock.advance(40 * 3_600_000);
     provider.finish('operations/1');
     // A look that real time has held up plans the next one later: the clock goes on until it is there.
@@ -310,7 +314,7 @@ describe('watching operations', () => {
     await start();
     const id = await submit();
     await app.clock.advance(50 * 3_600_000);
-    expect(state(id)).toBe('expired');
+    expect(await state(id)).toBe('expired');
   });
 
   it('is not misled by a wall clock that jumps a day', async () => {
@@ -318,7 +322,7 @@ describe('watching operations', () => {
     const id = await submit();
     app.clock.jump(3 * 86_400_000);
     await app.clock.advance(30_000);
-    expect(state(id)).toBe('generating');
+    expect(await state(id)).toBe('generating');
     provider.finish('operations/1');
     await app.clock.advance(10_000);
     await reach(id, 'completed');
@@ -331,11 +335,11 @@ describe('watching operations', () => {
       Promise.reject(new ProviderError('transient', text('provider.unreachable', { provider: 'Google' }), { code: 'http_503' }));
     provider.operations.set('operations/1', outage);
     await app.clock.advance(5 * 60_000);
-    expect(app.engine.find(id)).toMatchObject({ state: 'generating', reason: { key: 'provider.unreachable' } });
+    expect(await app.engine.find(id)).toMatchObject({ state: 'generating', reason: { key: 'provider.unreachable' } });
     provider.finish('operations/1');
     await app.clock.advance(61_000);
     await reach(id, 'completed');
-    expect(app.engine.find(id)?.reason).toBeUndefined();
+    expect((await app.engine.find(id))?.reason).toBeUndefined();
   });
 
   it('believes that an operation is gone only after three such answers', async () => {
@@ -347,9 +351,13 @@ describe('watching operations', () => {
       );
     provider.operations.set('operations/1', gone);
     await app.clock.advance(1100);
-    expect(state(id)).toBe('generating');
+    expect(await state(id)).toBe('generating');
     await app.clock.advance(10_000);
-    expect(app.engine.find(id)).toMatchObject({ state: 'failed', charged: 'maybe', reason: { key: 'provider.operationGone' } });
+    expect(await app.engine.find(id)).toMatchObject({
+      state: 'failed',
+      charged: 'maybe',
+      reason: { key: 'provider.operationGone' },
+    });
   });
 });
 
@@ -365,7 +373,7 @@ describe('the queue', () => {
     provider.finish('operations/1');
     await app.clock.advance(5000);
     expect(provider.starts).toHaveLength(2);
-    expect(state(second)).toBe('generating');
+    expect(await state(second)).toBe('generating');
     // Only a download that has begun can be called off.
     await expect.poll(() => provider.downloads.length).toBe(1);
     callOff(new Error('called off'));
@@ -418,7 +426,7 @@ describe('the queue', () => {
     await submit();
     await submit();
     const third = await submit({ person: 'bob' });
-    expect(app.engine.find(third)).toMatchObject({
+    expect(await app.engine.find(third)).toMatchObject({
       position: 2,
       eta: { p50Seconds: 18, p90Seconds: 75, basis: 'default' },
     });
@@ -433,7 +441,7 @@ describe('canceling and removing', () => {
     await submit();
     const id = await submit();
     expect(await app.engine.cancel(id, ada)).toBe('canceled');
-    expect(app.engine.find(id)).toMatchObject({ state: 'canceled', charged: 'no' });
+    expect(await app.engine.find(id)).toMatchObject({ state: 'canceled', charged: 'no' });
   });
 
   it('pays for what Google has begun but does not post it', async () => {
@@ -444,7 +452,7 @@ describe('canceling and removing', () => {
     provider.finish('operations/1');
     await app.clock.advance(20_000);
     await reach(id, 'canceled');
-    expect(app.engine.find(id)).toMatchObject({ charged: 'yes', videos: [], reason: { key: 'reason.discarded' } });
+    expect(await app.engine.find(id)).toMatchObject({ charged: 'yes', videos: [], reason: { key: 'reason.discarded' } });
     expect(provider.downloads).toEqual([]);
     expect(app.effects.filter(({ kind }) => kind === 'result')).toEqual([]);
   });
@@ -456,7 +464,7 @@ describe('canceling and removing', () => {
     provider.finish('operations/1');
     await app.clock.advance(5000);
     await reach(id, 'canceled');
-    expect(app.engine.find(id)).toMatchObject({ charged: 'no', reason: { key: 'reason.discardedFree' } });
+    expect(await app.engine.find(id)).toMatchObject({ charged: 'no', reason: { key: 'reason.discardedFree' } });
   });
 
   it('removes the file and the words, and hides the generation from history', async () => {
@@ -467,9 +475,9 @@ describe('canceling and removing', () => {
     await reach(id, 'completed');
     await app.engine.remove(id, ada);
     expect(existsSync(join(folder, 'outputs', `${id}.mp4`))).toBe(false);
-    expect(app.engine.history({ limit: 10 }).generations).toEqual([]);
-    expect(app.engine.history({ limit: 10, words: 'lighthouse' }).generations).toEqual([]);
-    expect(app.engine.find(id)?.request.prompt).toBe('');
+    expect((await app.engine.history({ limit: 10 })).generations).toEqual([]);
+    expect((await app.engine.history({ limit: 10, words: 'lighthouse' })).generations).toEqual([]);
+    expect((await app.engine.find(id))?.request.prompt).toBe('');
   });
 });
 
@@ -478,12 +486,13 @@ describe('fetching the video', () => {
     const order: string[] = [];
     await start({
       moveIntoPlace: async (part, path) => {
-        order.push(`whole ${basename(part).replace(/^.{36}/, '')}, ${state(basename(path, '.mp4'))}`);
+        order.push(`whole ${basename(part).replace(/^.{36}/, '')}, ${await state(basename(path, '.mp4'))}`);
         await moveIntoPlace(part, path);
-        order.push(`in place, ${state(basename(path, '.mp4'))}`);
+        order.push(`in place, ${await state(basename(path, '.mp4'))}`);
       },
-      failpoint: (name, id) => {
-        if (['after-stored', 'before-post', 'after-post', 'after-delivered'].includes(name)) order.push(`${name}, ${state(id)}`);
+      failpoint: async (name, id) => {
+        if (['after-stored', 'before-post', 'after-post', 'after-delivered'].includes(name))
+          order.push(`${name}, ${await state(id)}`);
       },
     });
     provider.forget = async () => void order.push('forgotten');
@@ -535,7 +544,7 @@ describe('fetching the video', () => {
     await expect.poll(() => app.clock.advance(1000).then(() => provider.downloads.length), { timeout: 5000 }).toBeGreaterThan(0);
     app.clock.jump(-400 * 86_400_000);
     await app.clock.advance(47 * 3_600_000);
-    expect(state(id)).toBe('downloading');
+    expect(await state(id)).toBe('downloading');
     await expect.poll(() => app.clock.advance(600_000).then(() => state(id)), { timeout: 5000 }).toBe('expired');
   });
 
@@ -581,7 +590,7 @@ describe('fetching the video', () => {
     provider.finish('operations/1');
     await app.clock.advance(5000);
     await reach(id, 'failed');
-    expect(app.engine.find(id)).toMatchObject({ reason });
+    expect(await app.engine.find(id)).toMatchObject({ reason });
     expect(lines.join('')).toContain('"operationName":"operations/1"');
     expect(provider.forgotten).toEqual([]);
   });
@@ -592,7 +601,7 @@ describe('fetching the video', () => {
     const id = await submit();
     provider.finish('operations/1');
     await expect.poll(() => app.clock.advance(20_000).then(() => state(id)), { timeout: 5000 }).toBe('failed');
-    expect(app.engine.find(id)).toMatchObject({ reason: { key: 'provider.videoUnreadable' } });
+    expect(await app.engine.find(id)).toMatchObject({ reason: { key: 'provider.videoUnreadable' } });
   });
 
   it('leaves the disk after OUTPUTS_KEEP_DAYS, the history row stays', async () => {
@@ -602,8 +611,8 @@ describe('fetching the video', () => {
     await app.clock.advance(5000);
     await reach(id, 'completed');
     await app.clock.advance(2 * 86_400_000);
-    await expect.poll(() => app.clock.advance(60_000).then(() => app.engine.find(id)?.removedAtMs)).toBeDefined();
+    await expect.poll(() => app.clock.advance(60_000).then(async () => (await app.engine.find(id))?.removedAtMs)).toBeDefined();
     expect(existsSync(join(folder, 'outputs', `${id}.mp4`))).toBe(false);
-    expect(app.engine.history({ limit: 10 }).generations).toHaveLength(1);
+    expect((await app.engine.history({ limit: 10 })).generations).toHaveLength(1);
   });
 });

@@ -4,10 +4,11 @@ import { type Generation, type GenerationView, isErased } from '../domain/genera
 import { removedNumbers } from '../domain/kept-videos.ts';
 import type { Text } from '../domain/texts.ts';
 import type { SubmittedAll, VideoEngine } from '../domain/video-engine.ts';
+import { inTurn } from '../lib/in-turn.ts';
 import { type Accepted, accept, requireRoom } from './accept.ts';
 import { notFound } from './actions.ts';
 import type { AdminPart } from './admin/admin.ts';
-import { type Core, createCore, type EngineDependencies, guarded } from './core.ts';
+import { type Core, createCore, type EngineDependencies } from './core.ts';
 import { keepDraft, openDraft } from './drafts.ts';
 import { estimate } from './estimate.ts';
 import { extensionSource } from './extension-source.ts';
@@ -37,11 +38,11 @@ export interface RunningEngine extends VideoEngine {
   /** What the admin does, and is told. */
   readonly admin: AdminPart;
   /** Why nothing is sent for now, for health reports: a sentence for each provider that it concerns. */
-  paused(): readonly Text[];
+  paused(): Promise<readonly Text[]>;
   /** The same as facts, also of those that go on by themselves within a minute. */
   pausedProviders(): readonly ProviderPause[];
   /** What only the admin can mend, for health reports. */
-  problems(): readonly Text[];
+  problems(): Promise<readonly Text[]>;
   /** Models that were refused as gone a short time ago, for health reports. */
   goneModels(): readonly Model[];
 }
@@ -60,7 +61,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
   let isRecovered = false;
   core.onAnnounce((id) => {
     if (!isRecovered) return;
-    expectedTimes.note(id);
+    void core.inBackground('an expected time could not be noted; the next change notes it', expectedTimes.note(id));
     outbox.run();
     queue.dispatch();
     parts.drain.look();
@@ -69,8 +70,11 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
   return {
     ...videoEngine(core, parts),
     hint(provider, operationName) {
-      const id = store.operationOwner(provider, operationName);
-      if (id !== undefined) poller.lookNow(id);
+      const look = async (): Promise<void> => {
+        const id = await store.operationOwner(provider, operationName);
+        if (id !== undefined) poller.lookNow(id);
+      };
+      void core.inBackground('a hint of a provider could not be followed; the next look is as usual', look());
     },
     admin: parts.admin,
     paused: () => queue.pauses(),
@@ -79,16 +83,18 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     goneModels: () => core.gone.current(core.offered ?? []),
 
     async start() {
-      queue.recallStarts();
+      await core.wallClock.load();
+      await queue.recall();
       await recover(core, { watch: (generation) => queue.hold(poller.watch(generation, true)), stored: parts.stored });
       isRecovered = true;
-      for (const { id } of store.unfinished()) expectedTimes.note(id);
+      const unfinished = await store.unfinished();
+      for (const { id } of unfinished) await expectedTimes.note(id);
       outbox.run();
       queue.dispatch();
-      intakes.start();
+      await intakes.start();
       upkeep.start();
       parts.drain.look();
-      log.info({ unfinished: store.unfinished().length, outputs: settings.outputsFolder }, 'the engine is running');
+      log.info({ unfinished: unfinished.length, outputs: settings.outputsFolder }, 'the engine is running');
     },
     crashed() {
       hasCrashed = true;
@@ -103,7 +109,8 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       await promptHelp.settled();
       await fetcher.settled();
       await upkeep.settled();
-      if (isRecovered && !hasCrashed) noteStop(core);
+      await core.backgroundSettled();
+      if (isRecovered && !hasCrashed) await noteStop(core);
       log.info({ questions }, 'the engine has stopped');
     },
   };
@@ -112,17 +119,17 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
 /** What platforms may ask of the engine. */
 function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine {
   const { store } = core;
-  const find = (id: string): GenerationView | undefined => {
-    const generation = store.find(id);
-    return generation && view(generation);
+  const find = async (id: string): Promise<GenerationView | undefined> => {
+    const generation = await store.find(id);
+    return generation && (await view(generation));
   };
-  const announced = ({ generations, repeated }: Accepted, intakeId: string | undefined): SubmittedAll => {
+  const announced = async ({ generations, repeated }: Accepted, intakeId: string | undefined): Promise<SubmittedAll> => {
     for (const { id } of generations) core.failpoint('after-accept', id);
     if (!repeated) {
       if (intakeId !== undefined) intakes.accepted(intakeId);
       for (const { id } of generations) core.announce(id);
     }
-    return { generations: generations.map(view), repeated };
+    return { generations: await inTurn(generations, view), repeated };
   };
   const submitAll: VideoEngine['submitAll'] = async (submissions) => {
     const [first] = submissions;
@@ -139,7 +146,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
     submitAll,
     keepDraft: (draft, person) => keepDraft(core, draft, person),
     openDraft: (id, person) => openDraft(core, id, person),
-    noteGreeting: (place) => core.writeForPerson(() => store.addGreeting(place, core.clock.now())),
+    noteGreeting: (place) => core.writeForPerson((inner) => inner.store.addGreeting(place, core.clock.now())),
     keepQuote: (proposals) => keepQuote(core, proposals),
     quote: (id) => openQuote(core, id),
     async takeQuote(press) {
@@ -153,30 +160,30 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
     unanswered: intakes.unanswered,
     estimate: (request, spender) => estimate(core, request, spender),
     find,
-    findByEvent(eventId) {
-      const generation = store.findByEvent(eventId);
-      return generation && view(generation);
+    async findByEvent(eventId) {
+      const generation = await store.findByEvent(eventId);
+      return generation && (await view(generation));
     },
-    history: (query) => historyPage(store.history(query), query.limit, view),
+    history: async (query) => historyPage(await store.history(query), query.limit, view),
     cancel: (id, actor) => actions.cancel(id, actor),
     cancelWaiting: (id, actor) => actions.cancelWaiting(id, actor),
     async decide(id, decision, actor) {
       await actions.decide(id, decision, actor);
-      const generation = find(id);
+      const generation = await find(id);
       if (generation === undefined) throw notFound(core);
       return generation;
     },
     remove: (id, actor, chosen) => actions.remove(id, actor, chosen),
     image: (sha256) => store.image(sha256),
     async takeVideo(intake, given) {
-      requireRoom(core, intake);
+      await requireRoom(core, intake);
       return core.sources.take(intake.requester, given);
     },
     hasVideo: core.sources.has,
     extensionSource: (id, place, video) => extensionSource(core, id, place, video),
     lastFrame: (id, place, video) => lastFrame(core, id, place, video),
-    receipts: (id) => receiptsWithStatus(store, store.find(id) ?? { id }),
-    shownBy: (message) => store.shownBy(message).flatMap((id) => find(id) ?? []),
+    receipts: async (id) => receiptsWithStatus(store, (await store.find(id)) ?? { id }),
+    shownBy: async (message) => (await inTurn(await store.shownBy(message), async (id) => (await find(id)) ?? [])).flat(),
     reposted: (id, key, receipt) => noteReposts(core, [{ id, key }], receipt),
     listed: (ids, key, receipt) =>
       noteReposts(
@@ -187,19 +194,24 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
     keepFilter: (filter) => keepFilter(core, filter),
     filter: (id) => keptFilter(core, id),
     watch(listener) {
-      const tell = guarded(core.log, 'a watcher failed', listener);
+      let told: Promise<void> = Promise.resolve();
+      // One after the other: what is told last is the newest.
+      const tellNext = async (before: Promise<void>, id: string): Promise<void> => {
+        await before;
+        const generation = await find(id);
+        if (generation !== undefined) await listener(generation);
+      };
       return core.onAnnounce((id) => {
-        const generation = find(id);
-        if (generation !== undefined) tell(generation);
+        told = core.inBackground('a watcher failed; it is told of the next change', tellNext(told, id));
       });
     },
   };
 }
 
 /** @param found one more than fits on the page, where there are more */
-function historyPage(found: readonly Generation[], limit: number, view: Parts['view']): ReturnType<VideoEngine['history']> {
+async function historyPage(found: readonly Generation[], limit: number, view: Parts['view']): ReturnType<VideoEngine['history']> {
   const page = found.slice(0, limit);
-  return { generations: page.map(view), next: found.length > limit ? page.at(-1)?.number : undefined };
+  return { generations: await inTurn(page, view), next: found.length > limit ? page.at(-1)?.number : undefined };
 }
 
 /** Where its video was deleted meanwhile, the message goes as well; of several, it loses those that were. */
@@ -208,15 +220,16 @@ async function noteReposts(
   shown: readonly { readonly id: string; readonly key: string }[],
   receipt: Receipt,
 ): Promise<void> {
-  const { store } = core;
-  const gone = await core.write(() => {
-    for (const { id, key } of shown) store.saveRepost(key, id, receipt);
-    return shown.filter(({ id }) => {
-      const generation = store.find(id);
-      const isGone = generation !== undefined && (isErased(generation) || removedNumbers(generation).length > 0);
-      if (isGone) core.want(id, 'status');
-      return isGone;
-    });
+  const gone = await core.write(async (inner) => {
+    for (const { id, key } of shown) await inner.store.saveRepost(key, id, receipt);
+    const ids: string[] = [];
+    for (const { id } of shown) {
+      const generation = await inner.get(id);
+      if (generation === undefined || !(isErased(generation) || removedNumbers(generation).length > 0)) continue;
+      await inner.want(id, 'status');
+      ids.push(id);
+    }
+    return ids;
   });
-  for (const { id } of gone) core.announce(id);
+  for (const id of gone) core.announce(id);
 }

@@ -67,13 +67,15 @@ async function makeVideo(
   const { generation } = await app.engine.submit(
     sampleSubmission({ request, images, requester: { platform: 'web', id: 'ada', name }, ...more }),
   );
-  await expect.poll(() => clock.advance(1000).then(() => app.engine.find(generation.id)?.operationName)).toBeDefined();
-  app.opened.store.change(generation.id, {
+  await expect
+    .poll(() => clock.advance(1000).then(async () => (await app.engine.find(generation.id))?.operationName))
+    .toBeDefined();
+  await app.opened.store.change(generation.id, {
     sentPrompt: `${sent} in a field`,
     notes: [{ key: 'note', values: { words: sent } } as never],
   });
-  provider.finish(app.engine.find(generation.id)?.operationName ?? '');
-  await expect.poll(() => clock.advance(1000).then(() => app.engine.find(generation.id)?.state)).toBe('completed');
+  provider.finish((await app.engine.find(generation.id))?.operationName ?? '');
+  await expect.poll(() => clock.advance(1000).then(async () => (await app.engine.find(generation.id))?.state)).toBe('completed');
   return generation.id;
 }
 
@@ -102,7 +104,7 @@ it('leaves no word, name or picture of a deleted video in the database, its log 
   expect(readFileSync(backup).includes('Quokkaprompt')).toBe(true);
 
   await app.engine.remove(id, ada);
-  const { request, requester, sentPrompt, notes } = app.engine.find(id) ?? {};
+  const { request, requester, sentPrompt, notes } = (await app.engine.find(id)) ?? {};
   expect(request).toEqual({ ...sampleRequest(), prompt: '' });
   expect([requester, sentPrompt, notes]).toEqual([{ platform: 'web', id: 'ada' }, undefined, []]);
   const inBackups = (path: string) => !path.includes('backups');
@@ -116,8 +118,8 @@ it('leaves no word, name or picture of a deleted video in the database, its log 
   const found = copy.prepare("SELECT rowid FROM prompts WHERE prompts MATCH 'quollprompt'").all();
   copy.close();
   expect(found).toHaveLength(1);
-  expect(app.engine.history({ limit: 10, words: 'quollp' }).generations.map(({ id: each }) => each)).toEqual([other]);
-  expect(app.engine.history({ limit: 10, words: 'quokka' }).generations).toEqual([]);
+  expect((await app.engine.history({ limit: 10, words: 'quollp' })).generations.map(({ id: each }) => each)).toEqual([other]);
+  expect((await app.engine.history({ limit: 10, words: 'quokka' })).generations).toEqual([]);
 });
 
 it('leaves nothing of what was refused in backups, also of earlier ones, and a deletion takes one’s own with it', async () => {
@@ -158,7 +160,7 @@ it('removes the files of a record whose erasing was cut short', async () => {
   const app = await start();
   onTestFinished(app.stop);
   const id = await makeVideo(app);
-  app.opened.store.erase(id, clock.now());
+  await app.opened.store.erase(id, clock.now());
   writeFileSync(join(folder, 'outputs', `${id}.jpg`), 'a still');
   await expect
     .poll(() => clock.advance(minuteMs).then(() => readdirSync(join(folder, 'outputs'))), { timeout: 20_000 })
@@ -214,18 +216,26 @@ it('erases words, names and pictures after HISTORY_KEEP_DAYS, and keeps the vide
   const app = await start({ historyKeepDays: 3, outputsKeepDays: 5 });
   onTestFinished(app.stop);
   const id = await makeVideo(app);
-  app.opened.store.reserve({ ...sampleSubmission(), id } as never, 1, 0.4, clock.now());
-  app.opened.store.settle(id, 'spent', clock.now());
+  await app.opened.store.reserve({ ...sampleSubmission(), id } as never, 1, 0.4, clock.now());
+  await app.opened.store.settle(id, 'spent', clock.now());
   await clock.advance(2 * dayMs);
-  expect(app.engine.find(id)?.request.prompt).toBe('a Quokkaprompt at dawn');
+  expect((await app.engine.find(id))?.request.prompt).toBe('a Quokkaprompt at dawn');
   await clock.advance(dayMs);
-  await expect.poll(() => clock.advance(minuteMs).then(() => app.engine.find(id)?.request.prompt), { timeout: 20_000 }).toBe('');
-  expect(app.engine.find(id)).toMatchObject({ request: { prompt: '' }, videos: [{ file: `${id}.mp4` }], removedAtMs: undefined });
+  await expect
+    .poll(() => clock.advance(minuteMs).then(async () => (await app.engine.find(id))?.request.prompt), { timeout: 20_000 })
+    .toBe('');
+  expect(await app.engine.find(id)).toMatchObject({
+    request: { prompt: '' },
+    videos: [{ file: `${id}.mp4` }],
+    removedAtMs: undefined,
+  });
   expect(existsSync(join(folder, 'outputs', `${id}.mp4`))).toBe(true);
   await expect.poll(() => clock.advance(minuteMs).then(() => secrets.flatMap(whereIs)), { timeout: 20_000 }).toEqual([]);
-  expect(app.opened.store.spending({ kind: 'everyone' }, 0, clock.now()).spentUsd).toBe(0.4);
+  expect((await app.opened.store.spending({ kind: 'everyone' }, 0, clock.now())).spentUsd).toBe(0.4);
   await clock.advance(2 * dayMs);
-  await expect.poll(() => clock.advance(minuteMs).then(() => app.engine.history({ limit: 10 }).generations)).toEqual([]);
+  await expect
+    .poll(() => clock.advance(minuteMs).then(async () => (await app.engine.history({ limit: 10 })).generations))
+    .toEqual([]);
   expect(existsSync(join(folder, 'outputs', `${id}.mp4`))).toBe(false);
 });
 
@@ -233,13 +243,13 @@ it('keeps words for ever where HISTORY_KEEP_DAYS is 0, and does not believe a cl
   const app = await start({ historyKeepDays: 0, outputsKeepDays: 0 });
   const id = await makeVideo(app);
   await clock.advance(2 * dayMs);
-  expect(app.engine.find(id)?.request.prompt).not.toBe('');
+  expect((await app.engine.find(id))?.request.prompt).not.toBe('');
   await app.stop();
   const again = await start({ historyKeepDays: 30 });
   onTestFinished(again.stop);
   clock.jump(400 * dayMs);
   await clock.advance(5 * minuteMs);
-  expect(again.engine.find(id)?.request.prompt).not.toBe('');
+  expect((await again.engine.find(id))?.request.prompt).not.toBe('');
 });
 
 it('forgets how history was narrowed down thirty days after that was last used', async () => {
@@ -249,7 +259,7 @@ it('forgets how history was narrowed down thirty days after that was last used',
   await clock.advance(20 * dayMs);
   expect(await app.engine.keepFilter({ words: 'Quokkaprompt', limit: 10 })).toBe(id);
   await clock.advance(20 * dayMs);
-  expect(app.engine.filter(id)).toEqual({ words: 'Quokkaprompt', limit: 10 });
+  expect(await app.engine.filter(id)).toEqual({ words: 'Quokkaprompt', limit: 10 });
   await clock.advance(11 * dayMs);
   await expect.poll(() => clock.advance(minuteMs).then(() => app.engine.filter(id)), { timeout: 20_000 }).toBeUndefined();
   expect(whereIs('Quokkaprompt').filter((path) => !path.includes('backups'))).toEqual([]);

@@ -60,31 +60,33 @@ export function createErasing(core: Core): Erasing {
     async eraseOldRecords() {
       const { historyKeepDays = 0 } = settings;
       if (historyKeepDays === 0) return;
-      const old = store.wordsEndedBefore(wallClock.certainMs() - historyKeepDays * dayMs, batch);
+      const old = await store.wordsEndedBefore(wallClock.certainMs() - historyKeepDays * dayMs, batch);
       for (const generation of old) await eraseOld(core, generation);
       if (old.length > 0) dropLog();
     },
 
     async dropOldFilters() {
-      const dropped = await core.write(() => store.dropFilters(wallClock.certainMs() - filtersKeptMs));
+      const dropped = await core.write((inner) => inner.store.dropFilters(wallClock.certainMs() - filtersKeptMs));
       if (dropped > 0) dropLog();
     },
 
     async dropOldQuotes() {
       const nowMs = wallClock.certainMs();
-      const dropped = await core.write(() => store.dropQuotes(nowMs - quoteKeptMs) + store.dropDrafts(nowMs));
+      const dropped = await core.write(
+        async ({ store: tx }) => (await tx.dropQuotes(nowMs - quoteKeptMs)) + (await tx.dropDrafts(nowMs)),
+      );
       if (dropped > 0) dropLog();
     },
 
     async eraseInCopies() {
-      const ids = store.erasures();
+      const ids = await store.erasures();
       if (ids.length === 0 || clock.monotonicMs() < nextCopiesMs || !dropLog()) return;
       for (const name of await readdir(settings.outputsFolder)) {
         const id = ids.find((each) => name.startsWith(each));
-        const generation = id === undefined ? undefined : core.get(id);
+        const generation = id === undefined ? undefined : await core.get(id);
         if (generation !== undefined && isErased(generation)) await removeVideo(settings.outputsFolder, name);
       }
-      for (const generation of ids.flatMap((id) => core.get(id) ?? [])) {
+      for (const generation of (await Promise.all(ids.map(async (id) => (await core.get(id)) ?? []))).flat()) {
         for (const { file } of generation.videos.filter(({ removedAtMs }) => removedAtMs !== undefined))
           await removeVideo(settings.outputsFolder, file);
       }
@@ -93,17 +95,17 @@ export function createErasing(core: Core): Erasing {
         nextCopiesMs = clock.monotonicMs() + hourMs;
         return;
       }
-      await core.write(() => store.dropErasures(ids));
+      await core.write((inner) => inner.store.dropErasures(ids));
       log.info({ erased: ids.length }, 'erased in the backups, too');
     },
   };
 }
 
 async function eraseOld(core: Core, generation: Generation): Promise<void> {
-  const { clock, store } = core;
+  const { clock } = core;
   const { id, videos, removedAtMs } = generation;
   const isOnDisk = videos.length > 0 && removedAtMs === undefined;
-  await core.write(() => (isOnDisk ? store.eraseWords(id, clock.now()) : store.erase(id, clock.now())));
+  await core.write(({ store }) => (isOnDisk ? store.eraseWords(id, clock.now()) : store.erase(id, clock.now())));
   if (generation.request.video !== undefined) core.sources.drop(generation.request.video.sha256);
   await eraseAtProvider(core, generation);
   core.announce(id);

@@ -12,30 +12,30 @@ import { type QueueLoad, usualRange, waitingRange } from './eta.ts';
 const samples = 100;
 
 /** See `VideoEngine.estimate`. */
-export function estimate(core: Core, ...[request, spender]: Parameters<VideoEngine['estimate']>): Estimate {
+export async function estimate(core: Core, ...[request, spender]: Parameters<VideoEngine['estimate']>): Promise<Estimate> {
   const { model } = requireModel(core, request);
   requireNoProblem(core, request, model);
   const priceUsd = requirePrice(core, request, model);
-  const queued = core.store.queuedCount();
-  const eta = waitingRange(usualOf(core, request, model), loadOf(core, queued));
+  const queued = await core.store.queuedCount();
+  const eta = waitingRange(await usualOf(core, request, model), await loadOf(core, queued));
   const { requester, replyTarget } = spender;
-  const refusal = refusalNow(core, request, spender);
+  const refusal = await refusalNow(core, request, spender);
   return {
     priceUsd,
     isAskedFirst: isAskedFirst(core, priceUsd, mustAsk(request) ? { askBecause: 'several' } : {}),
     position: queued + 1,
     eta,
-    budget: priceUsd === 0 ? undefined : budgetLeft(core, priceUsd, requester, replyTarget),
+    budget: priceUsd === 0 ? undefined : await budgetLeft(core, priceUsd, requester, replyTarget),
     refusal: refusal && { code: refusal.code, text: refusal.text },
   };
 }
 
-export function usualOf({ store }: Pick<Core, 'store'>, request: Generation['request'], model: Model): EtaRange {
-  return usualRange(store.recentSeconds(request, samples), model);
+export async function usualOf({ store }: Pick<Core, 'store'>, request: Generation['request'], model: Model): Promise<EtaRange> {
+  return usualRange(await store.recentSeconds(request, samples), model);
 }
 
 /** @param ahead generations that are picked before */
-export function loadOf({ settings, store }: Pick<Core, 'settings' | 'store'>, ahead: number): QueueLoad {
+export async function loadOf({ settings, store }: Pick<Core, 'settings' | 'store'>, ahead: number): Promise<QueueLoad> {
   const { concurrentGenerations: concurrency, generationsPerMinute: perMinute } = settings;
-  return { ahead, inFlight: store.inFlightCount(), concurrency, perMinute };
+  return { ahead, inFlight: await store.inFlightCount(), concurrency, perMinute };
 }

@@ -7,11 +7,11 @@ const marginMs = 1000;
 /** Has what people see renewed once the time that it speaks of is over: nothing that is past is announced as if it lay ahead. */
 export interface ExpectedTimes {
   /** People see something new of it, or the process has just started. */
-  note(id: string): void;
+  note(id: string): Promise<void>;
 }
 
 /** @param view how people see the generation now */
-export function createExpectedTimes(core: Core, view: (generation: Generation) => GenerationView): ExpectedTimes {
+export function createExpectedTimes(core: Core, view: (generation: Generation) => Promise<GenerationView>): ExpectedTimes {
   const { clock, log } = core;
   const timers = new Map<string, () => void>();
 
@@ -25,12 +25,12 @@ export function createExpectedTimes(core: Core, view: (generation: Generation) =
   };
 
   return {
-    note(id) {
+    async note(id) {
+      const generation = await core.get(id);
+      const eta = generation && (await view(generation)).eta;
       timers.get(id)?.();
       timers.delete(id);
-      const generation = core.get(id);
-      const eta = generation && view(generation).eta;
-      if (eta === undefined) return;
+      if (eta === undefined || core.stopping.aborted) return;
       timers.set(
         id,
         clock.after(eta.p90Seconds * 1000 + marginMs, () => renew(id)),

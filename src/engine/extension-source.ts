@@ -7,8 +7,13 @@ import { notFound, requireVideo } from './actions.ts';
 import type { Core } from './core.ts';
 
 /** As `extensionSource` of the engine. What a model makes of it, the rules of a request say. */
-export function extensionSource(core: Core, generationId: string, place?: ReplyTarget, number = 1): ExtensionSource {
-  const earlier = core.get(generationId);
+export async function extensionSource(
+  core: Core,
+  generationId: string,
+  place?: ReplyTarget,
+  number = 1,
+): Promise<ExtensionSource> {
+  const earlier = await core.get(generationId);
   if (earlier === undefined || isErased(earlier) || earlier.removedAtMs !== undefined) throw notFound(core);
   const { replyTarget, videos } = earlier;
   const isElsewhere = place !== undefined && place.platform !== 'web' && !isSameChannel(replyTarget, place);

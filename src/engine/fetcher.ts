@@ -62,9 +62,9 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
 async function fetchAll(deps: FetchDeps, id: string, videos: readonly ProviderVideo[], isFirst: boolean): Promise<void> {
   const { core } = deps;
   if (isFirst) for (const file of fileNames(id, videos)) await removeVideo(core.settings.outputsFolder, file);
-  const failed = { tries: 0, unreadable: 0, sinceMonotonicMs: core.clock.monotonicMs() - (isFirst ? 0 : ageMs(core, id)) };
+  const failed = { tries: 0, unreadable: 0, sinceMonotonicMs: core.clock.monotonicMs() - (isFirst ? 0 : await ageMs(core, id)) };
   for (;;) {
-    const generation = core.get(id);
+    const generation = await core.get(id);
     if (core.stopping.aborted || generation?.state !== 'downloading') return;
     try {
       return await fetchOnce(deps, generation, videos);
@@ -75,9 +75,9 @@ async function fetchAll(deps: FetchDeps, id: string, videos: readonly ProviderVi
 }
 
 /** How long ago the provider had made it, where an earlier process saw that. */
-function ageMs(core: Core, id: string): number {
+async function ageMs(core: Core, id: string): Promise<number> {
   const nowMs = core.wallClock.certainMs();
-  return Math.max(0, nowMs - (core.get(id)?.finishedAtMs ?? nowMs));
+  return Math.max(0, nowMs - ((await core.get(id))?.finishedAtMs ?? nowMs));
 }
 
 async function fetchOnce(
@@ -86,16 +86,16 @@ async function fetchOnce(
   videos: readonly ProviderVideo[],
 ): Promise<void> {
   const { id } = generation;
-  const leftMs = core.retryGraceLeftMs(id, 'download');
+  const leftMs = await core.retryGraceLeftMs(id, 'download');
   if (leftMs > 0) await core.pause(leftMs);
   core.stopping.throwIfAborted();
   const stored = await downloads.add(() => core.runStep(id, 'download', () => storeVideos(core, generation, videos)));
   for (const { file } of stored) await storePoster(core, id, file);
   // Two steps, one commit: the disk is waited for once.
-  const taken = await core.write(() => {
+  const taken = await core.write(async (inner) => {
     const change = { videos: stored, reason: undefined };
-    const kept = stepWithin(core, id, ({ state }) => (state === 'downloading' ? { to: 'stored', change } : undefined));
-    return kept === undefined ? [] : [kept, stepWithin(core, id, () => ({ to: 'delivering' }))];
+    const kept = await stepWithin(inner, id, ({ state }) => (state === 'downloading' ? { to: 'stored', change } : undefined));
+    return kept === undefined ? [] : [kept, await stepWithin(inner, id, () => ({ to: 'delivering' }))];
   });
   core.failpoint('after-stored', id);
   for (const step of taken) if (step !== undefined) tellStep(core, id, step);

@@ -21,16 +21,16 @@ export async function gatherStart(core: Core, generation: Generation): Promise<P
   const source = sourceOf(request);
   const extendFrom = source === undefined ? await ownVideo(core, request.video) : await earlierVideo(core, source);
   const maxFileBytes = deliveryFor(core, generation)?.maxFileBytes?.(replyTarget);
-  const picture = (sha256: string): ImageBytes => {
-    const image = core.store.image(sha256);
+  const picture = async (sha256: string): Promise<ImageBytes> => {
+    const image = await core.store.image(sha256);
     if (image === undefined) throw new UserError('invalid_image', text('image.damaged', { option: text('option.image') }));
     return image;
   };
   return {
     request: sentRequest(request, sentPrompt),
-    ...(request.image === undefined ? {} : { image: picture(request.image.sha256) }),
-    ...(request.lastFrame === undefined ? {} : { lastFrame: picture(request.lastFrame.sha256) }),
-    referenceImages: (request.referenceImages ?? []).map((image) => picture(image.sha256)),
+    ...(request.image === undefined ? {} : { image: await picture(request.image.sha256) }),
+    ...(request.lastFrame === undefined ? {} : { lastFrame: await picture(request.lastFrame.sha256) }),
+    referenceImages: await Promise.all((request.referenceImages ?? []).map((image) => picture(image.sha256))),
     ...(extendFrom === undefined ? {} : { extendFrom }),
     ...(maxFileBytes === undefined ? {} : { maxFileBytes }),
   };
@@ -48,7 +48,7 @@ async function ownVideo(core: Core, video: RequestVideo | undefined): Promise<Ex
 
 /** What we have of the video that it is made of. The provider says what to make of it if that is not enough. */
 async function earlierVideo(core: Core, { generationId, uri, video = 1 }: ExtensionSource): Promise<ExtendFrom> {
-  const earlier = core.get(generationId);
+  const earlier = await core.get(generationId);
   const name = earlier?.operationName === undefined ? {} : { operationName: earlier.operationName };
   const { file } = keptVideos(earlier ?? { videos: [] }).find(({ number }) => number === video) ?? {};
   if (uri !== undefined || file === undefined) return name;

@@ -52,7 +52,7 @@ async function open(offered: readonly string[]) {
 async function submit(change: Parameters<typeof sampleRequest>[0]): Promise<GenerationView> {
   const { generation } = await app.engine.submit(sampleSubmission({ request: sampleRequest(change) }));
   await app.clock.advance(0);
-  const found = app.engine.find(generation.id);
+  const found = await app.engine.find(generation.id);
   if (found === undefined) throw new Error('it is gone');
   return found;
 }
@@ -76,7 +76,7 @@ describe('a model that Google no longer has', () => {
     await submit({ model: veo });
     const again = submit({ model: veo });
     await expect(again).rejects.toMatchObject({ code: 'model_retired', option: 'model', text: { key: 'provider.modelGoneUse' } });
-    expect(() => app.engine.estimate(sampleRequest({ model: veo }), sampleSubmission())).toThrow();
+    await expect(app.engine.estimate(sampleRequest({ model: veo }), sampleSubmission())).rejects.toThrow();
     expect(vertex.starts).toHaveLength(1);
     expect((await submit({ model: omni })).state).toBe('generating');
     await app.clock.advance(11 * 60_000);

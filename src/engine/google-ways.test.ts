@@ -50,14 +50,14 @@ async function submit(change: Parameters<typeof sampleRequest>[0] = {}): Promise
   return generation.id;
 }
 
-function find(id: string): GenerationView {
-  const generation = app.engine.find(id);
+async function find(id: string): Promise<GenerationView> {
+  const generation = await app.engine.find(id);
   if (generation === undefined) throw new Error('it is gone');
   return generation;
 }
 
 async function reach(id: string, wanted: GenerationView['state']): Promise<void> {
-  await expect.poll(() => app.clock.advance(0).then(() => find(id).state), { timeout: 5000 }).toBe(wanted);
+  await expect.poll(() => app.clock.advance(0).then(async () => (await find(id)).state), { timeout: 5000 }).toBe(wanted);
 }
 
 describe('a provider whose start is the whole generation', () => {
@@ -75,18 +75,22 @@ describe('a provider whose start is the whole generation', () => {
   it('is sent as many at once as there are slots, and says that they are being made', async () => {
     await open(provider, { settings: { concurrentGenerations: 2 } });
     const [first, second, third] = [await submit(omni), await submit(omni), await submit(omni)];
-    expect([first, second, third].map((id) => find(id).state)).toEqual(['submitting', 'submitting', 'queued']);
-    expect(stateText(find(first))).toMatchObject({ key: 'state.generating', values: { model: 'Gemini Omni Flash 1.1' } });
+    expect(await Promise.all([first, second, third].map(async (id) => (await find(id)).state))).toEqual([
+      'submitting',
+      'submitting',
+      'queued',
+    ]);
+    expect(stateText(await find(first))).toMatchObject({ key: 'state.generating', values: { model: 'Gemini Omni Flash 1.1' } });
 
-    const before = find(first).eta?.p50Seconds ?? 0;
+    const before = (await find(first)).eta?.p50Seconds ?? 0;
     await app.clock.advance(10_000);
-    expect(find(first).eta?.p50Seconds).toBe(before - 10);
+    expect((await find(first)).eta?.p50Seconds).toBe(before - 10);
 
     provider.finish('interactions/a');
     release[0]?.('interactions/a');
     await app.clock.advance(1);
     await reach(first, 'completed');
-    expect(find(third).state).toBe('submitting');
+    expect((await find(third)).state).toBe('submitting');
     expect(provider.starts).toHaveLength(3);
     for (const answer of release) answer('interactions/b');
   });
@@ -109,10 +113,10 @@ describe('a provider whose start is the whole generation', () => {
     const id = await submit(omni);
     const stopped = app.engine.stop();
     await app.clock.advance(4900);
-    expect(find(id).state).toBe('submitting');
+    expect((await find(id)).state).toBe('submitting');
     await app.clock.advance(200);
     await stopped;
-    expect(find(id)).toMatchObject({ state: 'unknown', charged: 'maybe' });
+    expect(await find(id)).toMatchObject({ state: 'unknown', charged: 'maybe' });
   });
 });
 
@@ -130,8 +134,8 @@ describe('a refusal of the filter for sound', () => {
     await open(provider);
     const id = await submit();
     await app.clock.advance(10_000);
-    expect(find(id)).toMatchObject({ state: 'generating', attempts: 2, operationName: 'operations/2', charged: 'no' });
-    expect(find(id).notes.map(({ key }) => key)).toEqual(['provider.audioRetried']);
+    expect(await find(id)).toMatchObject({ state: 'generating', attempts: 2, operationName: 'operations/2', charged: 'no' });
+    expect((await find(id)).notes.map(({ key }) => key)).toEqual(['provider.audioRetried']);
     expect(provider.starts[1]).toEqual(provider.starts[0]);
     provider.finish('operations/2');
     await app.clock.advance(10_000);
@@ -146,12 +150,12 @@ describe('a refusal of the filter for sound', () => {
     await open(provider);
     const id = await submit();
     await app.clock.advance(10_000);
-    expect(find(id).operationName).toBe('operations/2');
+    expect((await find(id)).operationName).toBe('operations/2');
     await app.stop();
     await open(provider);
     await reach(id, 'refused');
     expect(provider.starts).toHaveLength(2);
-    expect(find(id)).toMatchObject({ charged: 'no', reason: { key: 'provider.refusedAudio' } });
+    expect(await find(id)).toMatchObject({ charged: 'no', reason: { key: 'provider.refusedAudio' } });
   });
 
   it('ends it at once when nobody wants it any more', async () => {
@@ -194,7 +198,10 @@ describe('Google’s other ways', () => {
     await app.clock.advance(60_000);
     expect(provider.starts).toHaveLength(3);
     expect(told()).toHaveLength(1);
-    expect(find(ids[0] ?? '').paused).toMatchObject({ key: 'pause.until', values: { reason: { key: 'provider.dailyQuota' } } });
+    expect((await find(ids[0] ?? '')).paused).toMatchObject({
+      key: 'pause.until',
+      values: { reason: { key: 'provider.dailyQuota' } },
+    });
   });
 
   it('keeps the line waiting for an admin when there are no credentials to send anything with', async () => {
@@ -203,12 +210,15 @@ describe('Google’s other ways', () => {
     provider.onStart.push(() => Promise.reject(new ProviderError('not sent', text('google.credentialsMissing'), details)));
     await open(provider);
     const id = await submit();
-    expect(find(id)).toMatchObject({ state: 'queued', attempts: 0, reason: { key: 'google.credentialsMissing' } });
-    expect(find(id).paused).toMatchObject({ key: 'pause.kept', values: { reason: { key: 'google.credentialsMissing' } } });
+    expect(await find(id)).toMatchObject({ state: 'queued', attempts: 0, reason: { key: 'google.credentialsMissing' } });
+    expect((await find(id)).paused).toMatchObject({
+      key: 'pause.kept',
+      values: { reason: { key: 'google.credentialsMissing' } },
+    });
     await submit();
     expect(provider.starts).toHaveLength(1);
     await app.clock.advance(16 * 60_000);
-    expect(find(id).state).toBe('generating');
+    expect((await find(id)).state).toBe('generating');
   });
 
   it('hands on the file of the video that is to go on, where Google gave no address', async () => {
@@ -247,6 +257,6 @@ describe('Google’s other ways', () => {
     provider.finish('operations/1');
     await app.clock.advance(10_000);
     await reach(id, 'failed');
-    expect(find(id)).toMatchObject({ reason: { key: 'google.videoInBucket' } });
+    expect(await find(id)).toMatchObject({ reason: { key: 'google.videoInBucket' } });
   });
 });

@@ -32,7 +32,7 @@ async function begin(): Promise<string> {
   return generation.id;
 }
 
-const isDone = (id: string) => app.clock.advance(1).then(() => app.engine.find(id)?.state === 'completed');
+const isDone = (id: string) => app.clock.advance(1).then(async () => (await app.engine.find(id))?.state === 'completed');
 
 it('looks at once where its provider tells that an operation is over, and once', async () => {
   const id = await begin();

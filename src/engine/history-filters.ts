@@ -12,12 +12,13 @@ export async function keepFilter(core: Pick<Core, 'store' | 'clock' | 'writeForP
   const written = JSON.stringify(filter);
   const id = createHash('sha256').update(written).digest('base64url').slice(0, 16);
   const nowMs = core.clock.now();
-  if (!store.isFilterKept(id, written, nowMs)) await core.writeForPerson(() => store.keepFilter(id, written, nowMs));
+  if (!(await store.isFilterKept(id, written, nowMs)))
+    await core.writeForPerson((inner) => inner.store.keepFilter(id, written, nowMs));
   return id;
 }
 
 /** @returns undefined where it is not kept any more */
-export function keptFilter({ store }: Pick<Core, 'store'>, id: string): HistoryFilter | undefined {
-  const written = store.filter(id);
+export async function keptFilter({ store }: Pick<Core, 'store'>, id: string): Promise<HistoryFilter | undefined> {
+  const written = await store.filter(id);
   return written === undefined ? undefined : (JSON.parse(written) as HistoryFilter);
 }

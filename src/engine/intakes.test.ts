@@ -84,7 +84,7 @@ describe('somebody who was told that their command arrived', () => {
     const next = await lastLive();
     await next.clock.advance(60_000);
     expect(told).toEqual([]);
-    expect(next.opened.store.intakes()).toEqual([]);
+    expect(await next.opened.store.intakes()).toEqual([]);
   });
 
   it('is told by the same process when no answer gets through to them', async () => {
@@ -174,12 +174,12 @@ describe('somebody who was told that their command arrived', () => {
     const raw = { prompt: 'a fox', image, referenceImages: [image] };
     expect(told.map(({ given }) => given)).toEqual([{ command: 'video', raw }, undefined]);
     await expect.poll(() => next.opened.store.intakes()).toEqual([]);
-    expect(next.opened.store.image(image.sha256)).toBeUndefined();
+    expect(await next.opened.store.image(image.sha256)).toBeUndefined();
   });
 
   it('is asked for pictures again where there is no room for them', async () => {
     const dying = await live();
-    vi.spyOn(dying.opened.store, 'givenBytes').mockReturnValue(200_000_000);
+    vi.spyOn(dying.opened.store, 'givenBytes').mockResolvedValue(200_000_000);
     await dying.engine.arrived({ ...asked, given: { command: 'video', raw: { prompt: 'a fox', image: samplePicture(1) } } });
     die(dying);
     await lastLive();
@@ -194,10 +194,13 @@ describe('somebody who was told that their command arrived', () => {
     await engine.arrived({ ...asked, words: 'a fox', given });
     await engine.arrived({ ...asked, eventId: 'discord:3', requester: { platform: 'discord', id: 'ben' }, given });
     const quote = await engine.keepQuote([{ kind: 'interrupted', submissions: [submission()], priceUsd: 0 }]);
-    opened.store.erase(id, clock.now());
-    expect(opened.store.intakes().map(({ words }) => words)).toEqual([undefined, undefined]);
-    expect([opened.store.givenOf(asked.eventId), opened.store.givenOf('discord:3')]).toEqual([undefined, expect.any(String)]);
-    expect(engine.quote(quote.id)).toBeUndefined();
+    await opened.store.erase(id, clock.now());
+    expect((await opened.store.intakes()).map(({ words }) => words)).toEqual([undefined, undefined]);
+    expect([await opened.store.givenOf(asked.eventId), await opened.store.givenOf('discord:3')]).toEqual([
+      undefined,
+      expect.any(String),
+    ]);
+    expect(await engine.quote(quote.id)).toBeUndefined();
     opened.close();
   });
 

@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import type { StoreTransaction } from '../domain/generation-store.ts';
 import type { GivenRequest, Intake } from '../domain/intake.ts';
 import type { VideoEngine } from '../domain/video-engine.ts';
 import type { Core } from './core.ts';
@@ -33,11 +34,11 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
   let noted: Promise<void> | undefined;
   let quietUntilMs = Number.NEGATIVE_INFINITY;
 
-  const note = (intakes: readonly Intake[]): void => {
+  const note = async (intakes: readonly Intake[]): Promise<void> => {
     if (clock.monotonicMs() < quietUntilMs) return;
     try {
-      store.transaction(() => {
-        for (const intake of intakes) addIntake(core, intake);
+      await core.writeOnce(async ({ store: tx }) => {
+        for (const intake of intakes) await addIntake(tx, intake);
       });
     } catch (error) {
       // An acknowledgement can't wait for the disk. Its person is answered all the same, as long as this process runs.
@@ -65,10 +66,10 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
       arriving.push(intake);
       noted ??= new Promise((resolve) => {
         setImmediate(() => {
-          note(arriving);
+          const together = arriving;
           arriving = [];
           noted = undefined;
-          resolve();
+          void note(together).then(resolve);
         });
       });
       return noted;
@@ -81,13 +82,12 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
       open.delete(eventId);
       if (arrived === undefined) return;
       const intake = given === undefined ? arrived : { ...arrived, given };
-      note([intake]);
-      tellSoon(intake);
+      follow(note([intake]).then(() => tellSoon(intake)));
     },
     accepted: (eventId) => void open.delete(eventId),
-    start() {
-      for (const intake of store.intakes()) {
-        if (store.findByEvent(intake.eventId) === undefined) tellSoon(intake);
+    async start() {
+      for (const intake of await store.intakes()) {
+        if ((await store.findByEvent(intake.eventId)) === undefined) tellSoon(intake);
         else void removeIntake(core, intake.eventId);
       }
     },
@@ -98,20 +98,20 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
 }
 
 /** With what its person gave: pictures only as far as there is room for them. */
-function addIntake({ store }: Core, intake: Intake): void {
-  store.addIntake(intake);
+async function addIntake(store: StoreTransaction, intake: Intake): Promise<void> {
+  await store.addIntake(intake);
   if (intake.given === undefined) return;
   const { raw } = intake.given;
   const pictures = picturesIn(raw);
   const bytes = pictures.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const isTooMuch = bytes > 0 && store.givenBytes() + bytes > draftLimits.maxBytes;
+  const isTooMuch = bytes > 0 && (await store.givenBytes()) + bytes > draftLimits.maxBytes;
   const kept = isTooMuch ? { ...intake.given, raw: withoutPictures(raw), lacksPictures: true } : intake.given;
-  store.keepGiven(intake.eventId, JSON.stringify({ ...kept, raw: storedRaw(kept.raw) }), isTooMuch ? [] : pictures);
+  await store.keepGiven(intake.eventId, JSON.stringify({ ...kept, raw: storedRaw(kept.raw) }), isTooMuch ? [] : pictures);
 }
 
 /** What is kept of it by now: somebody may have had it erased. One of an earlier version has none. */
-function givenOf(core: Core, eventId: string): Pick<Intake, 'given'> {
-  const stored = core.store.givenOf(eventId);
+async function givenOf(core: Core, eventId: string): Promise<Pick<Intake, 'given'>> {
+  const stored = await core.store.givenOf(eventId);
   if (stored === undefined) return {};
   const { raw, ...given } = JSON.parse(stored) as Omit<GivenRequest, 'raw'> & { readonly raw: string };
   return { given: { ...given, raw: openRaw(core, raw) } };
@@ -120,7 +120,7 @@ function givenOf(core: Core, eventId: string): Pick<Intake, 'given'> {
 /** Its person was answered; should that not be noted, the next process tells them once more. */
 async function removeIntake(core: Core, eventId: string): Promise<void> {
   try {
-    await core.write(() => core.store.removeIntake(eventId));
+    await core.write(({ store }) => store.removeIntake(eventId));
   } catch (error) {
     core.log.warn({ err: error, eventId }, 'it could not be noted that a person was answered');
   }
@@ -140,15 +140,15 @@ async function tellInterrupted({ core, messages, abort, isAnswered }: TellDeps, 
   const { store } = core;
   const { eventId, requester } = intake;
   for (let tries = 0; !core.stopping.aborted; tries += 1) {
-    const receipt = store.intakeReceipt(eventId);
+    const receipt = await store.intakeReceipt(eventId);
     if (receipt === undefined || isAnswered(eventId)) return;
     const say = core.deliveries.find(({ platform }) => platform === requester.platform)?.sayInterrupted;
     // Kept for when the platform is set up again.
     if (say === undefined) return;
     try {
-      const save = (kept: typeof receipt): void => store.saveIntakeReceipt(eventId, kept);
+      const save = (kept: typeof receipt): Promise<void> => store.saveIntakeReceipt(eventId, kept);
       const { given: _, ...known } = intake;
-      await messages.add(() => say({ ...known, ...givenOf(core, eventId) }, { receipt, save, signal: abort }));
+      await messages.add(async () => say({ ...known, ...(await givenOf(core, eventId)) }, { receipt, save, signal: abort }));
       core.log.info({ eventId }, 'somebody was told that they were interrupted');
       return await removeIntake(core, eventId);
     } catch (error) {

@@ -29,7 +29,9 @@ export async function keepName(core: Core, entry: JournalEntry, notes: Generatio
   };
   const waiting = setTimeout(journal, journalAfterMs);
   try {
-    const taken = await core.step(id, (now) => (now.state === 'submitting' ? named(core, now, operationName, notes) : undefined));
+    const taken = await core.step(id, (now, inner) =>
+      now.state === 'submitting' ? named(inner, now, operationName, notes) : undefined,
+    );
     if (isJournaled) dropFromJournal(core, entry);
     return taken?.to === 'generating';
   } catch (error) {

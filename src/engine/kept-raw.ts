@@ -29,8 +29,9 @@ export function openRaw(core: Pick<Core, 'store'>, stored: string): Raw {
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-function withBytes(core: Pick<Core, 'store'>, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((each) => withBytes(core, each)).filter((each) => each !== undefined);
+async function withBytes(core: Pick<Core, 'store'>, value: unknown): Promise<unknown> {
+  if (Array.isArray(value))
+    return (await Promise.all(value.map((each) => withBytes(core, each)))).filter((each) => each !== undefined);
   if (typeof value !== 'object' || value === null || !(pictureKey in value)) return value;
-  return core.store.image(String(value[pictureKey]));
+  return await core.store.image(String(value[pictureKey]));
 }

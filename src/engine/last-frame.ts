@@ -14,8 +14,8 @@ const limitMs = 30_000;
 /** See `VideoEngine.lastFrame`. */
 export async function lastFrame(core: Core, id: string, place?: ReplyTarget, number = 1): Promise<ImageBytes> {
   const { log, settings, stopping, takeLastFrame, probePicture } = core;
-  extensionSource(core, id, place, number);
-  const file = core.get(id)?.videos[number - 1]?.file;
+  await extensionSource(core, id, place, number);
+  const file = (await core.get(id))?.videos[number - 1]?.file;
   // The ending is that of a piece, so that one that a crash leaves is taken for nothing else.
   const picture = join(settings.outputsFolder, `${id}-${randomUUID()}.frame.part`);
   try {

@@ -23,7 +23,9 @@ it('counts a video from its start to its post, with what it waited, and how othe
   const { generation } = await test.engine.submit(sampleSubmission());
   await test.clock.advance(7000);
   provider.finish('operations/1');
-  await expect.poll(() => test.clock.advance(1000).then(() => test.engine.find(generation.id)?.state)).toBe('completed');
+  await expect
+    .poll(() => test.clock.advance(1000).then(async () => (await test.engine.find(generation.id))?.state))
+    .toBe('completed');
   expect(counted[0]).toEqual(['started', 'preview']);
   const [, waited] = counted.find(([what]) => what === 'seen') ?? [];
   // Looks are three seconds apart, give or take some.

@@ -10,7 +10,7 @@ export interface OtherCredentials {
   /** It can be looked at after all. */
   clear(generation: Generation): Promise<void>;
   /** What the admin has to do. */
-  problems(): readonly Text[];
+  problems(): Promise<readonly Text[]>;
 }
 
 export function createOtherCredentials(core: Core): OtherCredentials {
@@ -37,11 +37,11 @@ export function createOtherCredentials(core: Core): OtherCredentials {
         waits(now) && now.reason?.key === 'reason.otherCredentials' ? { change: { reason: undefined } } : undefined,
       );
     },
-    problems() {
+    async problems() {
       /** By the setting that is missing: how many, and a provider of theirs. */
       const bySetting = new Map<string, { readonly count: number; readonly provider: ProviderId }>();
       for (const id of noted) {
-        const generation = core.get(id);
+        const generation = await core.get(id);
         if (generation === undefined || isEnded(generation.state)) noted.delete(id);
         else {
           const { provider } = generation;

@@ -3,6 +3,7 @@ import { cardOf } from '../domain/card.ts';
 import { type Delivery, type DeliveryAttempt, DeliveryError, type DeliveryOutcome } from '../domain/delivery.ts';
 import type { GenerationState, GenerationView } from '../domain/generation.ts';
 import { text } from '../domain/texts.ts';
+import { inTurn } from '../lib/in-turn.ts';
 import { ManualClock } from '../testing/set-up/manual-clock.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
@@ -92,7 +93,7 @@ async function submit(person = 'ada'): Promise<string> {
 
 const advance = (ms: number): Promise<void> => app.clock.advance(ms);
 const reach = (id: string, state: GenerationState) =>
-  expect.poll(() => advance(0).then(() => app.engine.find(id)?.state)).toBe(state);
+  expect.poll(() => advance(0).then(async () => (await app.engine.find(id))?.state)).toBe(state);
 const statuses = () => shown.filter(({ kind }) => kind === 'status').map(({ state }) => state);
 
 describe('a status message that has to stand first', () => {
@@ -114,8 +115,8 @@ describe('a status message that has to stand first', () => {
     const id = await submit();
     await reach(id, 'failed');
     expect(provider.starts).toHaveLength(0);
-    expect(app.engine.find(id)).toMatchObject({ charged: 'no', reason: { key: 'limit.stopping' } });
-    expect(committedUsd(app)).toBe(0);
+    expect(await app.engine.find(id)).toMatchObject({ charged: 'no', reason: { key: 'limit.stopping' } });
+    expect(await committedUsd(app)).toBe(0);
     // Its person is told, by whatever way the platform finds.
     await expect.poll(() => shown.map(({ kind, state }) => `${kind} ${state}`)).toContain('result failed');
   });
@@ -142,7 +143,8 @@ describe('a status message that has to stand first', () => {
     await advance(1000);
     clock.isRestless = false;
     await advance(11_000);
-    expect(ids.filter((id) => app.opened.store.receipts(id).status.message === undefined)).toEqual([]);
+    const receipts = await inTurn(ids, (id) => app.opened.store.receipts(id));
+    expect(receipts.filter(({ status }) => status.message === undefined)).toEqual([]);
   });
 
   it('is tried again while the platform is away, and nothing is paid meanwhile', async () => {
@@ -154,7 +156,7 @@ describe('a status message that has to stand first', () => {
     for (let left = 2; left > 0; left -= 1) {
       await advance(300_000);
       await expect.poll(() => answers.length).toBe(left - 1);
-      expect(app.engine.find(id)?.state).toBe('queued');
+      expect((await app.engine.find(id))?.state).toBe('queued');
     }
     expect(provider.starts).toHaveLength(0);
     await advance(300_000);
@@ -264,12 +266,12 @@ describe('edits of a status message', () => {
     await reach(id, 'generating');
     await advance(1100);
     await expect.poll(statuses).toEqual(['queued', 'generating']);
-    const told = app.engine.find(id)?.eta;
+    const told = (await app.engine.find(id))?.eta;
     await advance(((told?.p90Seconds ?? 0) - 5) * 1000);
     expect(statuses()).toEqual(['queued', 'generating']);
     await advance(10_000);
     await expect.poll(statuses).toEqual(['queued', 'generating', 'generating']);
-    const seen = app.engine.find(id);
+    const seen = await app.engine.find(id);
     expect(seen && cardOf(seen)).toMatchObject({ state: { key: 'state.generatingLate' }, expected: [] });
   });
 
@@ -319,7 +321,7 @@ describe('edits of a status message', () => {
     const result = shown.find(({ kind }) => kind === 'result');
     expect(result?.receipts.status).toEqual({ message: 'status' });
     expect(shown.at(-1)).toMatchObject({ kind: 'status', receipts: { result: { message: 'result' } } });
-    expect(app.engine.receipts(id)).toEqual({ status: { message: 'status' }, question: {}, result: { message: 'result' } });
+    expect(await app.engine.receipts(id)).toEqual({ status: { message: 'status' }, question: {}, result: { message: 'result' } });
   });
 
   it('tell those in line when they move up', async () => {

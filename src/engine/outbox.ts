@@ -1,5 +1,6 @@
 import { type Generation, type GenerationView, isAtRest } from '../domain/generation.ts';
 import type { DueDelivery } from '../domain/generation-store.ts';
+import { oneAtATime } from '../lib/one-at-a-time.ts';
 import type { Core } from './core.ts';
 import { type DeliverDeps, deliver, deliveryFor } from './deliver.ts';
 import { createEditPace } from './edit-pace.ts';
@@ -19,20 +20,29 @@ export interface Outbox {
 }
 
 /** @param view how people see the generation now */
-export function createOutbox(core: Core, view: (generation: Generation) => GenerationView, abort: AbortSignal): Outbox {
+export function createOutbox(core: Core, view: (generation: Generation) => Promise<GenerationView>, abort: AbortSignal): Outbox {
   const { clock, log, store } = core;
   const deps: DeliverDeps = { core, view, pace: createEditPace(clock), abort };
   /** One post per generation at a time, so that a late status edit never overtakes the newest. */
   const underWay = new Map<string, Promise<void>>();
+  /** Those that came to an end since the present look began: what it read of them is old. */
+  const ended = new Set<string>();
   let callOffTimer: () => void = () => undefined;
+  let looking: Promise<void> = Promise.resolve();
 
-  const run = (): void => {
+  const look = async (): Promise<void> => {
     if (core.stopping.aborted) return;
+    ended.clear();
     try {
       const nowMs = clock.now();
-      const due = questionsFirst(store.dueDeliveries(nowMs, batch)).filter(({ generationId }) => !underWay.has(generationId));
-      for (const each of due) if (!underWay.has(each.generationId) && !waitsForItsTurn(deps, each)) start(each);
-      const atMs = store.nextDeliveryAtMs();
+      const isFree = ({ generationId }: DueDelivery) => !underWay.has(generationId) && !ended.has(generationId);
+      for (const each of questionsFirst(await store.dueDeliveries(nowMs, batch)).filter(isFree)) {
+        const waits = await waitsForItsTurn(deps, each);
+        if (core.stopping.aborted) return;
+        if (!waits && isFree(each)) start(each);
+      }
+      const atMs = await store.nextDeliveryAtMs();
+      if (core.stopping.aborted) return;
       callOffTimer();
       // What fell due meanwhile was not among those above. What is due and under way looks again by itself once it is out.
       if (atMs !== undefined && (atMs > nowMs || underWay.size === 0)) {
@@ -51,29 +61,36 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
       })
       .finally(() => {
         underWay.delete(due.generationId);
+        ended.add(due.generationId);
         setImmediate(run);
       });
     underWay.set(due.generationId, going);
   };
 
+  const run = oneAtATime(() => {
+    looking = look();
+    return looking;
+  });
+
   return {
     run,
     isBusy: () => underWay.size > 0,
     settled: async () => {
+      await looking;
       await Promise.allSettled(underWay.values());
     },
   };
 }
 
 /** Edits of one status message keep their distance; what is shown then is the newest. */
-function waitsForItsTurn({ core, view, pace }: DeliverDeps, due: DueDelivery): boolean {
-  const generation = core.get(due.generationId);
+async function waitsForItsTurn({ core, view, pace }: DeliverDeps, due: DueDelivery): Promise<boolean> {
+  const generation = await core.get(due.generationId);
   if (due.kind !== 'status' || !pace.knows(due.generationId) || generation === undefined) return false;
-  const seen = view(generation);
+  const seen = await view(generation);
   if ((seen.members ?? [seen]).every(({ state }) => isAtRest(state))) return false;
   const leftMs = pace.leftMs(seen, deliveryFor(core, generation)?.statusGapMs ?? 0);
   if (leftMs <= 0) return false;
-  core.store.deferDelivery(due, core.clock.now() + leftMs);
+  await core.store.deferDelivery(due, core.clock.now() + leftMs);
   return true;
 }
 

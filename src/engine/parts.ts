@@ -31,7 +31,7 @@ export interface Parts {
   readonly expectedTimes: ExpectedTimes;
   readonly otherCredentials: OtherCredentials;
   /** How people see a generation now. */
-  view(generation: Generation): GenerationView;
+  view(generation: Generation): Promise<GenerationView>;
   /** Its videos are on the disk: its result goes out. */
   stored(id: string): Promise<void>;
 }
@@ -56,9 +56,9 @@ export function createParts(core: Core, abort: { readonly starts: AbortSignal; r
     await core.advance(id, 'stored', 'delivering');
   };
   const fetcher = createFetcher(core, { otherCredentials });
-  const alone = (generation: Generation): GenerationView =>
-    viewOf(core, generation, poller.isLate(generation.id), queue.paused(generation.provider));
-  const view = (generation: Generation): GenerationView => inSet(core, generation, alone);
+  const alone = async (generation: Generation): Promise<GenerationView> =>
+    viewOf(core, generation, poller.isLate(generation.id), await queue.paused(generation.provider));
+  const view = (generation: Generation): Promise<GenerationView> => inSet(core, generation, alone);
   const outbox = createOutbox(core, view, abort.posts);
   const expectedTimes = createExpectedTimes(core, view);
   const intakes = createIntakes(core, abort.posts);
@@ -72,7 +72,7 @@ export function createParts(core: Core, abort: { readonly starts: AbortSignal; r
 }
 
 async function watchStarted(core: Core, poller: Poller, generation: Generation): Promise<void> {
-  const started = core.get(generation.id);
+  const started = await core.get(generation.id);
   if (started?.state !== 'generating') return;
   // Where the start took as long as the generation, it is over by now.
   const isOver = core.provider(started.provider, started.keyFingerprint)?.startsAreShort === false;

@@ -53,8 +53,8 @@ async function submit(model = 'preview'): Promise<string> {
   return generation.id;
 }
 
-function find(id: string): GenerationView {
-  const generation = running().engine.find(id);
+async function find(id: string): Promise<GenerationView> {
+  const generation = await running().engine.find(id);
   if (generation === undefined) throw new Error('it is gone');
   return generation;
 }
@@ -76,22 +76,18 @@ describe.each(accounts)('an account with %s', (pause, reason, words) => {
     refuseOnce(provider, reason, { code: 'x', pause, helpUrl: address });
     await open(provider);
     const id = await submit();
-    const waiting = find(id);
+    const waiting = await find(id);
     expect(waiting).toMatchObject({ state: 'queued', attempts: 0 });
     const shown = statusTexts(waiting).map((each) => texts.say(each));
     expect(shown[1]).toContain(words);
     expect(shown[1]).toContain(address);
     expect(shown[1]).toContain('Your request is kept');
-    expect(
-      running()
-        .engine.paused()
-        .map((each) => texts.say(each)),
-    ).toEqual([shown[1]]);
+    expect((await running().engine.paused()).map((each) => texts.say(each))).toEqual([shown[1]]);
     const told = warnings.filter((line) => line.includes('the queue is paused'));
     expect(told).toEqual([expect.stringContaining(address)]);
 
     await running().clock.advance(16 * 60_000);
-    expect(find(id).state).toBe('generating');
+    expect((await find(id)).state).toBe('generating');
   });
 
   it.each(Object.keys(languages))('has a sentence of its own in %s', (locale) => {
@@ -128,11 +124,11 @@ describe('refused credentials', () => {
     await open(provider);
     const id = await submit();
     await running().clock.advance(7 * 60_000);
-    expect([provider.starts.length, find(id).state]).toEqual([1, 'queued']);
+    expect([provider.starts.length, (await find(id)).state]).toEqual([1, 'queued']);
     expect(looks).toBeGreaterThan(10);
     accepted = true;
     await running().clock.advance(60_000);
-    expect([provider.starts.length, find(id).state]).toEqual([2, 'generating']);
+    expect([provider.starts.length, (await find(id)).state]).toEqual([2, 'generating']);
   });
 
   it('that a look accepts and a start does not are tried less and less often', async () => {
@@ -156,7 +152,7 @@ describe('a pause', () => {
     refuseOnce(provider, text('provider.dailyQuota', { provider: 'Google' }), daily());
     await open(provider);
     const id = await submit();
-    expect(find(id).paused?.values.time).toEqual(moment(Date.UTC(2026, 10, 26, 8)));
+    expect((await find(id)).paused?.values.time).toEqual(moment(Date.UTC(2026, 10, 26, 8)));
   });
 
   it('is over when the wall clock went back to a time from which it would last longer than it was to', async () => {
@@ -166,7 +162,7 @@ describe('a pause', () => {
     await submit();
     running().clock.jump(-5 * 3_600_000);
     await running().clock.advance(60_000);
-    expect(running().engine.paused()).toEqual([]);
+    expect(await running().engine.paused()).toEqual([]);
     expect(provider.starts).toHaveLength(2);
   });
 
@@ -175,12 +171,12 @@ describe('a pause', () => {
     refuseOnce(provider, text('provider.dailyQuota', { provider: 'Google' }), daily({ retryAfterMs: 3_600_000 }));
     await open(provider);
     const id = await submit();
-    const { untilMs } = JSON.parse(running().opened.store.fact('pauses') ?? '')[0];
+    const { untilMs } = JSON.parse((await running().opened.store.fact('pauses')) ?? '')[0];
     const stored = { provider: provider.id, reason: 'daily quota', untilMs, text: { key: 'google.dailyQuota', values: {} } };
-    running().opened.store.setFact('pauses', JSON.stringify([stored]));
+    await running().opened.store.setFact('pauses', JSON.stringify([stored]));
     await running().stop();
     await open(provider);
-    expect(texts.say(find(id).paused ?? text('state.queuedNext'))).toMatch(/^Google’s quota of the day is used up\. /);
+    expect(texts.say((await find(id)).paused ?? text('state.queuedNext'))).toMatch(/^Google’s quota of the day is used up\. /);
   });
 
   it('of one provider holds up no other', async () => {
@@ -192,8 +188,8 @@ describe('a pause', () => {
     await open(omni, vertex);
     const first = await submit('gemini-omni-1.1-flash');
     const second = await submit('veo-3.1-generate-001');
-    expect([find(first).state, find(second).state]).toEqual(['queued', 'generating']);
-    expect(find(second).paused).toBeUndefined();
+    expect([(await find(first)).state, (await find(second)).state]).toEqual(['queued', 'generating']);
+    expect((await find(second)).paused).toBeUndefined();
   });
 
   it('of the daily quota is still there after a restart, with the sentence that its provider gave', async () => {
@@ -206,6 +202,6 @@ describe('a pause', () => {
     await open(provider);
     await running().clock.advance(1000);
     expect(provider.starts).toHaveLength(1);
-    expect(find(id).paused).toMatchObject({ key: 'pause.until', values: { reason: { key: 'provider.dailyQuota' } } });
+    expect((await find(id)).paused).toMatchObject({ key: 'pause.until', values: { reason: { key: 'provider.dailyQuota' } } });
   });
 });

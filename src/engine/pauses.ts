@@ -39,12 +39,14 @@ export interface ProviderPause {
 
 /** To which providers nothing may be sent for now, and why. Each provider pauses by itself: a key without billing holds up no project. */
 export interface Pauses {
+  /** Reads those of the last process. Called once, before anything is sent. */
+  load(): Promise<void>;
   /** @param error a refusal that concerns every request to this provider */
   begin(provider: ProviderId, error: ProviderError): void;
   /** The provider took a request. */
   worked(provider: ProviderId): void;
   /** Ends what is over. @returns those that nothing may be sent to */
-  current(): readonly ProviderId[];
+  current(): Promise<readonly ProviderId[]>;
   /** Whether nothing may be sent to a provider now. */
   holds(provider: ProviderId): boolean;
   /** Until the first pause ends, in milliseconds; undefined where there is none. */
@@ -56,30 +58,30 @@ export interface Pauses {
   /** All that are paused, also those that go on by themselves within a minute. */
   list(): readonly ProviderPause[];
   /** Somebody says that it is put right: ends them now. @param provider default: all @returns those that were paused */
-  endNow(provider?: ProviderId): readonly ProviderId[];
+  endNow(provider?: ProviderId): Promise<readonly ProviderId[]>;
 }
 
 /** @param changed called when a pause begins or ends */
 export function createPauses(core: Core, changed: () => void): Pauses {
   const { clock, log, store } = core;
-  const pauses = new Map<ProviderId, Pause>(readKept(store.fact(fact)).map((pause) => [pause.provider, pause]));
+  const pauses = new Map<ProviderId, Pause>();
   /** How often a look said that credentials are accepted and a start was refused all the same; one number for each provider. */
   const misleadingLooks = new Map<ProviderId, number>();
 
   /** Never throws: what was refused has to go back into line, whatever the database says to this. */
   const keep = (): void => {
-    const write = (): void => {
+    const write = (inner: Core): Promise<void> => {
       const kept = [...pauses.values()].filter(({ reason }) => reason !== 'rate limit');
-      store.setFact(fact, kept.length === 0 ? undefined : JSON.stringify(kept));
+      return inner.store.setFact(fact, kept.length === 0 ? undefined : JSON.stringify(kept));
     };
     core.write(write).catch((error: unknown) => log.warn({ err: error }, 'the pauses could not be stored'));
   };
 
-  const end = (provider: ProviderId): void => {
+  const end = async (provider: ProviderId): Promise<void> => {
     pauses.delete(provider);
     keep();
     log.info({ provider }, 'the queue goes on');
-    const isWaiting = store.unfinished().filter((each) => each.state === 'queued' && each.provider === provider);
+    const isWaiting = (await store.unfinished()).filter((each) => each.state === 'queued' && each.provider === provider);
     for (const { id } of isWaiting) core.announce(id);
     changed();
   };
@@ -100,10 +102,13 @@ export function createPauses(core: Core, changed: () => void): Pauses {
     if (core.stopping.aborted || pauses.get(provider) !== pause) return;
     if (!isAccepted) return lookIn(credentialsLookMs, pause);
     misleadingLooks.set(provider, (misleadingLooks.get(provider) ?? 0) + 1);
-    end(provider);
+    await end(provider);
   };
 
   return {
+    async load() {
+      for (const pause of readKept(await store.fact(fact))) pauses.set(pause.provider, pause);
+    },
     begin(provider, error) {
       const reason = error.pause ?? 'rate limit';
       const lastsMs = error.retryAfterMs ?? defaultPauseMs(reason, provider, clock.now());
@@ -123,10 +128,10 @@ export function createPauses(core: Core, changed: () => void): Pauses {
       changed();
     },
     worked: (provider) => void misleadingLooks.delete(provider),
-    current() {
+    async current() {
       for (const { provider, untilMs, lastsMs = dayMs } of [...pauses.values()]) {
         const leftMs = untilMs - clock.now();
-        if (leftMs <= 0 || leftMs > lastsMs + clockToleranceMs) end(provider);
+        if (leftMs <= 0 || leftMs > lastsMs + clockToleranceMs) await end(provider);
       }
       return [...pauses.keys()];
     },
@@ -138,11 +143,11 @@ export function createPauses(core: Core, changed: () => void): Pauses {
     reason: (provider) => sentence(pauses.get(provider)),
     reasons: () => [...pauses.values()].flatMap((pause) => sentence(pause) ?? []),
     list: () => [...pauses.values()],
-    endNow(provider) {
+    async endNow(provider) {
       const ended = [...pauses.keys()].filter((each) => provider === undefined || each === provider);
       for (const each of ended) {
         misleadingLooks.delete(each);
-        end(each);
+        await end(each);
       }
       return ended;
     },

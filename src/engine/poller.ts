@@ -79,11 +79,13 @@ export function createPoller(core: Core, hooks: CheckHooks): Poller {
   };
 
   return {
-    watch: (generation, atOnce) =>
-      new Promise((resolve) => {
-        watched.set(generation.id, watchedOf(core, generation, atOnce, resolve));
+    async watch(generation, atOnce) {
+      const graceMs = await core.retryGraceLeftMs(generation.id, 'check');
+      return new Promise((resolve) => {
+        watched.set(generation.id, watchedOf(core, generation, { atOnce, graceMs }, resolve));
         schedule();
-      }),
+      });
+    },
     isLate: (id) => watched.get(id)?.late ?? false,
     lookNow(id) {
       const each = watched.get(id);
@@ -96,7 +98,12 @@ export function createPoller(core: Core, hooks: CheckHooks): Poller {
 }
 
 /** @param slotIsFree called when its slot may be given away: when it is done, or has taken for too long */
-function watchedOf(core: Core, generation: Generation, atOnce: boolean, slotIsFree: () => void): Watched {
+function watchedOf(
+  core: Core,
+  generation: Generation,
+  { atOnce, graceMs }: { readonly atOnce: boolean; readonly graceMs: number },
+  slotIsFree: () => void,
+): Watched {
   const { clock, settings } = core;
   const nowMs = core.wallClock.certainMs();
   const elapsedMs = Math.max(0, nowMs - (generation.startedAtMs ?? nowMs));
@@ -109,7 +116,7 @@ function watchedOf(core: Core, generation: Generation, atOnce: boolean, slotIsFr
     startedMonotonicMs: clock.monotonicMs() - elapsedMs,
     lookedMonotonicMs: clock.monotonicMs(),
     settings: { firstSeconds, gapSeconds: settings.pollSeconds },
-    nextMonotonicMs: clock.monotonicMs() + Math.max(firstMs, core.retryGraceLeftMs(generation.id, 'check')),
+    nextMonotonicMs: clock.monotonicMs() + Math.max(firstMs, graceMs),
     checking: false,
     lookAgain: false,
     failures: 0,

@@ -61,9 +61,14 @@ describe('help with a prompt', () => {
     expect(asked).toEqual([{ prompt: words, hasImage: false, model: 'preview' }]);
     expect(sent()).toEqual([better]);
     expect(provider.starts[0]?.request).not.toHaveProperty('enhance');
-    expect(app.engine.find(id)).toMatchObject({ sentPrompt: better, request: { prompt: words }, notes: [], reason: undefined });
-    expect(app.engine.history({ words: 'cat says', limit: 10 }).generations).toHaveLength(1);
-    expect(app.engine.history({ words: 'soft light', limit: 10 }).generations).toHaveLength(0);
+    expect(await app.engine.find(id)).toMatchObject({
+      sentPrompt: better,
+      request: { prompt: words },
+      notes: [],
+      reason: undefined,
+    });
+    expect((await app.engine.history({ words: 'cat says', limit: 10 })).generations).toHaveLength(1);
+    expect((await app.engine.history({ words: 'soft light', limit: 10 })).generations).toHaveLength(0);
   });
 
   it('is only for those who ask for it', async () => {
@@ -72,7 +77,7 @@ describe('help with a prompt', () => {
     await app.clock.advance(0);
     expect(asked).toEqual([]);
     expect(sent()).toEqual([words]);
-    expect(app.engine.find(id)?.sentPrompt).toBeUndefined();
+    expect((await app.engine.find(id))?.sentPrompt).toBeUndefined();
   });
 
   it('works a change in, asked for or not, and sends it at the end where it can’t', async () => {
@@ -86,13 +91,13 @@ describe('help with a prompt', () => {
     const id = await changed();
     expect(asked).toEqual([{ prompt: 'a cat', changes: 'at night', hasImage: false, model: 'preview' }]);
     expect(sent()).toEqual(['a cat at night, by moonlight']);
-    expect(app.engine.find(id)).toMatchObject({ sentPrompt: 'a cat at night, by moonlight', notes: [] });
+    expect(await app.engine.find(id)).toMatchObject({ sentPrompt: 'a cat at night, by moonlight', notes: [] });
     await app.stop();
     folder = temporaryFolder();
     await start(undefined);
     const plain = await changed();
     expect(sent().at(-1)).toBe('a cat\nat night');
-    expect(app.engine.find(plain)?.notes.map(({ key }) => key)).toEqual(['note.changesAtEnd']);
+    expect((await app.engine.find(plain))?.notes.map(({ key }) => key)).toEqual(['note.changesAtEnd']);
   });
 
   it('does not keep the acknowledgement or anybody else waiting', async () => {
@@ -101,7 +106,11 @@ describe('help with a prompt', () => {
     await submit(false, 'a dog');
     await app.clock.advance(7000);
     expect(sent()).toEqual(['a dog']);
-    expect(app.engine.find(slow)).toMatchObject({ state: 'queued', reason: { key: 'reason.improvingPrompt' }, position: 1 });
+    expect(await app.engine.find(slow)).toMatchObject({
+      state: 'queued',
+      reason: { key: 'reason.improvingPrompt' },
+      position: 1,
+    });
   });
 
   it('is given up after 8 seconds: the own words go, and their person is told', async () => {
@@ -111,8 +120,8 @@ describe('help with a prompt', () => {
     expect(sent()).toEqual([]);
     await app.clock.advance(200);
     expect(sent()).toEqual([words]);
-    expect(app.engine.find(id)).toMatchObject({ sentPrompt: words, state: 'generating', reason: undefined });
-    expect(app.engine.find(id)?.notes.map(({ key }) => key)).toEqual(['note.promptKept']);
+    expect(await app.engine.find(id)).toMatchObject({ sentPrompt: words, state: 'generating', reason: undefined });
+    expect((await app.engine.find(id))?.notes.map(({ key }) => key)).toEqual(['note.promptKept']);
   });
 
   it.each([
@@ -125,7 +134,7 @@ describe('help with a prompt', () => {
     const id = await submit();
     await app.clock.advance(0);
     expect(sent()).toEqual([words]);
-    expect(app.engine.find(id)).toMatchObject({ sentPrompt: words, notes: [{ key: 'note.promptKept' }] });
+    expect(await app.engine.find(id)).toMatchObject({ sentPrompt: words, notes: [{ key: 'note.promptKept' }] });
   });
 
   it('leaves the own words where there is none', async () => {
@@ -140,14 +149,14 @@ describe('help with a prompt', () => {
     await start(() => Promise.reject(new Error('no')));
     const id = await submit();
     await app.clock.advance(0);
-    expect(app.engine.find(id)?.notes.map(({ key }) => key)).toEqual(['note.promptKept', 'provider.peopleDropped']);
+    expect((await app.engine.find(id))?.notes.map(({ key }) => key)).toEqual(['note.promptKept', 'provider.peopleDropped']);
   });
 
   it('is not asked for a second time when the start has to be repeated, or after a restart', async () => {
     await start(async () => better, { failpoint: stopBefore('before-intent') });
     const id = await submit();
     await app.clock.advance(5000);
-    expect(app.engine.find(id)).toMatchObject({ state: 'queued', sentPrompt: better });
+    expect(await app.engine.find(id)).toMatchObject({ state: 'queued', sentPrompt: better });
     await app.stop();
 
     provider.onStart.push(() =>
@@ -168,7 +177,7 @@ describe('help with a prompt', () => {
     await app.stop();
     await start(async () => better);
     await app.clock.advance(0);
-    expect(app.engine.find(id)).toMatchObject({ state: 'generating', sentPrompt: better, notes: [] });
+    expect(await app.engine.find(id)).toMatchObject({ state: 'generating', sentPrompt: better, notes: [] });
   });
 
   it('comes to nothing when its person cancels meanwhile', async () => {
@@ -177,7 +186,7 @@ describe('help with a prompt', () => {
     await app.clock.advance(1000);
     await app.engine.cancel(id, { requester: { platform: 'web', id: 'ada' }, mayManage: false });
     await app.clock.advance(20_000);
-    expect(app.engine.find(id)).toMatchObject({ state: 'canceled', sentPrompt: undefined, notes: [] });
+    expect(await app.engine.find(id)).toMatchObject({ state: 'canceled', sentPrompt: undefined, notes: [] });
     expect(sent()).toEqual([]);
   });
 
@@ -198,9 +207,9 @@ describe('help with a prompt', () => {
     const id = await submit();
     await app.clock.advance(0);
     provider.finish('operations/1');
-    await expect.poll(() => app.clock.advance(2000).then(() => app.engine.find(id)?.state)).toBe('completed');
+    await expect.poll(() => app.clock.advance(2000).then(async () => (await app.engine.find(id))?.state)).toBe('completed');
     await app.engine.remove(id, { requester: { platform: 'web', id: 'ada' }, mayManage: false });
-    expect(app.engine.find(id)?.sentPrompt).toBeUndefined();
+    expect((await app.engine.find(id))?.sentPrompt).toBeUndefined();
   });
 });
 

@@ -20,22 +20,22 @@ export interface PromptHelp {
 }
 
 export function createPromptHelp(core: Core): PromptHelp {
-  const { clock, log, improvePrompt, settings, store } = core;
+  const { clock, log, improvePrompt, settings } = core;
   const running = new Map<string, Promise<void>>();
 
   const help = async (generation: Generation): Promise<void> => {
     const { id, request } = generation;
     const improved = await improve(generation);
-    await core.write(() => {
-      const now = core.get(id);
+    await core.write(async (inner) => {
+      const now = await inner.get(id);
       // Its person canceled it meanwhile, or it is a leftover of a slow disk.
       if (now?.state !== 'queued' || now.sentPrompt !== undefined) return;
       const back = { notBeforeMs: undefined, reason: undefined };
       // Stopped in the middle is not an answer: the next start asks.
-      if (improved === undefined && core.stopping.aborted) return store.change(id, back);
+      if (improved === undefined && core.stopping.aborted) return inner.store.change(id, back);
       const notes = improved === undefined ? [...now.notes, text(keptNote(request))] : now.notes;
-      store.change(id, { ...back, sentPrompt: improved ?? promptWithChanges(request), notes });
-      core.want(id, 'status');
+      await inner.store.change(id, { ...back, sentPrompt: improved ?? promptWithChanges(request), notes });
+      await inner.want(id, 'status');
     });
   };
 
@@ -68,10 +68,10 @@ export function createPromptHelp(core: Core): PromptHelp {
     async begin(generation) {
       const { id } = generation;
       if (running.has(id) || running.size >= settings.concurrentGenerations) return false;
-      const isStillQueued = await core.write(() => {
-        if (core.get(id)?.state !== 'queued') return false;
-        store.change(id, { notBeforeMs: clock.now() + limitMs + marginMs, reason: text('reason.improvingPrompt') });
-        core.want(id, 'status');
+      const isStillQueued = await core.write(async (inner) => {
+        if ((await inner.get(id))?.state !== 'queued') return false;
+        await inner.store.change(id, { notBeforeMs: clock.now() + limitMs + marginMs, reason: text('reason.improvingPrompt') });
+        await inner.want(id, 'status');
         return true;
       });
       if (!isStillQueued) return true;

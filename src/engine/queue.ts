@@ -27,14 +27,15 @@ export interface Queue {
   /** Sends nothing to a provider for now. @param error a refusal that concerns every request to it */
   pause(provider: ProviderId, error: ProviderError): void;
   /** Why nothing goes to a provider, for people; undefined when it goes on by itself within a minute. */
-  paused(provider: ProviderId): Text | undefined;
+  paused(provider: ProviderId): Promise<Text | undefined>;
   /** The same of all providers, and the admin's own. */
-  pauses(): readonly Text[];
+  pauses(): Promise<readonly Text[]>;
   /** To which providers nothing is sent for now. */
   pausedProviders(): readonly ProviderPause[];
   /** Ends pauses that providers brought about; as in `Pauses`. */
-  endPauses(provider?: ProviderId): readonly ProviderId[];
-  recallStarts(): void;
+  endPauses(provider?: ProviderId): Promise<readonly ProviderId[]>;
+  /** Reads what the last process left: pauses, and the starts of the last minute. Called once, before anything is sent. */
+  recall(): Promise<void>;
 }
 
 /** What decides whether another one may leave now. */
@@ -64,12 +65,15 @@ export function createQueue(
   const places = createPlaces(core);
   let callOffTimer: () => void = () => undefined;
 
-  const dispatch = oneAtATime(() =>
-    sendWhatMayGo().catch((error: unknown) => {
+  const pass = async (): Promise<void> => {
+    try {
+      await sendWhatMayGo();
+    } catch (error) {
       log.error({ err: error }, 'queue pass failed, retrying');
       dispatchIn(retryMs);
-    }),
-  );
+    }
+  };
+  const dispatch = oneAtATime(() => core.inBackground('a pass of the queue failed', pass()));
 
   const dispatchIn = (delayMs: number): void => {
     callOffTimer();
@@ -78,7 +82,7 @@ export function createQueue(
 
   const sendWhatMayGo = async (): Promise<void> => {
     for (;;) {
-      const { generation, againInMs } = pickNext(core, line);
+      const { generation, againInMs } = await pickNext(core, line);
       if (againInMs !== undefined) dispatchIn(againInMs);
       if (generation === undefined) return;
       if (promptHelp.wants(generation)) {
@@ -128,33 +132,36 @@ export function createQueue(
         setImmediate(dispatch);
       }),
     pause: pauses.begin,
-    paused: (provider) => core.hold.reason() ?? pauses.reason(provider),
-    pauses: () => [...[core.hold.reason()].filter((reason) => reason !== undefined), ...pauses.reasons()],
+    paused: async (provider) => (await core.hold.reason()) ?? pauses.reason(provider),
+    pauses: async () => [...[await core.hold.reason()].filter((reason) => reason !== undefined), ...pauses.reasons()],
     pausedProviders: pauses.list,
     endPauses: pauses.endNow,
-    recallStarts: () => starts.recall(core.store.startsSince(clock.now() - rateWindowMs)),
+    async recall() {
+      await pauses.load();
+      starts.recall(await core.store.startsSince(clock.now() - rateWindowMs));
+    },
   };
 }
 
-/** Much may have happened since it was picked: an admin's pause, a refusal of another request. */
-function mayLeaveStill({ stopping, hold }: Core, pauses: Pauses, { provider }: Generation): boolean {
-  return !stopping.aborted && hold.current() === undefined && !pauses.holds(provider);
+/** Much may have happened since it was picked: a stop, a refusal of another request. */
+function mayLeaveStill({ stopping }: Core, pauses: Pauses, { provider }: Generation): boolean {
+  return !stopping.aborted && !pauses.holds(provider);
 }
 
 /** Who may leave now. @returns where nobody may, in how long somebody might; neither where only a change can tell */
-function pickNext(
+async function pickNext(
   { store, clock, settings, stopping, hold }: Core,
   { slots, starts, pauses }: Line,
-): { readonly generation?: Generation; readonly againInMs?: number } {
+): Promise<{ readonly generation?: Generation; readonly againInMs?: number }> {
   // What runs or waits for a slot is all that p-queue ever holds.
   const isFull = slots.pending + slots.size >= settings.concurrentGenerations || !starts.hasRoom();
-  if (stopping.aborted || hold.current() !== undefined || isFull) return {};
+  if (stopping.aborted || (await hold.current()) !== undefined || isFull) return {};
   const delayMs = starts.waitMs();
   if (delayMs > 0) return { againInMs: delayMs };
-  const paused = pauses.current();
-  const generation = store.nextQueued(clock.now(), paused);
+  const paused = await pauses.current();
+  const generation = await store.nextQueued(clock.now(), paused);
   if (generation !== undefined) return { generation };
-  const atMs = store.nextQueuedAtMs(paused);
+  const atMs = await store.nextQueuedAtMs(paused);
   const waits = [pauses.leftMs(), atMs === undefined ? undefined : atMs - clock.now()].filter((each) => each !== undefined);
   return waits.length === 0 ? {} : { againInMs: Math.max(1, Math.min(...waits)) };
 }
@@ -165,10 +172,10 @@ function createPlaces(core: Core): { tell(): void } {
   const tell = async (): Promise<void> => {
     isWanted = false;
     if (core.stopping.aborted) return;
-    const ids = core.store.firstInLine(toldInLine);
+    const ids = await core.store.firstInLine(toldInLine);
     if (ids.length === 0) return;
-    await core.write(() => {
-      for (const id of ids) core.want(id, 'status');
+    await core.write(async (inner) => {
+      for (const id of ids) await inner.want(id, 'status');
     });
     for (const id of ids) core.announce(id);
   };
@@ -177,9 +184,7 @@ function createPlaces(core: Core): { tell(): void } {
     tell() {
       if (isWanted) return;
       isWanted = true;
-      setImmediate(() =>
-        tell().catch((error: unknown) => core.log.warn({ err: error }, 'those in line could not be told their new places')),
-      );
+      setImmediate(() => void core.inBackground('those in line could not be told their new places', tell()));
     },
   };
 }

@@ -8,6 +8,7 @@ import { withoutBytes } from '../domain/media.ts';
 import { type Quote, quoteKeptMs } from '../domain/quote.ts';
 import { proposalLabel } from '../domain/quote-texts.ts';
 import type { Submission } from '../domain/submission.ts';
+import { inTurn } from '../lib/in-turn.ts';
 import { createTexts } from '../lib/say.ts';
 import { modelsOf } from '../providers/provider-module.ts';
 import { restoreDatabase } from '../storage/restore.ts';
@@ -32,13 +33,13 @@ const cheap = sampleRequest({ model: 'veo-3.1-fast-generate-001' });
 const ada = { platform: 'web', id: 'ada' } as const;
 const ben = { platform: 'web', id: 'ben' } as const;
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = temporaryFolder();
-  open();
+  await open();
 });
 afterEach(() => app.stop());
 
-function open(settings: Partial<EngineSettings> = {}): void {
+async function open(settings: Partial<EngineSettings> = {}): Promise<void> {
   const providers = [scriptedProvider('', 'vertex-veo')];
   const clock = app === undefined ? {} : { clock: app.clock };
   app = openTestEngine({ folder, providers, ...clock, settings: { confirmAboveUsd: 1, ...settings } });
@@ -46,7 +47,7 @@ function open(settings: Partial<EngineSettings> = {}): void {
 
 async function reopen(settings: Partial<EngineSettings> = {}): Promise<void> {
   await app.stop();
-  open(settings);
+  await open(settings);
 }
 
 async function refused(work: Promise<unknown>): Promise<UserError> {
@@ -70,7 +71,7 @@ async function ask(change: Parameters<typeof sampleSubmission>[0] = {}): Promise
 const press = (quote: Pick<Quote, 'id'>, requester: Submission['requester'] = ada, choice = 1) =>
   app.engine.takeQuote({ id: quote.id, choice, requester });
 
-const made = () => app.engine.history({ limit: 100 }).generations;
+const made = async () => (await app.engine.history({ limit: 100 })).generations;
 
 /** From now on its model costs so many times as much. */
 function multiplyPrice(id: string, factor: number): void {
@@ -100,7 +101,7 @@ describe('what costs more than the threshold', () => {
         "Cheaper: 2 × Veo 3.1 Lite, 8 s, 720p · $0.80*",
       ]
     `);
-    expect(made()).toEqual([]);
+    expect(await made()).toEqual([]);
   });
 
   it('is made for one who agreed to its price, and not for one who agreed to less', async () => {
@@ -126,21 +127,21 @@ describe('what costs more than the threshold', () => {
     expect(error.proposals.map(({ priceUsd }) => priceUsd)).toEqual([1.6]);
     const quote = await app.engine.keepQuote(error.proposals);
     const [one, other] = await Promise.all([press(quote), press(quote)]);
-    expect(made().map(({ request }) => request.prompt)).toEqual(['b', 'a']);
+    expect((await made()).map(({ request }) => request.prompt)).toEqual(['b', 'a']);
     expect([one.repeated, other.repeated]).toEqual([false, true]);
   });
 
   it('is asked about again also below the threshold where it is more than was pressed', async () => {
     const error = await refused(submit({ request: cheap, agreedUsd: 0.4 }));
     expect([error.code, error.proposals[0]?.priceUsd]).toEqual(['needs_confirmation', 0.8]);
-    expect(made()).toEqual([]);
+    expect(await made()).toEqual([]);
     expect((await submit({ request: cheap, agreedUsd: 0.8 })).repeated).toBe(false);
   });
 
-  it('is told before the click', () => {
+  it('is told before the click', async () => {
     const spender = sampleSubmission();
-    expect(app.engine.estimate(dear, spender).isAskedFirst).toBe(true);
-    expect(app.engine.estimate(cheap, spender).isAskedFirst).toBe(false);
+    expect((await app.engine.estimate(dear, spender)).isAskedFirst).toBe(true);
+    expect((await app.engine.estimate(cheap, spender)).isAskedFirst).toBe(false);
   });
 });
 
@@ -150,24 +151,24 @@ describe('a question with prices', () => {
     await reopen();
     const { generations } = await press(quote);
     expect(generations).toMatchObject([{ priceUsd: 6.4, requester: ada, request: { image: { sha256: picture.sha256 } } }]);
-    expect(app.engine.image(picture.sha256)?.bytes).toEqual(Buffer.from(picture.bytes));
+    expect((await app.engine.image(picture.sha256))?.bytes).toEqual(Buffer.from(picture.bytes));
     await reopen();
     expect(await press(quote)).toMatchObject({ repeated: true, generations: [{ id: generations[0]?.id }] });
-    expect(made()).toHaveLength(1);
+    expect(await made()).toHaveLength(1);
   });
 
   it('pressed twice at once, also on both of its prices, is one video', async () => {
     const quote = await ask();
     const results = await Promise.all([press(quote), press(quote), press(quote, ada, 2)]);
     expect(results.map(({ repeated }) => repeated)).toEqual([false, true, true]);
-    expect(made()).toMatchObject([{ priceUsd: 6.4 }]);
+    expect(await made()).toMatchObject([{ priceUsd: 6.4 }]);
   });
 
   it('becomes the cheaper way where that is pressed', async () => {
     const quote = await ask();
     await press(quote, ada, 2);
-    expect(made()).toMatchObject([{ request: { prompt: dear.prompt, aspectRatio: dear.aspectRatio } }]);
-    expect(made()[0]?.priceUsd).toBeLessThanOrEqual(1);
+    expect(await made()).toMatchObject([{ request: { prompt: dear.prompt, aspectRatio: dear.aspectRatio } }]);
+    expect((await made())[0]?.priceUsd).toBeLessThanOrEqual(1);
   });
 
   it('is answered by its own person alone, also where another workspace has somebody of the same id', async () => {
@@ -179,7 +180,7 @@ describe('a question with prices', () => {
     }
     await press(quote, requester);
     expect((await refused(press(quote, ben))).code).toBe('not_allowed');
-    expect(made()).toHaveLength(1);
+    expect(await made()).toHaveLength(1);
   });
 
   it('calls off what it replaces and still waits in the write that takes it in: both, or neither', async () => {
@@ -188,14 +189,14 @@ describe('a question with prices', () => {
     const quote = await app.engine.keepQuote([{ kind: 'asked', submissions, priceUsd: 0.8, replaces: first.id }]);
     const { store } = app.opened;
     const { settle } = store;
-    store.settle = () => {
+    store.settle = async () => {
       throw new Error('the process ends here');
     };
     await expect(press(quote)).rejects.toThrow('the process ends here');
-    expect(made()).toMatchObject([{ id: first.id, state: 'queued' }]);
+    expect(await made()).toMatchObject([{ id: first.id, state: 'queued' }]);
     store.settle = settle;
     await press(quote);
-    expect(made()).toMatchObject([
+    expect(await made()).toMatchObject([
       { state: 'queued', request: { prompt: 'the other way' } },
       { id: first.id, state: 'canceled' },
     ]);
@@ -205,19 +206,19 @@ describe('a question with prices', () => {
     await app.engine.start();
     const quote = await ask({ images: [picture], request: { ...dear, image: withoutBytes(picture) } });
     await app.clock.advance(quoteKeptMs - 1000);
-    expect(app.engine.quote(quote.id)).toBeDefined();
+    expect(await app.engine.quote(quote.id)).toBeDefined();
     await app.clock.advance(1000);
     expect((await refused(press(quote))).code).toBe('not_found');
-    const left = () => [app.opened.store.quote(quote.id), app.engine.image(picture.sha256)];
+    const left = async () => [await app.opened.store.quote(quote.id), await app.engine.image(picture.sha256)];
     await expect.poll(() => app.clock.advance(60_000).then(left), { timeout: 10_000 }).toEqual([undefined, undefined]);
-    expect(made()).toEqual([]);
+    expect(await made()).toEqual([]);
   });
 
   it('that is turned down makes nothing, and its pictures go', async () => {
     const quote = await ask({ images: [picture], request: { ...dear, image: withoutBytes(picture) } });
     await app.engine.dropQuote(quote.id, ada);
     expect((await refused(press(quote))).code).toBe('not_found');
-    expect(app.engine.image(picture.sha256)).toBeUndefined();
+    expect(await app.engine.image(picture.sha256)).toBeUndefined();
     await app.engine.dropQuote(quote.id, ada);
   });
 
@@ -225,7 +226,7 @@ describe('a question with prices', () => {
     const quote = await ask();
     const [dropped, pressed] = await Promise.allSettled([app.engine.dropQuote(quote.id, ada), press(quote)]);
     expect(dropped.status).toBe('fulfilled');
-    expect(made()).toHaveLength(pressed.status === 'fulfilled' ? 1 : 0);
+    expect(await made()).toHaveLength(pressed.status === 'fulfilled' ? 1 : 0);
     expect(pressed.status).toBe('rejected');
   });
 
@@ -234,11 +235,11 @@ describe('a question with prices', () => {
     multiplyPrice(dear.model, 1.5);
     const error = await refused(press(first));
     expect([error.code, error.proposals[0]?.priceUsd]).toEqual(['needs_confirmation', 9.6]);
-    expect(made()).toEqual([]);
+    expect(await made()).toEqual([]);
     await press(await app.engine.keepQuote(error.proposals));
     multiplyPrice(dear.model, 0.5);
     await press(second);
-    expect(made().map(({ priceUsd }) => priceUsd)).toEqual([3.2, 9.6]);
+    expect((await made()).map(({ priceUsd }) => priceUsd)).toEqual([3.2, 9.6]);
   });
 
   it('makes nothing for more than was pressed, also where nobody would have been asked about so much', async () => {
@@ -246,7 +247,7 @@ describe('a question with prices', () => {
     multiplyPrice('veo-3.1-lite-generate-001', 1.2);
     const error = await refused(press(quote, ada, 2));
     expect([error.code, error.proposals[0]?.priceUsd]).toEqual(['needs_confirmation', 0.96]);
-    expect(made()).toEqual([]);
+    expect(await made()).toEqual([]);
   });
 
   it('of a database that was put back is gone: it may have been answered since, and is never paid for twice', async () => {
@@ -256,10 +257,10 @@ describe('a question with prices', () => {
     await press(quote);
     await app.stop();
     await restoreDatabase(join(folder, 'data'), backup, new Date(0));
-    open();
+    await open();
     await app.engine.start();
     expect((await refused(press(quote))).code).toBe('not_found');
-    expect(made()).toEqual([]);
+    expect(await made()).toEqual([]);
   });
 
   it('is one of at most 25 of its person: the oldest goes, and others keep theirs', async () => {
@@ -269,26 +270,29 @@ describe('a question with prices', () => {
       await app.clock.advance(1);
       quotes.push(await ask());
     }
-    const kept = quotes.map(({ id }) => app.engine.quote(id) !== undefined);
+    const kept = await Promise.all(quotes.map(async ({ id }) => (await app.engine.quote(id)) !== undefined));
     expect([kept.indexOf(true), kept.filter(Boolean).length]).toEqual([2, 25]);
-    expect(app.engine.quote(other.id)).toBeDefined();
+    expect(await app.engine.quote(other.id)).toBeDefined();
   });
 
   it('goes where its person’s newer ones, or everybody’s, hold more pictures than are kept', async () => {
-    const keep = (name: string, requester: Submission['requester'], createdAtMs: number) => {
+    const keep = async (name: string, requester: Submission['requester'], createdAtMs: number) => {
       const image = { ...picture, sha256: name.repeat(64), bytes: new Uint8Array(3), sizeBytes: 3 };
       const kept = [
         { kind: 'asked' as const, submissions: [{ request: { ...dear, image: withoutBytes(image) } }], priceUsd: 6.4 },
       ];
       const quote = { id: name, requester, replyTarget: sampleSubmission().replyTarget, proposals: kept, createdAtMs };
-      app.opened.store.addQuote(quote, [image], [], { perPerson: 9, inAll: 9, maxBytesPerPerson: 6, maxBytes: 9 });
+      await app.opened.store.addQuote(quote, [image], [], { perPerson: 9, inAll: 9, maxBytesPerPerson: 6, maxBytes: 9 });
     };
-    const left = () => ['a', 'b', 'c', 'd', 'e'].filter((id) => app.opened.store.quote(id) !== undefined).join('');
-    keep('a', ben, 1);
-    for (const [at, name] of ['b', 'c', 'd'].entries()) keep(name, ada, at + 2);
-    expect([left(), app.engine.image('b'.repeat(64))]).toEqual(['acd', undefined]);
-    keep('e', { ...ada, tenant: 'T2' }, 9);
-    expect(left()).toBe('cde');
+    const left = async () =>
+      (await inTurn(['a', 'b', 'c', 'd', 'e'], async (id) => ((await app.opened.store.quote(id)) === undefined ? '' : id))).join(
+        '',
+      );
+    await keep('a', ben, 1);
+    for (const [at, name] of ['b', 'c', 'd'].entries()) await keep(name, ada, at + 2);
+    expect([await left(), await app.engine.image('b'.repeat(64))]).toEqual(['acd', undefined]);
+    await keep('e', { ...ada, tenant: 'T2' }, 9);
+    expect(await left()).toBe('cde');
   });
 
   it('stays when another workspace deletes the same picture', async () => {
@@ -302,7 +306,7 @@ describe('a question with prices', () => {
     await app.engine.cancel(generation.id, { requester: ada, mayManage: false });
     await app.engine.remove(generation.id, { requester: ada, mayManage: false });
     await press(quote, there.requester);
-    expect(made()).toHaveLength(1);
+    expect(await made()).toHaveLength(1);
   });
 
   it('is refused where a budget has not so much left any more, and stays to be pressed', async () => {
@@ -314,7 +318,7 @@ describe('a question with prices', () => {
     expect(error.proposals.map(({ priceUsd }) => priceUsd <= 3.6)).toEqual([true]);
     await reopen();
     await press(quote);
-    expect(made()).toHaveLength(2);
+    expect(await made()).toHaveLength(2);
   });
 
   it('goes with the video whose words or pictures it repeats, when that is deleted', async () => {
@@ -330,11 +334,10 @@ describe('a question with prices', () => {
     const samePicture = await ask({ images: [picture], request: { ...dear, image: withoutBytes(picture) } });
     await app.engine.cancel(generation.id, { requester: ada, mayManage: false });
     await app.engine.remove(generation.id, { requester: ada, mayManage: false });
-    expect([again, change, samePicture, kept].map(({ id }) => app.engine.quote(id)?.id)).toEqual([
-      ...[undefined, undefined, undefined],
-      kept.id,
-    ]);
-    expect(app.engine.image(picture.sha256)).toBeUndefined();
+    expect(await Promise.all([again, change, samePicture, kept].map(async ({ id }) => (await app.engine.quote(id))?.id))).toEqual(
+      [...[undefined, undefined, undefined], kept.id],
+    );
+    expect(await app.engine.image(picture.sha256)).toBeUndefined();
   });
 });
 
@@ -345,7 +348,7 @@ describe('a refusal', () => {
     expect([error.code, error.proposals.map(({ priceUsd }) => priceUsd)]).toEqual(['budget_exceeded', [3.2]]);
     const quote = await app.engine.keepQuote(error.proposals);
     await press(quote);
-    expect(made()).toMatchObject([{ priceUsd: 3.2, request: { model: dear.model, numberOfVideos: 1 } }]);
+    expect(await made()).toMatchObject([{ priceUsd: 3.2, request: { model: dear.model, numberOfVideos: 1 } }]);
   });
 
   it('of a combination offers the nearest that works', async () => {
@@ -357,6 +360,6 @@ describe('a refusal', () => {
       ]
     `);
     await press(await app.engine.keepQuote(error.proposals));
-    expect(made()).toHaveLength(1);
+    expect(await made()).toHaveLength(1);
   });
 });

@@ -16,6 +16,7 @@ import {
 import type { Submission } from '../domain/submission.ts';
 import { text } from '../domain/texts.ts';
 import { sourceOf, type VideoRequest } from '../domain/video-request.ts';
+import { inTurn } from '../lib/in-turn.ts';
 import { type Accepted, accept, wholeSet } from './accept.ts';
 import { type Core, stepWithin, tellStep } from './core.ts';
 import { extensionSource } from './extension-source.ts';
@@ -35,9 +36,10 @@ export async function keepQuote(core: Core, proposals: readonly Proposal[]): Pro
   const quote: Quote = { id, requester, replyTarget, proposals: kept, createdAtMs: core.clock.now() };
   const named = new Set(submissions.flatMap(({ request }) => picturesOf(request)));
   const images = new Map(submissions.flatMap((each) => each.images).map((image) => [image.sha256, image]));
-  await core.writeForPerson(() => {
-    for (const { request } of submissions) if (request.video !== undefined) core.sources.require(request.video, requester);
-    core.store.addQuote(
+  await core.writeForPerson(async ({ store }) => {
+    for (const { request } of submissions)
+      if (request.video !== undefined) await core.sources.require(store, request.video, requester);
+    await store.addQuote(
       quote,
       [...images.values()].filter(({ sha256 }) => named.has(sha256)),
       sourcesOf(submissions),
@@ -48,45 +50,45 @@ export async function keepQuote(core: Core, proposals: readonly Proposal[]): Pro
 }
 
 /** As `quote` of the engine. */
-export function openQuote(core: Core, id: string): Quote | undefined {
-  const quote = core.store.quote(id);
+export async function openQuote(core: Core, id: string): Promise<Quote | undefined> {
+  const quote = await core.store.quote(id);
   return quote === undefined || core.clock.now() - quote.createdAtMs >= quoteKeptMs ? undefined : quote;
 }
 
 /** As `takeQuote` of the engine. */
 export async function takeQuote(core: Core, press: QuotePress): Promise<Accepted> {
-  const made = core.store.findByEvent(quoteEventId(press.id));
+  const made = await core.store.findByEvent(quoteEventId(press.id));
   if (made !== undefined) {
     requireOwn(made.requester, press.requester);
-    return { generations: wholeSet(core.store, made), repeated: true };
+    return { generations: await wholeSet(core.store, made), repeated: true };
   }
-  const quote = openQuote(core, press.id);
+  const quote = await openQuote(core, press.id);
   const proposal = quote?.proposals[press.choice - 1];
   if (quote === undefined || proposal === undefined) throw gone();
   requireOwn(quote.requester, press.requester);
   const { replyTarget = quote.replyTarget, requester, intakeId } = press;
-  const submissions = proposal.submissions.map((kept, index): Submission => {
-    const request = asOfNow(core, kept.request, quote);
+  const submissions = await inTurn(proposal.submissions, async (kept, index): Promise<Submission> => {
+    const request = await asOfNow(core, kept.request, quote);
     const eventId = quoteEventId(quote.id, index + 1);
-    const images = imagesOf(core, request);
+    const images = await imagesOf(core, request);
     const pressed = { agreedUsd: proposal.priceUsd, ...(intakeId !== undefined && { intakeId }) };
     return { ...kept, ...pressed, request, images, eventId, requester, replyTarget };
   });
-  let calledOff: ReturnType<typeof callOff>;
+  let calledOff: Awaited<ReturnType<typeof callOff>>;
   try {
     // Of two presses at once the second finds what the first made, whichever price was pressed. It may have been turned down, or erased.
-    const accepted = await accept(core, submissions, () => {
-      if (core.store.quote(quote.id) === undefined) throw gone();
-      core.store.dropQuote(quote.id);
+    const accepted = await accept(core, submissions, async (inner) => {
+      if ((await inner.store.quote(quote.id)) === undefined) throw gone();
+      await inner.store.dropQuote(quote.id);
       // What was paid for by then is made, and its person reads that both are.
-      calledOff = proposal.replaces === undefined ? undefined : callOff(core, proposal.replaces, requester);
+      calledOff = proposal.replaces === undefined ? undefined : await callOff(inner, proposal.replaces, requester);
     });
     if (calledOff !== undefined && proposal.replaces !== undefined) tellStep(core, proposal.replaces, calledOff);
     return accepted;
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'needs_confirmation') throw error;
     // The question that follows takes its place.
-    await core.writeForPerson(() => core.store.dropQuote(quote.id));
+    await core.writeForPerson(({ store }) => store.dropQuote(quote.id));
     const sentences = [text('quote.newPrice'), error.text];
     throw new UserError(error.code, text('list.sentences', { sentences }), {
       proposals: error.proposals,
@@ -98,17 +100,17 @@ export async function takeQuote(core: Core, press: QuotePress): Promise<Accepted
 
 /** As `dropQuote` of the engine. */
 export async function dropQuote(core: Core, id: string, requester: Requester): Promise<void> {
-  const quote = core.store.quote(id);
+  const quote = await core.store.quote(id);
   if (quote === undefined) return;
   requireOwn(quote.requester, requester);
-  await core.writeForPerson(() => core.store.dropQuote(id));
+  await core.writeForPerson(({ store }) => store.dropQuote(id));
 }
 
 /** Where it has not begun: then it costs nothing. Inside of the transaction that takes in what replaces it, so that never both are made. */
-function callOff(core: Core, id: string, requester: Requester) {
-  return stepWithin(core, id, (now) => {
+function callOff(inner: Core, id: string, requester: Requester) {
+  return stepWithin(inner, id, (now) => {
     if (now.state !== 'queued' || !isSamePerson(now.requester, requester)) return undefined;
-    return uncharged(core, now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
+    return uncharged(now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
   });
 }
 
@@ -130,18 +132,20 @@ function keptOf({ request, notes, source, repeats }: Submission): KeptSubmission
 }
 
 /** The earlier video that it goes on from is older by now. @throws {UserError} `not_found` where it is gone */
-function asOfNow(core: Core, request: VideoRequest, { replyTarget }: Quote): VideoRequest {
+async function asOfNow(core: Core, request: VideoRequest, { replyTarget }: Quote): Promise<VideoRequest> {
   const earlier = sourceOf(request);
   if (earlier === undefined) return request;
-  return withSource(request, extensionSource(core, earlier.generationId, replyTarget, earlier.video));
+  return withSource(request, await extensionSource(core, earlier.generationId, replyTarget, earlier.video));
 }
 
-function imagesOf(core: Core, request: VideoRequest): readonly ImageBytes[] {
-  return [...new Set(picturesOf(request))].map((sha256) => {
-    const image = core.store.image(sha256);
-    if (image === undefined) throw new UserError('invalid_image', text('answer.imageGone'), { option: 'image' });
-    return image;
-  });
+async function imagesOf(core: Core, request: VideoRequest): Promise<readonly ImageBytes[]> {
+  return Promise.all(
+    [...new Set(picturesOf(request))].map(async (sha256) => {
+      const image = await core.store.image(sha256);
+      if (image === undefined) throw new UserError('invalid_image', text('answer.imageGone'), { option: 'image' });
+      return image;
+    }),
+  );
 }
 
 function picturesOf(request: VideoRequest): readonly string[] {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OperationCheck } from '../domain/provider.ts';
 import { text } from '../domain/texts.ts';
+import { inTurn } from '../lib/in-turn.ts';
 import { createLog } from '../lib/log.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
@@ -52,7 +53,7 @@ async function begin(change: Parameters<typeof sampleSubmission>[0] = {}): Promi
 }
 
 async function ended(id: string): Promise<void> {
-  const isOver = () => app.clock.advance(5000).then(() => app.engine.find(id)?.endedAtMs !== undefined);
+  const isOver = () => app.clock.advance(5000).then(async () => (await app.engine.find(id))?.endedAtMs !== undefined);
   await expect.poll(isOver, { timeout: 10_000 }).toBe(true);
 }
 
@@ -60,11 +61,16 @@ describe('a cost that a provider states', () => {
   it('is booked in the place of the estimate, which stays beside it', async () => {
     await start();
     const id = await begin();
-    expect(committedUsd(app)).toBe(estimateUsd);
+    expect(await committedUsd(app)).toBe(estimateUsd);
     provider.finish('operations/1', 0.7123456);
     await ended(id);
-    expect(app.engine.find(id)).toMatchObject({ charged: 'yes', costUsd: 0.712346, priceUsd: estimateUsd, state: 'completed' });
-    expect(committedUsd(app)).toBe(0.712346);
+    expect(await app.engine.find(id)).toMatchObject({
+      charged: 'yes',
+      costUsd: 0.712346,
+      priceUsd: estimateUsd,
+      state: 'completed',
+    });
+    expect(await committedUsd(app)).toBe(0.712346);
   });
 
   it('is what the caps count: what was saved is there for others, and what was more is not', async () => {
@@ -77,7 +83,7 @@ describe('a cost that a provider states', () => {
     provider.finish('operations/2', 1.1);
     await ended(dear);
     // 0.3 + 1.1 spent and 0.8 set aside.
-    expect(committedUsd(app)).toBeCloseTo(2.2, 9);
+    expect(await committedUsd(app)).toBeCloseTo(2.2, 9);
     await expect(app.engine.submit(sampleSubmission({ request }))).rejects.toMatchObject({ code: 'budget_exceeded' });
   });
 
@@ -87,8 +93,8 @@ describe('a cost that a provider states', () => {
     await app.engine.cancel(id, { requester: { platform: 'web', id: 'ada' }, mayManage: false });
     provider.finish('operations/1', 0.7);
     await ended(id);
-    expect(app.engine.find(id)).toMatchObject({ state: 'canceled', charged: 'yes', costUsd: 0.7 });
-    expect(committedUsd(app)).toBe(0.7);
+    expect(await app.engine.find(id)).toMatchObject({ state: 'canceled', charged: 'yes', costUsd: 0.7 });
+    expect(await committedUsd(app)).toBe(0.7);
   });
 
   it('is booked also where the model was thought to be free', async () => {
@@ -97,8 +103,8 @@ describe('a cost that a provider states', () => {
     const id = await begin({ request: sampleRequest() });
     provider.finish('operations/1', 0.25);
     await ended(id);
-    expect(app.engine.find(id)).toMatchObject({ charged: 'yes', costUsd: 0.25, priceUsd: 0 });
-    expect(committedUsd(app)).toBe(0.25);
+    expect(await app.engine.find(id)).toMatchObject({ charged: 'yes', costUsd: 0.25, priceUsd: 0 });
+    expect(await committedUsd(app)).toBe(0.25);
   });
 
   it.each([-1, 0, Number.NaN, Number.POSITIVE_INFINITY, 20.1 * estimateUsd, estimateUsd / 20.1, 1e-9])(
@@ -115,9 +121,9 @@ describe('a cost that a provider states', () => {
       const id = await begin();
       provider.finish('operations/1', costUsd);
       await ended(id);
-      const generation = app.engine.find(id);
+      const generation = await app.engine.find(id);
       expect(generation).toMatchObject({ charged: 'yes', costUsd: undefined, state: 'completed' });
-      expect(committedUsd(app)).toBe(estimateUsd);
+      expect(await committedUsd(app)).toBe(estimateUsd);
       expect(lines.filter((line) => line.includes('the estimate is booked'))).toHaveLength(1);
     },
   );
@@ -129,8 +135,8 @@ describe('what ended without a video', () => {
     const id = await begin();
     provider.operations.set('operations/1', { ...check, costUsd: 0.003 } as OperationCheck);
     await ended(id);
-    expect(app.engine.find(id)).toMatchObject({ state: check.state, charged: 'yes', costUsd: 0.003 });
-    expect(committedUsd(app)).toBe(0.003);
+    expect(await app.engine.find(id)).toMatchObject({ state: check.state, charged: 'yes', costUsd: 0.003 });
+    expect(await committedUsd(app)).toBe(0.003);
     // It was paid for, so it is no free second try.
     expect(provider.starts).toHaveLength(1);
   });
@@ -140,8 +146,8 @@ describe('what ended without a video', () => {
     const id = await begin();
     provider.operations.set('operations/1', { ...failed, costUsd: 300 } as OperationCheck);
     await ended(id);
-    expect(app.engine.find(id)).toMatchObject({ state: 'failed', charged: 'yes', costUsd: undefined });
-    expect(committedUsd(app)).toBe(estimateUsd);
+    expect(await app.engine.find(id)).toMatchObject({ state: 'failed', charged: 'yes', costUsd: undefined });
+    expect(await committedUsd(app)).toBe(estimateUsd);
   });
 
   it.each(['unknown', -0.1, Number.NaN] as const)('may have cost the estimate where it says %s', async (costUsd) => {
@@ -149,8 +155,8 @@ describe('what ended without a video', () => {
     const id = await begin();
     provider.operations.set('operations/1', { ...failed, costUsd } as OperationCheck);
     await ended(id);
-    expect(app.engine.find(id)).toMatchObject({ state: 'failed', charged: 'maybe' });
-    expect(app.opened.store.spending({ kind: 'everyone' }, 0, app.clock.now()).maybeUsd).toBe(estimateUsd);
+    expect(await app.engine.find(id)).toMatchObject({ state: 'failed', charged: 'maybe' });
+    expect((await app.opened.store.spending({ kind: 'everyone' }, 0, app.clock.now())).maybeUsd).toBe(estimateUsd);
   });
 
   it.each([0, undefined])('costs nothing where it says %s', async (costUsd) => {
@@ -158,8 +164,8 @@ describe('what ended without a video', () => {
     const id = await begin();
     provider.operations.set('operations/1', (costUsd === undefined ? failed : { ...failed, costUsd }) as OperationCheck);
     await ended(id);
-    expect(app.engine.find(id)).toMatchObject({ state: 'failed', charged: 'no' });
-    expect(committedUsd(app)).toBe(0);
+    expect(await app.engine.find(id)).toMatchObject({ state: 'failed', charged: 'no' });
+    expect(await committedUsd(app)).toBe(0);
   });
 });
 
@@ -183,8 +189,8 @@ it('books once where the process ends between what the provider said and the boo
     app = openTestEngine({ folder, providers: [provider] });
     await app.engine.start();
     await ended(id);
-    expect(app.engine.find(id), at).toMatchObject({ state: 'completed', charged: 'yes', costUsd: 0.7 });
-    expect(committedUsd(app), at).toBeCloseTo(before + 0.7, 9);
+    expect(await app.engine.find(id), at).toMatchObject({ state: 'completed', charged: 'yes', costUsd: 0.7 });
+    expect(await committedUsd(app), at).toBeCloseTo(before + 0.7, 9);
     await app.stop();
   }
   await start();
@@ -198,7 +204,7 @@ it('counts in the budgets what was booked for each, or the estimate where nothin
   const one = fc.record({ said: saidOf, end: fc.constantFrom('finished', 'failed') });
   await fc.assert(
     fc.asyncProperty(fc.array(one, { minLength: 1, maxLength: 6 }), async (all) => {
-      const beforeMicroUsd = Math.round(committedUsd(app) * 1e6);
+      const beforeMicroUsd = Math.round((await committedUsd(app)) * 1e6);
       const ids: string[] = [];
       for (const { said, end } of all) {
         ids.push(await begin());
@@ -206,15 +212,19 @@ it('counts in the budgets what was booked for each, or the estimate where nothin
         if (end === 'finished') provider.finish(name, said);
         else provider.operations.set(name, { ...failed, ...(said !== undefined && { costUsd: said }) } as OperationCheck);
       }
-      const isBooked = (id: string): boolean =>
-        app.engine.find(id)?.finishedAtMs !== undefined || app.engine.find(id)?.state === 'failed';
-      await expect.poll(() => app.clock.advance(20_000).then(() => ids.every(isBooked)), { timeout: 10_000 }).toBe(true);
-      const booked = ids.map((id) => {
-        const { charged = 'no', costUsd, priceUsd = 0 } = app.engine.find(id) ?? {};
-        return charged === 'no' ? 0 : Math.round((costUsd ?? priceUsd) * 1e6);
-      });
+      const isBooked = async (id: string): Promise<boolean> =>
+        (await app.engine.find(id))?.finishedAtMs !== undefined || (await app.engine.find(id))?.state === 'failed';
+      await expect
+        .poll(() => app.clock.advance(20_000).then(async () => (await inTurn(ids, isBooked)).every(Boolean)), { timeout: 10_000 })
+        .toBe(true);
+      const booked = await Promise.all(
+        ids.map(async (id) => {
+          const { charged = 'no', costUsd, priceUsd = 0 } = (await app.engine.find(id)) ?? {};
+          return charged === 'no' ? 0 : Math.round((costUsd ?? priceUsd) * 1e6);
+        }),
+      );
       const sum = booked.reduce((total, each) => total + each, 0);
-      expect(Math.round(committedUsd(app) * 1e6) - beforeMicroUsd).toBe(sum);
+      expect(Math.round((await committedUsd(app)) * 1e6) - beforeMicroUsd).toBe(sum);
     }),
     { numRuns: 12 },
   );

@@ -35,15 +35,15 @@ const way: readonly GenerationState[] = ['queued', 'submitting', 'generating', '
 const startedAtMs = Date.UTC(2026, 10, 25, 11, 59);
 
 /** Leaves a database behind as a process does that died while a generation was in `state`. */
-function leaveBehind(
+async function leaveBehind(
   state: GenerationState,
-  also: (opened: ReturnType<typeof openStore>, generation: Generation) => void = () => undefined,
+  also: (opened: ReturnType<typeof openStore>, generation: Generation) => unknown = () => undefined,
 ) {
   const opened = openStore({ dataFolder: join(folder, 'data'), outputsFolder: join(folder, 'outputs'), lowDiskBytes: 0 });
   const { store } = opened;
   left += 1;
   const submission = sampleSubmission();
-  const generation = store.insert(
+  const generation = await store.insert(
     {
       ...submission,
       id: crypto.randomUUID(),
@@ -54,7 +54,7 @@ function leaveBehind(
     },
     [],
   );
-  store.wantDelivery(generation.id, 'status', startedAtMs);
+  await store.wantDelivery(generation.id, 'status', startedAtMs);
   for (const [index, from] of way.slice(0, way.indexOf(state)).entries()) {
     const to = way[index + 1] ?? 'queued';
     const changes: Partial<Record<GenerationState, GenerationChange>> = {
@@ -65,11 +65,11 @@ function leaveBehind(
         videos: [{ file: `${generation.id}.mp4`, sizeBytes: statSync(video).size, durationSeconds: 2, width: 320, height: 180 }],
       },
     };
-    store.move(generation.id, from, to, changes[to] ?? {});
+    await store.move(generation.id, from, to, changes[to] ?? {});
   }
-  if (state === 'delivering') store.wantDelivery(generation.id, 'result', startedAtMs);
+  if (state === 'delivering') await store.wantDelivery(generation.id, 'result', startedAtMs);
   if (state === 'stored' || state === 'delivering') copyFileSync(video, join(folder, 'outputs', `${generation.id}.mp4`));
-  also(opened, generation);
+  await also(opened, generation);
   opened.close();
   return generation.id;
 }
@@ -89,17 +89,17 @@ async function restart(): Promise<TestEngine> {
 it.each(['queued', 'generating', 'downloading', 'stored', 'delivering'] as const)(
   'takes a generation up again that was %s, to one result and no second request for what was sent',
   async (state) => {
-    const id = leaveBehind(state);
+    const id = await leaveBehind(state);
     finishLeft();
     const { engine, clock, effects } = await restart();
-    await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('completed');
+    await expect.poll(() => clock.advance(2000).then(async () => (await engine.find(id))?.state)).toBe('completed');
     expect(provider.starts).toHaveLength(state === 'queued' ? 1 : 0);
     expect(effects.filter(({ kind }) => kind === 'result')).toHaveLength(1);
   },
 );
 
 it('asks again where Google, after a restart, knows nothing of a video that it had finished', async () => {
-  const id = leaveBehind('downloading');
+  const id = await leaveBehind('downloading');
   provider.operations.set('operations/left-1', {
     state: 'failed',
     reason: text('provider.operationGone', { provider: 'Google' }),
@@ -107,78 +107,78 @@ it('asks again where Google, after a restart, knows nothing of a video that it h
   });
   const { engine, clock } = await restart();
   await clock.advance(50);
-  expect(engine.find(id)?.state).toBe('downloading');
+  expect((await engine.find(id))?.state).toBe('downloading');
   finishLeft();
-  await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('completed');
+  await expect.poll(() => clock.advance(2000).then(async () => (await engine.find(id))?.state)).toBe('completed');
 });
 
 it('tells its person where Google goes on to know nothing of it', async () => {
-  const id = leaveBehind('downloading');
+  const id = await leaveBehind('downloading');
   provider.operations.set('operations/left-1', {
     state: 'failed',
     reason: text('provider.operationGone', { provider: 'Google' }),
     code: 'gone',
   });
   const { engine, clock, effects } = await restart();
-  await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('expired');
-  expect(engine.find(id)).toMatchObject({ charged: 'yes', reason: { key: 'provider.videoExpired' } });
+  await expect.poll(() => clock.advance(2000).then(async () => (await engine.find(id))?.state)).toBe('expired');
+  expect(await engine.find(id)).toMatchObject({ charged: 'yes', reason: { key: 'provider.videoExpired' } });
   expect(effects.filter(({ kind }) => kind === 'result')).toHaveLength(1);
 });
 
 it('asks about a request that was on its way, and does not send it again', async () => {
-  const id = leaveBehind('submitting');
+  const id = await leaveBehind('submitting');
   const { engine, clock, effects } = await restart();
   await clock.advance(3_600_000);
-  expect(engine.find(id)).toMatchObject({ state: 'unknown', charged: 'maybe', reason: { key: 'reason.restarted' } });
+  expect(await engine.find(id)).toMatchObject({ state: 'unknown', charged: 'maybe', reason: { key: 'reason.restarted' } });
   expect(provider.starts).toHaveLength(0);
   expect(effects.filter(({ kind }) => kind === 'question')).toHaveLength(1);
 });
 
 it('counts a request that was on its way as maybe charged, and lets nothing of it be booked twice', async () => {
-  const id = leaveBehind('submitting', ({ store }, generation) => store.reserve(generation, 1, 0.8, startedAtMs));
+  const id = await leaveBehind('submitting', ({ store }, generation) => store.reserve(generation, 1, 0.8, startedAtMs));
   const { opened, clock } = await restart();
   const sums = () => opened.store.spending({ kind: 'everyone' }, startedAtMs, clock.now());
-  expect(sums()).toEqual({ reservedUsd: 0, spentUsd: 0, maybeUsd: 0.8 });
-  opened.store.settle(id, 'released', clock.now());
-  expect(sums().maybeUsd).toBe(0.8);
+  expect(await sums()).toEqual({ reservedUsd: 0, spentUsd: 0, maybeUsd: 0.8 });
+  await opened.store.settle(id, 'released', clock.now());
+  expect((await sums()).maybeUsd).toBe(0.8);
 });
 
 it('neither asks about nor sends what an earlier version asked about although it had been called off', async () => {
-  const id = leaveBehind('submitting', ({ store }, generation) =>
+  const id = await leaveBehind('submitting', ({ store }, generation) =>
     store.move(generation.id, 'submitting', 'unknown', { discarded: true, charged: 'maybe' }),
   );
   const { engine, clock, effects } = await restart();
   await clock.advance(1000);
-  expect(engine.find(id)).toMatchObject({ state: 'canceled', charged: 'maybe' });
+  expect(await engine.find(id)).toMatchObject({ state: 'canceled', charged: 'maybe' });
   expect(effects.filter(({ kind }) => kind !== 'status')).toEqual([]);
   expect(provider.starts).toEqual([]);
 });
 
 it('finds an operation name that only reached the journal because the disk was full', async () => {
-  const id = leaveBehind('submitting', ({ reserve }, generation) => {
+  const id = await leaveBehind('submitting', ({ reserve }, generation) => {
     reserve.journal({ generationId: generation.id, attempt: 1, operationName: 'operations/left-1' });
   });
   finishLeft();
   const { engine, clock } = await restart();
-  await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('completed');
+  await expect.poll(() => clock.advance(2000).then(async () => (await engine.find(id))?.state)).toBe('completed');
   expect(provider.starts).toHaveLength(0);
 });
 
 it('does not ask about what it sends itself while it takes the rest up', async () => {
-  leaveBehind('submitting', ({ reserve }, generation) => {
+  await leaveBehind('submitting', ({ reserve }, generation) => {
     reserve.journal({ generationId: generation.id, attempt: 1, operationName: 'operations/left-1' });
   });
-  const id = leaveBehind('queued');
+  const id = await leaveBehind('queued');
   finishLeft();
   const { engine, clock } = await restart();
-  await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('completed');
+  await expect.poll(() => clock.advance(2000).then(async () => (await engine.find(id))?.state)).toBe('completed');
   expect(provider.starts).toHaveLength(1);
 });
 
 it('sends nothing before it knows what is running already', async () => {
-  leaveBehind('submitting');
-  leaveBehind('queued');
-  leaveBehind('generating');
+  await leaveBehind('submitting');
+  await leaveBehind('queued');
+  await leaveBehind('generating');
   app = openTestEngine({ folder, providers: [provider], settings: { concurrentGenerations: 1 } });
   // Somebody may be faster than the recovery: the web door is open by then.
   await app.engine.submit(sampleSubmission());
@@ -202,29 +202,29 @@ it.each([
   ['delivering', 'gone', (path: string) => rmSync(path)],
   ['delivering', 'empty', (path: string) => truncateSync(path)],
 ] as const)('fetches a video again that is %s but whose file is %s after a power cut', async (state, _, lose) => {
-  const id = leaveBehind(state);
+  const id = await leaveBehind(state);
   const path = join(folder, 'outputs', `${id}.mp4`);
   lose(path);
   finishLeft();
   const { engine, clock, effects } = await restart();
-  await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('completed');
+  await expect.poll(() => clock.advance(2000).then(async () => (await engine.find(id))?.state)).toBe('completed');
   expect(statSync(path).size).toBe(statSync(video).size);
   expect([provider.starts.length, provider.downloads.length]).toEqual([0, 1]);
   expect(effects.filter(({ kind }) => kind === 'result')).toMatchObject([{ files: [path] }]);
 });
 
 it('fetches a file again that got its name before a power cut and not its content', async () => {
-  const id = leaveBehind('downloading');
+  const id = await leaveBehind('downloading');
   const path = join(folder, 'outputs', `${id}.mp4`);
   writeFileSync(path, '');
   finishLeft();
   const { engine, clock } = await restart();
-  await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('completed');
+  await expect.poll(() => clock.advance(2000).then(async () => (await engine.find(id))?.state)).toBe('completed');
   expect(statSync(path).size).toBe(statSync(video).size);
 });
 
 it('sweeps half downloads away', async () => {
-  leaveBehind('downloading');
+  await leaveBehind('downloading');
   const part = join(folder, 'outputs', 'left.mp4.part');
   writeFileSync(part, 'half');
   await restart();
@@ -232,23 +232,23 @@ it('sweeps half downloads away', async () => {
 });
 
 it('gives a generation up whose step stopped the process three times, and goes on with the others', async () => {
-  const guilty = leaveBehind('downloading', ({ store }, { id }) => {
+  const guilty = await leaveBehind('downloading', async ({ store }, { id }) => {
     for (let crash = 0; crash < 2; crash += 1) {
-      store.enterStep(id, 'download');
-      store.countCrashes();
+      await store.enterStep(id, 'download');
+      await store.countCrashes();
       // A success between two crashes does not clear its crash count.
-      store.enterStep(id, 'check');
-      store.leaveStep(id, 'check');
+      await store.enterStep(id, 'check');
+      await store.leaveStep(id, 'check');
     }
-    store.enterStep(id, 'download');
+    await store.enterStep(id, 'download');
     // The third time it got as far as to the name that it would have been stored under.
     writeFileSync(join(folder, 'outputs', `${id}.mp4`), 'a video');
   });
-  const innocent = leaveBehind('downloading');
+  const innocent = await leaveBehind('downloading');
   finishLeft();
   const { engine, clock, effects } = await restart();
-  await expect.poll(() => clock.advance(2000).then(() => engine.find(innocent)?.state)).toBe('completed');
-  expect(engine.find(guilty)).toMatchObject({ state: 'failed', reason: { key: 'reason.crashed' } });
+  await expect.poll(() => clock.advance(2000).then(async () => (await engine.find(innocent))?.state)).toBe('completed');
+  expect(await engine.find(guilty)).toMatchObject({ state: 'failed', reason: { key: 'reason.crashed' } });
   expect(effects.filter(({ generationId, kind }) => generationId === guilty && kind === 'result')).toHaveLength(1);
   expect(existsSync(join(folder, 'outputs', `${guilty}.mp4`))).toBe(false);
 });
@@ -260,25 +260,27 @@ it.each([
 ] as const)(
   'gives a %s that stopped the process twice its last try once the process has lived for a minute',
   async (step, state) => {
-    const suspect = leaveBehind(state, ({ store }, { id }) => {
+    const suspect = await leaveBehind(state, async ({ store }, { id }) => {
       for (let crash = 0; crash < 2; crash += 1) {
-        store.enterStep(id, step);
-        store.countCrashes();
+        await store.enterStep(id, step);
+        await store.countCrashes();
       }
     });
-    const innocent = leaveBehind(state);
+    const innocent = await leaveBehind(state);
     finishLeft();
     const short = await restart();
     await short.clock.advance(30_000);
     await short.stop();
     const { engine, clock, opened } = await restart();
     // It was stopped in order meanwhile: that says nothing for it and nothing against it.
-    expect(opened.store.crashes(suspect, step)).toBe(2);
+    expect(await opened.store.crashes(suspect, step)).toBe(2);
     await clock.advance(59_000);
     // The disk takes real time.
-    await expect.poll(() => clock.advance(0).then(() => engine.find(innocent)?.state), { timeout: 10_000 }).toBe('completed');
-    expect(engine.find(suspect)?.state).toBe(state);
-    await expect.poll(() => clock.advance(2000).then(() => engine.find(suspect)?.state)).toBe('completed');
+    await expect
+      .poll(() => clock.advance(0).then(async () => (await engine.find(innocent))?.state), { timeout: 10_000 })
+      .toBe('completed');
+    expect((await engine.find(suspect))?.state).toBe(state);
+    await expect.poll(() => clock.advance(2000).then(async () => (await engine.find(suspect))?.state)).toBe('completed');
   },
 );
 
@@ -287,32 +289,32 @@ it.each([
   ['something new', 'tries what waited for its last try again at once'],
   ['another suspect', 'lets what waited for its last try wait on'],
 ] as const)('when the process died over %s, %s', async (running, outcome) => {
-  const crash = (store: ReturnType<typeof openStore>['store'], { id }: Generation, times: number): void => {
+  const crash = async (store: ReturnType<typeof openStore>['store'], { id }: Generation, times: number): Promise<void> => {
     for (let crash = 0; crash < times; crash += 1) {
-      store.enterStep(id, 'download');
-      store.countCrashes();
+      await store.enterStep(id, 'download');
+      await store.countCrashes();
     }
   };
-  const waiting = leaveBehind('downloading', ({ store }, generation) => crash(store, generation, 2));
-  leaveBehind('downloading', ({ store }, generation) => {
-    if (running === 'another suspect') crash(store, generation, 1);
-    if (running !== 'nothing') store.enterStep(generation.id, 'download');
+  const waiting = await leaveBehind('downloading', ({ store }, generation) => crash(store, generation, 2));
+  await leaveBehind('downloading', async ({ store }, generation) => {
+    if (running === 'another suspect') await crash(store, generation, 1);
+    if (running !== 'nothing') await store.enterStep(generation.id, 'download');
     // No process has stopped in order since.
-    store.setFact('lives', 'yes');
+    await store.setFact('lives', 'yes');
   });
   finishLeft();
   const { engine, clock } = await restart();
-  const isDone = () => clock.advance(1000).then(() => engine.find(waiting)?.state);
+  const isDone = () => clock.advance(1000).then(async () => (await engine.find(waiting))?.state);
   if (outcome.startsWith('tries')) return expect.poll(isDone).toBe('completed');
   await clock.advance(50_000);
-  expect(engine.find(waiting)?.state).toBe('downloading');
+  expect((await engine.find(waiting))?.state).toBe('downloading');
 });
 
 it.each([
   ['after a bug', 1],
   ['in order', 0],
 ] as const)('lays a stop %s to what was running: %i', async (how, crashes) => {
-  const id = leaveBehind('downloading');
+  const id = await leaveBehind('downloading');
   finishLeft();
   const { promise: isAsked, resolve: ask } = Promise.withResolvers<void>();
   const { promise: answer, reject: fail } = Promise.withResolvers<void>();
@@ -328,23 +330,23 @@ it.each([
   fail(new Error('aborted'));
   await stopped;
   const { opened } = await restart();
-  expect(opened.store.crashes(id, 'download')).toBe(crashes);
+  expect(await opened.store.crashes(id, 'download')).toBe(crashes);
 });
 
 it('does not lower the crash count of a result when its status message goes out', async () => {
-  const id = leaveBehind('delivering', ({ store }, generation) => {
-    store.enterStep(generation.id, 'deliver');
-    store.countCrashes();
-    store.enterStep(generation.id, 'deliver');
+  const id = await leaveBehind('delivering', async ({ store }, generation) => {
+    await store.enterStep(generation.id, 'deliver');
+    await store.countCrashes();
+    await store.enterStep(generation.id, 'deliver');
   });
   const { clock, effects, opened } = await restart();
   await clock.advance(10_000);
   expect(effects.map(({ kind }) => kind)).toEqual(['status']);
-  expect(opened.store.crashes(id, 'deliver')).toBe(2);
+  expect(await opened.store.crashes(id, 'deliver')).toBe(2);
 });
 
 it('counts starts of before the restart into the minute', async () => {
-  leaveBehind('generating', ({ store }, { id }) => store.change(id, { startedAtMs: Date.UTC(2026, 10, 25, 12) - 30_000 }));
+  await leaveBehind('generating', ({ store }, { id }) => store.change(id, { startedAtMs: Date.UTC(2026, 10, 25, 12) - 30_000 }));
   app = openTestEngine({ folder, providers: [provider], settings: { generationsPerMinute: 1 } });
   await app.engine.start();
   await app.engine.submit(sampleSubmission());

@@ -26,29 +26,29 @@ export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
   removeParts(core.settings.outputsFolder);
   for (const { generationId, attempt, operationName } of reserve.readJournal()) {
     // Of another start of it, it says nothing about the one that was on its way.
-    await core.step(generationId, (now) =>
-      now.state === 'submitting' && (attempt ?? now.attempts) === now.attempts ? named(core, now, operationName) : undefined,
+    await core.step(generationId, (now, inner) =>
+      now.state === 'submitting' && (attempt ?? now.attempts) === now.attempts ? named(inner, now, operationName) : undefined,
     );
   }
   reserve.clearJournal();
   if (core.disk.isPutBack) await askAgain(core);
   await forgetOthers(core);
-  const crashes = await core.write(() => {
+  const crashes = await core.write(async ({ store: tx }) => {
     // What a platform refused may have been waiting for this start.
-    store.hastenDeliveries(core.clock.now());
-    if (store.fact(runningFact) !== undefined) store.forgiveCrash(mostCrashes - 1);
-    store.setFact(runningFact, 'yes');
-    return store.countCrashes();
+    await tx.hastenDeliveries(core.clock.now());
+    if ((await tx.fact(runningFact)) !== undefined) await tx.forgiveCrash(mostCrashes - 1);
+    await tx.setFact(runningFact, 'yes');
+    return tx.countCrashes();
   });
   for (const crash of crashes) if (crash.crashes >= mostCrashes) await giveUp(core, crash);
-  for (const generation of store.unfinished()) await resume(core, hooks, generation);
+  for (const generation of await store.unfinished()) await resume(core, hooks, generation);
 }
 
 /** The database is older than what has happened: what waits in it may have been sent since, and paid for. */
 async function askAgain(core: Core): Promise<void> {
   const { log, clock, write, store } = core;
   const { acceptPutBack } = core.disk;
-  const waiting = store.unfinished().filter(({ state }) => state === 'queued' || state === 'submitting');
+  const waiting = (await store.unfinished()).filter(({ state }) => state === 'queued' || state === 'submitting');
   log.warn({ asked: waiting.length }, 'an older database was put back; the people of what waited in it are asked');
   for (const { id } of waiting) {
     await core.step(id, (now) => {
@@ -60,15 +60,15 @@ async function askAgain(core: Core): Promise<void> {
     });
   }
   // Also a question with prices may have been answered since: nobody pays for it twice, and it is quickly asked again.
-  await write(() => {
-    store.dropQuotes(Number.MAX_SAFE_INTEGER);
+  await write(async (inner) => {
+    await inner.store.dropQuotes(Number.MAX_SAFE_INTEGER);
     acceptPutBack();
   });
 }
 
 /** What is not asked for any more, because the last process ended before it could say so. */
 async function forgetOthers({ store, providers, log }: Core): Promise<void> {
-  const names = new Set(store.unfinished().flatMap(({ operationName }) => operationName ?? []));
+  const names = new Set((await store.unfinished()).flatMap(({ operationName }) => operationName ?? []));
   for (const provider of providers) {
     await provider
       .forgetOthers?.(names)
@@ -77,9 +77,9 @@ async function forgetOthers({ store, providers, log }: Core): Promise<void> {
 }
 
 /** The process ends in order. Where that can't be noted, suspects are treated a little milder. */
-export function noteStop({ log, store }: Core): void {
+export async function noteStop({ log, store }: Core): Promise<void> {
   try {
-    store.setFact(runningFact, undefined);
+    await store.setFact(runningFact, undefined);
   } catch (error) {
     log.warn({ err: error }, 'the stop could not be noted');
   }
@@ -112,7 +112,7 @@ async function resume(core: Core, hooks: RecoveryHooks, generation: Generation):
       return;
     case 'queued':
       // The hold of the last process may be over: nothing leaves before its person has seen it, however long the stop was.
-      if (isUnseen(core, generation)) await core.write(() => holdUntilShown(core, id));
+      if (await isUnseen(core, generation)) await core.write((inner) => holdUntilShown(inner, id));
       return;
     case 'completed':
     case 'failed':
@@ -125,9 +125,9 @@ async function resume(core: Core, hooks: RecoveryHooks, generation: Generation):
 }
 
 /** Its status message has to stand before anything is sent to its provider, and does not. */
-function isUnseen({ deliveries, store }: Core, { id, set, replyTarget }: Generation): boolean {
+async function isUnseen({ deliveries, store }: Core, { id, set, replyTarget }: Generation): Promise<boolean> {
   const delivery = deliveries.find(({ platform }) => platform === replyTarget.platform);
-  return delivery?.statusComesFirst === true && !store.isDelivered(set?.id ?? id, 'status');
+  return delivery?.statusComesFirst === true && !(await store.isDelivered(set?.id ?? id, 'status'));
 }
 
 /** A power cut, or another folder, took the file of a video that nobody has yet: its provider may still have it. @returns whether it is asked */
@@ -141,7 +141,7 @@ async function fetchOnceMore(
   if (operationName === undefined || videos.every(isThere)) return false;
   core.log.error({ generationId: id }, 'a stored video is not on the disk any more; fetching it again');
   if (!(await core.advance(id, state, 'downloading', { videos: [] }))) return false;
-  const generation = core.get(id);
+  const generation = await core.get(id);
   if (generation !== undefined) hooks.watch(generation);
   return true;
 }
@@ -152,7 +152,7 @@ async function giveUp(core: Core, { id, step }: Crash): Promise<void> {
   const reason = text('reason.crashed');
   switch (step) {
     case 'start':
-      await core.step(id, (now) => (now.state === 'queued' ? uncharged(core, now, 'failed', reason) : undefined));
+      await core.step(id, (now) => (now.state === 'queued' ? uncharged(now, 'failed', reason) : undefined));
       return;
     case 'check':
     case 'download':

@@ -38,15 +38,18 @@ async function start(options: Partial<TestEngineOptions> = {}): Promise<TestEngi
 
 async function makeFour(app: TestEngine, more: Parameters<typeof sampleSubmission>[0] = {}): Promise<string> {
   const { generation } = await app.engine.submit(sampleSubmission(more));
-  await expect.poll(() => clock.advance(1000).then(() => app.engine.find(generation.id)?.operationName)).toBeDefined();
-  provider.finish(app.engine.find(generation.id)?.operationName ?? '', undefined, 4);
-  await expect.poll(() => clock.advance(1000).then(() => app.engine.find(generation.id)?.state)).toBe('completed');
+  await expect
+    .poll(() => clock.advance(1000).then(async () => (await app.engine.find(generation.id))?.operationName))
+    .toBeDefined();
+  provider.finish((await app.engine.find(generation.id))?.operationName ?? '', undefined, 4);
+  await expect.poll(() => clock.advance(1000).then(async () => (await app.engine.find(generation.id))?.state)).toBe('completed');
   return generation.id;
 }
 
 const files = () => readdirSync(join(folder, 'outputs')).toSorted();
 const nameOf = (id: string, number: number) => (number === 1 ? `${id}.mp4` : `${id}-${number}.mp4`);
-const kept = (app: TestEngine, id: string) => keptVideos(app.engine.find(id) ?? { videos: [] }).map(({ number }) => number);
+const kept = async (app: TestEngine, id: string) =>
+  keptVideos((await app.engine.find(id)) ?? { videos: [] }).map(({ number }) => number);
 
 describe('one of several videos', () => {
   it('is deleted alone: its file and its address go, the others keep their numbers, and the words and the cost stay', async () => {
@@ -54,18 +57,18 @@ describe('one of several videos', () => {
     onTestFinished(app.stop);
     const id = await makeFour(app);
     writeFileSync(join(folder, 'outputs', `${id}-2.jpg`), 'a poster');
-    const before = app.engine.find(id);
+    const before = await app.engine.find(id);
     expect(await app.engine.remove(id, ada, { only: 2 })).toEqual([2]);
-    expect(kept(app, id)).toEqual([1, 3, 4]);
+    expect(await kept(app, id)).toEqual([1, 3, 4]);
     expect(files()).toEqual([1, 3, 4].map((number) => nameOf(id, number)).toSorted());
-    expect(app.engine.find(id)).toEqual({
+    expect(await app.engine.find(id)).toEqual({
       ...before,
       videos: before?.videos.map(({ uri = '', ...video }, index) =>
         index === 1 ? { ...video, removedAtMs: clock.now() } : { ...video, uri },
       ),
     });
-    expect(app.engine.extensionSource(id, undefined, 3).uri).toContain('-3');
-    expect(() => app.engine.extensionSource(id, undefined, 2)).toThrow('answer.partGone');
+    expect((await app.engine.extensionSource(id, undefined, 3)).uri).toContain('-3');
+    await expect(app.engine.extensionSource(id, undefined, 2)).rejects.toThrow('answer.partGone');
     await expect(app.engine.lastFrame(id, undefined, 2)).rejects.toThrow('answer.partGone');
   });
 
@@ -76,9 +79,9 @@ describe('one of several videos', () => {
     await first.stop();
     const app = await start();
     onTestFinished(app.stop);
-    expect(kept(app, id)).toEqual([2, 3, 4]);
+    expect(await kept(app, id)).toEqual([2, 3, 4]);
     await app.engine.remove(id, ada, { only: 3 });
-    expect(kept(app, id)).toEqual([2, 4]);
+    expect(await kept(app, id)).toEqual([2, 4]);
     expect(files()).toEqual([2, 4].map((number) => nameOf(id, number)).toSorted());
   });
 
@@ -87,7 +90,7 @@ describe('one of several videos', () => {
     onTestFinished(app.stop);
     const id = await makeFour(app);
     expect(await app.engine.remove(id, ada, { allBut: 3 })).toEqual([1, 2, 4]);
-    expect(kept(app, id)).toEqual([3]);
+    expect(await kept(app, id)).toEqual([3]);
     expect(files()).toEqual([nameOf(id, 3)]);
     expect(await app.engine.remove(id, ada, { allBut: 3 })).toEqual([]);
   });
@@ -97,9 +100,9 @@ describe('one of several videos', () => {
     onTestFinished(app.stop);
     const id = await makeFour(app);
     await app.engine.remove(id, ada, { allBut: 3 });
-    expect(app.engine.find(id)?.request.prompt).not.toBe('');
+    expect((await app.engine.find(id))?.request.prompt).not.toBe('');
     await app.engine.remove(id, ada, { only: 3 });
-    expect(app.engine.find(id)).toMatchObject({ request: { prompt: '' }, videos: [] });
+    expect(await app.engine.find(id)).toMatchObject({ request: { prompt: '' }, videos: [] });
     expect(files()).toEqual([]);
   });
 
@@ -119,9 +122,9 @@ describe('one of several videos', () => {
     const foreign = { requester: { platform: 'web', id: 'ada', tenant: 'T2' }, mayManage: false } as const;
     for (const other of [bob, foreign])
       await expect(app.engine.remove(id, other, { only: 1 })).rejects.toMatchObject({ code: 'not_allowed' });
-    app.opened.store.change(id, { removedAtMs: clock.now() });
+    await app.opened.store.change(id, { removedAtMs: clock.now() });
     await expect(app.engine.remove(id, ada, { only: 1 })).rejects.toMatchObject({ text: { key: 'answer.videoGone' } });
-    expect(kept(app, id)).toEqual([1, 3, 4]);
+    expect(await kept(app, id)).toEqual([1, 3, 4]);
   });
 
   it('is deleted once where two press at once', async () => {
@@ -130,7 +133,7 @@ describe('one of several videos', () => {
     const id = await makeFour(app);
     const presses = await Promise.allSettled([1, 2].map(() => app.engine.remove(id, ada, { only: 2 })));
     expect(presses.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    expect(kept(app, id)).toEqual([1, 3, 4]);
+    expect(await kept(app, id)).toEqual([1, 3, 4]);
   });
 
   it('leaves the disk after a crash right behind its record', async () => {
@@ -159,7 +162,7 @@ describe('one of several videos', () => {
     const { videos, request } = row.get(id) ?? { videos: '[]', request: '' };
     const found = copy.prepare("SELECT rowid FROM prompts WHERE prompts MATCH 'quokka'").all();
     copy.close();
-    expect(JSON.parse(videos)).toEqual(app.engine.find(id)?.videos);
+    expect(JSON.parse(videos)).toEqual((await app.engine.find(id))?.videos);
     expect(request).toContain('a quokka');
     expect(found).toHaveLength(1);
   });
@@ -171,9 +174,9 @@ describe('one of several videos', () => {
     await app.engine.remove(id, ada, { only: 2 });
     await clock.advance(3 * 24 * 60 * minuteMs);
     await expect
-      .poll(() => clock.advance(minuteMs).then(() => app.engine.find(id)?.request.prompt), { timeout: 20_000 })
+      .poll(() => clock.advance(minuteMs).then(async () => (await app.engine.find(id))?.request.prompt), { timeout: 20_000 })
       .toBe('');
-    expect(kept(app, id)).toEqual([1, 3, 4]);
+    expect(await kept(app, id)).toEqual([1, 3, 4]);
     await clock.advance(2 * 24 * 60 * minuteMs);
     await expect.poll(() => clock.advance(minuteMs).then(files), { timeout: 20_000 }).toEqual([]);
     expect(existsSync(join(folder, 'outputs', nameOf(id, 1)))).toBe(false);
@@ -212,9 +215,10 @@ describe('one of several videos', () => {
           const removed = await app.engine.remove(id, ada, chosen).catch(() => undefined);
           expect(removed).toEqual(after && there.filter((each) => !after.includes(each)));
           there = after ?? there;
-          expect(kept(app, id)).toEqual(there);
+          expect(await kept(app, id)).toEqual(there);
           expect(files().filter((name) => name.startsWith(id))).toEqual(there.map((each) => nameOf(id, each)).toSorted());
-          for (const each of [1, 2, 3, 4]) expect(sourceNumber(app, id, each)).toBe(there.includes(each) ? each : undefined);
+          for (const each of [1, 2, 3, 4])
+            expect(await sourceNumber(app, id, each)).toBe(there.includes(each) ? each : undefined);
         }
       }),
       { numRuns: 10 },
@@ -230,9 +234,9 @@ function remaining(there: readonly number[], chosen: ChosenVideos): readonly num
 }
 
 /** Which video a follow-up of one would be made from, by its address at the provider. */
-function sourceNumber(app: TestEngine, id: string, video: number): number | undefined {
+async function sourceNumber(app: TestEngine, id: string, video: number): Promise<number | undefined> {
   try {
-    const { uri = '' } = app.engine.extensionSource(id, undefined, video);
+    const { uri = '' } = await app.engine.extensionSource(id, undefined, video);
     return Number(/-(\d)$/.exec(uri)?.[1] ?? 1);
   } catch {
     return undefined;

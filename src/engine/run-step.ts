@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 import type { Clock } from '../domain/clock.ts';
-import type { GenerationStore, WorkStep } from '../domain/generation-store.ts';
+import type { StoreTransaction, WorkStep } from '../domain/generation-store.ts';
 import type { Writes } from './writes.ts';
 
 /** A step that took the process down this often is not tried again. */
@@ -20,13 +20,13 @@ export interface StepRunner {
    */
   runStep<T>(id: string, step: WorkStep, work: () => Promise<T>, endedItself?: (value: T) => boolean): Promise<T>;
   /** Notes that a step is over together with what else is stored. For use inside of a transaction. */
-  endStep(id: string, step: WorkStep): void;
+  endStep(tx: Pick<StoreTransaction, 'leaveStep'>, id: string, step: WorkStep): Promise<void>;
   /** How long a step has to wait for its last try, in milliseconds; 0 where it has taken down nothing, or only once. */
-  retryGraceLeftMs(id: string, step: WorkStep): number;
+  retryGraceLeftMs(id: string, step: WorkStep): Promise<number>;
 }
 
 export interface StepRunnerDeps {
-  readonly store: Pick<GenerationStore, 'crashes' | 'leaveStep'>;
+  readonly store: Pick<StoreTransaction, 'crashes'>;
   readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly note: Writes['note'];
   /** Whether what is running now stays noted as running. */
@@ -51,13 +51,13 @@ export function createStepRunner({ store, clock, note, hasCrashed, retryGraceMs 
         }
       };
       // A start takes one turn of the event loop, in which nothing else runs; and nobody behind it should have to wait.
-      return step !== 'start' && store.crashes(id, step) > 0 ? suspects.add(run) : run();
+      return step !== 'start' && (await store.crashes(id, step)) > 0 ? suspects.add(run) : run();
     },
-    endStep(id, step) {
-      if (!hasCrashed()) store.leaveStep(id, step);
+    async endStep(tx, id, step) {
+      if (!hasCrashed()) await tx.leaveStep(id, step);
     },
-    retryGraceLeftMs(id, step) {
-      if (store.crashes(id, step) < mostCrashes - 1) return 0;
+    async retryGraceLeftMs(id, step) {
+      if ((await store.crashes(id, step)) < mostCrashes - 1) return 0;
       return Math.max(0, startedMs + (retryGraceMs ?? defaultRetryGraceMs) - clock.monotonicMs());
     },
   };

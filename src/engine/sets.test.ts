@@ -43,10 +43,10 @@ const delivery: Delivery = {
   statusGapMs: 5000,
   // As chats do: a further one of a set gets no message.
   showStatus: async (seen) => (isFurtherMember(seen) ? { state: 'delivered', receipt: {} } : note('status', seen)),
-  async post(kind, seen, _, { receipts, mayCall = () => true }) {
+  async post(kind, seen, _, { receipts, mayCall = async () => true }) {
     // Who has just decided that is told nothing.
     if (kind === 'result' && seen.reason?.key === 'reason.leftAlone') return { state: 'delivered', receipt: { quiet: 'yes' } };
-    return note(kind, seen, receipts.status.message, mayCall());
+    return note(kind, seen, receipts.status.message, await mayCall());
   },
 };
 
@@ -103,7 +103,7 @@ async function submit({
 
 const person = (id = 'ada') => ({ requester: { platform: 'discord', id }, mayManage: false }) as const;
 const advance = (ms: number): Promise<void> => app.clock.advance(ms);
-const stateOf = (id: string | undefined) => app.engine.find(id ?? '')?.state;
+const stateOf = async (id: string | undefined) => (await app.engine.find(id ?? ''))?.state;
 const reach = (id: string | undefined, state: GenerationState) =>
   expect.poll(() => advance(0).then(() => stateOf(id))).toBe(state);
 const posted = (kind: Shown['kind']) => shown.filter((each) => each.kind === kind);
@@ -111,12 +111,12 @@ const starts = () => provider.starts.map(({ request }) => request.prompt);
 
 async function finish(id: string | undefined): Promise<void> {
   await reach(id, 'generating');
-  provider.finish(app.engine.find(id ?? '')?.operationName ?? '');
+  provider.finish((await app.engine.find(id ?? ''))?.operationName ?? '');
   await advance(60_000);
   await reach(id, 'completed');
 }
 
-const stored = () => app.engine.history({ limit: 100 }).generations;
+const stored = async () => (await app.engine.history({ limit: 100 })).generations;
 
 /** What somebody is told who asks for too much. */
 const refusal = (asked: Asked = {}): Promise<UserError> =>
@@ -133,7 +133,7 @@ async function take({ proposals }: UserError) {
 
 /** Has one of a set come to its end. */
 async function end(id: string, how: string): Promise<void> {
-  const { operationName = '' } = app.engine.find(id) ?? {};
+  const { operationName = '' } = (await app.engine.find(id)) ?? {};
   if (how === 'video') return finish(id);
   if (how === 'left') {
     await app.engine.decide(id, 'leave', person());
@@ -151,7 +151,7 @@ describe('a set is taken in', () => {
   it('as generations of their own, with a price and a start each', async () => {
     await start();
     const { generation, ids } = await submit();
-    const members = ids.map((id) => app.engine.find(id));
+    const members = await Promise.all(ids.map((id) => app.engine.find(id)));
     expect(members.map((each) => [each?.request.numberOfVideos, each?.set])).toEqual([
       [1, { id: ids[0], index: 1, size: 3 }],
       [1, { id: ids[0], index: 2, size: 3 }],
@@ -165,7 +165,9 @@ describe('a set is taken in', () => {
   it('with the words of each', async () => {
     await start();
     const { ids } = await submit({ prompt: 'a hill at {day,night}', numberOfVideos: 1 });
-    expect(ids.map((id) => app.engine.find(id)).map((each) => [each?.request.prompt, each?.set?.words])).toEqual([
+    expect(
+      (await Promise.all(ids.map((id) => app.engine.find(id)))).map((each) => [each?.request.prompt, each?.set?.words]),
+    ).toEqual([
       ['a hill at day', 'day'],
       ['a hill at night', 'night'],
     ]);
@@ -180,11 +182,11 @@ describe('a set is taken in', () => {
       requester: { platform: 'discord', id: 'ada' },
       replyTarget: { platform: 'discord', channelId: 'general', ids: {} },
     };
-    const { priceUsd } = app.engine.estimate(request, spender);
+    const { priceUsd } = await app.engine.estimate(request, spender);
     const { ids } = await submit(request);
     expect(ids).toHaveLength(8);
     expect(priceUsd).toBeGreaterThan(0);
-    expect(committedUsd(app)).toBeCloseTo(priceUsd ?? 0, 9);
+    expect(await committedUsd(app)).toBeCloseTo(priceUsd ?? 0, 9);
   });
 
   it('for alternatives in its words only with a press on the sum, whatever it costs', async () => {
@@ -193,7 +195,7 @@ describe('a set is taken in', () => {
     const { priceUsd: each = 0 } = (await submit({ numberOfVideos: 1 })).generation;
     const refusal = await submit({ ...asked, agreedUsd: each }).catch((error: unknown) => error);
     expect(refusal).toMatchObject({ code: 'needs_confirmation', proposals: [{ kind: 'asked', priceUsd: 2 * each }, {}] });
-    expect(app.engine.history({ limit: 9 }).generations).toHaveLength(1);
+    expect((await app.engine.history({ limit: 9 })).generations).toHaveLength(1);
     expect((await submit({ ...asked, agreedUsd: 2 * each })).ids).toHaveLength(2);
   });
 
@@ -207,7 +209,7 @@ describe('a set is taken in', () => {
     const [one, two] = await Promise.all([1, 2].map(() => app.engine.takeQuote({ id, choice: 1, requester })));
     expect(one?.generations.map(({ request: { prompt } }) => prompt)).toEqual(['day', 'night', 'dusk']);
     expect(two?.generations.map((each) => each.id)).toEqual(one?.generations.map((each) => each.id));
-    expect(app.engine.history({ limit: 9 }).generations).toHaveLength(3);
+    expect((await app.engine.history({ limit: 9 })).generations).toHaveLength(3);
   });
 
   it('whole or not at all, by the number that one person may have, and offers as many as may be', async () => {
@@ -215,9 +217,9 @@ describe('a set is taken in', () => {
     await submit({ numberOfVideos: 2 });
     const refused = await refusal({ prompt: 'a hill at {day,night,dusk}', numberOfVideos: 1 });
     expect(refused).toMatchObject({ code: 'too_many_active', text: { values: { adding: 3, active: 2, max: 4 } } });
-    expect(stored()).toHaveLength(2);
+    expect(await stored()).toHaveLength(2);
     expect((await take(refused)).map(({ request }) => request.prompt)).toEqual(['a hill at day', 'a hill at night']);
-    expect(stored()).toHaveLength(4);
+    expect(await stored()).toHaveLength(4);
     expect(await refusal()).toMatchObject({ code: 'too_many_active', proposals: [] });
   });
 
@@ -233,10 +235,10 @@ describe('a set is taken in', () => {
       await start({ settings: { budgets: { perDayUsd: 3.5 * each } }, clock: app.clock });
       const refused = await refusal(asked);
       expect([refused.code, refused.proposals[0]?.priceUsd]).toEqual(['budget_exceeded', 2 * each]);
-      expect(stored()).toHaveLength(1);
-      expect(committedUsd(app)).toBeCloseTo(each, 9);
+      expect(await stored()).toHaveLength(1);
+      expect(await committedUsd(app)).toBeCloseTo(each, 9);
       expect((await take(refused)).map(({ request }) => request.prompt)).toEqual(made);
-      expect(committedUsd(app)).toBeCloseTo(3 * each, 9);
+      expect(await committedUsd(app)).toBeCloseTo(3 * each, 9);
     },
   );
 
@@ -247,7 +249,7 @@ describe('a set is taken in', () => {
     reserve.isLow = () => true;
     expect(await refusal()).toMatchObject({ code: 'storage_full', proposals: [] });
     reserve.isLow = isLow;
-    expect([stored(), committedUsd(app)]).toEqual([[], 0]);
+    expect([await stored(), await committedUsd(app)]).toEqual([[], 0]);
     expect((await submit()).ids).toHaveLength(3);
   });
 
@@ -256,18 +258,17 @@ describe('a set is taken in', () => {
     const [one, two] = await Promise.all([submit({ eventId: 'event' }), submit({ eventId: 'event' })]);
     expect([one.ids, one.repeated, two.repeated].flat()).toEqual([...two.ids, false, true]);
     expect(await submit({ eventId: 'event' })).toMatchObject({ ids: one.ids, repeated: true });
-    expect(app.engine.history({ limit: 100 }).generations).toHaveLength(3);
+    expect((await app.engine.history({ limit: 100 })).generations).toHaveLength(3);
   });
 
   it('apart from that of another workspace with the same ids', async () => {
     await start();
     const one = await submit({ tenant: 'T1', prompt: '{day,night}', numberOfVideos: 1 });
     const two = await submit({ tenant: 'T2', numberOfVideos: 2 });
-    expect(app.engine.find(two.ids[0] ?? '')?.members?.map(({ id }) => id)).toEqual(two.ids);
+    expect((await app.engine.find(two.ids[0] ?? ''))?.members?.map(({ id }) => id)).toEqual(two.ids);
     expect(
-      app.engine
-        .history({ tenant: 'T1', platform: 'discord', channelId: 'general', limit: 9 })
-        .generations.map(({ id }) => id)
+      (await app.engine.history({ tenant: 'T1', platform: 'discord', channelId: 'general', limit: 9 })).generations
+        .map(({ id }) => id)
         .toSorted(),
     ).toEqual(one.ids.toSorted());
   });
@@ -282,7 +283,7 @@ describe('a set is taken in', () => {
       say(error.text),
     );
     expect(refusal).toContain(`That makes ${given} in all, and 10 at once is the most.`);
-    expect(app.engine.history({ limit: 9 }).generations).toEqual([]);
+    expect((await app.engine.history({ limit: 9 })).generations).toEqual([]);
   });
 });
 
@@ -315,7 +316,7 @@ describe('one status message', () => {
     for (const id of ids) await reach(id, 'failed');
     await advance(60_000);
     expect(starts()).toEqual([]);
-    expect(committedUsd(app)).toBe(0);
+    expect(await committedUsd(app)).toBe(0);
     expect(posted('result').map(({ seen }) => seen.id)).toEqual([ids[0]]);
   });
 
@@ -324,7 +325,7 @@ describe('one status message', () => {
     const { ids } = await submit({ prompt: 'a hill at {day,night}, wide', numberOfVideos: 1 });
     await finish(ids[1]);
     await advance(10_000);
-    const first = app.engine.find(ids[0] ?? '');
+    const first = await app.engine.find(ids[0] ?? '');
     const card = first && statusCardOf(first);
     expect(card).toMatchObject({ prompt: 'a hill at {day, night}, wide', buttons: [] });
     expect(card?.members.map((each) => say(each))).toEqual([
@@ -351,7 +352,7 @@ describe('one status message', () => {
       [ids[1], `status of ${ids[0]}`, false],
       [ids[0], `status of ${ids[0]}`, false],
     ]);
-    const card = statusCardOf(app.engine.find(ids[0] ?? '') ?? expect.fail());
+    const card = statusCardOf((await app.engine.find(ids[0] ?? '')) ?? expect.fail());
     expect(say(card.state)).toBe('3 of 3 videos are ready.');
   });
 });
@@ -369,7 +370,7 @@ describe('each of a set goes its own way', () => {
     await app.engine.decide(ids[1] ?? '', 'again', person());
     await reach(ids[1], 'generating');
     expect(provider.starts).toHaveLength(4);
-    expect([stateOf(ids[0]), stateOf(ids[2])]).toEqual(['generating', 'generating']);
+    expect([await stateOf(ids[0]), await stateOf(ids[2])]).toEqual(['generating', 'generating']);
   });
 
   it('one whose question can be posted nowhere is asked about in the message of all, until it is decided', async () => {
@@ -407,8 +408,8 @@ describe('each of a set goes its own way', () => {
     expect(await app.engine.cancelWaiting(ids[0] ?? '', person())).toBe(2);
     left.resolve('operations/first');
     await finish(ids[0]);
-    expect(ids.map(stateOf)).toEqual(['completed', 'canceled', 'canceled']);
-    expect(committedUsd(app)).toBeCloseTo(generation.priceUsd ?? 0, 9);
+    expect(await Promise.all(ids.map(stateOf))).toEqual(['completed', 'canceled', 'canceled']);
+    expect(await committedUsd(app)).toBeCloseTo(generation.priceUsd ?? 0, 9);
     await expect(app.engine.cancelWaiting(ids[0] ?? '', person())).rejects.toMatchObject({ code: 'not_possible_now' });
     expect(provider.starts).toHaveLength(1);
   });
@@ -450,7 +451,7 @@ describe('each of a set goes its own way', () => {
     let tries = 0;
     delivery.post = async (kind, seen, files, attempt) => {
       tries += 1;
-      if (tries === 1 && attempt.mayCall?.() === true) return { state: 'parked', reason: text('discord.tokenOver') };
+      if (tries === 1 && (await attempt.mayCall?.()) === true) return { state: 'parked', reason: text('discord.tokenOver') };
       return post(kind, seen, files, attempt);
     };
     try {
@@ -476,7 +477,7 @@ describe('each of a set goes its own way', () => {
     const { ids } = await submit({ prompt: 'a hill at {day,night,dusk}', numberOfVideos: 1 });
     for (const id of ids) await finish(id);
     await app.engine.remove(ids[0] ?? '', person());
-    const first = app.engine.find(ids[0] ?? '') ?? expect.fail();
+    const first = (await app.engine.find(ids[0] ?? '')) ?? expect.fail();
     const card = statusCardOf(first);
     expect(card.prompt).toBe('a hill at {night, dusk}');
     expect(card.members.map((each) => say(each))).toEqual([
@@ -485,7 +486,7 @@ describe('each of a set goes its own way', () => {
       '3 of 3 · dusk: The video is ready.',
     ]);
     expect(JSON.stringify(first)).not.toContain('a hill at day');
-    expect(app.engine.find(ids[1] ?? '')?.videos).toHaveLength(1);
+    expect((await app.engine.find(ids[1] ?? ''))?.videos).toHaveLength(1);
     await expect.poll(() => posted('status').at(-1)?.seen.members?.[0]?.removedAtMs).toBeGreaterThan(0);
   });
 });

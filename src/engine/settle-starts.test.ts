@@ -57,7 +57,7 @@ async function withBlockingStart(stopSeconds: number) {
   await test.engine.start();
   const { generation } = await test.engine.submit(sampleSubmission());
   await test.clock.advance(0);
-  const state = (): string | undefined => test.opened.store.find(generation.id)?.state;
+  const state = async (): Promise<string | undefined> => (await test.opened.store.find(generation.id))?.state;
   return { ...test, lines, answer, lettingGo: lettingGo.promise, state };
 }
 
@@ -65,10 +65,10 @@ it('keeps the name of a video that is finished before the limit, and leaves no q
   const { engine, clock, answer, lines, state, opened } = await withBlockingStart(600);
   const stopped = engine.stop();
   await clock.advance(590_000);
-  expect(state()).toBe('submitting');
+  expect(await state()).toBe('submitting');
   answer.resolve('operations/1');
   await stopped;
-  expect(state()).toBe('generating');
+  expect(await state()).toBe('generating');
   expect(lines.filter((line) => line.includes('the engine has stopped'))).toEqual([expect.stringContaining('"questions":0')]);
   opened.close();
   app = undefined;
@@ -78,11 +78,11 @@ it('lets go at the limit, asks, and says how many are asked', async () => {
   const { engine, clock, lettingGo, lines, state, opened } = await withBlockingStart(20);
   const stopped = engine.stop(2000);
   await clock.advance(14_999);
-  expect(state()).toBe('submitting');
+  expect(await state()).toBe('submitting');
   await clock.advance(1);
   await lettingGo;
   await stopped;
-  expect(state()).toBe('unknown');
+  expect(await state()).toBe('unknown');
   expect(lines.filter((line) => line.includes('STOP_SECONDS'))).toEqual([expect.stringContaining('"questions":1')]);
   opened.close();
   app = undefined;

@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
+import { inTurn } from '../lib/in-turn.ts';
 import type { Core } from './core.ts';
 import type { Submitter } from './submitter.ts';
 
@@ -37,7 +38,8 @@ export async function settleStarts(
   const ids = submitter.onTheWay();
   if (ids.length > 0) log.info({ requests: ids.length, mostSeconds: limitMs / 1000 }, 'waiting for the answers of requests');
   await within(clock, submitter.settled(), limitMs, letGo);
-  const questions = ids.filter((id) => store.find(id)?.state === 'unknown').length;
+  const left = await inTurn(ids, (id) => store.find(id));
+  const questions = left.filter((each) => each?.state === 'unknown').length;
   if (questions > 0) {
     const advice = 'a larger STOP_SECONDS, and as much time for the container or service to stop, lets them finish';
     log.warn(

@@ -3,10 +3,10 @@ import type { Generation } from '../domain/generation.ts';
 import type { GenerationStore } from '../domain/generation-store.ts';
 
 /** What was posted of a generation, with the status message that shows it: of a set it is the first one's. */
-export function receiptsWithStatus(
+export async function receiptsWithStatus(
   store: Pick<GenerationStore, 'receipts'>,
   { id, set }: Pick<Generation, 'id' | 'set'>,
-): Receipts {
-  const own = store.receipts(id);
-  return set === undefined || set.id === id ? own : { ...own, status: store.receipts(set.id).status };
+): Promise<Receipts> {
+  const own = await store.receipts(id);
+  return set === undefined || set.id === id ? own : { ...own, status: (await store.receipts(set.id)).status };
 }

@@ -47,7 +47,7 @@ async function submit(): Promise<string> {
   return generation.id;
 }
 
-const state = (id: string) => app.engine.find(id)?.state;
+const state = async (id: string) => (await app.engine.find(id))?.state;
 const failing = (kind: 'transient' | 'rejected', code: string) => () =>
   Promise.reject(new ProviderError(kind, text('provider.unreachable', { provider: 'Google' }), { code }));
 
@@ -63,9 +63,9 @@ describe('a slot', () => {
     const first = await submit();
     const second = await submit();
     await app.clock.advance(19 * minuteMs);
-    expect(state(second)).toBe('queued');
+    expect(await state(second)).toBe('queued');
     await app.clock.advance(2 * minuteMs);
-    expect([state(first), state(second)]).toEqual(['generating', 'generating']);
+    expect([await state(first), await state(second)]).toEqual(['generating', 'generating']);
   });
 
   it('is free at once after a restart for what was started longer ago', async () => {
@@ -78,7 +78,7 @@ describe('a slot', () => {
     await app.clock.advance(6 * minuteMs);
     await start();
     await app.clock.advance(1000);
-    expect(state(second)).toBe('generating');
+    expect(await state(second)).toBe('generating');
   });
 });
 
@@ -88,11 +88,11 @@ describe('looks that only fail', () => {
     await start();
     const id = await submit();
     await app.clock.advance(20 * minuteMs);
-    expect(app.engine.find(id)).toMatchObject({ state: 'generating', late: true, reason: { key: 'provider.unreachable' } });
+    expect(await app.engine.find(id)).toMatchObject({ state: 'generating', late: true, reason: { key: 'provider.unreachable' } });
     await app.clock.advance(49 * hourMs);
-    expect(app.engine.find(id)).toMatchObject({ state: 'expired', charged: 'maybe' });
+    expect(await app.engine.find(id)).toMatchObject({ state: 'expired', charged: 'maybe' });
     expect(app.effects.filter(({ kind }) => kind === 'result')).toHaveLength(1);
-    expect(committedUsd(app)).toBeGreaterThan(0);
+    expect(await committedUsd(app)).toBeGreaterThan(0);
   });
 });
 
@@ -112,12 +112,12 @@ describe('a video that another key started', () => {
   it('takes no slot, and its person and the admin read what to do', async () => {
     const { id } = await rotate({});
     const next = await submit();
-    expect(state(next)).toBe('generating');
-    const view = app.engine.find(id);
+    expect(await state(next)).toBe('generating');
+    const view = await app.engine.find(id);
     expect(view === undefined ? [] : statusTexts(view).map((each) => say(each))).toContain(
       'This was started with other Google credentials than the bot has now. Its admin can set those again (GOOGLE_API_KEY) to fetch it; Google keeps it for 48 hours.',
     );
-    expect(app.engine.problems().map((each) => say(each))).toEqual([
+    expect((await app.engine.problems()).map((each) => say(each))).toEqual([
       'One video was started with other Google credentials than those that are set now, and can’t be fetched with these. Set GOOGLE_API_KEY as before and start the bot again; Google keeps the video for 48 hours.',
     ]);
     expect(view === undefined ? undefined : expectedTexts(view)).toEqual([]);
@@ -132,15 +132,15 @@ describe('a video that another key started', () => {
     await app.stop();
     await start();
     await expect.poll(() => app.clock.advance(5000).then(() => state(id)), { timeout: 8000 }).toBe('completed');
-    expect(app.engine.problems()).toEqual([]);
-    expect(app.engine.find(id)?.reason).toBeUndefined();
+    expect(await app.engine.problems()).toEqual([]);
+    expect((await app.engine.find(id))?.reason).toBeUndefined();
   });
 
   it('ends after two days, may be charged, and is no problem any more', async () => {
     const { id } = await rotate({});
     await app.clock.advance(49 * hourMs);
-    expect(app.engine.find(id)).toMatchObject({ state: 'expired', charged: 'maybe' });
-    expect(app.engine.problems()).toEqual([]);
+    expect(await app.engine.find(id)).toMatchObject({ state: 'expired', charged: 'maybe' });
+    expect(await app.engine.problems()).toEqual([]);
   });
 
   it('is fetched with a second key of the same project where the provider keeps things by project', async () => {
@@ -148,7 +148,7 @@ describe('a video that another key started', () => {
     other.finish('operations/1');
     await expect.poll(() => app.clock.advance(5000).then(() => state(id)), { timeout: 8000 }).toBe('completed');
     expect(other.starts).toEqual([]);
-    expect(app.engine.problems()).toEqual([]);
+    expect(await app.engine.problems()).toEqual([]);
   });
 
   it.each(['a look', 'a download'])('is not given up where a key of another project is refused %s', async (what) => {
@@ -159,9 +159,11 @@ describe('a video that another key started', () => {
     if (what === 'a look') other.operations.set('operations/1', () => Promise.reject(gone));
     else other.finish('operations/1');
     for (let n = 0; n < 50; n += 1) other.onDownload.push(() => Promise.reject(gone));
-    await expect.poll(() => app.clock.advance(30_000).then(() => app.engine.problems().length), { timeout: 8000 }).toBe(1);
+    await expect
+      .poll(() => app.clock.advance(30_000).then(async () => (await app.engine.problems()).length), { timeout: 8000 })
+      .toBe(1);
     await app.clock.advance(10 * minuteMs);
-    expect(app.engine.find(id)).toMatchObject({
+    expect(await app.engine.find(id)).toMatchObject({
       state: what === 'a look' ? 'generating' : 'downloading',
       reason: { key: 'reason.otherCredentials' },
     });

@@ -81,9 +81,9 @@ async function submit(video: RequestVideo, requester = ada): Promise<string> {
 async function finished(video: RequestVideo, requester = ada): Promise<string> {
   const id = await submit(video, requester);
   const reach = (state: string) =>
-    expect.poll(() => clock.advance(1000).then(() => app.engine.find(id)?.state), { timeout: 5000 }).toBe(state);
+    expect.poll(() => clock.advance(1000).then(async () => (await app.engine.find(id))?.state), { timeout: 5000 }).toBe(state);
   await reach('generating');
-  provider.finish(app.opened.store.find(id)?.operationName ?? '');
+  provider.finish((await app.opened.store.find(id))?.operationName ?? '');
   await reach('completed');
   return id;
 }
@@ -130,7 +130,7 @@ describe('a video that somebody brought', () => {
     expect(generation.request).toMatchObject({ video, durationSeconds: 5, aspectRatio: '16:9', resolution: '720p' });
     // Five seconds out and five in, and a tenth on top.
     expect(plan.priceUsd).toBeCloseTo((5 * 0.071 + 5 * 0.0087) * 1.1, 6);
-    expect([generation.priceUsd, committedUsd(app)]).toEqual([plan.priceUsd, plan.priceUsd]);
+    expect([generation.priceUsd, await committedUsd(app)]).toEqual([plan.priceUsd, plan.priceUsd]);
     const { perSecondUsd, mostUsd } = uploadPrice(models, video);
     expect([perSecondUsd * 5, mostUsd]).toEqual([expect.closeTo(plan.priceUsd, 5), expect.closeTo(perSecondUsd * 15, 5)]);
     await expect.poll(() => clock.advance(0).then(() => omni.starts.length)).toBe(1);
@@ -145,10 +145,10 @@ describe('a video that somebody brought', () => {
     expect(files()).toEqual([nameOf(video)]);
     await app.engine.remove(first, { requester: ada, mayManage: false });
     expect(files()).toEqual([nameOf(video)]);
-    expect(app.engine.hasVideo(video.sha256)).toBe(true);
+    expect(await app.engine.hasVideo(video.sha256)).toBe(true);
     await app.engine.remove(second, { requester: bob, mayManage: false });
     expect(files()).toEqual([]);
-    expect(app.engine.hasVideo(video.sha256)).toBe(false);
+    expect(await app.engine.hasVideo(video.sha256)).toBe(false);
   });
 
   it('is one of five at most that its person has asked nothing of: the oldest leaves the disk, and others keep theirs', async () => {
@@ -162,7 +162,7 @@ describe('a video that somebody brought', () => {
     expect(await codeOf(app.engine.submit(first ?? submissionOf(theirs)))).toBe('request.videoGone');
     expect(await codeOf(app.engine.submit(second ?? submissionOf(theirs)))).toBe('taken');
     expect(await codeOf(app.engine.submit(submissionOf(theirs, bob)))).toBe('taken');
-    expect(app.engine.hasVideo(ordered.sha256)).toBe(true);
+    expect(await app.engine.hasVideo(ordered.sha256)).toBe(true);
   });
 
   it('stays when the same one of somebody else is deleted before it is ordered', async () => {
@@ -179,7 +179,7 @@ describe('a video that somebody brought', () => {
     const submission = submissionOf(await take('deleted'));
     const quote = await app.engine.keepQuote([{ kind: 'asked', submissions: [submission], priceUsd: 1 }]);
     await app.engine.remove(first, { requester: ada, mayManage: false });
-    expect(app.engine.quote(quote.id)).toBeUndefined();
+    expect(await app.engine.quote(quote.id)).toBeUndefined();
     await clock.advance(11 * minuteMs);
     await expect.poll(() => clock.advance(minuteMs).then(files)).toEqual([]);
   });
@@ -192,7 +192,12 @@ describe('a video that somebody brought', () => {
       return app.engine.keepQuote([{ kind: 'asked', submissions: [submissionOf(video, requester)], priceUsd: 1 }]);
     };
     const quotes = [await keep('of bob', bob), await keep('1', ada), await keep('2', ada), await keep('3', ada)];
-    expect(quotes.map(({ id }) => app.engine.quote(id) !== undefined)).toEqual([true, false, true, true]);
+    expect(await Promise.all(quotes.map(async ({ id }) => (await app.engine.quote(id)) !== undefined))).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
     await clock.advance(11 * minuteMs);
     await expect.poll(() => clock.advance(minuteMs).then(() => files().length)).toBe(3);
   });
@@ -231,8 +236,10 @@ describe('a video that somebody brought', () => {
     const id = await submit(video);
     await rm(join(folder, 'outputs', 'sources', nameOf(video)));
     provider.finish('operations/1');
-    await expect.poll(() => clock.advance(10_000).then(() => app.engine.find(id)?.state), { timeout: 5000 }).toBe('failed');
-    expect(app.engine.find(id)).toMatchObject({ reason: { key: 'provider.extendUnknown' }, charged: 'no' });
+    await expect
+      .poll(() => clock.advance(10_000).then(async () => (await app.engine.find(id))?.state), { timeout: 5000 })
+      .toBe('failed');
+    expect(await app.engine.find(id)).toMatchObject({ reason: { key: 'provider.extendUnknown' }, charged: 'no' });
     expect(provider.starts).toHaveLength(1);
     expect(await codeOf(app.engine.submit(submissionOf(video)))).toBe('request.videoGone');
   });
@@ -241,7 +248,7 @@ describe('a video that somebody brought', () => {
     await open();
     provider.onStart.push(() => Promise.reject(new Error('the answer was lost')));
     const id = await submit(await take('asked about'));
-    await expect.poll(() => clock.advance(0).then(() => app.engine.find(id)?.state)).toBe('unknown');
+    await expect.poll(() => clock.advance(0).then(async () => (await app.engine.find(id))?.state)).toBe('unknown');
     await clock.advance(minuteMs);
     expect(provider.starts).toHaveLength(1);
     await app.engine.decide(id, 'again', { requester: ada, mayManage: false });

@@ -9,7 +9,7 @@ import type { Clock } from '../domain/clock.ts';
 import { UserError } from '../domain/errors.ts';
 import { largestUploadBytes } from '../domain/follow-ups/plan-upload.ts';
 import { isSamePerson, type Requester } from '../domain/generation.ts';
-import type { GenerationStore } from '../domain/generation-store.ts';
+import type { StoreTransaction } from '../domain/generation-store.ts';
 import type { Reserve } from '../domain/reserve.ts';
 import { text } from '../domain/texts.ts';
 import { type GivenVideo, type OpenVideo, videoGone, videoTooBig, videoUnreadable } from '../domain/uploaded-video.ts';
@@ -31,15 +31,15 @@ const sides = { min: 64, max: 4096 };
 export interface SourceFiles {
   /** As `VideoEngine.takeVideo`, after the caps were looked at. */
   take(person: Requester, given: GivenVideo): Promise<RequestVideo>;
-  has(sha256: string): boolean;
+  has(sha256: string): Promise<boolean>;
   pathOf(sha256: string): string;
   /**
-   * Before a request is stored, in the same turn of the event loop: what its person brought, or what a request of their platform and
+   * Before a request is stored, in the same transaction: what its person brought, or what a request of their platform and
    * workspace has. A hash alone gives no right.
    *
    * @throws {UserError} `invalid_video`
    */
-  require(video: RequestVideo, requester: Requester): void;
+  require(tx: Pick<StoreTransaction, 'isVideoNeeded'>, video: RequestVideo, requester: Requester): Promise<void>;
   /** Its request is stored. */
   settled(video: RequestVideo, requester: Requester): void;
   /** Removes a file at once that no generation needs, and nobody just brought. */
@@ -56,7 +56,7 @@ interface Held {
 }
 
 export interface SourceFilesDeps {
-  readonly store: Pick<GenerationStore, 'isVideoNeeded'>;
+  readonly store: Pick<StoreTransaction, 'isVideoNeeded'>;
   readonly clock: Clock;
   readonly log: Pick<Log, 'info'>;
   readonly settings: { readonly outputsFolder: string };
@@ -76,10 +76,11 @@ export function createSourceFiles(deps: SourceFilesDeps): SourceFiles {
     held = held.filter(({ untilMs }) => untilMs > clock.monotonicMs());
     return held;
   };
-  const isNeeded = (sha256: string): boolean => store.isVideoNeeded(sha256) || heldNow().some((each) => each.sha256 === sha256);
+  const isNeeded = async (sha256: string): Promise<boolean> =>
+    (await store.isVideoNeeded(sha256)) || heldNow().some((each) => each.sha256 === sha256);
 
-  const drop = (sha256: string): void => {
-    if (!isNeeded(sha256)) rmSync(pathOf(sha256), { force: true });
+  const drop = async (sha256: string): Promise<void> => {
+    if (!(await isNeeded(sha256))) rmSync(pathOf(sha256), { force: true });
   };
 
   return {
@@ -89,19 +90,19 @@ export function createSourceFiles(deps: SourceFilesDeps): SourceFiles {
         throw new UserError('invalid_combination', text('chat.foreignVideo'), { option: 'videoFile' });
       if ((given.saidBytes ?? 0) > maxBytes) throw videoTooBig(maxBytes);
       // Before it is there under its name: the same file of somebody else may be dropped at any time.
-      const hold = (sha256: string): void => {
+      const hold = async (sha256: string): Promise<void> => {
         const before = heldNow();
         const dropped = before.filter((each) => isSamePerson(each.person, person)).slice(0, -(mostHeld - 1));
         held = [...before.filter((each) => !dropped.includes(each)), { sha256, person, untilMs: clock.monotonicMs() + graceMs }];
-        for (const each of dropped) drop(each.sha256);
+        for (const each of dropped) await drop(each.sha256);
       };
       return inTurn(person, () => takeIn({ ...deps, folder, pathOf, hold }, given, maxBytes));
     },
-    has: (sha256) => existsSync(pathOf(sha256)),
+    has: async (sha256) => existsSync(pathOf(sha256)),
     pathOf,
-    require({ sha256 }, requester) {
+    async require(tx, { sha256 }, requester) {
       const isTheirs = heldNow().some((each) => each.sha256 === sha256 && isSamePerson(each.person, requester));
-      if ((!isTheirs && !store.isVideoNeeded(sha256, requester)) || !existsSync(pathOf(sha256))) throw videoGone();
+      if ((!isTheirs && !(await tx.isVideoNeeded(sha256, requester))) || !existsSync(pathOf(sha256))) throw videoGone();
     },
     settled({ sha256 }, requester) {
       const index = held.findIndex((each) => each.sha256 === sha256 && isSamePerson(each.person, requester));
@@ -114,7 +115,7 @@ export function createSourceFiles(deps: SourceFilesDeps): SourceFiles {
         const sha256 = /^([\da-f]{64})\.mp4$/.exec(name)?.[1];
         const path = join(folder, name);
         const isOld = (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY) < clock.now() - graceMs;
-        if (!isOld || (sha256 !== undefined && isNeeded(sha256))) continue;
+        if (!isOld || (sha256 !== undefined && (await isNeeded(sha256)))) continue;
         rmSync(path, { force: true });
         log.info({ file: name }, 'removed a video of a person that no request needs');
       }
@@ -139,7 +140,7 @@ function createTurns() {
   };
 }
 
-type TakeIn = SourceFilesDeps & Pick<SourceFiles, 'pathOf'> & { readonly folder: string; hold(sha256: string): void };
+type TakeIn = SourceFilesDeps & Pick<SourceFiles, 'pathOf'> & { readonly folder: string; hold(sha256: string): Promise<void> };
 
 async function takeIn(deps: TakeIn, given: GivenVideo, maxBytes: number): Promise<RequestVideo> {
   const { folder, pathOf, stopping, clock, disk } = deps;
@@ -157,7 +158,7 @@ async function takeIn(deps: TakeIn, given: GivenVideo, maxBytes: number): Promis
       throw new UserError('invalid_video', text('request.videoPixels', { width, height, ...sides }), { option: 'videoFile' });
     if (disk.reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
     const sha256 = await hashOf(part);
-    deps.hold(sha256);
+    await deps.hold(sha256);
     await moveIntoPlace(part, pathOf(sha256));
     const nowSeconds = clock.now() / 1000;
     await utimes(pathOf(sha256), nowSeconds, nowSeconds);

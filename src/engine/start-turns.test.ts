@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { ProviderError } from '../domain/errors.ts';
 import type { VideoProvider } from '../domain/provider.ts';
 import { text } from '../domain/texts.ts';
+import { inTurn } from '../lib/in-turn.ts';
 import { seededRandom } from '../preview/seeded-random.ts';
 import { ManualClock } from '../testing/set-up/manual-clock.ts';
 import { scriptedProvider } from '../testing/set-up/scripted-provider.ts';
@@ -125,9 +126,12 @@ describe('the whole engine', () => {
       const { generation } = await app.engine.submit(sampleSubmission({ request, person: `person ${number % 3}` }));
       ids.push(generation.id);
     }
-    const isOver = () => ids.every((id) => ['completed', 'unknown', 'failed'].includes(app.engine.find(id)?.state ?? ''));
-    for (let turn = 0; turn < 500 && !isOver(); turn += 1) await google.clock.advance(2000);
-    expect(isOver(), 'all came to an end').toBe(true);
+    const isOver = async () =>
+      (await inTurn(ids, (id) => app.engine.find(id))).every((each) =>
+        ['completed', 'unknown', 'failed'].includes(each?.state ?? ''),
+      );
+    for (let turn = 0; turn < 500 && !(await isOver()); turn += 1) await google.clock.advance(2000);
+    expect(await isOver(), 'all came to an end').toBe(true);
     expect(google.seen.inFlight).toBe(limits.concurrentGenerations);
     expect(google.seen.onTheWay).toBe(limits.startsAtOnce);
     expect(mostInAMinute(google.arrivals)).toBeLessThanOrEqual(limits.generationsPerMinute);

@@ -101,7 +101,8 @@ async function submitAll(app: TestEngine, count: number): Promise<readonly strin
 }
 
 const prompts = (): readonly string[] => sent.map(({ prompt }) => prompt);
-const states = (app: TestEngine, ids: readonly string[]) => ids.map((id) => app.engine.find(id)?.state);
+const states = async (app: TestEngine, ids: readonly string[]) =>
+  await Promise.all(ids.map(async (id) => (await app.engine.find(id))?.state));
 
 describe('several requests on their way', () => {
   it('are as many as set, and the next leaves once one was answered and its name is stored', async () => {
@@ -111,7 +112,7 @@ describe('several requests on their way', () => {
     sent[1]?.take();
     await clock.advance(0);
     expect(prompts()).toEqual(['video 1', 'video 2', 'video 3', 'video 4']);
-    expect(states(app, ids)).toEqual(['submitting', 'generating', 'submitting', 'submitting', 'queued']);
+    expect(await states(app, ids)).toEqual(['submitting', 'generating', 'submitting', 'submitting', 'queued']);
   });
 
   it('make room for the next only once the name of what was answered is stored: until then it is a question after a crash', async () => {
@@ -148,7 +149,7 @@ describe('several requests on their way', () => {
     sent = [];
     const app = await start({ startsAtOnce: 3 }, { folder: copy });
     await clock.advance(0);
-    expect(states(app, ids)).toEqual(['unknown', 'unknown', 'unknown', 'submitting', 'submitting']);
+    expect(await states(app, ids)).toEqual(['unknown', 'unknown', 'unknown', 'submitting', 'submitting']);
     expect(prompts()).toEqual(['video 4', 'video 5']);
     const asked = app.effects.filter(({ kind }) => kind === 'question').map(({ generationId }) => generationId);
     expect(asked.toSorted()).toEqual(ids.slice(0, 3).toSorted());
@@ -163,11 +164,11 @@ describe('several requests on their way', () => {
     sent[2]?.refuse(unclear);
     sent[3]?.refuse(notSent);
     await clock.advance(10_000);
-    expect(states(app, ids)).toEqual(['queued', 'generating', 'unknown', 'queued', 'queued', 'queued']);
+    expect(await states(app, ids)).toEqual(['queued', 'generating', 'unknown', 'queued', 'queued', 'queued']);
     expect(sent).toHaveLength(4);
     await clock.advance(31_000);
     expect(prompts().slice(4)).toEqual(['video 1', 'video 4', 'video 5', 'video 6']);
-    expect(states(app, ids)).toEqual(['submitting', 'generating', 'unknown', 'submitting', 'submitting', 'submitting']);
+    expect(await states(app, ids)).toEqual(['submitting', 'generating', 'unknown', 'submitting', 'submitting', 'submitting']);
   });
 
   it.each([
@@ -200,7 +201,7 @@ describe('several requests on their way', () => {
     const deciding = database.prepare("SELECT COUNT(*) FROM steps WHERE step = 'start'").pluck();
     await expect.poll(() => deciding.get(), { timeout: 5000 }).toBe(0);
     database.close();
-    expect(states(app, ids)).toEqual([first, 'queued']);
+    expect(await states(app, ids)).toEqual([first, 'queued']);
     expect(sent).toHaveLength(1);
   });
 
@@ -212,7 +213,7 @@ describe('several requests on their way', () => {
     sent[2]?.refuse(unclear);
     sent[0]?.take();
     await clock.advance(0);
-    expect(states(app, ids)).toEqual(['generating', 'canceled', 'unknown']);
+    expect(await states(app, ids)).toEqual(['generating', 'canceled', 'unknown']);
     expect(app.effects.filter(({ kind }) => kind === 'question').map(({ generationId }) => generationId)).toEqual([ids[2]]);
   });
 

@@ -4,6 +4,7 @@ import { ProviderError, UserError } from '../domain/errors.ts';
 import { type GenerationState, isEnded } from '../domain/generation.ts';
 import type { OperationCheck, VideoProvider } from '../domain/provider.ts';
 import { text } from '../domain/texts.ts';
+import { inTurn } from '../lib/in-turn.ts';
 import { ManualClock } from '../testing/set-up/manual-clock.ts';
 import { scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
@@ -90,7 +91,11 @@ class World {
   /** Requests on their way. */
   readonly #sent: { known: Known; resolve(name: string): void; reject(error: Error): void }[] = [];
   #names = 0;
-  app: TestEngine = this.#open();
+  app: TestEngine;
+
+  constructor() {
+    this.app = this.#open();
+  }
 
   #open(): TestEngine {
     const provider: VideoProvider = {
@@ -115,8 +120,8 @@ class World {
     });
   }
 
-  state(id: string): GenerationState | undefined {
-    return this.app.engine.find(id)?.state;
+  async state(id: string): Promise<GenerationState | undefined> {
+    return (await this.app.engine.find(id))?.state;
   }
 
   answer(answer: (typeof answers)[number]): void {
@@ -158,12 +163,12 @@ class World {
 
   /** Lets everything come to its end; people who are asked leave it. */
   async rest(): Promise<void> {
-    const isOver = () => this.all.every(({ id }) => isEnded(this.state(id) ?? 'queued'));
+    const isOver = async () => (await inTurn(this.all, ({ id }) => this.state(id))).every((state) => isEnded(state ?? 'queued'));
     // Many turns: writing a file takes real time, whatever this clock says.
-    for (let turn = 0; turn < 600 && !isOver(); turn += 1) {
+    for (let turn = 0; turn < 600 && !(await isOver()); turn += 1) {
       this.answer('taken');
       for (const known of this.all) if (known.operationName !== undefined) this.find(known, 'finished');
-      for (const { id } of this.all) if (this.state(id) === 'unknown') await this.app.engine.decide(id, 'leave', ada);
+      for (const { id } of this.all) if ((await this.state(id)) === 'unknown') await this.app.engine.decide(id, 'leave', ada);
       await this.clock.advance(61_000);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
@@ -224,14 +229,14 @@ async function perform(world: World, each: Action): Promise<void> {
   }
 }
 
-function expectPromises(world: World): void {
+async function expectPromises(world: World): Promise<void> {
   for (const { id, paid, again, free, starts, startsWhenCanceled } of world.all) {
     const of = (kind: Effect['kind']) => world.effects.filter((effect) => effect.generationId === id && effect.kind === kind);
     // Never two that are paid without a person's word.
     expect(paid, 'paid starts').toBeLessThanOrEqual(1 + again + free);
     if (startsWhenCanceled === undefined) continue;
     expect(starts, 'starts after it was called off').toBe(startsWhenCanceled);
-    expect(world.state(id), 'a question about what was called off').not.toBe('unknown');
+    expect(await world.state(id), 'a question about what was called off').not.toBe('unknown');
     expect(
       of('result').filter(({ files }) => files.length > 0),
       'posts of what was called off',
@@ -250,21 +255,21 @@ it('never pays twice unasked, sends or asks about nothing that was called off, a
             if (!(error instanceof UserError)) throw error;
           });
           await world.clock.advance(0);
-          expectPromises(world);
+          await expectPromises(world);
         }
         await world.rest();
-        expectPromises(world);
+        await expectPromises(world);
         for (const { id } of world.all) {
-          const generation = world.app.engine.find(id);
+          const generation = await world.app.engine.find(id);
           expect(isEnded(generation?.state ?? 'queued'), `${generation?.state} is no end`).toBe(true);
           expect(world.effects.filter((effect) => effect.generationId === id).at(-1)?.state).toBe(generation?.state);
           const results = world.effects.filter((effect) => effect.generationId === id && effect.kind === 'result');
           expect(results).toHaveLength(generation?.state === 'canceled' ? 0 : 1);
         }
-        const sums = world.app.opened.store.spending({ kind: 'everyone' }, 0, world.clock.now());
+        const sums = await world.app.opened.store.spending({ kind: 'everyone' }, 0, world.clock.now());
         expect(sums.reservedUsd, 'set aside in the end').toBe(0);
-        const charged = (kind: 'yes' | 'maybe') =>
-          world.all.filter(({ id }) => world.app.engine.find(id)?.charged === kind).length;
+        const found = await inTurn(world.all, ({ id }) => world.app.engine.find(id));
+        const charged = (kind: 'yes' | 'maybe') => found.filter((each) => each?.charged === kind).length;
         expect(sums.spentUsd).toBeCloseTo(priceUsd * charged('yes'), 9);
         expect(sums.maybeUsd).toBeGreaterThanOrEqual(priceUsd * charged('maybe') - 1e-9);
       } finally {

@@ -50,16 +50,16 @@ async function submit(): Promise<string> {
   return generation.id;
 }
 
-function find(id: string): GenerationView {
-  const generation = app.engine.find(id);
+async function find(id: string): Promise<GenerationView> {
+  const generation = await app.engine.find(id);
   if (generation === undefined) throw new Error('it is gone');
   return generation;
 }
 
-const told = (id: string) => statusTexts(find(id)).map((each) => say(each));
+const told = async (id: string) => statusTexts(await find(id)).map((each) => say(each));
 
 async function reach(id: string, wanted: GenerationView['state']): Promise<void> {
-  await expect.poll(() => app.clock.advance(1000).then(() => find(id).state), { timeout: 5000 }).toBe(wanted);
+  await expect.poll(() => app.clock.advance(1000).then(async () => (await find(id)).state), { timeout: 5000 }).toBe(wanted);
 }
 
 it('goes the way of a video: its price set aside, made, kept as a picture, paid for and told', async () => {
@@ -67,20 +67,20 @@ it('goes the way of a video: its price set aside, made, kept as a picture, paid 
   provider.onStart.push(() => started.promise);
   await open();
   const id = await submit();
-  expect(find(id)).toMatchObject({ state: 'submitting', priceUsd, charged: 'no' });
-  expect(committedUsd(app)).toBe(priceUsd);
-  expect(told(id)[0]).toBe('Gemini Nano Banana 2.1 is making the picture.');
+  expect(await find(id)).toMatchObject({ state: 'submitting', priceUsd, charged: 'no' });
+  expect(await committedUsd(app)).toBe(priceUsd);
+  expect((await told(id))[0]).toBe('Gemini Nano Banana 2.1 is making the picture.');
 
   started.resolve('operations/1');
   await reach(id, 'completed');
-  expect(find(id)).toMatchObject({
+  expect(await find(id)).toMatchObject({
     charged: 'yes',
     videos: [{ file: `${id}.png`, width: 160, height: 90, durationSeconds: 0, sizeBytes: bytes.length }],
   });
   expect(readdirSync(join(folder, 'outputs'))).toEqual([`${id}.png`]);
-  expect(told(id)).toEqual(['The picture is ready.']);
+  expect(await told(id)).toEqual(['The picture is ready.']);
   expect(provider.forgotten).toEqual(['operations/1']);
-  expect(committedUsd(app)).toBe(priceUsd);
+  expect(await committedUsd(app)).toBe(priceUsd);
   expect(app.effects.filter(({ kind }) => kind === 'result')).toMatchObject([
     { generationId: id, files: [expect.stringContaining(`${id}.png`)] },
   ]);
@@ -91,11 +91,11 @@ it('is paid for and not kept when its person called it off too late', async () =
   provider.onStart.push(() => started.promise);
   await open();
   const id = await submit();
-  expect(await app.engine.cancel(id, { requester: find(id).requester, mayManage: false })).toBe('will be discarded');
-  expect(told(id)[0]).toBe('Canceled; Google may still charge it.');
+  expect(await app.engine.cancel(id, { requester: (await find(id)).requester, mayManage: false })).toBe('will be discarded');
+  expect((await told(id))[0]).toBe('Canceled; Google may still charge it.');
   started.resolve('operations/1');
   await reach(id, 'canceled');
-  expect(find(id)).toMatchObject({ charged: 'yes', videos: [] });
+  expect(await find(id)).toMatchObject({ charged: 'yes', videos: [] });
   await expect.poll(() => provider.forgotten).toEqual(['operations/1']);
 });
 
@@ -110,13 +110,13 @@ it('is a question for its person when the bot died before the answer, and is nev
   provider.onStart.push(() => new Promise(() => undefined));
   await open();
   const id = await submit();
-  expect(find(id).state).toBe('submitting');
+  expect((await find(id)).state).toBe('submitting');
   // As the process ends that is killed: nothing is told to anybody.
   app.opened.close();
   await open();
   await app.clock.advance(60_000);
-  expect(find(id)).toMatchObject({ state: 'unknown', charged: 'maybe' });
-  expect(committedUsd(app)).toBe(priceUsd);
+  expect(await find(id)).toMatchObject({ state: 'unknown', charged: 'maybe' });
+  expect(await committedUsd(app)).toBe(priceUsd);
   expect(provider.starts).toHaveLength(1);
 });
 
@@ -148,12 +148,12 @@ it('leaves the disk by age and by its person’s wish, with its small copy', asy
   const small = join(folder, 'outputs', `${old}.small.jpg`);
   writeFileSync(small, 'small');
   await app.clock.advance(25 * 3_600_000);
-  await expect.poll(() => app.clock.advance(60_000).then(() => find(old).removedAtMs)).toBeDefined();
+  await expect.poll(() => app.clock.advance(60_000).then(async () => (await find(old)).removedAtMs)).toBeDefined();
   expect(existsSync(small)).toBe(false);
 
   const id = await submit();
   await reach(id, 'completed');
-  await app.engine.remove(id, { requester: find(id).requester, mayManage: false });
+  await app.engine.remove(id, { requester: (await find(id)).requester, mayManage: false });
   expect(readdirSync(join(folder, 'outputs'))).toEqual([]);
-  expect(told(id)).toEqual(['The picture was deleted.']);
+  expect(await told(id)).toEqual(['The picture was deleted.']);
 });

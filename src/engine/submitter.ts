@@ -63,7 +63,7 @@ async function submit(deps: SubmitDeps, generation: Generation, turn: StartTurn,
   const provider = model && core.provider(model.provider);
   if (provider === undefined) {
     const reason = modelGoneText(request.model, core.offeredNow());
-    await core.step(id, (now) => (now.state === 'queued' ? uncharged(core, now, 'failed', reason) : undefined));
+    await core.step(id, (now) => (now.state === 'queued' ? uncharged(now, 'failed', reason) : undefined));
     return false;
   }
   const take = async () => {
@@ -91,7 +91,7 @@ async function partsOf(core: Core, generation: Generation): Promise<ProviderStar
     if (!(error instanceof UserError)) throw error;
     core.log.warn({ err: error, generationId: generation.id }, 'what a generation is made of is gone');
     const end = (now: Generation): Step | undefined =>
-      now.state === 'queued' ? uncharged(core, now, 'failed', error.text) : undefined;
+      now.state === 'queued' ? uncharged(now, 'failed', error.text) : undefined;
     await core.step(generation.id, end);
     return undefined;
   }
@@ -104,22 +104,26 @@ async function partsOf(core: Core, generation: Generation): Promise<ProviderStar
  * @returns which attempt it is; undefined where it does not leave now
  */
 async function takeTurn(core: Core, id: string, provider: VideoProvider, turn: StartTurn): Promise<number | undefined> {
-  const step = await core.step(id, (now) => {
-    const intent = turn.mayLeave() ? intentOf(core, now, provider) : undefined;
-    return intent?.to === 'submitting' ? { ...intent, also: () => core.endStep(id, 'start') } : intent;
+  const step = await core.takeTurn(id, async (now, inner) => {
+    const intent = turn.mayLeave() ? await intentOf(inner, now, provider) : undefined;
+    return intent?.to === 'submitting' ? { ...intent, also: ({ store }) => core.endStep(store, id, 'start') } : intent;
   });
   return step?.to === 'submitting' ? step.change?.attempts : undefined;
 }
 
-function intentOf(core: Core, now: Generation, { id: provider, keyFingerprint }: VideoProvider): Step | undefined {
+async function intentOf(
+  inner: Core,
+  now: Generation,
+  { id: provider, keyFingerprint }: VideoProvider,
+): Promise<Step | undefined> {
   // It was picked before the admin held the queue up.
-  if (now.state !== 'queued' || core.hold.current() !== undefined) return undefined;
+  if (now.state !== 'queued' || (await inner.hold.current()) !== undefined) return undefined;
   // Not even where it came back into line after it was called off.
-  if (now.discarded) return uncharged(core, now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
+  if (now.discarded) return uncharged(now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
   const change = { operationName: undefined, notBeforeMs: undefined, reason: undefined };
   return {
     to: 'submitting',
-    change: { ...change, provider, keyFingerprint, attempts: now.attempts + 1, startedAtMs: core.clock.now() },
+    change: { ...change, provider, keyFingerprint, attempts: now.attempts + 1, startedAtMs: inner.clock.now() },
   };
 }
 

@@ -13,18 +13,18 @@ import { believedCostUsd } from './real-cost.ts';
 export function unclear(core: Core, now: Generation, to: 'unknown' | 'failed' | 'refused' | 'expired', reason: Text): Step {
   const { id, provider, priceUsd, discarded } = now;
   const nowMs = core.clock.now();
-  const also = (): void => core.store.holdReservations(id, nowMs, nowMs + providerFacts(provider).keepsResultsMs);
+  const also: Step['also'] = ({ store }) => store.holdReservations(id, nowMs, nowMs + providerFacts(provider).keepsResultsMs);
   if (!discarded) return { to, change: { charged: 'maybe', reason }, also };
   const calledOff = priceUsd === 0 ? text('reason.discardedFree') : text('reason.discardedUnclear', nameOf(provider));
   return { to: 'canceled', change: { charged: 'maybe', reason: calledOff }, also };
 }
 
 /** The same without a charge; an earlier start of it may have cost something all the same, which stays open. */
-export function uncharged(core: Core, now: Generation, to: 'failed' | 'refused' | 'canceled', reason: Text | undefined): Step {
+export function uncharged(now: Generation, to: 'failed' | 'refused' | 'canceled', reason: Text | undefined): Step {
   return {
     to,
     change: { charged: now.charged === 'maybe' ? 'maybe' : 'no', reason },
-    also: () => core.store.settle(now.id, 'released', core.clock.now()),
+    also: ({ store, clock }) => store.settle(now.id, 'released', clock.now()),
   };
 }
 
@@ -33,8 +33,8 @@ export function spent(core: Core, now: Generation, costUsd: number | undefined) 
   const nowMs = core.clock.now();
   return {
     change: { charged: 'yes', ...(costUsd !== undefined && { costUsd }) } as const,
-    also: (): void =>
-      costUsd === undefined ? core.store.settle(now.id, 'spent', nowMs) : core.store.settleAt(now, costUsd, nowMs),
+    also: ({ store }: Pick<Core, 'store'>): Promise<void> =>
+      costUsd === undefined ? store.settle(now.id, 'spent', nowMs) : store.settleAt(now, costUsd, nowMs),
   };
 }
 
@@ -48,7 +48,7 @@ export function endedWithout(
   to: 'failed' | 'refused',
   { reason, costUsd = 0 }: { readonly reason: Text; readonly costUsd?: number | 'unknown' },
 ): Step {
-  if (costUsd === 0 || (costUsd === 'unknown' && now.priceUsd === 0)) return uncharged(core, now, to, reason);
+  if (costUsd === 0 || (costUsd === 'unknown' && now.priceUsd === 0)) return uncharged(now, to, reason);
   // Also what is no number, or less than nothing.
   if (costUsd === 'unknown' || !(costUsd > 0)) return unclear(core, now, to, reason);
   const believed = believedCostUsd(costUsd, now, false);
@@ -63,14 +63,14 @@ export function endedWithout(
 }
 
 /**
- * The step of one that its provider has by this name. A name that is another's already can't be its own: nobody gets to see the other's video, and
+ * The step of one that its provider has by this name, inside of its transaction. A name that is another's already can't be its own: nobody gets to see the other's video, and
  * what became of this request is not known.
  */
-export function named(core: Core, now: Generation, operationName: string, notes: readonly Text[] = []): Step {
-  const owner = core.store.operationOwner(now.provider, operationName);
+export async function named(inner: Core, now: Generation, operationName: string, notes: readonly Text[] = []): Promise<Step> {
+  const owner = await inner.store.operationOwner(now.provider, operationName);
   if (owner !== undefined && owner !== now.id) {
-    core.log.error({ generationId: now.id, owner, operationName }, 'two starts were answered with one operation name');
-    return unclear(core, now, 'unknown', text('reason.foreignName', nameOf(now.provider)));
+    inner.log.error({ generationId: now.id, owner, operationName }, 'two starts were answered with one operation name');
+    return unclear(inner, now, 'unknown', text('reason.foreignName', nameOf(now.provider)));
   }
   return { to: 'generating', change: { operationName, busyTries: 0, unreachableTries: 0, notes: [...now.notes, ...notes] } };
 }

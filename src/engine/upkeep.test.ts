@@ -39,7 +39,7 @@ async function startWithVideo(settings: Partial<EngineSettings> = {}): Promise<{
   const app = await start(settings, [provider]);
   const { generation } = await app.engine.submit(sampleSubmission());
   provider.finish(name);
-  await expect.poll(() => clock.advance(1000).then(() => app.engine.find(generation.id)?.state)).toBe('completed');
+  await expect.poll(() => clock.advance(1000).then(async () => (await app.engine.find(generation.id))?.state)).toBe('completed');
   return { app, isThere: () => existsSync(join(folder, 'outputs', `${generation.id}.mp4`)) };
 }
 
@@ -137,17 +137,18 @@ it('ends nothing at a start whose clock is days ahead: no look, no question, no 
   provider.onStart.push(() => Promise.reject(new Error('the connection broke')));
   const { generation: asked } = await app.engine.submit(sampleSubmission());
   await clock.advance(1000);
-  app.opened.store.reserve(asked, 1, 0.4, clock.now());
-  app.opened.store.holdReservations(asked.id, clock.now(), clock.now() + 2 * dayMs);
-  const states = ({ engine }: TestEngine) => [running, asked].map(({ id }) => engine.find(id)?.state);
-  expect(states(app)).toEqual(['generating', 'unknown']);
+  await app.opened.store.reserve(asked, 1, 0.4, clock.now());
+  await app.opened.store.holdReservations(asked.id, clock.now(), clock.now() + 2 * dayMs);
+  const states = async ({ engine }: TestEngine) =>
+    await Promise.all([running, asked].map(async ({ id }) => (await engine.find(id))?.state));
+  expect(await states(app)).toEqual(['generating', 'unknown']);
   await app.stop();
   clock.jump(5 * dayMs);
   const paid = scriptedProvider(join(folder, 'none'), 'gemini-omni');
   const ahead = await start({ budgets: { perDayUsd: 0.5 } }, [provider, paid]);
   onTestFinished(ahead.stop);
   await clock.advance(10 * minuteMs);
-  expect(states(ahead)).toEqual(['generating', 'unknown']);
+  expect(await states(ahead)).toEqual(['generating', 'unknown']);
   const request = sampleRequest({ model: 'gemini-omni-1.1-flash', durationSeconds: 4 });
   await expect(ahead.engine.submit(sampleSubmission({ request }))).rejects.toMatchObject({ code: 'budget_exceeded' });
 });

@@ -24,7 +24,7 @@ export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
 
   const abandonQuestions = async (): Promise<void> => {
     const nowMs = wallClock.certainMs();
-    for (const generation of store.unfinished()) {
+    for (const generation of await store.unfinished()) {
       const { keepsResultsMs } = providerFacts(generation.provider);
       const isAbandoned = ({ state, startedAtMs = 0 }: Generation): boolean =>
         state === 'unknown' && startedAtMs <= nowMs - keepsResultsMs;
@@ -37,24 +37,24 @@ export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
   const removeOldVideos = async (): Promise<void> => {
     if (settings.outputsKeepDays === 0) return;
     const beforeMs = wallClock.certainMs() - settings.outputsKeepDays * dayMs;
-    for (const { id, videos, request } of store.videosEndedBefore(beforeMs, batch)) {
+    for (const { id, videos, request } of await store.videosEndedBefore(beforeMs, batch)) {
       for (const { file } of videos) await removeVideo(settings.outputsFolder, file);
       const removedAtMs = clock.now();
       // With its words erased before, nothing is left to show.
       const isOver = isErased({ removedAtMs, request });
-      await core.write(() => (isOver ? store.erase(id, removedAtMs) : store.change(id, { removedAtMs })));
+      await core.write(({ store: tx }) => (isOver ? tx.erase(id, removedAtMs) : tx.change(id, { removedAtMs })));
       log.info({ generationId: id }, 'removed a video by age');
     }
-    await core.write(() => store.dropOldImages(beforeMs));
+    await core.write((inner) => inner.store.dropOldImages(beforeMs));
   };
 
   const backUpDaily = async (): Promise<void> => {
-    const last = Number(store.fact('backup') ?? 0);
+    const last = Number((await store.fact('backup')) ?? 0);
     // One that lies ahead was written before the wall clock went back.
     if (last <= clock.now() && clock.now() - last < dayMs) return;
     const today = new Date(clock.now()).toISOString().slice(0, 10);
     const path = await backUp(today);
-    await core.write(() => store.setFact('backup', String(clock.now())));
+    await core.write((inner) => inner.store.setFact('backup', String(clock.now())));
     core.disk.pruneBackups(today, wallClock.isCertain());
     log.info({ path }, 'backed up the database');
   };
@@ -71,7 +71,7 @@ export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
   };
 
   const atStart: readonly Part[] = [
-    ['note the time', () => core.write(() => wallClock.keep())],
+    ['note the time', () => core.write((inner) => wallClock.keep(inner.store))],
     ['refill the reserve', () => reserve.refill()],
     ['close questions', abandonQuestions],
     ['remove old videos', removeOldVideos],

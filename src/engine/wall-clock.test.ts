@@ -16,16 +16,22 @@ beforeEach(() => {
   newestMs = undefined;
 });
 
+const store = {
+  fact: async (name: string) => facts.get(name),
+  setFact: async (name: string, value: string | undefined) =>
+    void (value === undefined ? facts.delete(name) : facts.set(name, value)),
+};
+
 /** A process begins: on a monotonic clock of its own, at the time that the machine says. */
-function begin(): WallClock {
+async function begin(): Promise<WallClock> {
   clock = new ManualClock(clock.now());
-  const store = {
-    fact: (name: string) => facts.get(name),
-    setFact: (name: string, value: string | undefined) =>
-      void (value === undefined ? facts.delete(name) : facts.set(name, value)),
-    newestMs: () => newestMs,
+  const known = {
+    ...store,
+    newestMs: async () => newestMs,
   };
-  return createWallClock(clock, store, silentLog);
+  const wallClock = createWallClock(clock, known, silentLog);
+  await wallClock.load();
+  return wallClock;
 }
 
 /** Days that something certain lies ahead of the start. */
@@ -35,12 +41,12 @@ const days = (ms: number): number => (ms - startMs) / dayMs;
 async function run(wallClock: WallClock, forDays: number): Promise<void> {
   for (let hour = 0; hour < forDays * 24; hour += 1) {
     await clock.advance(hourMs);
-    wallClock.keep();
+    await wallClock.keep(store);
   }
 }
 
 it('follows the clock while it goes with the time that passes', async () => {
-  const wallClock = begin();
+  const wallClock = await begin();
   await run(wallClock, 3);
   expect(days(wallClock.certainMs())).toBe(3);
   clock.jump(-hourMs);
@@ -50,7 +56,7 @@ it('follows the clock while it goes with the time that passes', async () => {
 });
 
 it.each([40, 400])('moves by a day each day after a jump of %i days', async (jump) => {
-  const wallClock = begin();
+  const wallClock = await begin();
   await run(wallClock, 1);
   clock.jump(jump * dayMs);
   expect([days(wallClock.certainMs()), wallClock.isCertain()]).toEqual([2, false]);
@@ -64,35 +70,35 @@ it.each([40, 400])('moves by a day each day after a jump of %i days', async (jum
 });
 
 it('agrees with the clock again in the end, where the clock was right', async () => {
-  const wallClock = begin();
+  const wallClock = await begin();
   clock.jump(10 * dayMs);
   await run(wallClock, 11);
   expect([wallClock.certainMs() === clock.now(), wallClock.isCertain()]).toEqual([true, true]);
 });
 
 it('is not moved on by starts that follow each other', async () => {
-  begin().keep();
+  await (await begin()).keep(store);
   clock.jump(40 * dayMs);
   for (let start = 0; start < 30; start += 1) {
-    const wallClock = begin();
+    const wallClock = await begin();
     expect(wallClock.certainMs()).toBeLessThanOrEqual(startMs + dayMs + start * 60_000);
-    wallClock.keep();
+    await wallClock.keep(store);
     clock.jump(60_000);
   }
 });
 
 it('is what the clock says for a bot that runs by day only, also after a weekend', async () => {
-  begin().keep();
+  await (await begin()).keep(store);
   clock.jump(64 * hourMs);
   for (let day = 0; day < 3; day += 1) {
-    await run(begin(), 8 / 24);
+    await run(await begin(), 8 / 24);
     clock.jump(16 * hourMs);
   }
-  expect(begin().isCertain()).toBe(true);
+  expect((await begin()).isCertain()).toBe(true);
 });
 
 it('takes no clock for right that has fallen behind, and none that comes back from there for wrong', async () => {
-  const wallClock = begin();
+  const wallClock = await begin();
   clock.jump(-20_000 * dayMs);
   expect(wallClock.certainMs()).toBe(clock.now());
   expect(wallClock.isCertain()).toBe(false);
@@ -101,8 +107,8 @@ it('takes no clock for right that has fallen behind, and none that comes back fr
   expect([wallClock.certainMs() === clock.now(), wallClock.isCertain()]).toEqual([true, true]);
 });
 
-it('begins with the newest request, where there is nothing else to go by', () => {
+it('begins with the newest request, where there is nothing else to go by', async () => {
   newestMs = startMs - 40 * dayMs;
-  const wallClock = begin();
+  const wallClock = await begin();
   expect([days(wallClock.certainMs()), wallClock.isCertain()]).toEqual([-39, false]);
 });

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
-import type { GenerationStore } from '../domain/generation-store.ts';
+import type { StoreTransaction } from '../domain/generation-store.ts';
 import type { Log } from '../lib/log.ts';
 
 const dayMs = 86_400_000;
@@ -13,12 +13,14 @@ const keptEveryMs = 3_600_000;
  * clock by a day each day. So nothing that a wrong clock calls old is gone before somebody can notice.
  */
 export interface WallClock {
+  /** Reads where the last process was. Called once, before anything is removed. @throws {StoreError} */
+  load(): Promise<void>;
   /** Epoch milliseconds; never later than what the clock says. */
   certainMs(): number;
   /** Whether the clock says what is certain, to a day. */
   isCertain(): boolean;
   /** Stores it for the next start. @throws {StoreError} */
-  keep(): void;
+  keep(tx: Pick<StoreTransaction, 'fact' | 'setFact'>): Promise<void>;
 }
 
 interface Known {
@@ -30,13 +32,11 @@ interface Known {
 
 export function createWallClock(
   clock: Clock,
-  store: Pick<GenerationStore, 'fact' | 'setFact' | 'newestMs'>,
+  store: Pick<StoreTransaction, 'fact' | 'newestMs'>,
   log: Pick<Log, 'warn' | 'info'>,
 ): WallClock {
-  let known = readKnown(store.fact(fact)) ?? {
-    atMs: Math.min(store.newestMs() ?? clock.now(), clock.now()),
-    steppedAtMs: undefined,
-  };
+  // Until it was read the clock is believed.
+  let known: Known = { atMs: clock.now(), steppedAtMs: undefined };
   let keptMs = known.atMs;
   let lookedMonotonicMs = clock.monotonicMs();
   let steppedMonotonicMs: number | undefined;
@@ -76,15 +76,21 @@ export function createWallClock(
   };
 
   return {
+    async load() {
+      const newestMs = (await store.newestMs()) ?? clock.now();
+      known = readKnown(await store.fact(fact)) ?? { atMs: Math.min(newestMs, clock.now()), steppedAtMs: undefined };
+      keptMs = known.atMs;
+      lookedMonotonicMs = clock.monotonicMs();
+    },
     certainMs: look,
     isCertain() {
       look();
       return isCertain;
     },
-    keep() {
+    async keep(tx) {
       look();
-      if (known.atMs >= keptMs && known.atMs - keptMs < keptEveryMs && store.fact(fact) !== undefined) return;
-      store.setFact(fact, JSON.stringify(known));
+      if (known.atMs >= keptMs && known.atMs - keptMs < keptEveryMs && (await tx.fact(fact)) !== undefined) return;
+      await tx.setFact(fact, JSON.stringify(known));
       keptMs = known.atMs;
     },
   };

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../domain/errors.ts';
-import { type OpenStore, StoreError, type WorkStep } from '../domain/generation-store.ts';
+import { type OpenStore, StoreError, type StoreTransaction, type WorkStep } from '../domain/generation-store.ts';
 import { text } from '../domain/texts.ts';
 import type { Log } from '../lib/log.ts';
+
+/** What belongs to one transaction. It can await nothing but `tx`, and may run more than once. */
+export type InTransaction<T> = (tx: StoreTransaction) => Promise<T>;
 
 /** The ways to write: until it is done, for somebody who waits, and a note of what is running. */
 export interface Writes {
@@ -11,9 +14,15 @@ export interface Writes {
    *
    * @param work may run more than once; only its last run counts
    */
-  write<T>(work: () => T): Promise<T>;
+  write<T>(work: InTransaction<T>): Promise<T>;
   /** Like `write` for somebody who waits for an answer: gives up after two seconds. @throws {UserError} */
-  writeForPerson<T>(work: () => T): Promise<T>;
+  writeForPerson<T>(work: InTransaction<T>): Promise<T>;
+  /** The same for what is held against caps and budgets, see `GenerationStore.accept`. @throws {UserError} */
+  accept<T>(work: InTransaction<T>): Promise<T>;
+  /** The same, as patiently as `write`. */
+  acceptUntilDone<T>(work: InTransaction<T>): Promise<T>;
+  /** Like `write` for an intent, see `GenerationStore.takeTurn`. */
+  takeTurn<T>(work: InTransaction<T>): Promise<T>;
   /** Notes that a step begins, or that it is over, as patiently as `write`: safe from a crash of the process, not from a loss of power. */
   note(change: 'enter' | 'leave', id: string, step: WorkStep): Promise<void>;
 }
@@ -34,9 +43,9 @@ export function createWrites(
   stopping: AbortSignal,
   broke: (error: StoreError) => void,
 ): Writes {
-  const untilDone = async <T>(commit: () => T): Promise<T> => {
+  const untilDone = async <T>(commit: () => Promise<T>): Promise<T> => {
     for (let tries = 0; ; tries += 1) {
-      const outcome = attempt(commit);
+      const outcome = await attempt(commit);
       if ('value' in outcome) return outcome.value;
       if (outcome.error.kind === 'full' && reserve.freeBallast()) {
         log.error({ err: outcome.error }, 'disk full: used the reserve to keep what is already paid for');
@@ -48,10 +57,10 @@ export function createWrites(
     }
   };
 
-  const writeForPerson = async <T>(work: () => T): Promise<T> => {
+  const forPerson = async <T>(commit: () => Promise<T>): Promise<T> => {
     const deadlineMs = performance.now() + patienceForPersonMs;
     for (;;) {
-      const outcome = attempt(() => store.transaction(work));
+      const outcome = await attempt(commit);
       if ('value' in outcome) return outcome.value;
       const { error } = outcome;
       if (error.kind === 'full') throw new UserError('storage_full', text('limit.storageFull'), { cause: error });
@@ -61,9 +70,9 @@ export function createWrites(
   };
 
   /** @throws everything but a busy or full store, after a broken one was told */
-  const attempt = <T>(commit: () => T): { value: T } | { error: StoreError } => {
+  const attempt = async <T>(commit: () => Promise<T>): Promise<{ value: T } | { error: StoreError }> => {
     try {
-      return { value: commit() };
+      return { value: await commit() };
     } catch (error) {
       if (error instanceof StoreError && (error.kind === 'busy' || error.kind === 'full')) return { error };
       if (error instanceof StoreError && error.kind === 'broken') broke(error);
@@ -72,7 +81,10 @@ export function createWrites(
   };
   return {
     write: (work) => untilDone(() => store.transaction(work)),
-    writeForPerson,
+    writeForPerson: (work) => forPerson(() => store.transaction(work)),
+    accept: (work) => forPerson(() => store.accept(work)),
+    acceptUntilDone: (work) => untilDone(() => store.accept(work)),
+    takeTurn: (work) => untilDone(() => store.takeTurn(work)),
     note: (change, id, step) => untilDone(() => (change === 'enter' ? store.enterStep(id, step) : store.leaveStep(id, step))),
   };
 }

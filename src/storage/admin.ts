@@ -6,6 +6,7 @@ import { readStoredText } from '../domain/texts/renamed.ts';
 import type { Text } from '../domain/texts.ts';
 import type { RowReader } from './row-reader.ts';
 import { type GenerationRow, generationColumns } from './rows.ts';
+import type { Synchronous } from './sync-store.ts';
 
 interface ActRow {
   id: number;
@@ -25,7 +26,7 @@ interface BlockRow {
   name?: string | null;
 }
 
-type Statements = Omit<AdminStore, 'spendingBy' | 'waitsSince'>;
+type Statements = Synchronous<Omit<AdminStore, 'spendingBy' | 'waitsSince'>>;
 
 /** The statements that only the admin needs. */
 export function adminStatements(database: Database, reader: RowReader): Statements {

@@ -16,67 +16,67 @@ function open(folder = temporaryFolder()): OpenStore {
 }
 
 /** Made from an earlier one, where that is given. */
-function insert({ store }: OpenStore, from?: Generation, replyTarget = web, how: SourceWay = 'edit'): Generation {
+async function insert({ store }: OpenStore, from?: Generation, replyTarget = web, how: SourceWay = 'edit'): Promise<Generation> {
   const facts = { id: crypto.randomUUID(), provider: 'preview', keyFingerprint: 'k', priceUsd: 1, createdAtMs: 1000 } as const;
   const source = from === undefined ? {} : { source: { generationId: from.id, video: 1, how } };
   const { platform, tenant } = replyTarget;
   const requester = { platform, id: 'ann', ...(tenant !== undefined && { tenant }) };
-  return store.insert({ ...sampleSubmission({ requester, replyTarget }), ...facts, ...source }, []);
+  return await store.insert({ ...sampleSubmission({ requester, replyTarget }), ...facts, ...source }, []);
 }
 
-it('counts the versions of a whole family by time, from whichever of them each was made', () => {
+it('counts the versions of a whole family by time, from whichever of them each was made', async () => {
   const opened = open();
   const { store } = opened;
-  const first = insert(opened);
-  expect(store.familyOf(first)).toBeUndefined();
-  const second = insert(opened, first);
-  const branch = insert(opened, first);
-  const third = insert(opened, second);
-  insert(opened);
-  expect(store.familyOf(first)).toEqual({ version: 1, versions: 4, children: [second.id, branch.id] });
-  expect(store.familyOf(second)).toEqual({ version: 2, versions: 4, children: [third.id] });
-  expect(store.familyOf(branch)).toEqual({ version: 3, versions: 4, children: [] });
-  expect(store.familyOf(third)).toEqual({ version: 4, versions: 4, children: [] });
-  expect(store.find(third.id)?.source).toEqual({ generationId: second.id, video: 1, how: 'edit' });
+  const first = await insert(opened);
+  expect(await store.familyOf(first)).toBeUndefined();
+  const second = await insert(opened, first);
+  const branch = await insert(opened, first);
+  const third = await insert(opened, second);
+  await insert(opened);
+  expect(await store.familyOf(first)).toEqual({ version: 1, versions: 4, children: [second.id, branch.id] });
+  expect(await store.familyOf(second)).toEqual({ version: 2, versions: 4, children: [third.id] });
+  expect(await store.familyOf(branch)).toEqual({ version: 3, versions: 4, children: [] });
+  expect(await store.familyOf(third)).toEqual({ version: 4, versions: 4, children: [] });
+  expect((await store.find(third.id))?.source).toEqual({ generationId: second.id, video: 1, how: 'edit' });
 });
 
-it('counts none of which no video came', () => {
+it('counts none of which no video came', async () => {
   const opened = open();
   const { store } = opened;
-  const first = insert(opened);
-  const failed = insert(opened, first);
-  const second = insert(opened, first);
-  store.move(failed.id, 'queued', 'failed', {});
-  expect(store.familyOf(failed)).toMatchObject({ version: undefined, versions: 2 });
-  expect(store.familyOf(second)).toMatchObject({ version: 2, versions: 2 });
+  const first = await insert(opened);
+  const failed = await insert(opened, first);
+  const second = await insert(opened, first);
+  await store.move(failed.id, 'queued', 'failed', {});
+  expect(await store.familyOf(failed)).toMatchObject({ version: undefined, versions: 2 });
+  expect(await store.familyOf(second)).toMatchObject({ version: 2, versions: 2 });
 });
 
-it('keeps the place of a deleted one, and names it to nobody', () => {
+it('keeps the place of a deleted one, and names it to nobody', async () => {
   const opened = open();
   const { store } = opened;
-  const first = insert(opened);
-  const second = insert(opened, first);
-  const third = insert(opened, second);
-  store.erase(second.id, 2000);
-  expect(store.familyOf(first)).toEqual({ version: 1, versions: 3, children: [] });
-  expect(store.familyOf(third)).toMatchObject({ version: 3, versions: 3 });
+  const first = await insert(opened);
+  const second = await insert(opened, first);
+  const third = await insert(opened, second);
+  await store.erase(second.id, 2000);
+  expect(await store.familyOf(first)).toEqual({ version: 1, versions: 3, children: [] });
+  expect(await store.familyOf(third)).toMatchObject({ version: 3, versions: 3 });
 });
 
-it('shows a workspace nothing of what was made elsewhere, and the web all of it', () => {
+it('shows a workspace nothing of what was made elsewhere, and the web all of it', async () => {
   const opened = open();
   const { store } = opened;
-  const first = insert(opened, undefined, slack('T1'));
-  const onWeb = insert(opened, first, web);
-  const own = insert(opened, first, slack('T1'));
+  const first = await insert(opened, undefined, slack('T1'));
+  const onWeb = await insert(opened, first, web);
+  const own = await insert(opened, first, slack('T1'));
   // Nothing makes this; should anything ever, it stays apart.
-  const foreign = insert(opened, first, slack('T2'));
-  expect(store.familyOf(first)).toEqual({ version: 1, versions: 2, children: [own.id] });
-  expect(store.familyOf(own)).toMatchObject({ version: 2, versions: 2 });
-  expect(store.familyOf(foreign)).toMatchObject({ version: 1, versions: 1 });
-  expect(store.familyOf(onWeb)).toMatchObject({ version: 2, versions: 4 });
+  const foreign = await insert(opened, first, slack('T2'));
+  expect(await store.familyOf(first)).toEqual({ version: 1, versions: 2, children: [own.id] });
+  expect(await store.familyOf(own)).toMatchObject({ version: 2, versions: 2 });
+  expect(await store.familyOf(foreign)).toMatchObject({ version: 1, versions: 1 });
+  expect(await store.familyOf(onWeb)).toMatchObject({ version: 2, versions: 4 });
 });
 
-it('finds the families of videos that went on from another one before there were any', () => {
+it('finds the families of videos that went on from another one before there were any', async () => {
   const folder = temporaryFolder();
   const database = openOldDatabase(folder, '017-sources.sql');
   const row = database.prepare(
@@ -94,13 +94,13 @@ it('finds the families of videos that went on from another one before there were
   database.close();
 
   const { store } = open(folder);
-  const familyOf = (id: string) => {
-    const found = store.find(id);
-    return found && store.familyOf(found);
+  const familyOf = async (id: string) => {
+    const found = await store.find(id);
+    return found && (await store.familyOf(found));
   };
-  expect(familyOf('first')).toEqual({ version: 1, versions: 3, children: ['second'] });
-  expect(familyOf('third')).toEqual({ version: 3, versions: 3, children: [] });
-  expect(store.find('third')?.source).toEqual({ generationId: 'second', video: 1, how: 'extend' });
-  expect(familyOf('other')).toBeUndefined();
-  expect(store.find('orphan')?.source).toMatchObject({ generationId: 'gone', how: 'extend' });
+  expect(await familyOf('first')).toEqual({ version: 1, versions: 3, children: ['second'] });
+  expect(await familyOf('third')).toEqual({ version: 3, versions: 3, children: [] });
+  expect((await store.find('third'))?.source).toEqual({ generationId: 'second', video: 1, how: 'extend' });
+  expect(await familyOf('other')).toBeUndefined();
+  expect((await store.find('orphan'))?.source).toMatchObject({ generationId: 'gone', how: 'extend' });
 });

@@ -30,11 +30,11 @@ it('finds a whole database that nobody uses, and leaves every byte as it is', ()
   openStore({ dataFolder: folder, outputsFolder: join(folder, 'outputs') }).close();
 });
 
-it('names the bot that uses it, looks all the same, and is in nobody’s way', () => {
+it('names the bot that uses it, looks all the same, and is in nobody’s way', async () => {
   const folder = temporaryFolder();
   const opened = openStore({ dataFolder: folder, outputsFolder: join(folder, 'outputs') });
   expect(inspectDatabase(folder)).toMatchObject({ state: 'whole', usedBy: String(process.pid) });
-  opened.store.setFact('x', 'y');
+  await opened.store.setFact('x', 'y');
   const where = JSON.stringify(new URL('./inspect.ts', import.meta.url).href);
   const script = `import(${where}).then(({ inspectDatabase }) => console.log(inspectDatabase(process.argv[1]).usedBy))`;
   expect(spawnSync(process.execPath, ['-e', script, folder], { encoding: 'utf8' }).stdout.trim()).toBe(String(process.pid));

@@ -78,10 +78,10 @@ export function copySealed(dataFolder: string): SealedStore {
 
 function storeOf(texts: Map<string, string>): SealedStore {
   return {
-    names: () => [...texts.keys()],
-    get: (name) => texts.get(name),
-    put: (name, sealed) => void texts.set(name, sealed),
-    remove: (name) => void texts.delete(name),
+    names: async () => [...texts.keys()],
+    get: async (name) => texts.get(name),
+    put: async (name, sealed) => void texts.set(name, sealed),
+    remove: async (name) => void texts.delete(name),
   };
 }
 

@@ -17,71 +17,75 @@ function open(folder = temporaryFolder()): OpenStore {
   return opened;
 }
 
-function insert({ store }: OpenStore, platform: 'web' | 'discord' | 'slack', change: { tenant?: string } = {}): Generation {
+async function insert(
+  { store }: OpenStore,
+  platform: 'web' | 'discord' | 'slack',
+  change: { tenant?: string } = {},
+): Promise<Generation> {
   const facts = { id: crypto.randomUUID(), provider: 'preview', keyFingerprint: 'k', priceUsd: 1, createdAtMs: 0 } as const;
   const where = { platform, ...change };
   const submission = sampleSubmission({
     requester: { ...where, id: 'ada' },
     replyTarget: { ...where, channelId: 'C1', ids: {} },
   });
-  const generation = store.insert({ ...submission, ...facts }, []);
-  store.reserve(generation, 1, 1, 0);
+  const generation = await store.insert({ ...submission, ...facts }, []);
+  await store.reserve(generation, 1, 1, 0);
   return generation;
 }
 
-it('tells what is set aside from what was spent and from what may have been charged, over days and platforms', () => {
+it('tells what is set aside from what was spent and from what may have been charged, over days and platforms', async () => {
   const opened = open();
   const { store } = opened;
   const [waiting, made, lost, elsewhere] = [
-    insert(opened, 'discord'),
-    insert(opened, 'discord'),
-    insert(opened, 'discord'),
-    insert(opened, 'slack', { tenant: 'T1' }),
+    await insert(opened, 'discord'),
+    await insert(opened, 'discord'),
+    await insert(opened, 'discord'),
+    await insert(opened, 'slack', { tenant: 'T1' }),
   ];
-  store.settle(made.id, 'spent', dayMs);
-  store.holdReservations(lost.id, dayMs, 3 * dayMs);
-  store.holdReservations(elsewhere.id, dayMs, 3 * dayMs);
+  await store.settle(made.id, 'spent', dayMs);
+  await store.holdReservations(lost.id, dayMs, 3 * dayMs);
+  await store.holdReservations(elsewhere.id, dayMs, 3 * dayMs);
   const of = ({ requester, replyTarget }: Generation): readonly SpendingScope[] => [
     { kind: 'person', requester },
     { kind: 'channel', replyTarget },
   ];
-  const sums = (scope: SpendingScope, sinceDay: number, nowDay: number) => {
-    const { reservedUsd, spentUsd, maybeUsd } = store.spending(scope, sinceDay * dayMs, nowDay * dayMs);
+  const sums = async (scope: SpendingScope, sinceDay: number, nowDay: number) => {
+    const { reservedUsd, spentUsd, maybeUsd } = await store.spending(scope, sinceDay * dayMs, nowDay * dayMs);
     return [reservedUsd, spentUsd, maybeUsd];
   };
   for (const scope of of(waiting)) {
-    expect(sums(scope, 1, 1)).toEqual([1, 1, 1]);
+    expect(await sums(scope, 1, 1)).toEqual([1, 1, 1]);
     // The next day a cap of a day still counts what may be charged, until Google has forgotten it.
-    expect(sums(scope, 2, 2.9)).toEqual([1, 0, 1]);
-    expect(sums(scope, 3, 3)).toEqual([1, 0, 0]);
+    expect(await sums(scope, 2, 2.9)).toEqual([1, 0, 1]);
+    expect(await sums(scope, 3, 3)).toEqual([1, 0, 0]);
     // A cap of the month goes on counting it, whatever was noted since.
-    expect(sums(scope, 0, 25)).toEqual([1, 1, 1]);
+    expect(await sums(scope, 0, 25)).toEqual([1, 1, 1]);
   }
-  for (const scope of of(elsewhere)) expect(sums(scope, 0, 25)).toEqual([0, 0, 1]);
-  expect(sums(everyone, 0, 25)).toEqual([1, 1, 2]);
+  for (const scope of of(elsewhere)) expect(await sums(scope, 0, 25)).toEqual([0, 0, 1]);
+  expect(await sums(everyone, 0, 25)).toEqual([1, 1, 2]);
 });
 
-it('books a second start alone, whatever the first may have cost', () => {
+it('books a second start alone, whatever the first may have cost', async () => {
   const opened = open();
   const { store } = opened;
-  const generation = insert(opened, 'web');
-  store.holdReservations(generation.id, 0, 2 * dayMs);
-  store.reserve(generation, 2, 1, dayMs);
-  store.settle(generation.id, 'spent', dayMs);
-  expect(store.spending(everyone, 0, dayMs)).toEqual({ reservedUsd: 0, spentUsd: 1, maybeUsd: 1 });
-  store.settle(generation.id, 'released', dayMs);
-  expect(store.spending(everyone, 0, dayMs).maybeUsd).toBe(1);
+  const generation = await insert(opened, 'web');
+  await store.holdReservations(generation.id, 0, 2 * dayMs);
+  await store.reserve(generation, 2, 1, dayMs);
+  await store.settle(generation.id, 'spent', dayMs);
+  expect(await store.spending(everyone, 0, dayMs)).toEqual({ reservedUsd: 0, spentUsd: 1, maybeUsd: 1 });
+  await store.settle(generation.id, 'released', dayMs);
+  expect((await store.spending(everyone, 0, dayMs)).maybeUsd).toBe(1);
 });
 
-it('counts what something cost in the place of what was set aside, once, and keeps the estimate beside it', () => {
+it('counts what something cost in the place of what was set aside, once, and keeps the estimate beside it', async () => {
   const folder = temporaryFolder();
   const opened = open(folder);
   const { store } = opened;
-  const made = insert(opened, 'web');
-  store.settleAt(made, 0.420001, dayMs);
-  expect(store.spending(everyone, 0, dayMs)).toEqual({ reservedUsd: 0, spentUsd: 0.420001, maybeUsd: 0 });
-  store.settle(made.id, 'spent', dayMs);
-  expect(store.spending(everyone, 0, dayMs).spentUsd).toBe(0.420001);
+  const made = await insert(opened, 'web');
+  await store.settleAt(made, 0.420001, dayMs);
+  expect(await store.spending(everyone, 0, dayMs)).toEqual({ reservedUsd: 0, spentUsd: 0.420001, maybeUsd: 0 });
+  await store.settle(made.id, 'spent', dayMs);
+  expect((await store.spending(everyone, 0, dayMs)).spentUsd).toBe(0.420001);
   const database = new Database(join(folder, databaseFileName), { readonly: true });
   onTestFinished(() => void database.close());
   expect(database.prepare('SELECT micro_usd, estimate_micro_usd FROM ledger').all()).toEqual([
@@ -89,30 +93,30 @@ it('counts what something cost in the place of what was set aside, once, and kee
   ]);
 });
 
-it('books the cost of the newest start alone, and leaves what an earlier one may have cost', () => {
+it('books the cost of the newest start alone, and leaves what an earlier one may have cost', async () => {
   const opened = open();
   const { store } = opened;
-  const generation = insert(opened, 'web');
-  store.holdReservations(generation.id, 0, 2 * dayMs);
-  store.reserve(generation, 2, 1, dayMs);
-  store.settleAt(generation, 0.5, dayMs);
-  expect(store.spending(everyone, 0, dayMs)).toEqual({ reservedUsd: 0, spentUsd: 0.5, maybeUsd: 1 });
+  const generation = await insert(opened, 'web');
+  await store.holdReservations(generation.id, 0, 2 * dayMs);
+  await store.reserve(generation, 2, 1, dayMs);
+  await store.settleAt(generation, 0.5, dayMs);
+  expect(await store.spending(everyone, 0, dayMs)).toEqual({ reservedUsd: 0, spentUsd: 0.5, maybeUsd: 1 });
 });
 
-it('books what something cost that was thought to be free, once', () => {
+it('books what something cost that was thought to be free, once', async () => {
   const opened = open();
   const { store } = opened;
   const submission = sampleSubmission();
   const facts = { id: crypto.randomUUID(), provider: 'preview', keyFingerprint: 'k', priceUsd: 0, createdAtMs: 0 } as const;
-  const free = store.insert({ ...submission, ...facts }, []);
-  store.settleAt(free, 0.3, dayMs);
-  store.settleAt(free, 0.3, dayMs);
+  const free = await store.insert({ ...submission, ...facts }, []);
+  await store.settleAt(free, 0.3, dayMs);
+  await store.settleAt(free, 0.3, dayMs);
   const { requester } = submission;
-  expect(store.spending({ kind: 'person', requester }, 0, dayMs).spentUsd).toBe(0.3);
-  expect(store.spending({ kind: 'channel', replyTarget: submission.replyTarget }, 0, dayMs).spentUsd).toBe(0.3);
+  expect((await store.spending({ kind: 'person', requester }, 0, dayMs)).spentUsd).toBe(0.3);
+  expect((await store.spending({ kind: 'channel', replyTarget: submission.replyTarget }, 0, dayMs)).spentUsd).toBe(0.3);
 });
 
-it('reads what earlier versions booked as before', () => {
+it('reads what earlier versions booked as before', async () => {
   const folder = temporaryFolder();
   const old = openOldDatabase(folder, '016-real-cost.sql');
   const { request } = sampleSubmission();
@@ -126,11 +130,11 @@ it('reads what earlier versions booked as before', () => {
   old.exec("INSERT INTO ledger VALUES ('made', 1, 'web', '', 'U1', 'C1', 800000, 'spent', 1, 1, NULL)");
   old.close();
   const { store } = open(folder);
-  expect(store.find('made')).toMatchObject({ priceUsd: 0.8, costUsd: undefined, charged: 'yes' });
-  expect(store.spending(everyone, 0, dayMs).spentUsd).toBe(0.8);
+  expect(await store.find('made')).toMatchObject({ priceUsd: 0.8, costUsd: undefined, charged: 'yes' });
+  expect((await store.spending(everyone, 0, dayMs)).spentUsd).toBe(0.8);
 });
 
-it('finds what may have been charged again in what earlier versions let go of, and gives a shared name to the oldest', () => {
+it('finds what may have been charged again in what earlier versions let go of, and gives a shared name to the oldest', async () => {
   const folder = temporaryFolder();
   const old = openOldDatabase(folder, '010-maybe-charged.sql');
   const { request } = sampleSubmission();
@@ -157,11 +161,13 @@ it('finds what may have been charged again in what earlier versions let go of, a
   old.close();
 
   const { store } = open(folder);
-  expect(store.spending(everyone, 9 * dayMs, 30 * dayMs)).toEqual({ reservedUsd: 1, spentUsd: 1, maybeUsd: 3 });
-  expect(store.spending(everyone, 11 * dayMs, 30 * dayMs).maybeUsd).toBe(0);
-  const names = ['let go', 'expired', 'refused', 'made'].map((id) => store.find(id)?.operationName);
+  expect(await store.spending(everyone, 9 * dayMs, 30 * dayMs)).toEqual({ reservedUsd: 1, spentUsd: 1, maybeUsd: 3 });
+  expect((await store.spending(everyone, 11 * dayMs, 30 * dayMs)).maybeUsd).toBe(0);
+  const names = await Promise.all(
+    ['let go', 'expired', 'refused', 'made'].map(async (id) => (await store.find(id))?.operationName),
+  );
   expect(names).toEqual(['operations/1', undefined, 'operations/1', 'operations/2']);
-  expect(store.operationOwner('preview', 'operations/1')).toBe('let go');
+  expect(await store.operationOwner('preview', 'operations/1')).toBe('let go');
 });
 
 it('sums by an index, never by reading everything', () => {

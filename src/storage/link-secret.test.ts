@@ -3,31 +3,31 @@ import { temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { readLinkSecret } from './link-secret.ts';
 import { openStore } from './store.ts';
 
-it('makes a secret once and has it again after a restart', () => {
+it('makes a secret once and has it again after a restart', async () => {
   const folder = temporaryFolder();
-  const read = (): Uint8Array => {
+  const read = async (): Promise<Uint8Array> => {
     const opened = openStore({ dataFolder: folder, outputsFolder: folder, lowDiskBytes: 0 });
     try {
-      return readLinkSecret(opened.store);
+      return await readLinkSecret(opened.store);
     } finally {
       opened.close();
     }
   };
-  const made = read();
+  const made = await read();
   expect(made.length).toBe(32);
-  expect(read()).toEqual(made);
+  expect(await read()).toEqual(made);
 });
 
-it('makes another one for each bot, and in the place of a damaged one', () => {
+it('makes another one for each bot, and in the place of a damaged one', async () => {
   const facts = new Map<string, string | undefined>();
   const store = {
-    fact: (name: string) => facts.get(name),
-    setFact: (name: string, value: string | undefined) => void facts.set(name, value),
+    fact: async (name: string) => facts.get(name),
+    setFact: async (name: string, value: string | undefined) => void facts.set(name, value),
   };
-  const first = readLinkSecret(store);
-  expect(readLinkSecret(store)).toEqual(first);
+  const first = await readLinkSecret(store);
+  expect(await readLinkSecret(store)).toEqual(first);
   for (const name of facts.keys()) facts.set(name, 'c2hvcnQ');
-  const second = readLinkSecret(store);
+  const second = await readLinkSecret(store);
   expect(second.length).toBe(32);
   expect(second).not.toEqual(first);
 });

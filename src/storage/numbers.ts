@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import type { CountOf, StoreNumbers } from '../domain/store-numbers.ts';
+import type { Synchronous } from './sync-store.ts';
 
 /** The statements behind `StoreNumbers`; read-only. */
-export function numberStatements(database: Database): StoreNumbers {
+export function numberStatements(database: Database): Synchronous<StoreNumbers> {
   const waiting = database.prepare<[], { still: 0 | 1; count: number }>(
     `SELECT duration_seconds = 0 AS still, COUNT(*) AS count FROM generations INDEXED BY generations_queue
      WHERE state = 'queued' GROUP BY still`,

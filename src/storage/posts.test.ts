@@ -6,12 +6,12 @@ it('finds what a message is about by its id, whichever of its posts it is', asyn
   const { engine, opened, stop } = openTestEngine({ folder: temporaryFolder(), providers: [scriptedProvider('')] });
   const { generation } = await engine.submit(sampleSubmission());
   const { store } = opened;
-  store.wantDelivery(generation.id, 'status', 1);
-  store.wantDelivery(generation.id, 'result', 1);
-  store.saveReceipt(generation.id, 'status', { message: '7', channel: '8' });
-  store.saveReceipt(generation.id, 'result', { ts: '1.5', channel: 'C1', message: '9' });
-  store.saveRepost('key', generation.id, { message: '11', channel: '8' });
-  expect(['7', '1.5', '11', '9', '8', ''].map((message) => store.shownBy(message))).toEqual([
+  await store.wantDelivery(generation.id, 'status', 1);
+  await store.wantDelivery(generation.id, 'result', 1);
+  await store.saveReceipt(generation.id, 'status', { message: '7', channel: '8' });
+  await store.saveReceipt(generation.id, 'result', { ts: '1.5', channel: 'C1', message: '9' });
+  await store.saveRepost('key', generation.id, { message: '11', channel: '8' });
+  expect(await Promise.all(['7', '1.5', '11', '9', '8', ''].map((message) => store.shownBy(message)))).toEqual([
     [generation.id],
     [generation.id],
     [generation.id],
@@ -19,6 +19,6 @@ it('finds what a message is about by its id, whichever of its posts it is', asyn
     [],
     [],
   ]);
-  expect(engine.shownBy('7').map(({ id }) => id)).toEqual([generation.id]);
+  expect((await engine.shownBy('7')).map(({ id }) => id)).toEqual([generation.id]);
   await stop();
 });

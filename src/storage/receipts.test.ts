@@ -3,7 +3,7 @@ import { openOldDatabase } from '../testing/old-database.ts';
 import { temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { openStore } from './store.ts';
 
-it('keeps ids and addresses of a receipt, and nothing of the message that earlier versions kept with them', () => {
+it('keeps ids and addresses of a receipt, and nothing of the message that earlier versions kept with them', async () => {
   const folder = temporaryFolder();
   const database = openOldDatabase(folder, '015-receipts.sql');
   database.pragma('foreign_keys = OFF');
@@ -18,7 +18,7 @@ it('keeps ids and addresses of a receipt, and nothing of the message that earlie
   database.close();
 
   const { store, close } = openStore({ dataFolder: folder, outputsFolder: folder, lowDiskBytes: 0 });
-  const kept = store.receipts('1');
+  const kept = await store.receipts('1');
   close();
   expect(kept).toEqual({
     status: { ts: '2.000001', channel: 'C1', asked: 'open' },

@@ -34,7 +34,7 @@ async function start(): Promise<TestEngine> {
   return app;
 }
 
-const stateOf = ({ engine }: TestEngine, id: string) => engine.find(id)?.state;
+const stateOf = async ({ engine }: TestEngine, id: string) => (await engine.find(id))?.state;
 
 /** Orders two videos, has `copy` made while the second one waits, then both of them. */
 async function makeTwo(copy: (app: TestEngine) => unknown, request = sampleRequest()): Promise<readonly [string, string]> {
@@ -84,7 +84,7 @@ it.each(ways)('sends nothing again by itself after %s was put back, and asks its
   await expect.poll(() => app.clock.advance(2000).then(() => stateOf(app, first))).toBe('completed');
   await app.clock.advance(3_600_000);
   expect(provider.starts).toHaveLength(2);
-  expect(app.engine.find(second)).toMatchObject({ state: 'unknown', charged: 'maybe', reason: { key: 'reason.putBack' } });
+  expect(await app.engine.find(second)).toMatchObject({ state: 'unknown', charged: 'maybe', reason: { key: 'reason.putBack' } });
   expect(app.effects.filter(({ kind }) => kind === 'question').map(({ generationId }) => generationId)).toEqual([second]);
 });
 
@@ -110,9 +110,9 @@ it('takes the again of somebody whose video costs something, and counts both req
   await restoreDatabase(dataFolder, backup(), now);
   const app = await start();
   onTestFinished(app.stop);
-  expect(committedUsd(app)).toBeCloseTo(2 * 0.8, 9);
+  expect(await committedUsd(app)).toBeCloseTo(2 * 0.8, 9);
   await app.engine.decide(second, 'again', { requester: { platform: 'web', id: 'ada' }, mayManage: false });
-  expect(committedUsd(app)).toBeCloseTo(3 * 0.8, 9);
+  expect(await committedUsd(app)).toBeCloseTo(3 * 0.8, 9);
   await expect.poll(() => app.clock.advance(1000).then(() => provider.starts.length)).toBe(3);
 });
 
@@ -124,7 +124,7 @@ it('asks once: what is asked for afterwards is made, also after another start', 
   onTestFinished(app.stop);
   const { generation } = await app.engine.submit(sampleSubmission());
   await expect.poll(() => app.clock.advance(1000).then(() => stateOf(app, generation.id))).toBe('generating');
-  expect(stateOf(app, second)).toBe('unknown');
+  expect(await stateOf(app, second)).toBe('unknown');
 });
 
 it('asks nobody after a stop, a crash or a move of the whole folder', async () => {
@@ -143,7 +143,7 @@ it('asks nobody after a stop, a crash or a move of the whole folder', async () =
   const again = await start();
   onTestFinished(again.stop);
   expect(again.opened.isPutBack).toBe(false);
-  expect(stateOf(again, waiting.id)).toBe('queued');
+  expect(await stateOf(again, waiting.id)).toBe('queued');
 });
 
 it('asks about what waits in a database that came without its folder', async () => {
@@ -156,7 +156,7 @@ it('asks about what waits in a database that came without its folder', async () 
   rmSync(join(dataFolder, 'sent'));
   const again = await start();
   onTestFinished(again.stop);
-  expect([stateOf(again, first), stateOf(again, waiting.id)]).toEqual(['completed', 'unknown']);
+  expect([await stateOf(again, first), await stateOf(again, waiting.id)]).toEqual(['completed', 'unknown']);
 });
 
 it('refuses while a bot runs on the folder, and names it', async () => {

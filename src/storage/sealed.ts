@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
 import type { SealedStore } from '../domain/sealed-store.ts';
+import type { Synchronous } from './sync-store.ts';
 
-export function sealedStatements(database: Database.Database): SealedStore {
+export function sealedStatements(database: Database.Database): Synchronous<SealedStore> {
   const names = database.prepare<[], string>('SELECT name FROM sealed ORDER BY name').pluck();
   const get = database.prepare<[string], string>('SELECT text FROM sealed WHERE name = ?').pluck();
   const put = database.prepare(

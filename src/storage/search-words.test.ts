@@ -14,14 +14,13 @@ beforeEach(() => {
 });
 afterEach(() => opened.close());
 
-function ask(prompt: string): string {
+async function ask(prompt: string): Promise<string> {
   const facts = { id: crypto.randomUUID(), provider: 'preview', keyFingerprint: 'k', priceUsd: 0, createdAtMs: 1000 } as const;
-  return opened.store.insert({ ...sampleSubmission({ request: sampleRequest({ prompt }) }), ...facts }, []).id;
+  return (await opened.store.insert({ ...sampleSubmission({ request: sampleRequest({ prompt }) }), ...facts }, [])).id;
 }
 
-const find = (words: string): readonly string[] =>
-  opened.store
-    .history({ limit: 50, words, platform: 'web', channelId: 'lobby', requesterId: 'ada' })
+const find = async (words: string): Promise<readonly string[]> =>
+  (await opened.store.history({ limit: 50, words, platform: 'web', channelId: 'lobby', requesterId: 'ada' }))
     .map(({ request }) => request.prompt)
     .toSorted();
 
@@ -46,28 +45,28 @@ it.each([
   ['東京tower at night', '東京tower'],
   ['東京tower at night', 'tow'],
   ['snow 猫 snow', '猫 snow'],
-])('in “%s” is found %s', (prompt, words) => {
-  ask(prompt);
-  ask('a fox in the fog 狐 🦊');
-  expect(find(words)).toEqual([prompt]);
+])('in “%s” is found %s', async (prompt, words) => {
+  await ask(prompt);
+  await ask('a fox in the fog 狐 🦊');
+  expect(await find(words)).toEqual([prompt]);
 });
 
-it('finds neighbours only where they stand together and in this order', () => {
-  ask('猫の雪');
-  ask('雪の猫');
-  expect(find('雪の')).toEqual(['雪の猫']);
-  expect(find('猫 雪')).toEqual(['猫の雪', '雪の猫']);
-  expect(find('犬')).toEqual([]);
-  expect(find('🐶')).toEqual([]);
-  expect(find('!?。、')).toEqual([]);
+it('finds neighbours only where they stand together and in this order', async () => {
+  await ask('猫の雪');
+  await ask('雪の猫');
+  expect(await find('雪の')).toEqual(['雪の猫']);
+  expect(await find('猫 雪')).toEqual(['猫の雪', '雪の猫']);
+  expect(await find('犬')).toEqual([]);
+  expect(await find('🐶')).toEqual([]);
+  expect(await find('!?。、')).toEqual([]);
 });
 
-it('takes no sign for a word that somebody types', () => {
-  ask('a lighthouse 🗼');
-  for (const words of ['1f5fc', '5fc', 'e', 'u', 'emoji']) expect(find(words)).toEqual([]);
+it('takes no sign for a word that somebody types', async () => {
+  await ask('a lighthouse 🗼');
+  for (const words of ['1f5fc', '5fc', 'e', 'u', 'emoji']) expect(await find(words)).toEqual([]);
 });
 
-it('takes every prompt out of the index again, whatever stands in it', () => {
+it('takes every prompt out of the index again, whatever stands in it', async () => {
   const words = fc.string({
     unit: fc.constantFrom(
       'a',
@@ -88,16 +87,16 @@ it('takes every prompt out of the index again, whatever stands in it', () => {
       '\ue000',
     ),
   });
-  fc.assert(
-    fc.property(words, (prompt) => {
-      const kept = ask(`kept ${prompt} 猫`);
-      const erased = ask(`erased ${prompt} 猫`);
-      opened.store.erase(erased, 5000);
-      const found = opened.store.history({ limit: 50, words: '猫' }).map(({ id }) => id);
+  await fc.assert(
+    fc.asyncProperty(words, async (prompt) => {
+      const kept = await ask(`kept ${prompt} 猫`);
+      const erased = await ask(`erased ${prompt} 猫`);
+      await opened.store.erase(erased, 5000);
+      const found = (await opened.store.history({ limit: 50, words: '猫' })).map(({ id }) => id);
       expect(found).toContain(kept);
-      expect(opened.store.history({ limit: 50, words: 'erased' })).toEqual([]);
-      opened.store.erase(kept, 5000);
-      expect(opened.store.history({ limit: 50, words: '猫' })).toEqual([]);
+      expect(await opened.store.history({ limit: 50, words: 'erased' })).toEqual([]);
+      await opened.store.erase(kept, 5000);
+      expect(await opened.store.history({ limit: 50, words: '猫' })).toEqual([]);
     }),
     { numRuns: 60 },
   );

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
-import type { GenerationStore } from '../domain/generation-store.ts';
+import type { SyncStore } from './sync-store.ts';
 
 /** Which one of a set calls its person: it is kept with the first one. */
-export function setCallerStatements(database: Database): Pick<GenerationStore, 'claimCall' | 'releaseCall'> {
+export function setCallerStatements(database: Database): Pick<SyncStore, 'claimCall' | 'releaseCall'> {
   const claim = database.prepare<{ id: string }>(
     `UPDATE generations SET set_caller = @id
      WHERE id = (SELECT set_id FROM generations WHERE id = @id) AND (set_caller IS NULL OR set_caller = @id)`,

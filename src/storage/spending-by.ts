@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { type SpendingGroup, type SpendingRow, scopedName } from '../domain/admin.ts';
-import type { AdminStore } from '../domain/admin-store.ts';
+import type { SyncStore } from './sync-store.ts';
 
 interface SumRow {
   state: 'reserved' | 'spent' | 'maybe';
@@ -22,7 +22,7 @@ const groups: Readonly<Record<SpendingGroup, readonly [platform: string, tenant:
 };
 
 /** The ledger in groups, and how long people waited. */
-export function spendingByStatements(database: Database): Pick<AdminStore, 'spendingBy' | 'waitsSince'> {
+export function spendingByStatements(database: Database): Pick<SyncStore, 'spendingBy' | 'waitsSince'> {
   const prepared = Object.entries(groups).map(([group, [platform, tenant, id, name]]) => {
     const sums = database.prepare<[{ since: number; now: number }], SumRow>(
       `SELECT l.state, SUM(l.micro_usd) AS micro, COUNT(*) AS starts, ${platform} AS platform, ${tenant} AS tenant, ${id} AS id, ${name} AS name

@@ -31,10 +31,10 @@ function close(): void {
   opened = undefined;
 }
 
-function insert(change: Parameters<typeof sampleSubmission>[0] = {}): Generation {
+async function insert(change: Parameters<typeof sampleSubmission>[0] = {}): Promise<Generation> {
   const submission = sampleSubmission(change);
   const facts = { id: crypto.randomUUID(), provider: 'preview', keyFingerprint: 'k', priceUsd: 0, createdAtMs: 1000 } as const;
-  return (opened ?? open()).store.insert({ ...submission, ...facts }, submission.images);
+  return await (opened ?? open()).store.insert({ ...submission, ...facts }, submission.images);
 }
 
 /** What SQLite says it would do; a SCAN of a table that grows is a bug. */
@@ -54,9 +54,9 @@ describe('opening', () => {
     closeDatabase();
   });
 
-  it('syncs each commit in full on the very connection that the bot writes with', () => {
+  it('syncs each commit in full on the very connection that the bot writes with', async () => {
     const prepare = vi.spyOn(Database.prototype, 'prepare');
-    open().store.setFact('a', 'fact');
+    await open().store.setFact('a', 'fact');
     const connections = prepare.mock.contexts.flatMap((each: unknown) =>
       each instanceof Database && each.name === file && each.open ? [each] : [],
     );
@@ -89,7 +89,7 @@ describe('opening', () => {
   });
 
   it('refuses a damaged file and names the newest backup', async () => {
-    for (let n = 0; n < 200; n += 1) insert({ request: sampleRequest({ prompt: 'lighthouse '.repeat(50) }) });
+    for (let n = 0; n < 200; n += 1) await insert({ request: sampleRequest({ prompt: 'lighthouse '.repeat(50) }) });
     await open_().backUp('2026-11-25');
     close();
     writeFileSync(file, Buffer.alloc(4096 * 3, 0xab), { flag: 'r+' });
@@ -98,7 +98,7 @@ describe('opening', () => {
   });
 
   it('does not take an emptied file for a new one', async () => {
-    insert();
+    await insert();
     await open_().backUp('2026-11-24');
     close();
     for (const name of readdirSync(dataFolder)) if (/-(wal|shm)$/.test(name)) rmSync(join(dataFolder, name));
@@ -125,16 +125,16 @@ describe('the reserve', () => {
 
 describe('backups', () => {
   it('can be put back: the restored database has every generation', async () => {
-    const { id } = insert();
+    const { id } = await insert();
     const path = await open_().backUp('2026-11-25');
-    insert();
+    await insert();
     close();
     for (const name of readdirSync(dataFolder)) if (name.startsWith('veo-bot.sqlite')) rmSync(join(dataFolder, name));
     const backup = new Database(path, { readonly: true });
     backup.exec(`VACUUM INTO '${file}'`);
     backup.close();
-    expect(open().store.find(id)?.request.prompt).toBe('a lighthouse at dawn');
-    expect(opened?.store.history({ limit: 10 })).toHaveLength(1);
+    expect((await open().store.find(id))?.request.prompt).toBe('a lighthouse at dawn');
+    expect(await opened?.store.history({ limit: 10 })).toHaveLength(1);
   });
 
   it("are for their owner's eyes only", async () => {
@@ -169,54 +169,54 @@ describe('backups', () => {
 });
 
 describe('generations', () => {
-  it('refuses a step that the states do not allow', () => {
-    const { id } = insert();
-    expect(() => open_().move(id, 'queued', 'completed', {})).toThrow(/can't go from queued to completed/);
+  it('refuses a step that the states do not allow', async () => {
+    const { id } = await insert();
+    await expect(open_().move(id, 'queued', 'completed', {})).rejects.toThrow(/can't go from queued to completed/);
   });
 
-  it('moves a generation once when two want to', () => {
-    const { id } = insert();
-    expect(open_().move(id, 'queued', 'canceled', { endedAtMs: 1 })).toBe(true);
-    expect(open_().move(id, 'queued', 'canceled', { endedAtMs: 2 })).toBe(false);
-    expect(open_().find(id)?.endedAtMs).toBe(1);
+  it('moves a generation once when two want to', async () => {
+    const { id } = await insert();
+    expect(await open_().move(id, 'queued', 'canceled', { endedAtMs: 1 })).toBe(true);
+    expect(await open_().move(id, 'queued', 'canceled', { endedAtMs: 2 })).toBe(false);
+    expect((await open_().find(id))?.endedAtMs).toBe(1);
   });
 
-  it('takes each event once', () => {
-    insert({ eventId: 'same' });
-    expect(() => insert({ eventId: 'same' })).toThrow(StoreError);
+  it('takes each event once', async () => {
+    await insert({ eventId: 'same' });
+    await expect(insert({ eventId: 'same' })).rejects.toThrow(StoreError);
   });
 
-  it('keeps nothing of a transaction that fails', () => {
+  it('keeps nothing of a transaction that fails', async () => {
     open();
-    expect(() =>
-      open_().transaction(() => {
-        insert();
+    await expect(
+      open_().transaction(async () => {
+        await insert();
         throw new Error('no');
       }),
-    ).toThrow('no');
-    expect(open_().history({ limit: 5 })).toEqual([]);
+    ).rejects.toThrow('no');
+    expect(await open_().history({ limit: 5 })).toEqual([]);
   });
 
-  it('defers what is shown, but not what is newer than what was looked at', () => {
-    const { id } = insert();
+  it('defers what is shown, but not what is newer than what was looked at', async () => {
+    const { id } = await insert();
     const { store } = opened ?? open();
     const looked = () => store.dueDeliveries(2000, 1);
-    store.wantDelivery(id, 'status', 1000);
-    const [older] = looked();
+    await store.wantDelivery(id, 'status', 1000);
+    const [older] = await looked();
     if (older === undefined) throw new Error('nothing is due');
-    store.deferDelivery(older, 61_000);
-    expect(looked()).toEqual([]);
-    store.wantDelivery(id, 'status', 2000);
-    store.deferDelivery(older, 61_000);
-    expect(looked()).toMatchObject([{ generationId: id, wanted: older.wanted + 1, attempts: 0 }]);
+    await store.deferDelivery(older, 61_000);
+    expect(await looked()).toEqual([]);
+    await store.wantDelivery(id, 'status', 2000);
+    await store.deferDelivery(older, 61_000);
+    expect(await looked()).toMatchObject([{ generationId: id, wanted: older.wanted + 1, attempts: 0 }]);
   });
 
-  it('lets a newcomer in before the second one of those who wait, with 10,000 in line', () => {
-    open_().transaction(() => {
-      for (let n = 0; n < 10_000; n += 1) insert({ person: `p${n % 3}` });
+  it('lets a newcomer in before the second one of those who wait, with 10,000 in line', async () => {
+    await open_().transaction(async () => {
+      for (let n = 0; n < 10_000; n += 1) await insert({ person: `p${n % 3}` });
     });
-    const newcomer = insert({ person: 'new' });
-    expect(open_().position(newcomer.id)).toBe(4);
+    const newcomer = await insert({ person: 'new' });
+    expect(await open_().position(newcomer.id)).toBe(4);
   });
 
   function open_() {
@@ -225,32 +225,32 @@ describe('generations', () => {
 });
 
 describe('history', () => {
-  it('gives pages of one channel, newest first, and words across them', () => {
-    for (let n = 1; n <= 5; n += 1) insert({ channel: 'a', request: sampleRequest({ prompt: `Fähre number ${n}` }) });
-    insert({ channel: 'b', request: sampleRequest({ prompt: 'Fähre elsewhere' }) });
+  it('gives pages of one channel, newest first, and words across them', async () => {
+    for (let n = 1; n <= 5; n += 1) await insert({ channel: 'a', request: sampleRequest({ prompt: `Fähre number ${n}` }) });
+    await insert({ channel: 'b', request: sampleRequest({ prompt: 'Fähre elsewhere' }) });
     const store = open_();
-    const page = store.history({ platform: 'web', channelId: 'a', limit: 2 });
+    const page = await store.history({ platform: 'web', channelId: 'a', limit: 2 });
     expect(page.map(({ request }) => request.prompt)).toEqual(['Fähre number 5', 'Fähre number 4', 'Fähre number 3']);
-    const next = store.history({ platform: 'web', channelId: 'a', limit: 2, before: page[1]?.number ?? 0 });
+    const next = await store.history({ platform: 'web', channelId: 'a', limit: 2, before: page[1]?.number ?? 0 });
     expect(next[0]?.request.prompt).toBe('Fähre number 3');
-    expect(store.history({ platform: 'web', channelId: 'a', words: 'fahre numb', limit: 10 })).toHaveLength(5);
-    expect(store.history({ platform: 'web', channelId: 'b', words: 'number', limit: 10 })).toHaveLength(0);
+    expect(await store.history({ platform: 'web', channelId: 'a', words: 'fahre numb', limit: 10 })).toHaveLength(5);
+    expect(await store.history({ platform: 'web', channelId: 'b', words: 'number', limit: 10 })).toHaveLength(0);
   });
 
-  it('takes any words as words', () => {
-    insert({ request: sampleRequest({ prompt: 'NEAR the "sea" * OR not' }) });
+  it('takes any words as words', async () => {
+    await insert({ request: sampleRequest({ prompt: 'NEAR the "sea" * OR not' }) });
     const store = open_();
-    expect(store.history({ words: '"NEAR" * (sea', limit: 5 })).toHaveLength(1);
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (words) => {
-        store.history({ platform: 'web', channelId: 'lobby', words, limit: 5 });
+    expect(await store.history({ words: '"NEAR" * (sea', limit: 5 })).toHaveLength(1);
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 60 }), async (words) => {
+        await store.history({ platform: 'web', channelId: 'lobby', words, limit: 5 });
       }),
       { numRuns: 300 },
     );
   });
 
-  it('finds its way by an index, never by reading everything', () => {
-    insert();
+  it('finds its way by an index, never by reading everything', async () => {
+    await insert();
     close();
     const columns = 'number';
     expect(
@@ -286,21 +286,21 @@ describe('pictures', () => {
   const bytes = new Uint8Array([1, 2, 3]);
   const image = { sha256: 'a'.repeat(64), mimeType: 'image/jpeg', width: 64, height: 64, sizeBytes: 3, bytes } as const;
 
-  it('keeps one copy for all who use it, and drops it with the last', () => {
-    const first = insert({ images: [image] });
-    const second = insert({ images: [image] });
+  it('keeps one copy for all who use it, and drops it with the last', async () => {
+    const first = await insert({ images: [image] });
+    const second = await insert({ images: [image] });
     const { store } = opened ?? open();
-    store.erase(first.id, 5000);
-    expect(store.image(image.sha256)?.sizeBytes).toBe(3);
-    store.erase(second.id, 5000);
-    expect(store.image(image.sha256)).toBeUndefined();
+    await store.erase(first.id, 5000);
+    expect((await store.image(image.sha256))?.sizeBytes).toBe(3);
+    await store.erase(second.id, 5000);
+    expect(await store.image(image.sha256)).toBeUndefined();
   });
 });
 
 describe('a record that can not be read', () => {
   const broken = ['{', 'null', '{"prompt":5}', '[]'];
 
-  it.each(broken)('is left out of every list, told once and counted: %s', (request) => {
+  it.each(broken)('is left out of every list, told once and counted: %s', async (request) => {
     const told: string[] = [];
     opened = openStore({
       dataFolder,
@@ -309,27 +309,31 @@ describe('a record that can not be read', () => {
       onUnreadable: (id) => told.push(id),
     });
     const { store } = opened;
-    const [first, bad, last] = [insert({ person: 'ada' }), insert({ person: 'ben' }), insert({ person: 'cleo' })];
-    store.change(bad.id, { endedAtMs: undefined });
+    const [first, bad, last] = [
+      await insert({ person: 'ada' }),
+      await insert({ person: 'ben' }),
+      await insert({ person: 'cleo' }),
+    ];
+    await store.change(bad.id, { endedAtMs: undefined });
     const other = new Database(file);
     other.prepare('UPDATE generations SET request = ? WHERE id IN (?)').run(request, bad.id);
     other.close();
     const ids = (found: readonly Generation[]) => found.map(({ id }) => id);
-    expect(ids(store.history({ limit: 10 }))).toEqual([last.id, first.id]);
-    expect(ids(store.history({ limit: 10, words: 'lighthouse' }))).toEqual([last.id, first.id]);
+    expect(ids(await store.history({ limit: 10 }))).toEqual([last.id, first.id]);
+    expect(ids(await store.history({ limit: 10, words: 'lighthouse' }))).toEqual([last.id, first.id]);
     // With one row more, which says that there is a next page.
-    expect(ids(store.history({ limit: 1 }))).toEqual([last.id, first.id]);
-    expect(ids(store.unfinished())).toEqual([first.id, last.id]);
-    expect(store.find(bad.id)).toBeUndefined();
+    expect(ids(await store.history({ limit: 1 }))).toEqual([last.id, first.id]);
+    expect(ids(await store.unfinished())).toEqual([first.id, last.id]);
+    expect(await store.find(bad.id)).toBeUndefined();
     expect([told, opened.unreadable()]).toEqual([[bad.id], [bad.id]]);
   });
 
-  it('does not hold up those behind it in line', () => {
-    const bad = insert({ person: 'ada' });
-    const next = insert({ person: 'ben' });
+  it('does not hold up those behind it in line', async () => {
+    const bad = await insert({ person: 'ada' });
+    const next = await insert({ person: 'ben' });
     const other = new Database(file);
     other.prepare("UPDATE generations SET notes = 'x' WHERE id = ?").run(bad.id);
     other.close();
-    expect(opened?.store.nextQueued(2000)?.id).toBe(next.id);
+    expect((await opened?.store.nextQueued(2000))?.id).toBe(next.id);
   });
 });

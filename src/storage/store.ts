@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { Generation, Requester } from '../domain/generation.ts';
-import { type GenerationStore, type NewGeneration, type OpenStore, StoreError } from '../domain/generation-store.ts';
+import type { GenerationStore, NewGeneration, OpenStore, StoreTransaction } from '../domain/generation-store.ts';
 import type { ImageBytes } from '../domain/media.ts';
 import { adminStatements } from './admin.ts';
 import { backUp, pruneBackups, removePieces } from './backup.ts';
@@ -20,6 +20,7 @@ import { intakeStatements } from './intakes.ts';
 import { ledgerStatements } from './ledger.ts';
 import { lineStatements } from './line.ts';
 import { numberStatements } from './numbers.ts';
+import { inStoreWords, oneConnection } from './one-connection.ts';
 import { databaseFileName, dropLog, openDatabase } from './open.ts';
 import { outboxStatements } from './outbox.ts';
 import { ownVideoStatements } from './own-videos.ts';
@@ -33,6 +34,7 @@ import { sealedStatements } from './sealed.ts';
 import { setCallerStatements } from './set-callers.ts';
 import { spendingByStatements } from './spending-by.ts';
 import { stepStatements } from './steps.ts';
+import type { SyncStore } from './sync-store.ts';
 import { unfinishedStatements } from './unfinished.ts';
 import { writableCheck } from './writable-check.ts';
 
@@ -60,13 +62,11 @@ export function openStore(options: StoreOptions): OpenStore {
   const reserve = createReserve(dataFolder, outputsFolder, lowDiskBytes);
   const putBack = openPutBack(database, dataFolder);
   const rows = createRowReader(options.onUnreadable);
+  const checkWritable = writableCheck(database, join(dataFolder, databaseFileName));
   return {
-    store: createStore(database, putBack, rows, options.onCommit),
+    ...createStore(database, putBack, rows, options.onCommit),
     unreadable: rows.unreadable,
-    checkWritable: withStoreErrors({ check: writableCheck(database, join(dataFolder, databaseFileName)) }).check,
-    numbers: withStoreErrors(numberStatements(database)),
-    sealed: withStoreErrors(sealedStatements(database)),
-    expiring: expiringSecretStatements(database),
+    checkWritable: () => inStoreWords(checkWritable),
     reserve,
     backUp: (name, signal) => backUp(join(dataFolder, databaseFileName), dataFolder, name, signal),
     pruneBackups: (today, isCertain) => pruneBackups(dataFolder, today, isCertain),
@@ -87,8 +87,27 @@ function createStore(
   putBack: PutBack,
   rows: RowReader,
   onCommit: (seconds: number) => void = () => undefined,
-): GenerationStore {
-  const generations = generationStatements(database, rows, putBack.counted);
+) {
+  const statements = allStatements(database, rows, putBack.counted);
+  const connection = oneConnection(database, statements, (seconds) => {
+    onCommit(seconds);
+    putBack.note();
+  });
+  const { transaction } = connection;
+  // There is one process, and one connection.
+  const store: GenerationStore = {
+    ...connection.shared<StoreTransaction>(statements),
+    ...{ transaction, accept: transaction, takeTurn: transaction },
+  };
+  const numbers = connection.shared<OpenStore['numbers']>(numberStatements(database));
+  const sealed = connection.shared<OpenStore['sealed']>(sealedStatements(database));
+  const expiring = connection.shared<OpenStore['expiring']>(expiringSecretStatements(database));
+  return { store, numbers, sealed, expiring };
+}
+
+/** Those that are made of several statements are one commit, or a part of the one that is under way. */
+function allStatements(database: Database.Database, rows: RowReader, countSent: () => void): SyncStore {
+  const generations = generationStatements(database, rows, countSent);
   const images = imageStatements(database);
   const videos = ownVideoStatements(database);
   const erasing = erasingStatements(database, rows);
@@ -97,8 +116,8 @@ function createStore(
   const saveDecision = database.prepare(
     'INSERT INTO decisions (generation_id, at_ms, decision, platform, requester_id) VALUES (?, ?, ?, ?, ?)',
   );
-  const transaction = transactionOf(database, putBack, onCommit);
-  const store: GenerationStore = {
+  const whole = <T>(work: () => T): T => (database.inTransaction ? work() : database.transaction(work).immediate());
+  return {
     ...generations,
     ...lineStatements(database, rows),
     ...unfinishedStatements(database, rows),
@@ -117,34 +136,34 @@ function createStore(
     ...spendingByStatements(database),
     ...factStatements(database),
     ...drafts,
-    addDraft: (draft, pictures, limits) => transaction(() => drafts.addDraft(draft, pictures, limits)),
-    dropDrafts: (untilMs) => transaction(() => drafts.dropDrafts(untilMs)),
-    transaction,
+    addDraft: (draft, pictures, limits) => whole(() => drafts.addDraft(draft, pictures, limits)),
+    dropDrafts: (untilMs) => whole(() => drafts.dropDrafts(untilMs)),
     insert: (generation: NewGeneration, pictures: readonly ImageBytes[]): Generation =>
-      transaction(() => {
+      whole(() => {
         const inserted = generations.insert(generation);
         images.addImages(inserted.number, pictures);
         videos.addVideo(inserted.number, generation.request.video);
         return inserted;
       }),
+    move: (id, from, to, change) => whole(() => generations.move(id, from, to, change)),
     image: images.image,
     quote: quotes.quote,
     addQuote: (quote, pictures, sources, limits) =>
-      transaction(() => {
+      whole(() => {
         quotes.addQuote(quote, pictures, sources, limits);
         videos.addVideosOf(quote);
       }),
-    dropQuote: (id) => transaction(() => quotes.dropQuote(id)),
-    dropQuotes: (createdBeforeMs) => transaction(() => quotes.dropQuotes(createdBeforeMs)),
+    dropQuote: (id) => whole(() => quotes.dropQuote(id)),
+    dropQuotes: (createdBeforeMs) => whole(() => quotes.dropQuotes(createdBeforeMs)),
     videosEndedBefore: erasing.videosEndedBefore,
-    erase: (id, nowMs) => transaction(() => erasing.erase(id, nowMs)),
-    eraseWords: (id, nowMs) => transaction(() => erasing.eraseWords(id, nowMs)),
+    erase: (id, nowMs) => whole(() => erasing.erase(id, nowMs)),
+    eraseWords: (id, nowMs) => whole(() => erasing.eraseWords(id, nowMs)),
     wordsEndedBefore: erasing.wordsEndedBefore,
     noteErasure: erasing.noteErasure,
     erasures: erasing.erasures,
-    dropErasures: (ids) => transaction(() => erasing.dropErasures(ids)),
+    dropErasures: (ids) => whole(() => erasing.dropErasures(ids)),
     dropOldImages: (createdAfterMs) =>
-      transaction(() => {
+      whole(() => {
         images.dropOldImages(createdAfterMs);
         videos.dropOldVideos(createdAfterMs);
       }),
@@ -152,31 +171,9 @@ function createStore(
     recordDecision: (id: string, decision: 'again' | 'leave', requester: Requester, nowMs: number): void =>
       void saveDecision.run(id, nowMs, decision, requester.platform, requester.id),
   };
-  return withStoreErrors(store);
 }
 
-/** Runs work as one commit, as a part of the one that is under way where there is one. */
-function transactionOf(
-  database: Database.Database,
-  putBack: PutBack,
-  onCommit: (seconds: number) => void,
-): GenerationStore['transaction'] {
-  return <T>(work: () => T): T => {
-    if (database.inTransaction) return database.transaction(work)();
-    let workedMs = 0;
-    const run = database.transaction((): T => {
-      const value = work();
-      workedMs = performance.now();
-      return value;
-    });
-    const value = run.immediate();
-    onCommit((performance.now() - workedMs) / 1000);
-    putBack.note();
-    return value;
-  };
-}
-
-function factStatements(database: Database.Database): Pick<GenerationStore, 'fact' | 'setFact'> {
+function factStatements(database: Database.Database): Pick<SyncStore, 'fact' | 'setFact'> {
   const getFact = database.prepare<[string], string>('SELECT value FROM facts WHERE name = ?').pluck();
   const putFact = database.prepare(
     'INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
@@ -186,29 +183,4 @@ function factStatements(database: Database.Database): Pick<GenerationStore, 'fac
     fact: (name) => getFact.get(name),
     setFact: (name, value) => void (value === undefined ? dropFact.run(name) : putFact.run(name, value)),
   };
-}
-
-/** Says in the store's own words what went wrong, so that the engine knows what to do without knowing SQLite. */
-function withStoreErrors<T extends object>(store: T): T {
-  return new Proxy(store, {
-    get(target, name, receiver) {
-      const call: unknown = Reflect.get(target, name, receiver);
-      if (typeof call !== 'function') return call;
-      return (...values: unknown[]): unknown => {
-        try {
-          return call.apply(target, values);
-        } catch (error) {
-          throw error instanceof Database.SqliteError ? new StoreError(errorKind(error.code), error) : error;
-        }
-      };
-    },
-  });
-}
-
-/** Exported for its test. @param code of SQLite, such as `SQLITE_READONLY_DBMOVED` */
-export function errorKind(code: string): StoreError['kind'] {
-  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return 'busy';
-  if (/^SQLITE_(FULL|IOERR)/.test(code)) return 'full';
-  if (/^SQLITE_(CORRUPT|NOTADB|READONLY|CANTOPEN|PERM|AUTH|PROTOCOL)/.test(code)) return 'broken';
-  return 'rejected';
 }

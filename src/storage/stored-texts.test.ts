@@ -8,12 +8,12 @@ import { openStore } from './store.ts';
 
 const { say } = createTexts();
 
-it('reads a row of a version whose sentences knew one vendor only, in the words that it had', () => {
+it('reads a row of a version whose sentences knew one vendor only, in the words that it had', async () => {
   const folder = temporaryFolder();
   const places = { dataFolder: folder, outputsFolder: folder, lowDiskBytes: 0 };
   const before = openStore(places);
   const facts = { id: crypto.randomUUID(), provider: 'gemini-veo', keyFingerprint: 'k', priceUsd: 1, createdAtMs: 1000 } as const;
-  const { id } = before.store.insert({ ...sampleSubmission(), ...facts }, []);
+  const { id } = await before.store.insert({ ...sampleSubmission(), ...facts }, []);
   before.close();
   const database = new Database(join(folder, databaseFileName));
   const write = database.prepare('UPDATE generations SET reason = ?, notes = ? WHERE id = ?');
@@ -21,7 +21,7 @@ it('reads a row of a version whose sentences knew one vendor only, in the words 
   database.close();
 
   const after = openStore(places);
-  const generation = after.store.find(id);
+  const generation = await after.store.find(id);
   after.close();
   expect(generation?.reason).toEqual({ key: 'provider.videoExpired', values: { provider: 'Google' } });
   expect([generation?.reason, ...(generation?.notes ?? [])].map((each) => each && say(each))).toEqual([
@@ -35,21 +35,21 @@ it.each([
   ['a value that JSON has no word for', '{"key":"reason.quota","values":{"seconds":null}}', '[]', true],
   ['a reason that is no text', 'null', '[null, 7]', true],
   ['notes that are no list', '{"key":"reason.busy","values":{}}', '{}', false],
-])('%s takes nothing down but itself', (_, reason, notes, isRead) => {
+])('%s takes nothing down but itself', async (_, reason, notes, isRead) => {
   const folder = temporaryFolder();
   const places = { dataFolder: folder, outputsFolder: folder, lowDiskBytes: 0 };
   const before = openStore(places);
   const facts = { provider: 'gemini-veo', keyFingerprint: 'k', priceUsd: 1, createdAtMs: 1000 } as const;
-  const insert = (eventId: string) =>
-    before.store.insert({ ...sampleSubmission(), ...facts, id: crypto.randomUUID(), eventId }, []).id;
-  const [odd, whole] = [insert('1'), insert('2')];
+  const insert = async (eventId: string) =>
+    (await before.store.insert({ ...sampleSubmission(), ...facts, id: crypto.randomUUID(), eventId }, [])).id;
+  const [odd, whole] = [await insert('1'), await insert('2')];
   before.close();
   const database = new Database(join(folder, databaseFileName));
   database.prepare('UPDATE generations SET reason = ?, notes = ? WHERE id = ?').run(reason, notes, odd);
   database.close();
 
   const after = openStore(places);
-  const unfinished = after.store.unfinished().map(({ id }) => id);
+  const unfinished = (await after.store.unfinished()).map(({ id }) => id);
   const unreadable = after.unreadable();
   after.close();
   expect(unfinished).toEqual(isRead ? [odd, whole] : [whole]);

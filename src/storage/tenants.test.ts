@@ -19,43 +19,43 @@ function open(folder = temporaryFolder()): OpenStore {
   return opened;
 }
 
-function insert({ store }: OpenStore, tenant: string, prompt = 'a fox') {
+async function insert({ store }: OpenStore, tenant: string, prompt = 'a fox') {
   const submission = sampleSubmission({ requester: annAt(tenant), replyTarget: generalOf(tenant) });
   const facts = { id: crypto.randomUUID(), provider: 'preview', keyFingerprint: 'k', priceUsd: 1, createdAtMs: 1000 } as const;
-  const generation = store.insert({ ...submission, request: { ...submission.request, prompt }, ...facts }, []);
-  store.reserve(generation, 1, 1, 1000);
+  const generation = await store.insert({ ...submission, request: { ...submission.request, prompt }, ...facts }, []);
+  await store.reserve(generation, 1, 1, 1000);
   return generation;
 }
 
-it('finds, counts and bills by tenant where ids are alike', () => {
+it('finds, counts and bills by tenant where ids are alike', async () => {
   const opened = open();
   const { store } = opened;
-  insert(opened, 'T1');
-  const [first, second] = [insert(opened, 'T1'), insert(opened, 'T2')];
-  expect(store.find(first.id)).toMatchObject({ requester: annAt('T1'), replyTarget: generalOf('T1') });
+  await insert(opened, 'T1');
+  const [first, second] = [await insert(opened, 'T1'), await insert(opened, 'T2')];
+  expect(await store.find(first.id)).toMatchObject({ requester: annAt('T1'), replyTarget: generalOf('T1') });
   for (const words of [undefined, 'fox']) {
     const query = { platform: 'slack', tenant: 'T2', channelId: 'C1', requesterId: 'U1', limit: 9 } as const;
-    expect(store.history(words === undefined ? query : { ...query, words }).map(({ id }) => id)).toEqual([second.id]);
+    expect((await store.history(words === undefined ? query : { ...query, words })).map(({ id }) => id)).toEqual([second.id]);
   }
-  expect([store.activeCount(annAt('T1')), store.activeCount(annAt('T2'))]).toEqual([2, 1]);
-  const reservedUsd = (scope: SpendingScope) => store.spending(scope, 0, 0).reservedUsd;
-  const spent = (tenant: string) => [
-    reservedUsd({ kind: 'person', requester: annAt(tenant) }),
-    reservedUsd({ kind: 'channel', replyTarget: generalOf(tenant) }),
+  expect([await store.activeCount(annAt('T1')), await store.activeCount(annAt('T2'))]).toEqual([2, 1]);
+  const reservedUsd = async (scope: SpendingScope) => (await store.spending(scope, 0, 0)).reservedUsd;
+  const spent = async (tenant: string) => [
+    await reservedUsd({ kind: 'person', requester: annAt(tenant) }),
+    await reservedUsd({ kind: 'channel', replyTarget: generalOf(tenant) }),
   ];
-  expect([spent('T1'), spent('T2')]).toEqual([
+  expect([await spent('T1'), await spent('T2')]).toEqual([
     [2, 2],
     [1, 1],
   ]);
 });
 
-it('takes turns by person and tenant', () => {
+it('takes turns by person and tenant', async () => {
   const opened = open();
-  const [, second, third] = [insert(opened, 'T1'), insert(opened, 'T1'), insert(opened, 'T2')];
-  expect(opened.store.position(third.id)).toBeLessThan(opened.store.position(second.id) ?? 0);
+  const [, second, third] = [await insert(opened, 'T1'), await insert(opened, 'T1'), await insert(opened, 'T2')];
+  expect(await opened.store.position(third.id)).toBeLessThan((await opened.store.position(second.id)) ?? 0);
 });
 
-it('knows the workspace of what was stored before tenants were', () => {
+it('knows the workspace of what was stored before tenants were', async () => {
   const folder = temporaryFolder();
   const old = openOldDatabase(folder, '009-tenants.sql');
   const { request } = sampleSubmission();
@@ -76,10 +76,12 @@ it('knows the workspace of what was stored before tenants were', () => {
   old.close();
 
   const { store } = open(folder);
-  expect(store.history({ platform: 'slack', tenant: 'T1', channelId: 'C1', limit: 9 }).map(({ id }) => id)).toEqual(['one']);
-  expect(store.history({ platform: 'slack', tenant: 'T2', channelId: 'C1', limit: 9 })).toEqual([]);
-  expect(store.find('two')?.requester).toEqual({ platform: 'discord', id: 'U1' });
-  expect(store.findByEvent('slack:T1:C1:1.2')?.id).toBe('one');
-  expect(store.spending({ kind: 'person', requester: annAt('T1') }, 0, 0).spentUsd).toBe(1);
-  expect(store.intakes().map(({ eventId }) => eventId)).toEqual(['slack:T1:7']);
+  expect((await store.history({ platform: 'slack', tenant: 'T1', channelId: 'C1', limit: 9 })).map(({ id }) => id)).toEqual([
+    'one',
+  ]);
+  expect(await store.history({ platform: 'slack', tenant: 'T2', channelId: 'C1', limit: 9 })).toEqual([]);
+  expect((await store.find('two'))?.requester).toEqual({ platform: 'discord', id: 'U1' });
+  expect((await store.findByEvent('slack:T1:C1:1.2'))?.id).toBe('one');
+  expect((await store.spending({ kind: 'person', requester: annAt('T1') }, 0, 0)).spentUsd).toBe(1);
+  expect((await store.intakes()).map(({ eventId }) => eventId)).toEqual(['slack:T1:7']);
 });

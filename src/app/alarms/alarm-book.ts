@@ -24,11 +24,11 @@ export interface AlarmBook {
   keep(): void;
 }
 
-export function openAlarmBook(
+export async function openAlarmBook(
   store: Pick<GenerationStore, 'fact' | 'setFact'>,
   { clock, log }: { readonly clock: Clock; readonly log: Pick<Log, 'warn'> },
-): AlarmBook {
-  const written = store.fact(fact);
+): Promise<AlarmBook> {
+  const written = await store.fact(fact);
   let state = readAlarmState(written);
   let kept = written ?? JSON.stringify(state);
 
@@ -58,11 +58,11 @@ export function openAlarmBook(
     noteTold(outlet, telling) {
       state = afterTelling(state, outlet, telling, clock.now());
     },
-    keep() {
+    async keep() {
       const now = JSON.stringify(state);
       if (now === kept) return;
       try {
-        store.setFact(fact, now);
+        await store.setFact(fact, now);
         kept = now;
       } catch (error) {
         log.warn({ err: error }, 'the alarms could not be stored; trying again');

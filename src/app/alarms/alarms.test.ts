@@ -18,8 +18,8 @@ function memory() {
   return {
     facts,
     writes: () => writes,
-    fact: (name: string) => facts.get(name),
-    setFact(name: string, value: string | undefined) {
+    fact: async (name: string) => facts.get(name),
+    async setFact(name: string, value: string | undefined) {
       writes += 1;
       if (value === undefined) facts.delete(name);
       else facts.set(name, value);
@@ -47,14 +47,14 @@ function outlet(name: string): Outlet {
   return made;
 }
 
-function open(outlets: readonly AlarmOutlet[], store = memory(), clock = new ManualClock()) {
-  const start = (): RunningAlarms => createAlarms({ store, clock, log: silentLog, say, outlets });
-  return { clock, store, start, alarms: start() };
+async function open(outlets: readonly AlarmOutlet[], store = memory(), clock = new ManualClock()) {
+  const start = (): Promise<RunningAlarms> => createAlarms({ store, clock, log: silentLog, say, outlets });
+  return { clock, store, start, alarms: await start() };
 }
 
 it('tells what is raised within a moment, once, with when it was', async () => {
   const webhook = outlet('webhook');
-  const { alarms, clock } = open([webhook]);
+  const { alarms, clock } = await open([webhook]);
   alarms.raise('paused', 'google', paused);
   alarms.raise('paused', 'google', paused);
   await clock.advance(1000);
@@ -64,7 +64,7 @@ it('tells what is raised within a moment, once, with when it was', async () => {
 
 it('tells it again while it is so: after an hour, then ever more seldom, once a day in the end', async () => {
   const webhook = outlet('webhook');
-  const { alarms, clock } = open([webhook]);
+  const { alarms, clock } = await open([webhook]);
   alarms.raise('paused', 'google', paused);
   const toldAtHours: number[] = [];
   for (let hour = 0; hour < 84; hour += 1) {
@@ -76,7 +76,7 @@ it('tells it again while it is so: after an hour, then ever more seldom, once a 
 
 it('tells once that it is over, by what was so', async () => {
   const webhook = outlet('webhook');
-  const { alarms, clock } = open([webhook]);
+  const { alarms, clock } = await open([webhook]);
   alarms.raise('paused', 'google', paused);
   await clock.advance(1000);
   alarms.clear('paused', 'google');
@@ -86,7 +86,7 @@ it('tells once that it is over, by what was so', async () => {
 
 it('says nothing of what came back within the hour until the hour is over, and nothing at all where it was over before', async () => {
   const webhook = outlet('webhook');
-  const { alarms, clock } = open([webhook]);
+  const { alarms, clock } = await open([webhook]);
   for (let minute = 0; minute < 50; minute += 1) {
     alarms.raise('paused', 'google', paused);
     await clock.advance(30_000);
@@ -103,7 +103,7 @@ it('says nothing of what came back within the hour until the hour is over, and n
 
 it('tells different subjects each by itself, and one whose words have changed once the hour is over', async () => {
   const webhook = outlet('webhook');
-  const { alarms, clock } = open([webhook]);
+  const { alarms, clock } = await open([webhook]);
   alarms.raise('question', '', text('alarm.question', { count: 1 }));
   alarms.raise('paused', 'google', paused);
   alarms.raise('paused', 'other', text('alarm.paused', { provider: 'Other', reason: 'No credit.' }));
@@ -118,7 +118,7 @@ it('tells different subjects each by itself, and one whose words have changed on
 
 it('tells a threshold once, and not that it is over', async () => {
   const webhook = outlet('webhook');
-  const { alarms, clock } = open([webhook]);
+  const { alarms, clock } = await open([webhook]);
   const notice = 'It ends.';
   alarms.raise('retiring', 'veo 30', text('alarm.retiring', { count: 30, notice }));
   await clock.advance(30 * hourMs);
@@ -131,11 +131,11 @@ it('tells a threshold once, and not that it is over', async () => {
 
 it('goes on counting the hour after a restart, and tells then what was over by then', async () => {
   const webhook = outlet('webhook');
-  const { alarms, clock, start } = open([webhook]);
+  const { alarms, clock, start } = await open([webhook]);
   alarms.raise('paused', 'google', paused);
   await clock.advance(20 * 60_000);
   await alarms.close();
-  const second = start();
+  const second = await start();
   second.raise('paused', 'google', paused);
   await clock.advance(30 * 60_000);
   expect(second.raised('paused')).toEqual(['google']);
@@ -143,7 +143,7 @@ it('goes on counting the hour after a restart, and tells then what was over by t
   await clock.advance(11 * 60_000);
   expect(webhook.told).toEqual([words, words]);
   await second.close();
-  const third = start();
+  const third = await start();
   await clock.advance(60_000);
   third.clear('paused', 'google');
   await clock.advance(1000);
@@ -153,7 +153,7 @@ it('goes on counting the hour after a restart, and tells then what was over by t
 it('tries again ever later where it was not taken, and holds up no other way to the admin', async () => {
   const [channel, webhook] = [outlet('channel'), outlet('webhook')];
   channel.fails = true;
-  const { alarms, clock } = open([channel, webhook]);
+  const { alarms, clock } = await open([channel, webhook]);
   alarms.raise('paused', 'google', paused);
   await clock.advance(1000);
   expect([channel.tries, webhook.told.length]).toEqual([1, 1]);
@@ -171,7 +171,7 @@ it('tries again ever later where it was not taken, and holds up no other way to 
 it('tells nobody of what was over before anybody could be told', async () => {
   const channel = outlet('channel');
   channel.fails = true;
-  const { alarms, clock } = open([channel]);
+  const { alarms, clock } = await open([channel]);
   alarms.raise('paused', 'google', paused);
   await clock.advance(60_000);
   alarms.clear('paused', 'google');
@@ -181,7 +181,7 @@ it('tells nobody of what was over before anybody could be told', async () => {
 });
 
 it('writes to the store when something was raised, told or is over, and else never', async () => {
-  const { alarms, clock, store } = open([outlet('webhook')]);
+  const { alarms, clock, store } = await open([outlet('webhook')]);
   await clock.advance(hourMs);
   expect(store.writes()).toBe(0);
   for (let time = 0; time < 100; time += 1) alarms.raise('paused', 'google', paused);
@@ -195,12 +195,12 @@ it('goes on where the store can not be written, and where it holds something els
   const webhook = outlet('webhook');
   const failing = {
     ...store,
-    setFact() {
+    async setFact() {
       throw new Error('busy');
     },
   };
   const clock = new ManualClock();
-  const alarms = createAlarms({ store: failing, clock, log: silentLog, say, outlets: [webhook] });
+  const alarms = await createAlarms({ store: failing, clock, log: silentLog, say, outlets: [webhook] });
   alarms.raise('paused', 'google', paused);
   await clock.advance(hourMs / 2);
   expect(webhook.told).toEqual([words]);
@@ -208,7 +208,7 @@ it('goes on where the store can not be written, and where it holds something els
 
 it('waits an hour at most after the clock went back', async () => {
   const webhook = outlet('webhook');
-  const { alarms, clock } = open([webhook]);
+  const { alarms, clock } = await open([webhook]);
   alarms.raise('paused', 'google', paused);
   await clock.advance(1000);
   clock.jump(-30 * 24 * hourMs);
@@ -222,7 +222,7 @@ it('ends within a second though something hangs, and tells what was raised last'
     name: 'channel',
     send: (_, signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('stopped')))),
   };
-  const { alarms, clock } = open([hanging, webhook]);
+  const { alarms, clock } = await open([hanging, webhook]);
   alarms.raise('platform', 'discord', text('alarm.platform', { platform: 'Discord', reason: 'It refuses the token.' }));
   const closed = alarms.close();
   await clock.advance(1000);
@@ -230,8 +230,8 @@ it('ends within a second though something hangs, and tells what was raised last'
   expect(webhook.told).toHaveLength(1);
 });
 
-it('keeps a hundred different alarms, and no more', () => {
-  const { alarms } = open([outlet('webhook')]);
+it('keeps a hundred different alarms, and no more', async () => {
+  const { alarms } = await open([outlet('webhook')]);
   for (let index = 0; index < 200; index += 1) alarms.raise('parked', `p${index}`, paused);
   expect(alarms.raised('parked')).toHaveLength(100);
 });

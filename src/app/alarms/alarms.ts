@@ -31,9 +31,9 @@ export interface AlarmsParts {
 }
 
 /** Tells the admin by all outlets, each by itself: one that is away holds up no other, and nobody waits for any. */
-export function createAlarms({ store, clock, log, say, outlets }: AlarmsParts): RunningAlarms {
+export async function createAlarms({ store, clock, log, say, outlets }: AlarmsParts): Promise<RunningAlarms> {
   const stopping = new AbortController();
-  const book = openAlarmBook(store, { clock, log });
+  const book = await openAlarmBook(store, { clock, log });
   const runners = outlets.map((outlet) => createOutletRunner(outlet, { book, clock, log, stopping: stopping.signal }));
   let callOff = (): void => undefined;
 

@@ -47,7 +47,10 @@ export interface StartedAlarms {
 }
 
 /** Opens the ways to the admin that are set. Where none is, nobody looks and nothing is kept. */
-export function startAlarms({ alerts, web }: Pick<AppConfig, 'alerts' | 'web'>, parts: StartAlarmsParts): StartedAlarms {
+export async function startAlarms(
+  { alerts, web }: Pick<AppConfig, 'alerts' | 'web'>,
+  parts: StartAlarmsParts,
+): Promise<StartedAlarms> {
   const { opened, clock, log, say, chats } = parts;
   let running: RunningAlarms | undefined;
   const alarms: Alarms = {
@@ -61,7 +64,7 @@ export function startAlarms({ alerts, web }: Pick<AppConfig, 'alerts' | 'web'>, 
     ...(alerts.webhook === undefined ? [] : [createWebhookOutlet(alerts.webhook, bot)]),
   ];
   if (outlets.length === 0) return nobodyToTell;
-  const started = createAlarms({ store: opened.store, clock, log, say, outlets });
+  const started = await createAlarms({ store: opened.store, clock, log, say, outlets });
   running = started;
   let stopWatching = (): void => undefined;
   return {

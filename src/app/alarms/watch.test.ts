@@ -105,18 +105,18 @@ it('tells of a budget at 80 % and when it is used up, each day anew', async () =
   await test.clock.advance(10 * minuteMs);
   const day = new Date(test.clock.now()).toISOString().slice(0, 10);
   const { generation } = await test.engine.submit(sampleSubmission());
-  const spend = (attempt: number, usd: number): void => {
-    const stored = test.opened.store.find(generation.id);
-    if (stored !== undefined) test.opened.store.reserve(stored, attempt, usd, test.clock.now());
+  const spend = async (attempt: number, usd: number): Promise<void> => {
+    const stored = await test.opened.store.find(generation.id);
+    if (stored !== undefined) await test.opened.store.reserve(stored, attempt, usd, test.clock.now());
   };
-  spend(10, 7.9);
+  await spend(10, 7.9);
   await test.clock.advance(minuteMs);
   expect(alarms()).toEqual([]);
-  spend(11, 0.2);
+  await spend(11, 0.2);
   await test.clock.advance(minuteMs);
   expect(alarms()).toEqual([`budget day ${day} 80`]);
   expect(raised.get(`budget day ${day} 80`)).toMatch(/80 % of today’s budget of 10\.00 USD .* UTC\.$/);
-  spend(12, 1.9);
+  await spend(12, 1.9);
   await test.clock.advance(minuteMs);
   expect(alarms()).toEqual([`budget day ${day} 100`]);
   expect(raised.get(`budget day ${day} 100`)).toContain('BUDGET_USD_PER_DAY');
@@ -126,21 +126,21 @@ it('tells of requests that wait for a decision, until somebody decides', async (
   await test.clock.advance(10 * minuteMs);
   await refuse(new ProviderError('unknown', text('provider.noClearAnswer', { provider: 'Preview' }), { code: 'timeout' }));
   expect(alarms()).toEqual(['question ']);
-  const [waiting] = test.engine.history({ limit: 1 }).generations;
+  const [waiting] = (await test.engine.history({ limit: 1 })).generations;
   await test.engine.decide(waiting?.id ?? '', 'leave', { requester: { platform: 'web', id: 'ada' }, mayManage: true });
   await test.clock.advance(minuteMs);
   expect(alarms()).toEqual([]);
 });
 
 it('tells of a backup that is older than two days, and not of a bot that has run for one', async () => {
-  test.opened.store.setFact('backup', String(test.clock.now()));
+  await test.opened.store.setFact('backup', String(test.clock.now()));
   await test.clock.advance(10 * minuteMs);
   expect(alarms()).toEqual([]);
-  test.opened.store.setFact('backup', String(test.clock.now() - 49 * 60 * minuteMs));
+  await test.opened.store.setFact('backup', String(test.clock.now() - 49 * 60 * minuteMs));
   await test.clock.advance(20_000);
   expect(alarms()).toEqual(['backup old']);
   raised.set('backup daily', 'of the engine itself');
-  test.opened.store.setFact('backup', String(test.clock.now()));
+  await test.opened.store.setFact('backup', String(test.clock.now()));
   await test.clock.advance(20_000);
   expect(alarms()).toEqual(['backup daily']);
 });

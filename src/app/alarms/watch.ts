@@ -50,10 +50,11 @@ export function watchForAlarms(parts: AlarmWatchParts): { look(): void; stop(): 
   let dueMs = Number.POSITIVE_INFINITY;
   let isStopped = false;
 
-  const look = (): void => {
+  const look = async (): Promise<void> => {
     const isSettled = clock.monotonicMs() - startedMonotonicMs >= settlingMs;
     try {
-      for (const [kind, read] of looks(parts, startedMs)) apply(alarms, kind, read(), isSettled || !settling.includes(kind));
+      for (const [kind, read] of looks(parts, startedMs))
+        apply(alarms, kind, await read(), isSettled || !settling.includes(kind));
     } catch (error) {
       log.error({ err: error }, 'a look for alarms failed; looking again');
     }
@@ -65,8 +66,7 @@ export function watchForAlarms(parts: AlarmWatchParts): { look(): void; stop(): 
     dueMs = atMs;
     callOff = clock.after(delayMs, () => {
       dueMs = Number.POSITIVE_INFINITY;
-      look();
-      planIn(everyMs);
+      void look().then(() => planIn(everyMs));
     });
   };
   planIn(soonMs);
@@ -82,24 +82,24 @@ export function watchForAlarms(parts: AlarmWatchParts): { look(): void; stop(): 
   };
 }
 
-type Look = readonly [kind: AlarmKind, read: () => Conditions];
+type Look = readonly [kind: AlarmKind, read: () => Promise<Conditions>];
 
 function looks({ engine, opened, clock, budgets, models, platforms }: AlarmWatchParts, startedMs: number): readonly Look[] {
   const { store, numbers, reserve } = opened;
   const nowMs = clock.now();
   const labelOf = (id: string): string => platforms().find((each) => each.id === id)?.label ?? id;
   return [
-    ['paused', () => pauseConditions(engine.pausedProviders(), false)],
-    ['credentials', () => pauseConditions(engine.pausedProviders(), true)],
-    ['platform', () => platformConditions(platforms())],
-    ['budget', () => budgetConditions(budgetUse(store, budgets, nowMs))],
-    ['question', () => questionConditions(numbers.unknown())],
-    ['parked', () => parkedConditions(numbers.parked(nowMs - dayMs), labelOf)],
-    ['disk', () => diskConditions(reserve.room())],
-    ['backup', () => backupConditions(Number(store.fact('backup') ?? startedMs), nowMs)],
+    ['paused', async () => pauseConditions(engine.pausedProviders(), false)],
+    ['credentials', async () => pauseConditions(engine.pausedProviders(), true)],
+    ['platform', async () => platformConditions(platforms())],
+    ['budget', async () => budgetConditions(await budgetUse(store, budgets, nowMs))],
+    ['question', async () => questionConditions(await numbers.unknown())],
+    ['parked', async () => parkedConditions(await numbers.parked(nowMs - dayMs), labelOf)],
+    ['disk', async () => diskConditions(reserve.room())],
+    ['backup', async () => backupConditions(Number((await store.fact('backup')) ?? startedMs), nowMs)],
     [
       'retiring',
-      () =>
+      async () =>
         retiringConditions(
           models.map((model) => findModel(model.id) ?? model),
           nowMs,

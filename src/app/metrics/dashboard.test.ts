@@ -20,8 +20,8 @@ async function answered(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const metrics = createMetrics();
   const test = openTestEngine({ folder: temporaryFolder(), providers: [] });
   const preview = findModel('preview');
-  test.opened.store.setFact('backup', '1');
-  const parked = () => [{ of: 'discord', count: 1 }];
+  await test.opened.store.setFact('backup', '1');
+  const parked = async () => [{ of: 'discord', count: 1 }];
   metrics.read({
     ...{ opened: { ...test.opened, numbers: { ...test.opened.numbers, parked } }, engine: test.engine, clock: test.clock },
     models: preview === undefined ? [] : [{ ...preview, retirement: { date: '2027-01-01', certainty: 'announced' } }],

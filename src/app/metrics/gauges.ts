@@ -25,11 +25,11 @@ type Series = readonly (readonly [labels: Readonly<Record<string, string>>, valu
 export function createGauges({ Gauge }: typeof import('prom-client'), register: Registry, sources: GaugeSources): void {
   const { opened, engine, clock, models, platforms } = sources;
   const { store, numbers, reserve } = opened;
-  const gauge = (name: string, help: string, labelNames: readonly string[], read: () => Series): void => {
+  const gauge = (name: string, help: string, labelNames: readonly string[], read: () => Promise<Series>): void => {
     const made = new Gauge({
       ...{ name: `veo_bot_${name}`, help, labelNames: [...labelNames], registers: [register] },
-      collect() {
-        const series = read();
+      async collect() {
+        const series = await read();
         made.reset();
         // One without labels would be 0 else.
         if (series.length === 0 && labelNames.length === 0) made.remove();
@@ -38,65 +38,65 @@ export function createGauges({ Gauge }: typeof import('prom-client'), register: 
     });
   };
 
-  gauge('queue_waiting', 'Generations that wait for their turn.', ['kind'], () => {
-    const waiting = numbers.waiting();
+  gauge('queue_waiting', 'Generations that wait for their turn.', ['kind'], async () => {
+    const waiting = await numbers.waiting();
     return (['video', 'still'] as const).map((kind) => [{ kind }, waiting.find(({ of }) => of === kind)?.count ?? 0]);
   });
-  gauge('in_flight', 'Generations that a provider has or is being sent.', ['model'], () => {
-    const counts = new Map(numbers.inFlight().map(({ of, count }) => [of, count]));
+  gauge('in_flight', 'Generations that a provider has or is being sent.', ['model'], async () => {
+    const counts = new Map((await numbers.inFlight()).map(({ of, count }) => [of, count]));
     const known = models.map(({ id }) => [{ model: id }, counts.get(id) ?? 0] as const);
     const others = [...counts]
       .filter(([id]) => !models.some((model) => model.id === id))
       .reduce((sum, [, count]) => sum + count, 0);
     return others === 0 ? known : [...known, [{ model: 'other' }, others]];
   });
-  gauge('questions_waiting', 'Requests of which nobody knows whether they were taken; a person decides.', [], () => [
-    [{}, numbers.unknown()],
+  gauge('questions_waiting', 'Requests of which nobody knows whether they were taken; a person decides.', [], async () => [
+    [{}, await numbers.unknown()],
   ]);
-  gauge('posts_parked', 'Questions and results that could be brought nowhere.', ['platform'], () =>
-    numbers.parked(0).map(({ of, count }) => [{ platform: of }, count]),
+  gauge('posts_parked', 'Questions and results that could be brought nowhere.', ['platform'], async () =>
+    (await numbers.parked(0)).map(({ of, count }) => [{ platform: of }, count]),
   );
-  gauge('platform_connected', 'Whether a platform is connected.', ['platform'], () =>
+  gauge('platform_connected', 'Whether a platform is connected.', ['platform'], async () =>
     platforms().map(({ id, connected }) => [{ platform: id }, connected ? 1 : 0]),
   );
-  gauge('provider_paused', 'Whether nothing is sent to a provider for now.', ['provider'], () => {
+  gauge('provider_paused', 'Whether nothing is sent to a provider for now.', ['provider'], async () => {
     const paused = new Set(engine.pausedProviders().map(({ provider }) => provider));
     return [...new Set(models.map(({ provider }) => provider))].map((provider) => [{ provider }, paused.has(provider) ? 1 : 0]);
   });
-  gauge('model_days_left', 'Days until a model ends, where that is known.', ['model'], () =>
+  gauge('model_days_left', 'Days until a model ends, where that is known.', ['model'], async () =>
     models.flatMap((model) => {
       const days = daysToEnd(model, clock.now());
       return Number.isFinite(days) ? [[{ model: model.id }, Math.floor(days)] as const] : [];
     }),
   );
-  gauge('disk_free_bytes', 'Free room where the database and the videos are.', ['folder'], () => {
+  gauge('disk_free_bytes', 'Free room where the database and the videos are.', ['folder'], async () => {
     const { dataBytes, outputsBytes } = reserve.room();
     return [
       [{ folder: 'data' }, dataBytes],
       [{ folder: 'outputs' }, outputsBytes],
     ];
   });
-  gauge('disk_reserve_bytes', 'Free room below which nothing new is taken in.', [], () => [[{}, reserve.room().lowBytes]]);
-  gauge('backup_age_seconds', 'Since the newest backup; absent where there is none.', [], () => {
-    const madeMs = store.fact('backup');
+  gauge('disk_reserve_bytes', 'Free room below which nothing new is taken in.', [], async () => [[{}, reserve.room().lowBytes]]);
+  gauge('backup_age_seconds', 'Since the newest backup; absent where there is none.', [], async () => {
+    const madeMs = await store.fact('backup');
     return madeMs === undefined ? [] : [[{}, Math.max(0, (clock.now() - Number(madeMs)) / 1000)]];
   });
   moneyGauges(gauge, sources);
 }
 
 function moneyGauges(
-  gauge: (name: string, help: string, labelNames: readonly string[], read: () => Series) => void,
+  gauge: (name: string, help: string, labelNames: readonly string[], read: () => Promise<Series>) => void,
   { opened: { store }, budgets, clock }: GaugeSources,
 ): void {
-  gauge('dollars', 'US dollars of this day and month, in UTC: set aside, spent, maybe charged.', ['period', 'state'], () =>
-    budgetUse(store, budgets, clock.now()).flatMap(({ period, spending: { reservedUsd, spentUsd, maybeUsd } }) => [
+  gauge('dollars', 'US dollars of this day and month, in UTC: set aside, spent, maybe charged.', ['period', 'state'], async () =>
+    (await budgetUse(store, budgets, clock.now())).flatMap(({ period, spending: { reservedUsd, spentUsd, maybeUsd } }) => [
       [{ period, state: 'reserved' }, reservedUsd],
       [{ period, state: 'spent' }, spentUsd],
       [{ period, state: 'maybe' }, maybeUsd],
     ]),
   );
   const caps = { day: budgets.perDayUsd, month: budgets.perMonthUsd };
-  gauge('budget_dollars', 'The budgets of the whole bot in US dollars; absent where none is set.', ['period'], () =>
+  gauge('budget_dollars', 'The budgets of the whole bot in US dollars; absent where none is set.', ['period'], async () =>
     Object.entries(caps).flatMap(([period, capUsd]) => (capUsd === undefined ? [] : [[{ period }, capUsd] as const])),
   );
 }

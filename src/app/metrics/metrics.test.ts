@@ -74,7 +74,7 @@ it('counts ends by state and reason', async () => {
   const families = await scrape();
   expect(numberOf(families, 'veo_bot_generations_ended_total', { state: 'refused', reason: 'safety.celebrity' })).toBe(1);
   expect(numberOf(families, 'veo_bot_generations_ended_total', { state: 'completed', reason: 'none' })).toBe(1);
-  expect(test.engine.find(generation.id)).toBeDefined();
+  expect(await test.engine.find(generation.id)).toBeDefined();
 });
 
 it('has series for so many different values alone, whatever comes', async () => {

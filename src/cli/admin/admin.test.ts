@@ -64,7 +64,7 @@ it('shows what runs and waits in a table, and nothing that a terminal would obey
   expect(shown).not.toMatch(/[\u001b\u202e]/u);
   expect(table(['name'], [['\u001b[2Jfox\u202e\n!']])).toEqual(['  name', '  [2Jfox !']);
   expect(JSON.parse(await admin('status', '--json'))).toMatchObject({ running_count: 1, hold: { kind: 'pause' } });
-  expect(web.engine.admin.acts(5)).toMatchObject([{ who: 'terminal', act: 'pause' }]);
+  expect(await web.engine.admin.acts(5)).toMatchObject([{ who: 'terminal', act: 'pause' }]);
 });
 
 it('sends an unknown one again for a price that somebody agreed to', async () => {
@@ -83,7 +83,7 @@ it('does each of the others, and asks first what can’t be undone', async () =>
   await ask('a fox');
   const [second, third] = [await ask('a second'), await ask('a third')];
   expect(await admin('front', third)).toBe('It is the next one.');
-  expect(web.engine.find(third)?.position).toBe(1);
+  expect((await web.engine.find(third))?.position).toBe(1);
   expect(await admin('cancel', second)).toMatch(/free of charge/);
   expect(await admin('cancel-all', '--person', 'web:web')).toBe('Called one off, free of charge.');
   expect(confirmed).toHaveLength(1);
@@ -91,7 +91,7 @@ it('does each of the others, and asks first what can’t be undone', async () =>
   expect(confirmed).toHaveLength(1);
   expect(await admin('block', 'web:ada', '--for', '7d')).toContain('web:ada');
   expect(await admin('blocks')).toMatch(/web:ada/);
-  expect(web.engine.admin.blocks()[0]?.untilMs).toBe(web.clock.now() + 7 * 86_400_000);
+  expect((await web.engine.admin.blocks())[0]?.untilMs).toBe(web.clock.now() + 7 * 86_400_000);
   await admin('unblock', 'web:ada');
   expect(await admin('blocks')).toBe('Nobody is blocked.');
   expect(await admin('parked')).toBe('No post waits to be sent again.');

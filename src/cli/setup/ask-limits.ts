@@ -16,7 +16,7 @@ const videosPerPerson = 5;
 export async function askLimits(dialog: Dialog, draft: Draft): Promise<void> {
   const { config } = draft.read();
   if (config === undefined || !lacksBudget(config)) return;
-  const usual = usualPrice(chooseBackend(installed.providers, config));
+  const usual = await usualPrice(chooseBackend(installed.providers, config));
   if (usual === undefined || usual.priceUsd === 0) return;
   dialog.tell(text('setup.limits', { price: usual.sentence }));
   const ask = async (setting: Setting<unknown>, message: Text, suggestion: string): Promise<void> => {

@@ -30,21 +30,21 @@ const still: GenerationView = {
   videos: [{ file: `${sample.id}.png`, sizeBytes: 1, durationSeconds: 0, width: 1024, height: 1024 }],
 };
 
-it('says of a still what a video of it costs by the model that is taken when nobody chooses', () => {
+it('says of a still what a video of it costs by the model that is taken when nobody chooses', async () => {
   const [action, ...others] = stillActionsOf(still, offer);
   expect(others).toEqual([]);
   expect(action).toMatchObject({ generationId: still.id, video: 1, label: { key: 'button.animate' } });
   const command = createAnimateStillCommand({
     ...{ models: offer.models, defaultModel: fast.id },
     engine: {
-      find: () => still,
-      findByEvent: () => undefined,
-      requireRoom: () => undefined,
+      find: async () => still,
+      findByEvent: async () => undefined,
+      requireRoom: async () => undefined,
       submit: () => Promise.reject(new Error('nothing is made')),
       lastFrame: () => Promise.reject(new Error('nothing is read')),
     },
   });
-  const planned = command.plan({ id: still.id });
+  const planned = await command.plan({ id: still.id });
   expect(planned).toMatchObject({ model: fast.id, image: { width: 1024 } });
   expect(action?.priceUsd).toBe(priceUsd(planned, fast));
   expect(action?.priceUsd).toBeGreaterThan(0);
@@ -59,9 +59,9 @@ it.each<[string, GenerationView]>([
   const command = createAnimateStillCommand({
     ...{ models: offer.models, defaultModel: fast.id },
     engine: {
-      find: () => generation,
-      findByEvent: () => undefined,
-      requireRoom: () => undefined,
+      find: async () => generation,
+      findByEvent: async () => undefined,
+      requireRoom: async () => undefined,
       submit: () => Promise.reject(new Error('it was submitted')),
       lastFrame: () => Promise.reject(new Error('it was read')),
     },
@@ -75,9 +75,9 @@ it('is agreed to with the price that was pressed, and asked about for the reason
   const command = createAnimateStillCommand({
     ...{ models: offer.models, defaultModel: fast.id },
     engine: {
-      find: () => still,
-      findByEvent: () => undefined,
-      requireRoom: () => undefined,
+      find: async () => still,
+      findByEvent: async () => undefined,
+      requireRoom: async () => undefined,
       submit(submission) {
         submissions.push(submission);
         return Promise.reject(new Error('stop here'));

@@ -137,7 +137,7 @@ function byNearness(models: readonly Model[], { source }: SourceVideo): readonly
 }
 
 function requested({ source }: SourceVideo, model: Model, values: VideoValues): VideoRequest {
-  return requestOf({ ...values, model: model.id }, { models: [model], usual: model }, () => source);
+  return requestOf({ ...values, model: model.id }, { models: [model], usual: model }, source);
 }
 
 function firstOf(models: readonly Model[], how: SourceWay, requestFor: (model: Model) => VideoRequest): FollowUpPlan | undefined {

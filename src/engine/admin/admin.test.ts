@@ -51,12 +51,8 @@ async function submit(change: Parameters<typeof sampleSubmission>[0] = {}): Prom
   return generation.id;
 }
 
-const state = (id: string) => app.engine.find(id)?.state;
-const acts = () =>
-  app.engine.admin
-    .acts(100)
-    .map(({ who, act, details }) => [who, act, details])
-    .toReversed();
+const state = async (id: string) => (await app.engine.find(id))?.state;
+const acts = async () => (await app.engine.admin.acts(100)).map(({ who, act, details }) => [who, act, details]).toReversed();
 const reach = (id: string, wanted: string) => expect.poll(() => app.clock.advance(1000).then(() => state(id))).toBe(wanted);
 const refused = (work: Promise<unknown>) =>
   work.then(
@@ -69,22 +65,22 @@ describe('a pause of the admin', () => {
     await start();
     expect(await app.engine.admin.pause('terminal', 'new\nkey')).toBe(true);
     const id = await submit();
-    expect(app.engine.find(id)).toMatchObject({
+    expect(await app.engine.find(id)).toMatchObject({
       state: 'queued',
       paused: { key: 'pause.kept', values: { reason: { key: 'pause.byAdmin' } } },
     });
     await restart();
     await app.clock.advance(600_000);
-    expect(state(id)).toBe('queued');
-    expect(app.engine.admin.status().hold).toMatchObject({ kind: 'pause', reason: 'new key' });
-    expect(app.engine.paused().map(({ key }) => key)).toEqual(['pause.kept']);
+    expect(await state(id)).toBe('queued');
+    expect((await app.engine.admin.status()).hold).toMatchObject({ kind: 'pause', reason: 'new key' });
+    expect((await app.engine.paused()).map(({ key }) => key)).toEqual(['pause.kept']);
     expect(provider.starts).toHaveLength(0);
 
     expect(await app.engine.admin.resume('page')).toEqual(['queue']);
     await app.clock.advance(0);
-    expect(state(id)).toBe('generating');
-    expect(app.engine.find(id)?.paused).toBeUndefined();
-    expect(acts()).toEqual([
+    expect(await state(id)).toBe('generating');
+    expect((await app.engine.find(id))?.paused).toBeUndefined();
+    expect(await acts()).toEqual([
       ['terminal', 'pause', { reason: 'new key' }],
       ['page', 'resume', { what: 'queue' }],
     ]);
@@ -96,7 +92,7 @@ describe('a pause of the admin', () => {
     expect(await app.engine.admin.pause('token')).toBe(false);
     await app.engine.admin.resume('token');
     expect(await app.engine.admin.resume('token')).toEqual([]);
-    expect(acts()).toHaveLength(2);
+    expect(await acts()).toHaveLength(2);
   });
 
   it('has the cards of all that wait say so, and say when it is over', async () => {
@@ -121,7 +117,7 @@ describe('a pause of the admin', () => {
     await app.clock.advance(5000);
     await app.engine.admin.resume('token');
     await app.clock.advance(5000);
-    expect(state(waiting)).toBe('queued');
+    expect(await state(waiting)).toBe('queued');
     expect(shown).toEqual(['pause.kept', undefined]);
   });
 
@@ -133,11 +129,13 @@ describe('a pause of the admin', () => {
     provider.onStart.push(() => Promise.reject(noCredit));
     await start();
     const id = await submit();
-    expect(app.engine.admin.status().pauses).toMatchObject([{ provider: 'gemini-veo', text: { key: 'provider.credentials' } }]);
+    expect((await app.engine.admin.status()).pauses).toMatchObject([
+      { provider: 'gemini-veo', text: { key: 'provider.credentials' } },
+    ]);
     expect(await app.engine.admin.resume('terminal', 'veo-3.1-fast-generate-preview')).toEqual(['gemini-veo']);
     await app.clock.advance(0);
-    expect(state(id)).toBe('generating');
-    expect(app.engine.admin.status().pauses).toEqual([]);
+    expect(await state(id)).toBe('generating');
+    expect((await app.engine.admin.status()).pauses).toEqual([]);
   });
 });
 
@@ -148,7 +146,9 @@ describe('a drain', () => {
     const waiting = await submit();
     await app.engine.admin.drain('token', false);
     expect(await refused(submit())).toEqual(['stopping', 'limit.draining']);
-    expect(() => app.engine.requireRoom(sampleSubmission({ request }))).toThrow(expect.objectContaining({ code: 'stopping' }));
+    await expect(app.engine.requireRoom(sampleSubmission({ request }))).rejects.toThrow(
+      expect.objectContaining({ code: 'stopping' }),
+    );
     await app.clock.advance(60_000);
     expect(ended).toBe(0);
 
@@ -156,13 +156,13 @@ describe('a drain', () => {
     await reach(running, 'completed');
     await expect.poll(() => app.clock.advance(1000).then(() => ended)).toBe(1);
     expect(app.effects.filter(({ kind }) => kind === 'result')).toHaveLength(1);
-    expect(state(waiting)).toBe('queued');
+    expect(await state(waiting)).toBe('queued');
     expect(provider.starts).toHaveLength(1);
-    expect(acts().at(-1)).toEqual(['bot', 'drained', {}]);
+    expect((await acts()).at(-1)).toEqual(['bot', 'drained', {}]);
 
     await restart();
     await app.clock.advance(0);
-    expect(state(waiting)).toBe('generating');
+    expect(await state(waiting)).toBe('generating');
   });
 
   it('goes on after a crash in the middle of it, and stays where it is asked to', async () => {
@@ -170,13 +170,17 @@ describe('a drain', () => {
     const id = await submit();
     await app.engine.admin.drain('terminal', true);
     await restart();
-    expect(app.engine.admin.status()).toMatchObject({ hold: { kind: 'drain', stays: true }, isDrained: false, runningCount: 1 });
+    expect(await app.engine.admin.status()).toMatchObject({
+      hold: { kind: 'drain', stays: true },
+      isDrained: false,
+      runningCount: 1,
+    });
     provider.finish('operations/1');
     await reach(id, 'completed');
-    await expect.poll(() => app.clock.advance(1000).then(() => app.engine.admin.status().isDrained)).toBe(true);
+    await expect.poll(() => app.clock.advance(1000).then(async () => (await app.engine.admin.status()).isDrained)).toBe(true);
     expect(ended).toBe(0);
     await app.engine.admin.resume('terminal');
-    expect(state(await submit())).toBe('generating');
+    expect(await state(await submit())).toBe('generating');
   });
 
   it('lets nobody send an unknown one again', async () => {
@@ -185,7 +189,7 @@ describe('a drain', () => {
     const id = await submit();
     await app.engine.admin.drain('token', true);
     expect(await refused(app.engine.admin.decide('token', id, 'again', 1))).toEqual(['stopping', 'limit.draining']);
-    expect(state(id)).toBe('unknown');
+    expect(await state(id)).toBe('unknown');
   });
 });
 
@@ -195,15 +199,15 @@ describe('deciding', () => {
     await start();
     const id = await submit();
     const { admin } = app.engine;
-    expect(admin.unknowns()).toMatchObject([{ id, priceUsd: 0.8, reason: { key: 'provider.noClearAnswer' } }]);
+    expect(await admin.unknowns()).toMatchObject([{ id, priceUsd: 0.8, reason: { key: 'provider.noClearAnswer' } }]);
     expect(await refused(admin.decide('token', id, 'again'))).toEqual(['needs_confirmation', expect.any(String)]);
     expect(await refused(admin.decide('token', id, 'again', 0.5))).toEqual(['needs_confirmation', expect.any(String)]);
     await admin.decide('token', id, 'again', 0.8);
     await app.clock.advance(0);
     expect(await refused(admin.decide('token', id, 'again', 0.8))).toEqual(['not_possible_now', 'answer.notWaiting']);
     expect(provider.starts).toHaveLength(2);
-    expect(acts()).toEqual([['token', 'decide', { operation: id, decision: 'again', usd: 0.8 }]]);
-    expect(committedUsd(app)).toBeCloseTo(1.6);
+    expect(await acts()).toEqual([['token', 'decide', { operation: id, decision: 'again', usd: 0.8 }]]);
+    expect(await committedUsd(app)).toBeCloseTo(1.6);
   });
 
   it('calls off all that waits, all at once, and gives back what was set aside for it', async () => {
@@ -212,14 +216,14 @@ describe('deciding', () => {
     const [ada, ben] = [await submit({ person: 'ada' }), await submit({ person: 'ben' })];
     const { admin } = app.engine;
     expect(await admin.cancelAll('terminal', { person: 'web:ben' })).toBe(1);
-    expect([state(running), state(ada), state(ben)]).toEqual(['generating', 'queued', 'canceled']);
-    expect(app.engine.find(ben)?.reason?.key).toBe('reason.canceledByAdmin');
+    expect([await state(running), await state(ada), await state(ben)]).toEqual(['generating', 'queued', 'canceled']);
+    expect((await app.engine.find(ben))?.reason?.key).toBe('reason.canceledByAdmin');
     expect(await admin.cancelAll('terminal', { platform: 'discord' })).toBe(0);
     expect(await admin.cancelAll('terminal', {})).toBe(1);
     expect(await admin.cancelAll('terminal', {})).toBe(0);
-    expect([state(running), state(ada)]).toEqual(['generating', 'canceled']);
-    expect(committedUsd(app)).toBeCloseTo(0.8);
-    expect(acts()).toEqual([
+    expect([await state(running), await state(ada)]).toEqual(['generating', 'canceled']);
+    expect(await committedUsd(app)).toBeCloseTo(0.8);
+    expect(await acts()).toEqual([
       ['terminal', 'cancel-all', { count: 1, person: 'web:ben' }],
       ['terminal', 'cancel-all', { count: 1 }],
     ]);
@@ -230,23 +234,23 @@ describe('deciding', () => {
     await submit({ person: 'ada' });
     const [ada2, ada3] = [await submit({ person: 'ada' }), await submit({ person: 'ada' })];
     const ben = await submit({ person: 'ben' });
-    const line = () => app.engine.admin.status().waiting.map(({ id }) => id);
-    expect(line()).toEqual([ada2, ben, ada3]);
+    const line = async () => (await app.engine.admin.status()).waiting.map(({ id }) => id);
+    expect(await line()).toEqual([ada2, ben, ada3]);
     expect(await app.engine.admin.front('page', ada3)).toBe(true);
     expect(await app.engine.admin.front('page', ada3)).toBe(false);
-    expect(line()).toEqual([ada3, ada2, ben]);
-    expect(app.engine.find(ada3)?.position).toBe(1);
+    expect(await line()).toEqual([ada3, ada2, ben]);
+    expect((await app.engine.find(ada3))?.position).toBe(1);
     await restart({ settings: { concurrentGenerations: 1 } });
-    expect(line()).toEqual([ada3, ada2, ben]);
+    expect(await line()).toEqual([ada3, ada2, ben]);
 
     provider.finish('operations/1');
     await reach(ada3, 'generating');
     // Somebody new joins the round that is served: the third of Ada was not its turn.
     const ada4 = await submit({ person: 'ada' });
     const carl = await submit({ person: 'carl' });
-    expect(line()).toEqual([ada2, ben, carl, ada4]);
+    expect(await line()).toEqual([ada2, ben, carl, ada4]);
     expect(await refused(app.engine.admin.front('page', ada3))).toEqual(['not_possible_now', 'admin.notWaiting']);
-    expect(acts()).toEqual([['page', 'front', { operation: ada3 }]]);
+    expect(await acts()).toEqual([['page', 'front', { operation: ada3 }]]);
   });
 });
 
@@ -270,17 +274,17 @@ describe('parked posts', () => {
     provider.finish('operations/1');
     await reach(id, 'completed');
     const { admin } = app.engine;
-    expect(admin.parked()).toMatchObject([{ id, kind: 'result', reason: { key: 'discord.tokenOver' } }]);
-    expect(admin.status().parkedCount).toBe(1);
-    expect(app.engine.find(id)?.reason?.key).toBe('discord.tokenOver');
+    expect(await admin.parked()).toMatchObject([{ id, kind: 'result', reason: { key: 'discord.tokenOver' } }]);
+    expect((await admin.status()).parkedCount).toBe(1);
+    expect((await app.engine.find(id))?.reason?.key).toBe('discord.tokenOver');
 
     expect(await admin.redeliver('token', id)).toBe(1);
     await app.clock.advance(1000);
     await expect.poll(() => posted).toEqual(['result', 'result']);
-    expect(app.engine.find(id)).toMatchObject({ state: 'completed', reason: undefined });
+    expect(await app.engine.find(id)).toMatchObject({ state: 'completed', reason: undefined });
     expect(await refused(admin.redeliver('token', id))).toEqual(['not_possible_now', 'admin.notParked']);
     expect(await admin.redeliver('token')).toBe(0);
-    expect(acts()).toEqual([['token', 'redeliver', { count: 1, operation: id }]]);
+    expect(await acts()).toEqual([['token', 'redeliver', { count: 1, operation: id }]]);
   });
 });
 
@@ -295,14 +299,14 @@ describe('a block', () => {
     expect(await refused(press)).toEqual(['not_allowed', 'limit.blockedUntil']);
     expect(await refused(submit({ agreedUsd: 1 }))).toEqual(['not_allowed', 'limit.blockedUntil']);
     const submission = sampleSubmission({ request });
-    expect(() => app.engine.requireRoom(submission)).toThrow(expect.objectContaining({ code: 'not_allowed' }));
-    expect(app.engine.estimate(request, submission).refusal?.text.key).toBe('limit.blockedUntil');
-    expect(state(await submit({ person: 'ben', agreedUsd: 1 }))).toBe('generating');
-    expect(admin.blocks()).toMatchObject([{ person: { platform: 'web', id: 'ada' }, reason: 'spam' }]);
+    await expect(app.engine.requireRoom(submission)).rejects.toThrow(expect.objectContaining({ code: 'not_allowed' }));
+    expect((await app.engine.estimate(request, submission)).refusal?.text.key).toBe('limit.blockedUntil');
+    expect(await state(await submit({ person: 'ben', agreedUsd: 1 }))).toBe('generating');
+    expect(await admin.blocks()).toMatchObject([{ person: { platform: 'web', id: 'ada' }, reason: 'spam' }]);
 
     await app.clock.advance(3_600_000);
-    expect(state(await submit({ agreedUsd: 1 }))).toBe('generating');
-    expect(admin.blocks()).toEqual([]);
+    expect(await state(await submit({ agreedUsd: 1 }))).toBe('generating');
+    expect(await admin.blocks()).toEqual([]);
   });
 
   it('of one who has an unknown one lets them leave it, and not pay again', async () => {
@@ -313,7 +317,7 @@ describe('a block', () => {
     const ada = { requester: { platform: 'web', id: 'ada' }, mayManage: false };
     expect(await refused(app.engine.decide(id, 'again', { ...ada, agreedUsd: 1 }))).toEqual(['not_allowed', 'limit.blocked']);
     await app.engine.decide(id, 'leave', ada);
-    expect(state(id)).toBe('failed');
+    expect(await state(id)).toBe('failed');
   });
 
   it('is refused for a platform that is not there, rather than said and of no use', async () => {
@@ -322,7 +326,7 @@ describe('a block', () => {
     for (const name of ['wbe:ann', 'discrod:80351110224678912', 'discrod:T1/U1']) {
       expect([name, await refused(admin.block('token', name, {}))]).toEqual([name, ['invalid_option', 'admin.person']]);
     }
-    expect([admin.blocks(), acts()]).toEqual([[], []]);
+    expect([await admin.blocks(), await acts()]).toEqual([[], []]);
   });
 
   it('is of one workspace: the same id in another one is somebody else', async () => {
@@ -338,11 +342,11 @@ describe('a block', () => {
     expect(await refused(submit(at('T1')))).toEqual(['not_allowed', 'limit.blocked']);
     await submit(at('T2'));
     expect(await refused(admin.unblock('token', 'slack:U1'))).toEqual(['invalid_option', 'admin.personOfSeveral']);
-    expect(admin.blocks()).toMatchObject([{ person: { tenant: 'T1', id: 'U1' }, name: 'Ann of T1' }]);
+    expect(await admin.blocks()).toMatchObject([{ person: { tenant: 'T1', id: 'U1' }, name: 'Ann of T1' }]);
     expect(await admin.unblock('token', 'slack:T1/U1')).toBe(true);
     expect(await admin.unblock('token', 'slack:T1/U1')).toBe(false);
     await submit(at('T1'));
-    expect(acts().map(([, act, details]) => [act, details])).toEqual([
+    expect((await acts()).map(([, act, details]) => [act, details])).toEqual([
       ['block', { person: 'slack:T1/U1' }],
       ['unblock', { person: 'slack:T1/U1' }],
     ]);
@@ -359,7 +363,7 @@ it('tells what runs, what waits, the limits and the budgets', async () => {
   const long = 'a lighthouse '.repeat(20);
   const running = await submit({ request: { ...request, prompt: long } });
   const waiting = await submit();
-  const { running: runs, waiting: waits, ...status } = app.engine.admin.status();
+  const { running: runs, waiting: waits, ...status } = await app.engine.admin.status();
   expect(runs).toMatchObject([{ id: running, state: 'generating', priceUsd: 0.8, place: 'lobby', requester: { id: 'ada' } }]);
   expect(runs[0]?.prompt).toHaveLength(80);
   expect(waits).toMatchObject([{ id: waiting, state: 'queued', position: 1 }]);

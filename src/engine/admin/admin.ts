@@ -4,6 +4,7 @@ import {
   type AdminWho,
   type EngineAdmin,
   type EngineStatus,
+  type Hold,
   listed,
   type ParkedPost,
   scopedName,
@@ -14,6 +15,7 @@ import { type Generation, isSamePerson } from '../../domain/generation.ts';
 import { askedText } from '../../domain/quote-texts.ts';
 import { text } from '../../domain/texts.ts';
 import type { Actor } from '../../domain/video-engine.ts';
+import { inTurn } from '../../lib/in-turn.ts';
 import { type Actions, notFound } from '../actions.ts';
 import { type Core, stepWithin, tellStep } from '../core.ts';
 import type { Queue } from '../queue.ts';
@@ -25,7 +27,7 @@ import { spendingReport } from './spending.ts';
 
 /** What the admin does, with what it is told of by `status`. */
 export interface AdminPart extends EngineAdmin {
-  status(): EngineStatus;
+  status(): Promise<EngineStatus>;
   /** Platforms that refused the bot are tried again: what waits for them is due at once. @param ids at least one */
   platformsResumed(who: AdminWho, ids: readonly string[]): Promise<void>;
 }
@@ -54,15 +56,15 @@ export function createAdmin(core: Core, parts: AdminParts): AdminPart {
     ...deciding(core, parts),
     ...blocking(core),
     async redeliver(who, id) {
-      const ids = await core.write(() => redeliver(core, who, id));
+      const ids = await core.write((inner) => redeliver(inner, who, id));
       if (id !== undefined && ids.length === 0) throw new UserError('not_possible_now', text('admin.notParked'));
       for (const each of new Set(ids)) core.announce(each);
       return ids.length;
     },
     async platformsResumed(who, ids) {
-      await core.write(() => {
-        note(core, who, 'resume', { what: ids.join(', ') });
-        store.hastenDeliveries(core.clock.now());
+      await core.write(async (inner) => {
+        await note(inner, who, 'resume', { what: ids.join(', ') });
+        await inner.store.hastenDeliveries(core.clock.now());
       });
       parts.lookAtOutbox();
     },
@@ -73,13 +75,13 @@ export function createAdmin(core: Core, parts: AdminParts): AdminPart {
 }
 
 /** Inside of the transaction of what was done. */
-function note(
+async function note(
   { store, clock, failpoint }: Pick<Core, 'store' | 'clock' | 'failpoint'>,
   who: AdminWho,
   act: AdminActName,
   details: AdminAct['details'],
-): void {
-  store.addAct({ atMs: clock.now(), who, act, details });
+): Promise<void> {
+  await store.addAct({ atMs: clock.now(), who, act, details });
   failpoint('in-act', act);
   // The transaction is over before anything else runs.
   queueMicrotask(() => failpoint('after-act', act));
@@ -87,18 +89,18 @@ function note(
 
 /** What holds the queue up and lets it go on. */
 function holding(core: Core, { queue, drain }: AdminParts): Pick<EngineAdmin, 'pause' | 'drain' | 'resume'> {
-  const { hold, clock, gone } = core;
+  const { clock, gone } = core;
 
   /** @returns whether it was another one before */
-  const set = async (who: AdminWho, next: Omit<NonNullable<ReturnType<typeof hold.current>>, 'sinceMs'>): Promise<boolean> => {
+  const set = async (who: AdminWho, next: Omit<Hold, 'sinceMs'>): Promise<boolean> => {
     let ids: readonly string[] = [];
-    const isNew = await core.write(() => {
-      const { sinceMs: _, ...before } = hold.current() ?? { sinceMs: 0 };
+    const isNew = await core.write(async (inner) => {
+      const { sinceMs: _, ...before } = (await inner.hold.current()) ?? { sinceMs: 0 };
       if (JSON.stringify(before) === JSON.stringify(next)) return false;
-      hold.set({ ...next, sinceMs: clock.now() });
+      await inner.hold.set({ ...next, sinceMs: clock.now() });
       const { kind, ...details } = next;
-      note(core, who, kind, details);
-      ids = tellQueued(core);
+      await note(inner, who, kind, details);
+      ids = await tellQueued(inner);
       return true;
     });
     for (const id of ids) core.announce(id);
@@ -118,16 +120,16 @@ function holding(core: Core, { queue, drain }: AdminParts): Pick<EngineAdmin, 'p
       const providers = paused.filter((provider) => isAll || provider === what || provider === model?.provider);
       const models = goneNow.filter((each) => isAll || each === what);
       let ids: readonly string[] = [];
-      const resumed = await core.write(() => {
-        const isHeld = (isAll || what === 'queue') && hold.current() !== undefined;
+      const resumed = await core.write(async (inner) => {
+        const isHeld = (isAll || what === 'queue') && (await inner.hold.current()) !== undefined;
         const names = [...(isHeld ? ['queue'] : []), ...providers, ...models];
         if (names.length === 0) return names;
-        if (isHeld) hold.set(undefined);
-        note(core, who, 'resume', { what: names.join(', ') });
-        ids = tellQueued(core);
+        if (isHeld) await inner.hold.set(undefined);
+        await note(inner, who, 'resume', { what: names.join(', ') });
+        ids = await tellQueued(inner);
         return names;
       });
-      for (const provider of providers) queue.endPauses(provider);
+      for (const provider of providers) await queue.endPauses(provider);
       for (const each of models) gone.forget(each);
       if (resumed.length > 0) core.log.info({ who, resumed }, 'the admin lets the queue go on');
       for (const id of ids) core.announce(id);
@@ -139,9 +141,9 @@ function holding(core: Core, { queue, drain }: AdminParts): Pick<EngineAdmin, 'p
 }
 
 /** What waits is shown anew. Inside of a transaction. @returns their ids, to be announced */
-function tellQueued({ store, want }: Pick<Core, 'store' | 'want'>): readonly string[] {
-  const ids = store.queuedIds();
-  for (const id of ids) want(id, 'status');
+async function tellQueued({ store, want }: Pick<Core, 'store' | 'want'>): Promise<readonly string[]> {
+  const ids = await store.queuedIds();
+  for (const id of ids) await want(id, 'status');
   return ids;
 }
 
@@ -152,46 +154,53 @@ function deciding(
 ): Pick<EngineAdmin, 'unknowns' | 'decide' | 'cancel' | 'cancelAll' | 'front'> {
   const { store } = core;
   return {
-    unknowns: () => store.inStates(['unknown'], listed).map((each) => ({ ...adminRow(core, each), reason: each.reason })),
+    unknowns: async () =>
+      await Promise.all(
+        (await store.inStates(['unknown'], listed)).map(async (each) => ({
+          ...(await adminRow(core, each)),
+          reason: each.reason,
+        })),
+      ),
     async decide(who, id, decision, agreedUsd) {
-      const { priceUsd = 0, request } = get(core, id);
+      const { priceUsd = 0, request } = await get(core, id);
       const isAgreed = decision === 'leave' || priceUsd === 0 || (agreedUsd !== undefined && agreedUsd >= priceUsd - 1e-7);
       if (!isAgreed) throw new UserError('needs_confirmation', askedText(request, 1, priceUsd), { priceUsd });
       const agreed = agreedUsd === undefined ? {} : { agreedUsd };
-      await actions.decide(id, decision, { ...admin, ...agreed }, () =>
-        note(core, who, 'decide', { operation: id, decision, ...(decision === 'again' && { usd: priceUsd }) }),
+      await actions.decide(id, decision, { ...admin, ...agreed }, (inner) =>
+        note(inner, who, 'decide', { operation: id, decision, ...(decision === 'again' && { usd: priceUsd }) }),
       );
     },
-    cancel: (who, id) => actions.cancel(id, admin, () => note(core, who, 'cancel', { operation: id })),
+    cancel: (who, id) => actions.cancel(id, admin, (inner) => note(inner, who, 'cancel', { operation: id })),
     async cancelAll(who, { person, platform }) {
-      const requester = person === undefined ? undefined : personOf(core, person);
+      const requester = person === undefined ? undefined : await personOf(core, person);
       const isMeant = (each: Generation): boolean =>
         (requester === undefined || isSamePerson(each.requester, requester)) &&
         (platform === undefined || each.requester.platform === platform);
-      const taken = await core.write(() => {
-        const steps = store.queuedIds().flatMap((id) => {
-          const step = stepWithin(core, id, (now) => {
+      const taken = await core.write(async (inner) => {
+        const all = await inTurn(await inner.store.queuedIds(), async (id) => {
+          const step = await stepWithin(inner, id, (now) => {
             if (now.state !== 'queued' || !isMeant(now)) return undefined;
-            return uncharged(core, now, 'canceled', text('reason.canceledByAdmin', nameOf(now.provider)));
+            return uncharged(now, 'canceled', text('reason.canceledByAdmin', nameOf(now.provider)));
           });
           return step === undefined ? [] : [{ id, step }];
         });
+        const steps = all.flat();
         const named = { ...(requester && { person: scopedName(requester) }), ...(platform !== undefined && { platform }) };
-        if (steps.length > 0) note(core, who, 'cancel-all', { count: steps.length, ...named });
+        if (steps.length > 0) await note(inner, who, 'cancel-all', { count: steps.length, ...named });
         return steps;
       });
       for (const { id, step } of taken) tellStep(core, id, step);
       return taken.length;
     },
     async front(who, id) {
-      const { state } = get(core, id);
+      const { state } = await get(core, id);
       if (state !== 'queued') throw new UserError('not_possible_now', text('admin.notWaiting'));
       let ids: readonly string[] = [];
-      const isMoved = await core.write(() => {
-        if (!store.moveToFront(id)) return false;
-        note(core, who, 'front', { operation: id });
-        ids = store.firstInLine(toldInLine);
-        for (const each of ids) core.want(each, 'status');
+      const isMoved = await core.write(async (inner) => {
+        if (!(await inner.store.moveToFront(id))) return false;
+        await note(inner, who, 'front', { operation: id });
+        ids = await inner.store.firstInLine(toldInLine);
+        for (const each of ids) await inner.want(each, 'status');
         return true;
       });
       for (const each of ids) core.announce(each);
@@ -206,51 +215,55 @@ function blocking(core: Core): Pick<EngineAdmin, 'blocks' | 'block' | 'unblock'>
   return {
     blocks: () => store.blocks(clock.now()),
     async block(who, name, { forMs, reason }) {
-      const person = personOf(core, name);
+      const person = await personOf(core, name);
       const sinceMs = clock.now();
       const block = { person, sinceMs, ...(forMs !== undefined && { untilMs: sinceMs + forMs }), ...reasonOf(reason) };
-      return core.write(() => {
-        const known = store.blockOf(person, sinceMs);
+      return core.write(async (inner) => {
+        const known = await inner.store.blockOf(person, sinceMs);
         const isSame = known !== undefined && known.untilMs === block.untilMs && known.reason === block.reason;
         if (isSame) return known;
-        store.addBlock(block);
+        await inner.store.addBlock(block);
         const until = block.untilMs === undefined ? {} : { until: new Date(block.untilMs).toISOString() };
-        note(core, who, 'block', { person: scopedName(person), ...until, ...reasonOf(reason) });
+        await note(inner, who, 'block', { person: scopedName(person), ...until, ...reasonOf(reason) });
         return block;
       });
     },
     async unblock(who, name) {
-      const person = personOf(core, name);
-      return core.write(() => {
-        if (!store.removeBlock(person)) return false;
-        note(core, who, 'unblock', { person: scopedName(person) });
+      const person = await personOf(core, name);
+      return core.write(async (inner) => {
+        if (!(await inner.store.removeBlock(person))) return false;
+        await note(inner, who, 'unblock', { person: scopedName(person) });
         return true;
       });
     },
   };
 }
 
-function parkedPosts(core: Core): readonly ParkedPost[] {
-  return core.store
-    .parkedDeliveries(listed)
-    .map(({ generation, kind, reason }) => ({ ...adminRow(core, generation), kind, reason }));
+async function parkedPosts(core: Core): Promise<readonly ParkedPost[]> {
+  return await Promise.all(
+    (await core.store.parkedDeliveries(listed)).map(async ({ generation, kind, reason }) => ({
+      ...(await adminRow(core, generation)),
+      kind,
+      reason,
+    })),
+  );
 }
 
 /** Inside of a transaction. A receipt of an earlier try is kept, so that nothing is posted twice. @returns the generation of each post that is due now */
-function redeliver(core: Core, who: AdminWho, id: string | undefined): readonly string[] {
+async function redeliver(core: Core, who: AdminWho, id: string | undefined): Promise<readonly string[]> {
   const { store } = core;
-  const meant = store.parkedDeliveries(mostParked, id);
+  const meant = await store.parkedDeliveries(mostParked, id);
   for (const { generation, kind } of meant) {
     // What took the bot down three times gets its tries anew: somebody says that it is put right.
-    store.leaveStep(generation.id, 'deliver');
-    core.want(generation.id, kind);
+    await store.leaveStep(generation.id, 'deliver');
+    await core.want(generation.id, kind);
   }
-  if (meant.length > 0) note(core, who, 'redeliver', { count: meant.length, ...(id !== undefined && { operation: id }) });
+  if (meant.length > 0) await note(core, who, 'redeliver', { count: meant.length, ...(id !== undefined && { operation: id }) });
   return meant.map(({ generation }) => generation.id);
 }
 
-function get(core: Core, id: string): Generation {
-  const found = core.get(id);
+async function get(core: Core, id: string): Promise<Generation> {
+  const found = await core.get(id);
   if (found === undefined) throw notFound(core);
   return found;
 }

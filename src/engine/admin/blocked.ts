@@ -4,8 +4,8 @@ import { moment, text } from '../../domain/texts.ts';
 import type { Core } from '../core.ts';
 
 /** @throws {UserError} `not_allowed` for a person that the admin has blocked; the reason is not told */
-export function requireNotBlocked({ store, clock }: Pick<Core, 'store' | 'clock'>, requester: Requester): void {
-  const block = store.blockOf(requester, clock.now());
+export async function requireNotBlocked({ store, clock }: Pick<Core, 'store' | 'clock'>, requester: Requester): Promise<void> {
+  const block = await store.blockOf(requester, clock.now());
   if (block === undefined) return;
   const { untilMs } = block;
   throw new UserError(

@@ -1,3 +1,4 @@
+import { oneAtATime } from '../../lib/one-at-a-time.ts';
 import type { Core } from '../core.ts';
 
 /** How often a drain looks whether it is over, beside each change. */
@@ -6,9 +7,9 @@ const lookMs = 1000;
 const patienceMs = 60_000;
 
 /** Whether nothing is at a provider, on its way from there, or about to be posted. What waits in line is kept for the next start. */
-export function isDrained({ store, clock }: Pick<Core, 'store' | 'clock'>): boolean {
-  if (store.countIn(['submitting', 'generating', 'downloading', 'stored']) > 0) return false;
-  const nextMs = store.nextDeliveryAtMs();
+export async function isDrained({ store, clock }: Pick<Core, 'store' | 'clock'>): Promise<boolean> {
+  if ((await store.countIn(['submitting', 'generating', 'downloading', 'stored'])) > 0) return false;
+  const nextMs = await store.nextDeliveryAtMs();
   return nextMs === undefined || nextMs > clock.now() + patienceMs;
 }
 
@@ -25,22 +26,22 @@ export function createDrainWatch(core: Core, isBusy: () => boolean): DrainWatch 
   let isOver = false;
   let isSaid = false;
 
-  const look = (): void => {
+  const lookOnce = async (): Promise<void> => {
     callOff();
     if (isOver || core.stopping.aborted) return;
-    const current = hold.current();
+    const current = await hold.current();
     if (current?.kind !== 'drain') {
       isSaid = false;
       return;
     }
-    if (isBusy() || !isDrained(core)) {
+    if (isBusy() || !(await isDrained(core))) {
       callOff = clock.after(lookMs, look);
     } else if (current.stays === true) {
       if (!isSaid) log.info({}, 'drained: nothing is under way any more; resume takes requests in again');
       isSaid = true;
     } else {
       isOver = true;
-      end().catch((error: unknown) => {
+      await end().catch((error: unknown) => {
         isOver = false;
         log.error({ err: error }, 'the end of the drain could not be noted; trying again');
         callOff = clock.after(lookMs, look);
@@ -50,14 +51,20 @@ export function createDrainWatch(core: Core, isBusy: () => boolean): DrainWatch 
 
   /** The next start works as usual. */
   const end = async (): Promise<void> => {
-    await core.write(() => {
-      hold.endsProcess();
-      hold.set(undefined);
-      core.store.addAct({ atMs: clock.now(), who: 'bot', act: 'drained', details: {} });
+    await core.write(async (inner) => {
+      await inner.hold.endsProcess();
+      await inner.hold.set(undefined);
+      await inner.store.addAct({ atMs: clock.now(), who: 'bot', act: 'drained', details: {} });
     });
     log.info({}, 'drained: nothing is under way any more, so the bot ends');
     core.drained?.();
   };
 
+  const look = oneAtATime(() =>
+    lookOnce().catch((error: unknown) => {
+      log.warn({ err: error }, 'it could not be read whether the drain is over; looking again');
+      callOff = clock.after(lookMs, look);
+    }),
+  );
   return { look };
 }

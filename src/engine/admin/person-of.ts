@@ -8,10 +8,10 @@ import type { Core } from '../core.ts';
  *
  * @throws {UserError} `invalid_option` where the name has another shape, is of no platform that is set up, or fits people of several workspaces or of one that nobody knows
  */
-export function personOf({ store, deliveries }: Pick<Core, 'store' | 'deliveries'>, name: string): Requester {
+export async function personOf({ store, deliveries }: Pick<Core, 'store' | 'deliveries'>, name: string): Promise<Requester> {
   const [, platform, tenant, id] = /^([a-z][a-z0-9-]{0,30}):(?:([^/\s]{1,100})\/)?([^/\s]{1,100})$/.exec(name.trim()) ?? [];
   if (platform === undefined || id === undefined) throw refused(text('admin.person', { given: name.slice(0, 60) }));
-  const [only, ...more] = store.tenantsOf(platform, id);
+  const [only, ...more] = await store.tenantsOf(platform, id);
   // Of a platform that was taken away people may be known still.
   const isKnown = only !== undefined || deliveries.some((each) => each.platform === platform);
   if (!isKnown) throw refused(text('admin.person', { given: name.slice(0, 60) }));

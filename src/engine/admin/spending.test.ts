@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { spendingGroups } from '../../domain/admin.ts';
-import type { GenerationStore } from '../../domain/generation-store.ts';
+import type { GenerationStore, StoreTransaction } from '../../domain/generation-store.ts';
 import { openStore } from '../../storage/store.ts';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';
 import { sampleRequest, sampleSubmission, temporaryFolder } from '../../testing/set-up/test-engine.ts';
@@ -25,16 +25,16 @@ const paid = fc.record({
 });
 type Paid = typeof paid extends fc.Arbitrary<infer T> ? T : never;
 
-it('groups the ledger by day, person, channel, model and platform, to the last millionth of a dollar', () => {
+it('groups the ledger by day, person, channel, model and platform, to the last millionth of a dollar', async () => {
   const store = open();
-  fc.assert(
-    fc.property(fc.array(paid, { maxLength: 12 }), fc.integer({ min: 1, max: 35 }), (all, days) => {
-      undone(store, () => {
-        for (const [at, each] of all.entries()) pay(store, String(at), each);
+  await fc.assert(
+    fc.asyncProperty(fc.array(paid, { maxLength: 12 }), fc.integer({ min: 1, max: 35 }), async (all, days) => {
+      await undone(store, async (tx) => {
+        for (const [at, each] of all.entries()) await pay(tx, String(at), each);
         const sinceMs = Math.floor(nowMs / dayMs) * dayMs - (days - 1) * dayMs;
-        const inAll = store.spending({ kind: 'everyone' }, sinceMs, nowMs);
+        const inAll = await tx.spending({ kind: 'everyone' }, sinceMs, nowMs);
         for (const by of spendingGroups) {
-          const { total, rows } = spendingReport({ store, clock }, by, days);
+          const { total, rows } = await spendingReport({ store: tx, clock }, by, days);
           expect(total, by).toMatchObject(inAll);
           expect(new Set(rows.map(({ key }) => key)).size, by).toBe(rows.length);
         }
@@ -51,11 +51,11 @@ function open(): GenerationStore {
 }
 
 /** Leaves nothing behind. */
-function undone(store: GenerationStore, work: () => void): void {
+async function undone(store: GenerationStore, work: (tx: StoreTransaction) => Promise<void>): Promise<void> {
   const undo = new Error('undone');
   try {
-    store.transaction(() => {
-      work();
+    await store.transaction(async (tx) => {
+      await work(tx);
       throw undo;
     });
   } catch (error) {
@@ -63,7 +63,7 @@ function undone(store: GenerationStore, work: () => void): void {
   }
 }
 
-function pay(store: GenerationStore, id: string, what: Paid): void {
+async function pay(store: StoreTransaction, id: string, what: Paid): Promise<void> {
   const { platform, tenant, person, channel, model, microUsd, became, daysAgo, heldDays } = what;
   const where = { platform, ...(tenant !== undefined && { tenant }) };
   const facts = { id, provider: 'preview', keyFingerprint: 'k', priceUsd: 1, createdAtMs: 0 } as const;
@@ -72,22 +72,22 @@ function pay(store: GenerationStore, id: string, what: Paid): void {
     requester: { ...where, id: person },
     replyTarget: { ...where, channelId: channel, ids: {} },
   });
-  const generation = store.insert({ ...submission, ...facts }, []);
-  store.reserve(generation, 1, microUsd / 1e6, 0);
+  const generation = await store.insert({ ...submission, ...facts }, []);
+  await store.reserve(generation, 1, microUsd / 1e6, 0);
   const atMs = Math.round(nowMs - daysAgo * dayMs);
-  if (became === 'maybe') store.holdReservations(id, atMs, atMs + heldDays * dayMs);
-  else if (became !== 'reserved') store.settle(id, became, atMs);
+  if (became === 'maybe') await store.holdReservations(id, atMs, atMs + heldDays * dayMs);
+  else if (became !== 'reserved') await store.settle(id, became, atMs);
 }
 
-it('has a row for each day, and says how long people waited on it', () => {
+it('has a row for each day, and says how long people waited on it', async () => {
   const store = open();
   for (const [at, waitedSeconds] of [1, 2, 3, 100].entries()) {
     const startedAtMs = nowMs - dayMs;
     const facts = { id: String(at), provider: 'preview', keyFingerprint: 'k', priceUsd: 1 } as const;
-    const { id } = store.insert({ ...sampleSubmission(), ...facts, createdAtMs: startedAtMs - waitedSeconds * 1000 }, []);
-    store.change(id, { startedAtMs });
+    const { id } = await store.insert({ ...sampleSubmission(), ...facts, createdAtMs: startedAtMs - waitedSeconds * 1000 }, []);
+    await store.change(id, { startedAtMs });
   }
-  const { rows, waits } = spendingReport({ store, clock }, 'day', 3);
+  const { rows, waits } = await spendingReport({ store, clock }, 'day', 3);
   expect(rows.map(({ key }) => key)).toEqual(['2026-11-23', '2026-11-24', '2026-11-25']);
   expect(waits).toEqual([{ day: '2026-11-24', count: 4, medianSeconds: 3, p90Seconds: 100 }]);
 });

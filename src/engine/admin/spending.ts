@@ -6,16 +6,20 @@ const dayMs = 86_400_000;
 const mostWaits = 50_000;
 
 /** What was spent in the last days, today too, by what the ledger says. */
-export function spendingReport({ store, clock }: Pick<Core, 'store' | 'clock'>, by: SpendingGroup, days: number): SpendingReport {
+export async function spendingReport(
+  { store, clock }: Pick<Core, 'store' | 'clock'>,
+  by: SpendingGroup,
+  days: number,
+): Promise<SpendingReport> {
   const nowMs = clock.now();
   const todayMs = Math.floor(nowMs / dayMs) * dayMs;
   const sinceMs = todayMs - (days - 1) * dayMs;
-  const rows = store.spendingBy(by, sinceMs, nowMs);
+  const rows = await store.spendingBy(by, sinceMs, nowMs);
   return {
     ...{ by, days },
     rows: by === 'day' ? everyDay(rows, sinceMs, todayMs) : rows,
     total: totalOf(rows),
-    waits: by === 'day' ? waitsByDay(store.waitsSince(sinceMs, mostWaits)) : [],
+    waits: by === 'day' ? waitsByDay(await store.waitsSince(sinceMs, mostWaits)) : [],
   };
 }
 

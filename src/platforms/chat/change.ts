@@ -14,8 +14,8 @@ export function changeFormOf(
 }
 
 /** What stands in the fields of a form that changes an earlier request. */
-export function valuesOf(command: Command, request: VideoRequest): Readonly<Record<string, unknown>> {
-  return { ...command.recall?.(request) };
+export async function valuesOf(command: Command, request: VideoRequest): Promise<Readonly<Record<string, unknown>>> {
+  return { ...(await command.recall?.(request)) };
 }
 
 /**
@@ -24,13 +24,13 @@ export function valuesOf(command: Command, request: VideoRequest): Readonly<Reco
  *
  * @param fields names of the options that the form showed
  */
-export function keptValues(
+export async function keptValues(
   command: Command,
   request: VideoRequest,
   fields: readonly string[],
-): Readonly<Record<string, unknown>> {
+): Promise<Readonly<Record<string, unknown>>> {
   const { properties } = optionsJsonSchema(command.options);
-  const recalled = Object.entries(valuesOf(command, request));
+  const recalled = Object.entries(await valuesOf(command, request));
   return Object.fromEntries(recalled.filter(([name]) => !fields.includes(name) || isPicture(properties[name])));
 }
 
@@ -40,12 +40,12 @@ export function keptValues(
  *
  * @param filled what came of the form
  */
-export function changedValues(
+export async function changedValues(
   command: Command,
   request: VideoRequest,
   filled: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  const before = valuesOf(command, request);
+): Promise<Readonly<Record<string, unknown>>> {
+  const before = await valuesOf(command, request);
   const decided = new Set(allRows.flatMap(([name, row]) => ('guides' in row && filled[name] !== undefined ? row.guides : [])));
   const left = optionRows.flatMap(([name, { field }]) =>
     decided.has(field) && String(filled[name]) === String(before[name]) ? [name] : [],

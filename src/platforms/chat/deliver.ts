@@ -109,7 +109,7 @@ async function take<Message, Place extends ChatPlace>(
   { route, wording }: Step,
   given: Post,
   notes: Notes,
-  mayCall: DeliveryAttempt['mayCall'] = () => true,
+  mayCall: DeliveryAttempt['mayCall'] = async () => true,
 ): Promise<Receipt | undefined> {
   const { platform } = kit;
   const seen = wording === 'reason' ? given.generation : seenThere(kit, given.generation);
@@ -118,11 +118,11 @@ async function take<Message, Place extends ChatPlace>(
   if (route === 'answer') {
     // What they alone read while they look there leaves the call to another one of the set.
     const isAside = seen.set !== undefined && platform.answerOnly?.is(seen.replyTarget) !== true;
-    return platform.answer?.(showing(!isAside && mayCall()), { wording, route, notes }, tools);
+    return platform.answer?.(showing(!isAside && (await mayCall())), { wording, route, notes }, tools);
   }
   const place = await platform.place(route, given);
   if (place === undefined) return undefined;
-  const shown = showing(mayCall());
+  const shown = showing(await mayCall());
   const words = { wording, route, notes: { ...notes, elsewhere: place.isElsewhere ? notes.elsewhere : undefined } };
   const marks = route === 'direct' ? { direct: 'yes' } : {};
   if (given.kind === 'result' && given.paths.length > 0) {

@@ -13,34 +13,34 @@ function videos(change: Partial<GenerationView> = {}, receipts: Partial<Receipts
     ...change,
   });
   return {
-    find: (id: string) => (id === video.id ? video : undefined),
-    receipts: () => ({ ...none, ...receipts }),
+    find: async (id: string) => (id === video.id ? video : undefined),
+    receipts: async () => ({ ...none, ...receipts }),
     id: video.id,
   };
 }
 
 describe('a video is found where', () => {
-  it('it was asked for', () => {
+  it('it was asked for', async () => {
     const engine = videos();
-    expect(findHere(engine, here, engine.id).id).toBe(engine.id);
+    expect((await findHere(engine, here, engine.id)).id).toBe(engine.id);
   });
 
-  it('its posts went', () => {
+  it('its posts went', async () => {
     const engine = videos({}, { result: { channel: 'direct' } });
-    expect(lookHere(engine, { ...here, channelIds: ['direct'] }, engine.id)?.id).toBe(engine.id);
+    expect((await lookHere(engine, { ...here, channelIds: ['direct'] }, engine.id))?.id).toBe(engine.id);
   });
 
-  it('its posts opened a place', () => {
+  it('its posts opened a place', async () => {
     const engine = videos({}, { status: { message: 'thread' } });
     const inThread = { ...here, channelIds: ['thread'] };
-    expect(lookHere(engine, inThread, engine.id)).toBeUndefined();
+    expect(await lookHere(engine, inThread, engine.id)).toBeUndefined();
     const opened = (receipts: Receipts) => [receipts.status.message];
-    expect(lookHere(engine, { ...inThread, opened }, engine.id)?.id).toBe(engine.id);
+    expect((await lookHere(engine, { ...inThread, opened }, engine.id))?.id).toBe(engine.id);
   });
 
-  it('one of the channels counts as it', () => {
+  it('one of the channels counts as it', async () => {
     const engine = videos();
-    expect(lookHere(engine, { ...here, channelIds: ['thread', 'general'] }, engine.id)?.id).toBe(engine.id);
+    expect((await lookHere(engine, { ...here, channelIds: ['thread', 'general'] }, engine.id))?.id).toBe(engine.id);
   });
 });
 
@@ -51,19 +51,19 @@ describe('there is no such video', () => {
     { where: 'where nobody says which workspace it is', asked: { ...here, tenant: undefined } },
     { where: 'on another platform', asked: { ...here, platform: 'discord' as const } },
     { where: 'where there is no channel', asked: { ...here, channelIds: [] } },
-  ])('$where', ({ asked }) => {
+  ])('$where', async ({ asked }) => {
     const engine = videos();
-    expect(() => findHere(engine, asked, engine.id)).toThrow('answer.notFoundEver');
+    await expect(findHere(engine, asked, engine.id)).rejects.toThrow('answer.notFoundEver');
   });
 
-  it('once its person deleted it', () => {
+  it('once its person deleted it', async () => {
     const request = { ...sampleGeneration().request, prompt: '' };
     const engine = videos({ removedAtMs: 1, request });
-    expect(() => findHere(engine, here, engine.id)).toThrow('answer.notFoundEver');
+    await expect(findHere(engine, here, engine.id)).rejects.toThrow('answer.notFoundEver');
   });
 
-  it('with an id that nobody gave out', () => {
-    expect(() => findHere(videos(), here, 'nothing')).toThrow('answer.notFoundEver');
+  it('with an id that nobody gave out', async () => {
+    await expect(findHere(videos(), here, 'nothing')).rejects.toThrow('answer.notFoundEver');
   });
 });
 

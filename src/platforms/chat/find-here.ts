@@ -24,19 +24,19 @@ export type ShownVideos = Pick<VideoEngine, 'find' | 'receipts'>;
  *
  * @returns undefined where there is none
  */
-export function lookHere(engine: ShownVideos, here: Here, id: string): GenerationView | undefined {
-  const generation = engine.find(id);
+export async function lookHere(engine: ShownVideos, here: Here, id: string): Promise<GenerationView | undefined> {
+  const generation = await engine.find(id);
   if (generation === undefined || isErased(generation)) return undefined;
   const { platform, tenant, channelId } = generation.replyTarget;
   if (platform !== here.platform || (tenant ?? '') !== (here.tenant ?? '')) return undefined;
-  const receipts = engine.receipts(id);
+  const receipts = await engine.receipts(id);
   const places = [channelId, ...Object.values(receipts).map(({ channel }) => channel), ...(here.opened?.(receipts) ?? [])];
   return here.channelIds.some((each) => places.includes(each)) ? generation : undefined;
 }
 
 /** As `lookHere`. @throws {UserError} `not_found` */
-export function findHere(engine: ShownVideos, here: Here, id: string): GenerationView {
-  const found = lookHere(engine, here, id);
+export async function findHere(engine: ShownVideos, here: Here, id: string): Promise<GenerationView> {
+  const found = await lookHere(engine, here, id);
   if (found === undefined) throw new UserError('not_found', text('answer.notFoundEver'));
   return found;
 }

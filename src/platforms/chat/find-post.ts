@@ -3,11 +3,12 @@ import type { VideoEngine } from '../../domain/video-engine.ts';
 import { type Here, lookHere, type ShownVideos } from './find-here.ts';
 
 /** The video of here that a message of the bot is about. @param message its id at the platform */
-export function findPost(
+export async function findPost(
   engine: ShownVideos & Pick<VideoEngine, 'shownBy'>,
   here: Here,
   message: string,
-): GenerationView | undefined {
+): Promise<GenerationView | undefined> {
   // Another place may have a message of the same name.
-  return engine.shownBy(message).find(({ id }) => lookHere(engine, here, id) !== undefined);
+  for (const shown of await engine.shownBy(message)) if ((await lookHere(engine, here, shown.id)) !== undefined) return shown;
+  return undefined;
 }

@@ -15,7 +15,7 @@ const here = { platform: 'discord', tenant: undefined, channelIds: ['general'] }
 const notFound = say(text('answer.notFoundEver'));
 let chat: MemoryPeople;
 beforeAll(async () => {
-  chat = openMemoryPeople({ videoPath: await sampleVideoFile(temporaryFolder()) });
+  chat = await openMemoryPeople({ videoPath: await sampleVideoFile(temporaryFolder()) });
   await chat.engine.start();
 });
 afterAll(() => chat.stop());
@@ -24,9 +24,9 @@ beforeEach(() => {
   chat.forms.length = 0;
 });
 
-const all = () => chat.engine.history({ limit: 100 }).generations;
-const newest = () => {
-  const [found] = all();
+const all = async () => (await chat.engine.history({ limit: 100 })).generations;
+const newest = async () => {
+  const [found] = await all();
   if (found === undefined) throw new Error('nothing was made');
   return found;
 };
@@ -36,22 +36,22 @@ const offers = () => ({ offered: chat.models, nowMs: chat.clock.now() });
 /** A video of Ann's that is there. */
 async function made(prompt = 'a fox') {
   await chat.run(ann, 'video', { prompt, duration: '4' });
-  const { id } = newest();
+  const { id } = await newest();
   await chat.finish(id);
   chat.said.length = 0;
-  const found = chat.engine.find(id);
+  const found = await chat.engine.find(id);
   if (found === undefined) throw new Error('it is gone');
   return found;
 }
 
 it('a video of two pictures that has begun is made beside the other one, which is said', async () => {
   await chat.say(ann, { words: 'it jumps', images: ['cat', 'dog'] });
-  const { id } = newest();
-  await expect.poll(() => chat.engine.find(id)?.state).toBe('generating');
+  const { id } = await newest();
+  await expect.poll(async () => (await chat.engine.find(id))?.state).toBe('generating');
   await chat.press(ann, chat.offers[0]?.id ?? '');
   expect(said().at(-1)).toContain(say(text('quote.bothMade')));
   await chat.finish(id);
-  await chat.finish(newest().id);
+  await chat.finish((await newest()).id);
   chat.said.length = 0;
 });
 
@@ -97,7 +97,7 @@ describe('the buttons of a video', () => {
     const video = await made();
     await chat.press(ben, buttonId({ verb: 'edit', id: video.id }));
     await chat.press(ben, buttonId({ verb: 'extend', id: `${video.id}.2` }));
-    expect([chat.forms, said(), newest().id]).toEqual([[`edit ${video.id} 1`, `extend ${video.id} 2`], [], video.id]);
+    expect([chat.forms, said(), (await newest()).id]).toEqual([[`edit ${video.id} 1`, `extend ${video.id} 2`], [], video.id]);
     expect(say(wordsForm('edit', video, 1, offers()).price)).toBe('Free of charge.');
     expect(() => wordsForm('edit', { ...video, removedAtMs: 1 }, 1, offers())).toThrow('answer.videoGone');
     expect(() => wordsForm('edit', video, 1, { ...offers(), offered: [] })).toThrow('request.noFollowUp');
@@ -107,10 +107,10 @@ describe('the buttons of a video', () => {
     const video = await made();
     await chat.press(ben, buttonId({ verb: 'upscale', id: video.id }));
     await chat.press(ben, buttonId({ verb: 'upscale', id: video.id }));
-    expect(newest()).toMatchObject({
+    expect(await newest()).toMatchObject({
       ...{ requester: { id: 'ben' }, source: { generationId: video.id }, replyTarget: { ids: { thread: video.id } } },
     });
-    expect(all().filter(({ source }) => source?.generationId === video.id)).toHaveLength(1);
+    expect((await all()).filter(({ source }) => source?.generationId === video.id)).toHaveLength(1);
     expect(said().at(-1)).toContain(say(text('answer.againRunning')));
   });
 
@@ -121,7 +121,7 @@ describe('the buttons of a video', () => {
     await chat.run({ ...ann, channelId: 'elsewhere' }, 'video', second);
     expect(said()).toEqual([say(text('answer.noSuchPart', { count: 1 })), notFound]);
     await chat.run(ann, 'video', { ...second, edit: id });
-    expect(newest().source).toMatchObject({ generationId: id, video: 1, how: 'edit' });
+    expect((await newest()).source).toMatchObject({ generationId: id, video: 1, how: 'edit' });
   });
 
   it('find nothing in another channel or workspace, and nothing that was deleted', async () => {
@@ -135,7 +135,7 @@ describe('the buttons of a video', () => {
     chat.said.length = 0;
     for (const verb of ['edit', 'extend', 'upscale'] as const) await chat.press(ann, buttonId({ verb, id }));
     expect([said(), chat.forms]).toEqual([[notFound, notFound, notFound], []]);
-    expect(all().some(({ source }) => source?.generationId === id)).toBe(false);
+    expect((await all()).some(({ source }) => source?.generationId === id)).toBe(false);
   });
 });
 
@@ -143,7 +143,7 @@ describe('words that answer a video', () => {
   it('change it, for everybody who says them, in its thread', async () => {
     const video = await made();
     await chat.say(ben, { words: 'make it night', answers: { earlier: video } });
-    expect(newest()).toMatchObject({
+    expect(await newest()).toMatchObject({
       ...{ requester: { id: 'ben' }, source: { generationId: video.id, how: 'edit' }, request: { prompt: 'make it night' } },
       replyTarget: { channelId: 'general', ids: { thread: video.id } },
     });
@@ -153,7 +153,7 @@ describe('words that answer a video', () => {
   it('take their pictures along, which are not animated', async () => {
     const video = await made();
     await chat.say(ann, { words: 'with this hat', images: ['hat', 'coat'], answers: { earlier: video } });
-    const { request } = newest();
+    const { request } = await newest();
     expect(request.image).toBeUndefined();
     expect(request.referenceImages?.map(({ sha256 }) => sha256)).toEqual([picture('hat').sha256, picture('coat').sha256]);
   });
@@ -161,64 +161,64 @@ describe('words that answer a video', () => {
   it('are told where a picture of theirs can’t be used, and nothing is made', async () => {
     const video = await made();
     await chat.say(ann, { words: 'with this hat', images: ['hat', 'broken coat'], answers: { earlier: video } });
-    expect([said().length, newest().id]).toEqual([1, video.id]);
+    expect([said().length, (await newest()).id]).toEqual([1, video.id]);
   });
 
   it('mean the video that they answer; in its thread, the newest version', async () => {
     const first = await made();
     await chat.say(ann, { words: 'make it night', answers: { earlier: first } });
-    const second = newest();
+    const second = await newest();
     await chat.finish(second.id);
-    const root = chat.engine.find(first.id) ?? first;
+    const root = (await chat.engine.find(first.id)) ?? first;
     await chat.say(ann, { words: 'add rain', answers: { earlier: root, isInThread: true } });
-    expect(newest().source?.generationId).toBe(second.id);
-    await chat.finish(newest().id);
+    expect((await newest()).source?.generationId).toBe(second.id);
+    await chat.finish((await newest()).id);
     await chat.say(ann, { words: 'add snow', answers: { earlier: root } });
-    expect(newest().source?.generationId).toBe(first.id);
+    expect((await newest()).source?.generationId).toBe(first.id);
   });
 
   it('wait for a version that is still being made: nothing is paid for the wrong one', async () => {
     const first = await made();
     await chat.say(ann, { words: 'make it night', answers: { earlier: first } });
-    const { id } = newest();
-    const earlier = chat.engine.find(first.id) ?? first;
+    const { id } = await newest();
+    const earlier = (await chat.engine.find(first.id)) ?? first;
     await chat.say(ann, { words: 'add rain', answers: { earlier, isInThread: true } });
-    expect([said(), newest().id]).toEqual([[say(text('chat.stillMade'))], id]);
+    expect([said(), (await newest()).id]).toEqual([[say(text('chat.stillMade'))], id]);
     await chat.run(ann, 'cancel', { id });
-    expect(newestVersion(chat.engine, here, earlier).id).toBe(first.id);
+    expect((await newestVersion(chat.engine, here, earlier)).id).toBe(first.id);
   });
 
   it('need to be words: an empty answer is asked what should change', async () => {
     const video = await made();
     await chat.say(ann, { words: '', answers: { earlier: video } });
-    expect([said(), newest().id]).toEqual([[say(text('help.whatChanges'))], video.id]);
+    expect([said(), (await newest()).id]).toEqual([[say(text('help.whatChanges'))], video.id]);
   });
 
   it('are told what is wrong with a flag', async () => {
     const video = await made();
     await chat.say(ann, { words: 'at night --apsect 9:16', answers: { earlier: video } });
-    expect([said()[0], newest().id]).toEqual([expect.stringContaining('--apsect'), video.id]);
+    expect([said()[0], (await newest()).id]).toEqual([expect.stringContaining('--apsect'), video.id]);
   });
 
   it('under a video that is being made wait; under one that came to nothing make it again with them', async () => {
     await chat.run(ann, 'video', { prompt: 'a wolf' });
-    const wolf = newest();
+    const wolf = await newest();
     await chat.say(ann, { words: 'at night', answers: { earlier: wolf } });
     expect(said().at(-1)).toBe(say(text('chat.stillMade')));
     await chat.run(ann, 'cancel', { id: wolf.id });
     const over = { ...wolf, state: 'refused' } as const;
     await chat.say(ann, { words: 'at night --ar 9:16', answers: { earlier: over } });
-    expect(newest().request).toMatchObject({ prompt: 'a wolf\nat night', aspectRatio: '9:16' });
+    expect((await newest()).request).toMatchObject({ prompt: 'a wolf\nat night', aspectRatio: '9:16' });
   });
 
   it('under one that came to nothing keep its model, shape, length and seed, and make one, unless they say how many', async () => {
     await chat.run(ann, 'video', { prompt: 'a wolf', aspect: '9:16', duration: '6', seed: '7' });
-    const wolf = newest();
+    const wolf = await newest();
     await chat.run(ann, 'cancel', { id: wolf.id });
     const earlier = { ...wolf, state: 'refused', request: { ...wolf.request, numberOfVideos: 3 } } as const;
     await chat.say(ann, { words: 'at night', answers: { earlier } });
-    expect(newest().request).toEqual({ ...wolf.request, prompt: 'a wolf\nat night', numberOfVideos: 1 });
+    expect((await newest()).request).toEqual({ ...wolf.request, prompt: 'a wolf\nat night', numberOfVideos: 1 });
     await chat.say(ann, { words: 'at night --count 2', answers: { earlier } });
-    expect(newest().set?.size ?? newest().request.numberOfVideos).toBe(2);
+    expect((await newest()).set?.size ?? (await newest()).request.numberOfVideos).toBe(2);
   });
 });

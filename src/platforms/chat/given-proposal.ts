@@ -13,18 +13,18 @@ import { priceUsd } from '../../domain/video-request.ts';
  * @param values of the command's options, read
  * @returns undefined for what can't be made as it was given, or is about an earlier video, which has buttons of its own
  */
-export function givenProposal(
+export async function givenProposal(
   kind: Proposal['kind'],
   command: Pick<Command, 'options' | 'plan' | 'remarks'>,
   values: Readonly<Record<string, unknown>>,
   { requester, replyTarget, eventId }: Pick<Submission, 'requester' | 'replyTarget' | 'eventId'>,
-): Proposal | undefined {
+): Promise<Proposal | undefined> {
   try {
-    const request = generationIdsIn(command, values).length > 0 ? undefined : command.plan?.(values);
+    const request = generationIdsIn(command, values).length > 0 ? undefined : await command.plan?.(values);
     const model = request && findModel(request.model);
     if (request === undefined || model === undefined || checkVideoRequest(request, model).length > 0) return undefined;
     const price = priceUsd(request, model);
-    const notes = command.remarks?.(values) ?? [];
+    const notes = (await command.remarks?.(values)) ?? [];
     const images = givenPictures(values);
     const submission = { request, images, requester, replyTarget, eventId, ...(notes.length > 0 && { notes }) };
     return price === undefined ? undefined : { kind, submissions: [submission], priceUsd: price };

@@ -46,16 +46,16 @@ it('a queue shows ten, counts the rest, and says once what holds them up', () =>
   expect(queuePage([sampleGeneration()], ({ key }) => key)).toMatchObject({ more: 0, reasons: [] });
 });
 
-it('what can be called off is a person’s own that is not over, by words of its prompt', () => {
+it('what can be called off is a person’s own that is not over, by words of its prompt', async () => {
   const asked: HistoryQuery[] = [];
   const prompts = ['A Fox', 'a wolf'].map((prompt) => sampleGeneration({ request: sampleRequest({ prompt }) }));
   const engine = {
-    history(query: HistoryQuery) {
+    async history(query: HistoryQuery) {
       asked.push(query);
       return { generations: prompts, next: undefined };
     },
   };
-  const found = ownUnfinished(engine, { platform: 'discord', requesterId: 'ann', channelId: 'general' }, 'fox', 25);
+  const found = await ownUnfinished(engine, { platform: 'discord', requesterId: 'ann', channelId: 'general' }, 'fox', 25);
   expect(found.map(({ request }) => request.prompt)).toEqual(['A Fox']);
   expect(asked).toMatchObject([{ requesterId: 'ann', channelId: 'general', limit: 25 }]);
   expect(asked[0]?.states).toEqual(['queued', 'submitting', 'generating', 'downloading', 'stored', 'delivering', 'unknown']);
@@ -67,15 +67,15 @@ it.each([
   { typed: '6', found: undefined },
   { typed: 'x', found: undefined },
   { typed: undefined, found: undefined },
-])('a video is found in its channel by the number $typed that a list shows', ({ typed, found }) => {
+])('a video is found in its channel by the number $typed that a list shows', async ({ typed, found }) => {
   const asked: HistoryQuery[] = [];
   const engine = {
-    history(query: HistoryQuery) {
+    async history(query: HistoryQuery) {
       asked.push(query);
       return { generations: [sampleGeneration({ number: 7 })], next: undefined };
     },
   };
   const target = { platform: 'slack', tenant: 'T1', channelId: 'general', ids: {} } as const;
-  expect(findByNumber(engine, target, typed)?.number).toBe(found);
+  expect((await findByNumber(engine, target, typed))?.number).toBe(found);
   for (const query of asked) expect(query).toMatchObject({ tenant: 'T1', channelId: 'general', limit: 1 });
 });

@@ -66,24 +66,24 @@ export function queuePage(generations: readonly GenerationView[], inWords: (reas
 }
 
 /** A person's own videos that are not over in a channel, for `/cancel`. @param typed of their prompts; empty: all */
-export function ownUnfinished(
+export async function ownUnfinished(
   engine: Pick<VideoEngine, 'history'>,
   whose: Pick<HistoryQuery, 'platform' | 'tenant' | 'channelId' | 'requesterId'>,
   typed: string,
   limit: number,
-): readonly GenerationView[] {
-  const { generations } = engine.history({ ...whose, states: unfinishedStates, limit });
+): Promise<readonly GenerationView[]> {
+  const { generations } = await engine.history({ ...whose, states: unfinishedStates, limit });
   return generations.filter(({ request }) => request.prompt.toLowerCase().includes(typed.toLowerCase()));
 }
 
 /** The generation of a channel with the number that a list shows, which people type in place of the id. @returns undefined for anything else */
-export function findByNumber(
+export async function findByNumber(
   engine: Pick<VideoEngine, 'history'>,
   replyTarget: ReplyTarget,
   typed: unknown,
-): GenerationView | undefined {
+): Promise<GenerationView | undefined> {
   const number = Number(typed);
   if (!Number.isSafeInteger(number)) return undefined;
-  const [found] = engine.history({ ...channelOf(replyTarget), before: number + 1, limit: 1 }).generations;
+  const [found] = (await engine.history({ ...channelOf(replyTarget), before: number + 1, limit: 1 })).generations;
   return found?.number === number ? found : undefined;
 }

@@ -36,7 +36,7 @@ export interface Mention<Found> {
   /** What it answers. Asked for only where the message itself does not say what is meant. */
   readAnswered(): Promise<Answered<Found>>;
   /** Where a video is posted that is made from an earlier one: where that one's result stands. */
-  chain(earlier: GenerationView): ReplyTarget;
+  chain(earlier: GenerationView): Promise<ReplyTarget>;
   /** Ids in the words become names. Flags are read before: a name that looks like one is none. Default: they stay as they are. */
   inWords?(value: string): string;
   /** Before anything is fetched. @param command what is about to run @throws {UserError} where a video surely could not be posted */
@@ -143,7 +143,7 @@ async function changeOf<Found>(
   deps: MentionDeps,
 ): Promise<void> {
   const { commands, engine } = deps;
-  const earlier = isInThread ? newestVersion(engine, mention.here, answered) : answered;
+  const earlier = isInThread ? await newestVersion(engine, mention.here, answered) : answered;
   if (mention.words === '' && mention.images.length === 0) return mention.tell(text('help.whatChanges'));
   if (isComing(earlier) && !isThere(earlier)) throw new UserError('not_possible_now', text('chat.stillMade'));
   await mention.requirePlace?.(commandUnder(earlier, mention));
@@ -157,7 +157,7 @@ async function changeOf<Found>(
   const typed = readWords(mention, { name: edit.name, options: edit.options.omit({ id: true, videoFile: true }) });
   const pictures = await Promise.all(mention.images.map((each) => mention.fetch(each)));
   const references = pictures.length === 0 ? {} : { referenceImages: pictures };
-  const call = { ...mention.call, replyTarget: mention.chain(earlier) };
+  const call = { ...mention.call, replyTarget: await mention.chain(earlier) };
   await order(mention, edit, { ...typed, ...references, id: earlier.id }, call);
 }
 
@@ -187,14 +187,14 @@ async function changeOwn<Found>(
 /** Words under a still of ours say what should happen in it, as they do under anybody's picture. */
 async function animateStill<Found>(earlier: GenerationView, mention: Mention<Found>, animate: Command): Promise<void> {
   const typed = readWords(mention, { name: animate.name, options: animate.options.omit({ id: true, video: true }) });
-  const call = { ...mention.call, replyTarget: mention.chain(earlier) };
+  const call = { ...mention.call, replyTarget: await mention.chain(earlier) };
   await order(mention, animate, { ...typed, id: earlier.id }, call);
 }
 
 async function makeAgain<Found>(earlier: GenerationView, mention: Mention<Found>, deps: MentionDeps): Promise<void> {
   if (mention.images.length > 0) return makeOf(mention.images, mention, deps);
   const { command } = changeFormOf(deps.commands, earlier.request);
-  await order(mention, command, againWith(earlier, readWords(mention, command), command));
+  await order(mention, command, await againWith(earlier, readWords(mention, command), command));
 }
 
 async function makeOfWords<Found>(mention: Mention<Found>, video: Command): Promise<void> {
@@ -231,7 +231,7 @@ async function makeOfSeveral<Found>(
   const video = findCommand(commands, 'video');
   const { meaning, other } = meaningOf(pictures.length);
   const otherRaw = { ...typed, ...asOptions(other, pictures) };
-  const proposal = otherWay(other, otherRaw, { video, call: mention.call, offered });
+  const proposal = await otherWay(other, otherRaw, { video, call: mention.call, offered });
   const { generation, repeated } = await makeOrOffer(
     () => video.run(parseOptions(video, { ...typed, ...asOptions(meaning, pictures) }), mention.call),
     proposal,
@@ -272,10 +272,14 @@ async function order<Found>(
 }
 
 /** "Again, but at night": one of the same request, with the words added to its own, and with the options that they name. */
-export function againWith({ request }: GenerationView, typed: TypedValues, video: Command): Readonly<Record<string, unknown>> {
+export async function againWith(
+  { request }: GenerationView,
+  typed: TypedValues,
+  video: Command,
+): Promise<Readonly<Record<string, unknown>>> {
   const { prompt, ...options } = typed;
   const parts = [request.prompt, prompt].filter((part) => part !== undefined && part !== '');
-  return { ...video.recall?.({ ...request, numberOfVideos: 1 }), ...options, prompt: parts.join('\n') };
+  return { ...(await video.recall?.({ ...request, numberOfVideos: 1 })), ...options, prompt: parts.join('\n') };
 }
 
 function readWords<Found>(

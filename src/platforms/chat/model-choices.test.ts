@@ -14,25 +14,25 @@ const models = ['veo-3.1-generate-001', 'veo-3.1-fast-generate-001', 'veo-3.1-li
 );
 const engine = { submit: unused, findByEvent: unused, image: unused, extensionSource: unused, hasVideo: unused };
 const command = createVideoCommand({ engine, models, defaultModel: 'veo-3.1-generate-001' });
-const labels = (raw: Readonly<Record<string, unknown>>, typed = '') =>
-  modelChoices(command, raw, typed, catalog).map(({ label }) => say(label));
+const labels = async (raw: Readonly<Record<string, unknown>>, typed = '') =>
+  (await modelChoices(command, raw, typed, catalog)).map(({ label }) => say(label));
 
-it('says of each model what a video by it costs, with what has been typed so far', () => {
-  expect(labels({})).toEqual([
+it('says of each model what a video by it costs, with what has been typed so far', async () => {
+  expect(await labels({})).toEqual([
     'Veo 3.1: $3.20* for 8 s, 720p',
     'Veo 3.1 Fast: $0.80* for 8 s, 720p',
     'Veo 3.1 Lite: $0.40* for 8 s, 720p',
   ]);
-  expect(labels({ duration: '4', count: '2' })[1]).toBe('Veo 3.1 Fast: $0.80* for 4 s, 720p');
+  expect((await labels({ duration: '4', count: '2' }))[1]).toBe('Veo 3.1 Fast: $0.80* for 4 s, 720p');
   // What can't be read yet is left out, and what a model can't do has no price.
-  expect(labels({ duration: 'fo', resolution: '1080p' })[1]).toBe('Veo 3.1 Fast: $0.96* for 8 s, 1080p');
-  expect(labels({ duration: '4', resolution: '1080p' })[1]).toBe('Veo 3.1 Fast');
+  expect((await labels({ duration: 'fo', resolution: '1080p' }))[1]).toBe('Veo 3.1 Fast: $0.96* for 8 s, 1080p');
+  expect((await labels({ duration: '4', resolution: '1080p' }))[1]).toBe('Veo 3.1 Fast');
 });
 
-it('finds models by their name and their id, also where somebody typed them without choosing', () => {
-  expect(labels({}, ' FAST ')).toEqual(['Veo 3.1 Fast: $0.80* for 8 s, 720p']);
-  expect(labels({}, 'lite-generate')).toHaveLength(1);
-  expect(labels({}, 'sora')).toEqual([]);
+it('finds models by their name and their id, also where somebody typed them without choosing', async () => {
+  expect(await labels({}, ' FAST ')).toEqual(['Veo 3.1 Fast: $0.80* for 8 s, 720p']);
+  expect(await labels({}, 'lite-generate')).toHaveLength(1);
+  expect(await labels({}, 'sora')).toEqual([]);
   expect(modelTyped('veo 3.1 fast', models)).toBe('veo-3.1-fast-generate-001');
   expect(modelTyped('veo-3.1-fast-generate-001', models)).toBe('veo-3.1-fast-generate-001');
   expect(modelTyped('sora', models)).toBe('sora');

@@ -5,6 +5,7 @@ import { shortPrice } from '../../domain/quote-texts.ts';
 import { checkVideoRequest } from '../../domain/request-rules.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { isStill, priceUsd, type VideoRequest } from '../../domain/video-request.ts';
+import { inTurn } from '../../lib/in-turn.ts';
 
 /** A model that can be chosen, with what a video by it would cost. */
 export interface ModelChoice {
@@ -19,18 +20,20 @@ export interface ModelChoice {
  * @param raw values of the other options, as they stand; what can't be read yet is left out
  * @param typed of the model's name or id. Empty: all of them
  */
-export function modelChoices(
+export async function modelChoices(
   command: Command,
   raw: Readonly<Record<string, unknown>>,
   typed: string,
   offered: readonly Model[],
-): readonly ModelChoice[] {
+): Promise<readonly ModelChoice[]> {
   const ids = (optionsJsonSchema(command.options).properties.model?.enum ?? []).map(String);
   const wanted = typed.trim().toLowerCase();
-  const { model: _, quality: _q, ...others } = readable(command, raw);
-  return offered
-    .filter(({ id, label }) => ids.includes(id) && [id, label].some((each) => each.toLowerCase().includes(wanted)))
-    .map((model) => ({ id: model.id, label: labelOf(model, requestBy(command, model, others)) }));
+  const { model: _, quality: _q, ...others } = await readable(command, raw);
+  return await Promise.all(
+    offered
+      .filter(({ id, label }) => ids.includes(id) && [id, label].some((each) => each.toLowerCase().includes(wanted)))
+      .map(async (model) => ({ id: model.id, label: labelOf(model, await requestBy(command, model, others)) })),
+  );
 }
 
 /** The id of the model that somebody typed by its name; anything else stays as it is. */
@@ -41,17 +44,24 @@ export function modelTyped(typed: unknown, offered: readonly Model[]): unknown {
 }
 
 /** Each value that can be read by itself. */
-function readable(command: Command, raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(raw).filter(([name, value]) => plannedWith(command, { [name]: value }) !== undefined));
+async function readable(command: Command, raw: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>> {
+  const read = await inTurn(Object.entries(raw), async ([name, value]) =>
+    (await plannedWith(command, { [name]: value })) === undefined ? [] : [[name, value] as const],
+  );
+  return Object.fromEntries(read.flat());
 }
 
-function requestBy(command: Command, { id }: Model, raw: Readonly<Record<string, unknown>>): VideoRequest | undefined {
-  return plannedWith(command, { ...raw, model: id });
+async function requestBy(
+  command: Command,
+  { id }: Model,
+  raw: Readonly<Record<string, unknown>>,
+): Promise<VideoRequest | undefined> {
+  return await plannedWith(command, { ...raw, model: id });
 }
 
-function plannedWith(command: Command, raw: Readonly<Record<string, unknown>>): VideoRequest | undefined {
+async function plannedWith(command: Command, raw: Readonly<Record<string, unknown>>): Promise<VideoRequest | undefined> {
   try {
-    return command.plan?.(parseOptions(command, raw));
+    return await command.plan?.(parseOptions(command, raw));
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

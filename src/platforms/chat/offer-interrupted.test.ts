@@ -14,8 +14,8 @@ import { createOpening } from './opening.ts';
 const { say } = createTexts();
 const ann = { id: 'ann', channelId: 'general', tenant: 'T1' } as const;
 let people: MemoryPeople;
-beforeAll(() => {
-  people = openMemoryPeople({ models: ['veo-3.1-lite-generate-001'], settings: { confirmAboveUsd: 0.1 } });
+beforeAll(async () => {
+  people = await openMemoryPeople({ models: ['veo-3.1-lite-generate-001'], settings: { confirmAboveUsd: 0.1 } });
 });
 afterAll(() => people.stop());
 beforeEach(() => void people.said.splice(0));
@@ -54,36 +54,39 @@ function shown(buttons: readonly ChatButton[] = []): readonly { readonly id: str
   return buttons.flatMap((each) => (typeof each === 'string' ? [] : [{ id: buttonId(each), label: say(each.label) }]));
 }
 
-const made = () => people.requests().filter(({ prompt }) => prompt === 'a fox');
+const made = async () => (await people.requests()).filter(({ prompt }) => prompt === 'a fox');
 
 describe('somebody who was interrupted by a restart', () => {
   it('makes what they asked for with one press on its price, above the threshold, too; pressed twice it is one video', async () => {
     const { buttons } = await offered(fox);
     expect(buttons.map(({ label }) => label)).toEqual(['Run it now · $0.20*']);
-    const before = made().length;
+    const before = (await made()).length;
     for (let press = 0; press < 2; press += 1) await people.press(ann, buttons[0]?.id ?? '');
-    expect(made().slice(before)).toMatchObject([{ prompt: 'a fox', durationSeconds: 4 }]);
+    expect((await made()).slice(before)).toMatchObject([{ prompt: 'a fox', durationSeconds: 4 }]);
   });
 
   it('has their pictures in it, and a stranger, or somebody of another tenant, can’t press it', async () => {
     const { buttons } = await offered({ command: 'video', raw: { prompt: 'a fox', image: picture('cat') } });
-    const before = made().length;
+    const before = (await made()).length;
     for (const other of [
       { ...ann, id: 'ben' },
       { ...ann, tenant: 'T2' },
     ])
       await people.press(other, buttons[0]?.id ?? '');
-    expect([made().length, people.said.map((each) => each.text)]).toEqual([before, Array(2).fill(say(text('answer.notYours')))]);
+    expect([(await made()).length, people.said.map((each) => each.text)]).toEqual([
+      before,
+      Array(2).fill(say(text('answer.notYours'))),
+    ]);
     await people.press(ann, buttons[0]?.id ?? '');
-    expect(made().at(-1)).toMatchObject({ image: { sha256: picture('cat').sha256 } });
+    expect((await made()).at(-1)).toMatchObject({ image: { sha256: picture('cat').sha256 } });
   });
 
   it('can press it for a day', async () => {
     const { buttons } = await offered(fox);
-    const before = made().length;
+    const before = (await made()).length;
     await people.clock.advance(86_400_000);
     await people.press(ann, buttons[0]?.id ?? '');
-    expect([made().length, people.said.at(-1)?.text]).toEqual([before, say(text('quote.gone'))]);
+    expect([(await made()).length, people.said.at(-1)?.text]).toEqual([before, say(text('quote.gone'))]);
   });
 
   it('opens the form with their words where pictures are missing, and reads that those have to be attached again', async () => {

@@ -25,9 +25,9 @@ export async function offerInterrupted(
   const command = commands.find(({ name }) => name === given.command);
   if (command === undefined || !isKept(command)) return [];
   const { [step]: earlier } = draft.receipt;
-  const asked = earlier === undefined ? undefined : engine.quote(earlier);
+  const asked = earlier === undefined ? undefined : await engine.quote(earlier);
   if (asked !== undefined) return buttonsOfQuote(asked);
-  const proposal = given.lacksPictures === true ? undefined : proposalOf(intake, given, command);
+  const proposal = given.lacksPictures === true ? undefined : await proposalOf(intake, given, command);
   if (proposal === undefined) return draftButton(given, intake.requester, engine);
   const quote = await engine.keepQuote([proposal]);
   draft.keep({ [step]: quote.id });
@@ -35,9 +35,9 @@ export async function offerInterrupted(
 }
 
 /** Undefined for what can't be made as it was given, or is about an earlier video, which has buttons of its own. */
-function proposalOf(intake: Intake, { raw }: GivenRequest, command: Command): Proposal | undefined {
+async function proposalOf(intake: Intake, { raw }: GivenRequest, command: Command): Promise<Proposal | undefined> {
   try {
-    return givenProposal('interrupted', command, parseOptions(command, raw), intake);
+    return await givenProposal('interrupted', command, parseOptions(command, raw), intake);
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

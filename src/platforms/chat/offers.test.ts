@@ -17,12 +17,12 @@ const ben: Person = { id: 'ben', channelId: 'general' };
 const models = ['veo-3.1-generate-001', 'veo-3.1-fast-generate-001', 'veo-3.1-lite-generate-001'];
 let chat: MemoryPeople;
 
-beforeEach(() => {
-  chat = openMemoryPeople({ models, settings: { confirmAboveUsd: 1, budgets: { perDayUsd: 1000 } } });
+beforeEach(async () => {
+  chat = await openMemoryPeople({ models, settings: { confirmAboveUsd: 1, budgets: { perDayUsd: 1000 } } });
 });
 afterEach(() => chat.stop());
 
-const made = () => chat.engine.history({ limit: 100 }).generations;
+const made = async () => (await chat.engine.history({ limit: 100 })).generations;
 const last = () => chat.said.at(-1);
 
 /** The buttons under what was said last. */
@@ -45,14 +45,14 @@ describe('what costs more than the threshold', () => {
   it('is asked about with its price, a cheaper way and a way out, and made by a press on one of them', async () => {
     await chat.run(ann, 'video', { prompt: 'a fox' });
     expect(labels()).toEqual(['Make it · $3.20*', 'Cheaper: Veo 3.1 Fast, 8 s, 720p · $0.80*', 'Cancel']);
-    expect([last()?.text, made()]).toEqual([expect.stringMatching(/^This costs about \$3\.20\*: .* is left/), []]);
+    expect([last()?.text, await made()]).toEqual([expect.stringMatching(/^This costs about \$3\.20\*: .* is left/), []]);
     const [make, cheaper] = offered();
     await press(ben, make);
-    expect([last(), made()]).toEqual([{ to: 'ben', text: say(text('answer.notYours')), buttons: [] }, []]);
+    expect([last(), await made()]).toEqual([{ to: 'ben', text: say(text('answer.notYours')), buttons: [] }, []]);
     await press(ann, make);
-    expect(made()).toMatchObject([{ priceUsd: 3.2, requester: { id: 'ann' } }]);
+    expect(await made()).toMatchObject([{ priceUsd: 3.2, requester: { id: 'ann' } }]);
     await press(ann, cheaper);
-    expect([last()?.text, made().length]).toEqual([expect.stringContaining(say(text('quote.taken'))), 1]);
+    expect([last()?.text, (await made()).length]).toEqual([expect.stringContaining(say(text('quote.taken'))), 1]);
   });
 
   it('is not made where its person turns it down', async () => {
@@ -61,37 +61,37 @@ describe('what costs more than the threshold', () => {
     await press(ann, drop);
     expect(last()?.text).toBe(say(text('quote.dropped')));
     await press(ann, make);
-    expect([last()?.text, made()]).toEqual([say(text('quote.gone')), []]);
+    expect([last()?.text, await made()]).toEqual([say(text('quote.gone')), []]);
   });
 
   it('needs no question under somebody’s own video, whose button says the price, and one under another person’s', async () => {
     await chat.run(ann, 'video', { prompt: 'a fox' });
     await press(ann, offered()[0]);
-    const again = under(made()[0]).find(({ verb }) => verb === 'again');
+    const again = under((await made())[0]).find(({ verb }) => verb === 'again');
     expect(again?.priceUsd).toBe(3.2);
     await press(ann, again);
-    expect(made()).toHaveLength(2);
+    expect(await made()).toHaveLength(2);
     await press(ben, again);
-    expect([last()?.text, made().length]).toEqual([expect.stringContaining(say(text('quote.onYourBudget'))), 2]);
+    expect([last()?.text, (await made()).length]).toEqual([expect.stringContaining(say(text('quote.onYourBudget'))), 2]);
     await press(ben, offered()[0]);
-    expect(made()[0]).toMatchObject({ requester: { id: 'ben' }, priceUsd: 3.2 });
+    expect((await made())[0]).toMatchObject({ requester: { id: 'ben' }, priceUsd: 3.2 });
   });
 
   it('is asked about behind a button of an earlier version, which said no price', async () => {
     await chat.run(ann, 'video', { prompt: 'a fox' });
     await press(ann, offered()[0]);
-    await press(ann, { verb: 'again', id: made()[0]?.id ?? '' });
-    expect([labels()[0], made().length]).toEqual(['Make it · $3.20*', 1]);
+    await press(ann, { verb: 'again', id: (await made())[0]?.id ?? '' });
+    expect([labels()[0], (await made()).length]).toEqual(['Make it · $3.20*', 1]);
   });
 });
 
 it('offers the nearest that fits what is left of a budget, by one press', async () => {
   await chat.stop();
-  chat = openMemoryPeople({ models, settings: { confirmAboveUsd: 1, budgets: { perDayUsd: 1 } } });
+  chat = await openMemoryPeople({ models, settings: { confirmAboveUsd: 1, budgets: { perDayUsd: 1 } } });
   await chat.run(ann, 'video', { prompt: 'a fox' });
   expect(labels()).toEqual(['Cheaper: Veo 3.1 Fast, 8 s, 720p · $0.80*']);
   await press(ann, offered()[0]);
-  expect(made()).toMatchObject([{ priceUsd: 0.8 }]);
+  expect(await made()).toMatchObject([{ priceUsd: 0.8 }]);
 });
 
 interface Doing {
@@ -116,7 +116,7 @@ async function act({ who, what, model, nth, isOld }: Doing): Promise<number | un
   if (what === 'run') return void (await chat.run(who, 'video', { prompt: 'x', model, count: 2 }));
   const buttons =
     what === 'under'
-      ? made().flatMap(under)
+      ? (await made()).flatMap(under)
       : chat.said.flatMap((said) => said.buttons.flatMap((each) => (typeof each === 'string' ? [] : [each])));
   const chosen = buttons[nth % Math.max(1, buttons.length)];
   if (chosen === undefined) return undefined;
@@ -129,13 +129,13 @@ async function act({ who, what, model, nth, isOld }: Doing): Promise<number | un
 it('never makes anything above the threshold without a press of its own person on its price, whatever people do', async () => {
   const makesNothingUnasked = async (doings: readonly Doing[]): Promise<void> => {
     chat.said.length = 0;
-    const before = new Set(made().map(({ id }) => id));
+    const before = new Set((await made()).map(({ id }) => id));
     const agreed: { readonly person: string; readonly priceUsd: number }[] = [];
     for (const each of doings) {
       const priceUsd = await act(each);
       if (priceUsd !== undefined) agreed.push({ person: each.who.id, priceUsd });
     }
-    const dear = made().filter(({ id, priceUsd = 0 }) => !before.has(id) && priceUsd > 1);
+    const dear = (await made()).filter(({ id, priceUsd = 0 }) => !before.has(id) && priceUsd > 1);
     for (const { priceUsd = 0, requester } of dear) {
       const isAgreed = agreed.some((each) => each.person === requester.id && each.priceUsd >= priceUsd);
       expect(isAgreed, `${requester.id} did not press ${priceUsd}`).toBe(true);

@@ -13,7 +13,7 @@ const ann = { id: 'ann', channelId: 'general' } as const;
 const ben = { id: 'ben', channelId: 'general' } as const;
 let chat: MemoryPeople;
 beforeAll(async () => {
-  chat = openMemoryPeople({ videoPath: await sampleVideoFile(temporaryFolder()) });
+  chat = await openMemoryPeople({ videoPath: await sampleVideoFile(temporaryFolder()) });
   await chat.engine.start();
 });
 afterAll(() => chat.stop());
@@ -23,9 +23,9 @@ beforeEach(() => {
   chat.offers.length = 0;
 });
 
-const newest = () => chat.engine.history({ limit: 1 }).generations[0];
+const newest = async () => (await chat.engine.history({ limit: 1 })).generations[0];
 const fileOf = (id: string, number: number) => `${chat.outputsFolder}/${id}${number === 1 ? '' : `-${number}`}.mp4`;
-const kept = (id: string) => keptVideos(chat.engine.find(id) ?? { videos: [] }).map(({ number }) => number);
+const kept = async (id: string) => keptVideos((await chat.engine.find(id)) ?? { videos: [] }).map(({ number }) => number);
 const said = () => chat.said.map((each) => each.text);
 const labels = () => chat.offers.map(({ label }) => label);
 const press = (label: string, who: { readonly id: string; readonly channelId: string } = ann) => {
@@ -37,13 +37,13 @@ const press = (label: string, who: { readonly id: string; readonly channelId: st
 /** Four videos of Ann's, of one generation. */
 async function four(): Promise<string> {
   await chat.run(ann, 'video', { prompt: 'a fox', duration: '4' });
-  const id = newest()?.id ?? '';
+  const id = (await newest())?.id ?? '';
   await chat.finish(id);
-  const [one] = chat.engine.find(id)?.videos ?? [];
+  const [one] = (await chat.engine.find(id))?.videos ?? [];
   if (one === undefined) throw new Error('there is no video');
   for (const number of [2, 3, 4]) copyFileSync(fileOf(id, 1), fileOf(id, number));
   const videos = [1, 2, 3, 4].map((number) => ({ ...one, file: fileOf(id, number).replace(/.*\//, '') }));
-  chat.opened.store.change(id, { videos });
+  await chat.opened.store.change(id, { videos });
   chat.said.length = 0;
   return id;
 }
@@ -76,23 +76,23 @@ describe('one of several videos', () => {
     const id = await four();
     await choose(id, 2);
     await press('Delete this');
-    expect([said().at(-1), kept(id)]).toEqual([say(text('chat.removeQuestion', { number: 2 })), [1, 2, 3, 4]]);
+    expect([said().at(-1), await kept(id)]).toEqual([say(text('chat.removeQuestion', { number: 2 })), [1, 2, 3, 4]]);
     await press('Delete this');
-    expect([said().at(-1), kept(id)]).toEqual(['Number 2 was deleted.', [1, 3, 4]]);
+    expect([said().at(-1), await kept(id)]).toEqual(['Number 2 was deleted.', [1, 3, 4]]);
     expect([1, 2, 3, 4].map((number) => existsSync(fileOf(id, number)))).toEqual([true, false, true, true]);
-    expect(chooseButtons(chat.engine.find(id) ?? expect.fail()).map((each) => typeof each !== 'string' && each.id)).toEqual(
-      [1, 3, 4].map((number) => `${id}.${number}`),
-    );
+    expect(
+      chooseButtons((await chat.engine.find(id)) ?? expect.fail()).map((each) => typeof each !== 'string' && each.id),
+    ).toEqual([1, 3, 4].map((number) => `${id}.${number}`));
   });
 
   it('is kept alone after one question that says how many go', async () => {
     const id = await four();
     await choose(id, 3);
     await press('Keep only this');
-    expect([said().at(-1), kept(id)]).toEqual([say(text('chat.keepQuestion', { number: 3, count: 3 })), [1, 2, 3, 4]]);
+    expect([said().at(-1), await kept(id)]).toEqual([say(text('chat.keepQuestion', { number: 3, count: 3 })), [1, 2, 3, 4]]);
     expect(labels()).toEqual(['Delete the other 3']);
     await press('Delete the other 3');
-    expect([said().at(-1), kept(id)]).toEqual(['Number 3 is kept; 3 others were deleted.', [3]]);
+    expect([said().at(-1), await kept(id)]).toEqual(['Number 3 is kept; 3 others were deleted.', [3]]);
   });
 
   it('is the one that is changed, sharpened and made once more', async () => {
@@ -101,12 +101,12 @@ describe('one of several videos', () => {
     await press('Change it · free');
     expect(chat.forms).toEqual([`edit ${id} 4`]);
     await press('In HD · free');
-    expect(newest()).toMatchObject({ source: { generationId: id, video: 4 } });
-    await chat.finish(newest()?.id ?? '');
+    expect(await newest()).toMatchObject({ source: { generationId: id, video: 4 } });
+    await chat.finish((await newest())?.id ?? '');
     await press('One more like this · free');
-    expect(newest()).toMatchObject({ request: { prompt: 'a fox', numberOfVideos: 1 } });
-    expect(newest()?.source).toBeUndefined();
-    await chat.finish(newest()?.id ?? '');
+    expect(await newest()).toMatchObject({ request: { prompt: 'a fox', numberOfVideos: 1 } });
+    expect((await newest())?.source).toBeUndefined();
+    await chat.finish((await newest())?.id ?? '');
   });
 
   it('says that it was deleted, whatever old button names it', async () => {
@@ -119,7 +119,7 @@ describe('one of several videos', () => {
       await chat.press(ann, button);
       expect([button, said()]).toEqual([button, ['Number 2 was deleted.']]);
     }
-    expect(kept(id)).toEqual([1, 3, 4]);
+    expect(await kept(id)).toEqual([1, 3, 4]);
   });
 
   it('can be gone on from by anybody, and deleted by its person alone', async () => {
@@ -133,12 +133,12 @@ describe('one of several videos', () => {
       await chat.press(ben, buttonId({ verb, id: `${id}.2` }));
       expect([verb, said()]).toEqual([verb, [say(text('answer.notYours'))]]);
     }
-    expect(kept(id)).toEqual([1, 2, 3, 4]);
+    expect(await kept(id)).toEqual([1, 2, 3, 4]);
   });
 
   it('is not meant by a button of earlier versions, which deletes all', async () => {
     const id = await four();
     await chat.press(ann, buttonId({ verb: 'remove-now', id }));
-    expect(chat.engine.find(id)).toMatchObject({ request: { prompt: '' }, videos: [] });
+    expect(await chat.engine.find(id)).toMatchObject({ request: { prompt: '' }, videos: [] });
   });
 });

@@ -25,7 +25,7 @@ export interface Press extends Caller {
   /** Opens the form of a new request that starts as the earlier one. Default: the platform opens it before it tells of the press. */
   openChange?(earlier: GenerationView): Promise<void>;
   /** Where something is posted that is made from an earlier video itself: in the thread of its result. Default: as `followUp`. */
-  chain?(earlier: GenerationView): ReplyTarget;
+  chain?(earlier: GenerationView): Promise<ReplyTarget>;
   /** Opens the form with one field for the words that a button needs. Default: the platform opens it before it tells of the press. */
   openWords?(verb: WordsVerb, earlier: GenerationView, video: number): Promise<void>;
   /** Opens the form that makes a video of a still. Default: the platform opens it before it tells of the press. */
@@ -70,7 +70,7 @@ export async function pressButton(button: Button | undefined, press: Press, deps
   if (button === undefined) throw new UserError('not_found', text('answer.oldButton'));
   if (isAnswer(button)) return answerQuestion(button, press, deps);
   const isAboutVideo = button.verb !== 'page' && button.verb !== 'example' && button.verb !== 'restore';
-  const earlier = isAboutVideo ? findHere(engine, press.here, readChosen(button.id).id) : undefined;
+  const earlier = isAboutVideo ? await findHere(engine, press.here, readChosen(button.id).id) : undefined;
   const opening = earlier === undefined ? openNew(button, press, engine) : openAbout(button, earlier, press);
   if (opening !== undefined) return opening;
   if (earlier !== undefined && button.verb === 'post') return press.postAgain(earlier);
@@ -80,7 +80,7 @@ export async function pressButton(button: Button | undefined, press: Press, deps
   if (earlier !== undefined && button.verb === 'remove' && (await press.asksFirst?.(earlier)) === true) return;
   const meant = commandOfButton(button);
   if (meant === undefined) throw new UserError('not_found', text('answer.oldButton'));
-  const target = earlier && ((button.verb === 'upscale' ? press.chain?.(earlier) : undefined) ?? press.followUp(earlier));
+  const target = earlier && ((button.verb === 'upscale' ? await press.chain?.(earlier) : undefined) ?? press.followUp(earlier));
   const consent = earlier === undefined ? {} : consentOfPress(button, earlier, press.call);
   const call = { ...press.call, ...consent, ...(target !== undefined && { replyTarget: target }) };
   const raw = rawOf(button, meant.raw);
@@ -134,7 +134,7 @@ function isAnswer({ verb }: Button): boolean {
 
 /** What is made of a question is posted where it was asked for. Whose question it is, the engine looks at. */
 async function answerQuestion(button: Button, press: Press, { engine, commands }: PressDeps): Promise<void> {
-  const quote = engine.quote(readChosen(button.id).id);
+  const quote = await engine.quote(readChosen(button.id).id);
   const call = quote === undefined ? press.call : { ...press.call, replyTarget: press.followUp(quote) };
   const answer = await runCommand(findCommand(commands, button.verb), { id: button.id }, call, press, engine);
   await press.answer(answer, true, call);

@@ -27,27 +27,27 @@ export interface PriceSoFar {
  * @param spender whose budgets are looked at, and where
  * @returns undefined for a command without a price
  */
-export function priceSoFar(
+export async function priceSoFar(
   command: Command,
   raw: Readonly<Record<string, unknown>>,
   spender: Pick<Submission, 'requester' | 'replyTarget'>,
   engine: Pick<VideoEngine, 'estimate'>,
-): PriceSoFar | undefined {
+): Promise<PriceSoFar | undefined> {
   try {
-    const request = readSoFar(command, raw, (values) => command.plan?.(values));
-    return request && priceOf(request, spender, engine);
+    const request = await readSoFar(command, raw, async (values) => command.plan?.(values));
+    return request && (await priceOf(request, spender, engine));
   } catch (error) {
     if (error instanceof UserError) return { sentence: error.text, priceUsd: undefined, price: undefined };
     throw error;
   }
 }
 
-function priceOf(
+async function priceOf(
   request: VideoRequest,
   { requester, replyTarget }: Pick<Submission, 'requester' | 'replyTarget'>,
   engine: Pick<VideoEngine, 'estimate'>,
-): PriceSoFar {
-  const { priceUsd, budget, refusal } = engine.estimate(request, { requester, replyTarget });
+): Promise<PriceSoFar> {
+  const { priceUsd, budget, refusal } = await engine.estimate(request, { requester, replyTarget });
   const left = budget && text('limit.budgetLeft', { leftUsd: budget.leftUsd, cap: budget.name, capUsd: budget.capUsd });
   const told = refusal === undefined ? left : refusal.text;
   return {
@@ -60,9 +60,12 @@ function priceOf(
 }
 
 /** What each quality would be and cost with what stands in a form. @returns undefined where that is not known */
-export function qualitiesSoFar(command: Command, raw: Readonly<Record<string, unknown>>): readonly QualityChoice[] | undefined {
+export async function qualitiesSoFar(
+  command: Command,
+  raw: Readonly<Record<string, unknown>>,
+): Promise<readonly QualityChoice[] | undefined> {
   try {
-    return readSoFar(command, raw, (values) => command.qualities?.(values));
+    return await readSoFar(command, raw, async (values) => command.qualities?.(values));
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;
@@ -79,15 +82,15 @@ export function standInPicture(sha256: string, width = 1280, height = 720): Imag
  *
  * @throws {UserError} for what is wrong with all of them together
  */
-function readSoFar<Made>(
+async function readSoFar<Made>(
   command: Command,
   raw: Readonly<Record<string, unknown>>,
-  make: (values: ReturnType<typeof parseOptions>) => Made,
-): Made {
+  make: (values: ReturnType<typeof parseOptions>) => Promise<Made>,
+): Promise<Made> {
   const values: Record<string, unknown> = { ...('prompt' in command.options.shape && { prompt: 'x' }), ...raw };
   for (;;) {
     try {
-      return make(parseOptions(command, values));
+      return await make(parseOptions(command, values));
     } catch (error) {
       if (!(error instanceof UserError) || error.code !== 'invalid_option') throw error;
       if (error.option === undefined || !(error.option in values)) throw error;

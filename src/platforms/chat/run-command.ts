@@ -36,7 +36,7 @@ export async function runCommand(
   engine: ShownVideos,
 ): Promise<Answer> {
   const values = parseOptions(command, raw);
-  const about = generationIdsIn(command, values).map((id) => findHere(engine, caller.here, id));
+  const about = await Promise.all(generationIdsIn(command, values).map((id) => findHere(engine, caller.here, id)));
   const call = { ...unchecked, mayManage: about.length > 0 && about.every((generation) => caller.manages(generation)) };
   if (makesSomething(command, values)) await requirePlace(command, values, call, caller);
   return command.run(values, call);
@@ -54,7 +54,7 @@ async function requirePlace(
   } catch (error) {
     const replyTarget = caller.directTarget?.();
     if (!(error instanceof UserError) || replyTarget === undefined) throw error;
-    const proposal = givenProposal('direct', command, values, { ...call, replyTarget });
+    const proposal = await givenProposal('direct', command, values, { ...call, replyTarget });
     if (proposal === undefined) throw error;
     throw new UserError(error.code, error.text, { option: error.option, proposals: [proposal], cause: error });
   }

@@ -34,14 +34,14 @@ export interface Asking {
  * @param raw options of `/video`; where they name no model, any may make it
  * @returns undefined where no model takes it so
  */
-export function otherWay(
+export async function otherWay(
   kind: Meaning,
   raw: Readonly<Record<string, unknown>>,
   { video, call, offered }: Asking,
-): Proposal | undefined {
+): Promise<Proposal | undefined> {
   try {
     const values = parseOptions(video, raw);
-    const request = video.plan?.(values);
+    const request = await video.plan?.(values);
     if (request === undefined) return undefined;
     const own = findModel(request.model);
     const isFree = raw.model === undefined && raw.quality === undefined;

@@ -10,8 +10,8 @@ const ann = { id: 'ann', channelId: 'general' } as const;
 const ben = { id: 'ben', channelId: 'general' } as const;
 const manager = { id: 'mia', channelId: 'general', isManager: true } as const;
 let chat: MemoryPeople;
-beforeAll(() => {
-  chat = openMemoryPeople();
+beforeAll(async () => {
+  chat = await openMemoryPeople();
 });
 afterAll(() => chat.stop());
 beforeEach(() => {
@@ -22,8 +22,8 @@ beforeEach(() => {
   chat.onSay = () => undefined;
 });
 
-const newest = () => {
-  const [found] = chat.engine.history({ limit: 1 }).generations;
+const newest = async () => {
+  const [found] = (await chat.engine.history({ limit: 1 })).generations;
   if (found === undefined) throw new Error('nothing was made');
   return found;
 };
@@ -34,29 +34,29 @@ const accepted = say(text('answer.accepted'));
 async function ask(prompt = 'a fox'): Promise<string> {
   await chat.run(ann, 'video', { prompt });
   chat.said.length = 0;
-  return newest().id;
+  return (await newest()).id;
 }
 
 describe('a command', () => {
   it('makes what it says, and its person reads what comes of it', async () => {
     await chat.run(ann, 'video', { prompt: 'a fox', duration: '4' });
-    expect(newest().request).toMatchObject({ prompt: 'a fox', durationSeconds: 4 });
+    expect((await newest()).request).toMatchObject({ prompt: 'a fox', durationSeconds: 4 });
     expect(said()).toEqual([expect.stringContaining(accepted)]);
   });
 
   it('with a value that is none is refused in words', async () => {
-    const before = chat.requests().length;
+    const before = (await chat.requests()).length;
     await chat.run(ann, 'video', { prompt: 'a fox', duration: 'long' });
-    expect([said()[0], chat.requests().length]).toEqual([expect.stringContaining('long'), before]);
+    expect([said()[0], (await chat.requests()).length]).toEqual([expect.stringContaining('long'), before]);
   });
 
   it('that makes something is not taken where it could not be posted', async () => {
-    const before = chat.requests().length;
+    const before = (await chat.requests()).length;
     chat.onPlace = () => {
       throw new UserError('not_allowed', text('chat.noImage'));
     };
     await chat.run(ann, 'video', { prompt: 'a fox' });
-    expect([said(), chat.requests().length]).toEqual([[say(text('chat.noImage'))], before]);
+    expect([said(), (await chat.requests()).length]).toEqual([[say(text('chat.noImage'))], before]);
     await chat.run(ann, 'queue', {});
     expect(said()).toHaveLength(2);
   });
@@ -66,15 +66,15 @@ describe('a command', () => {
     await chat.run({ ...ann, channelId: 'elsewhere' }, 'cancel', { id });
     await chat.run({ ...ann, tenant: 'T2' }, 'cancel', { id });
     expect(said()).toEqual(Array(2).fill(say(text('answer.notFoundEver'))));
-    expect(newest().state).toBe('queued');
+    expect((await newest()).state).toBe('queued');
   });
 
   it('about somebody else’s video is refused, unless they manage the place', async () => {
     const id = await ask();
     await chat.run(ben, 'cancel', { id });
-    expect([said(), newest().state]).toEqual([[say(text('answer.notYours'))], 'queued']);
+    expect([said(), (await newest()).state]).toEqual([[say(text('answer.notYours'))], 'queued']);
     await chat.run(manager, 'cancel', { id });
-    expect(newest().state).toBe('canceled');
+    expect((await newest()).state).toBe('canceled');
   });
 
   it('that was taken needs no second answer after a crash; one that was not is told', async () => {
@@ -82,9 +82,9 @@ describe('a command', () => {
       throw new Error('no network');
     };
     await chat.run(ann, 'video', { prompt: 'a fox' });
-    expect(chat.opened.store.intakes()).toEqual([]);
+    expect(await chat.opened.store.intakes()).toEqual([]);
     await chat.run(ann, 'cancel', { id: 'nothing' });
-    expect(chat.opened.store.intakes()).toHaveLength(1);
+    expect(await chat.opened.store.intakes()).toHaveLength(1);
   });
 });
 
@@ -97,7 +97,7 @@ describe('a button', () => {
   it('makes once more what it is about, where that was made, for the person who presses it', async () => {
     const id = await ask('a wolf');
     await chat.press(ben, buttonId({ verb: 'again', id }));
-    expect(newest()).toMatchObject({
+    expect(await newest()).toMatchObject({
       requester: { id: 'ben' },
       request: { prompt: 'a wolf' },
       replyTarget: { channelId: 'general' },
@@ -122,7 +122,7 @@ describe('a button', () => {
       await chat.press(elsewhere, buttonId({ verb, id }));
     }
     expect(said()).toEqual(Array(10).fill(say(text('answer.notFoundEver'))));
-    expect([newest().id, newest().state, chat.forms]).toEqual([id, 'queued', []]);
+    expect([(await newest()).id, (await newest()).state, chat.forms]).toEqual([id, 'queued', []]);
   });
 
   it('opens the form that changes a request', async () => {
@@ -149,37 +149,37 @@ describe('a button', () => {
     };
     await chat.press(ann, buttonId({ verb: 'again', id }));
     await chat.press(ann, buttonId({ verb: 'decide-again', id }));
-    expect([said(), newest().id]).toEqual([Array(2).fill(say(text('chat.noImage'))), id]);
+    expect([said(), (await newest()).id]).toEqual([Array(2).fill(say(text('chat.noImage'))), id]);
   });
 });
 
 describe('a message that speaks to the bot', () => {
   it('makes a video of its picture with /video, which takes its words and every option that they name', async () => {
     await chat.say(ann, { words: 'it jumps --ar 9:16 -d 4', images: ['cat'] });
-    expect(newest().request).toMatchObject({
+    expect((await newest()).request).toMatchObject({
       ...{ prompt: 'it jumps', aspectRatio: '9:16', durationSeconds: 4, image: { sha256: picture('cat').sha256 } },
     });
     expect(said()).toEqual([]);
   });
 
   it('is told what is wrong with a flag: no word is taken for one and lost', async () => {
-    const { id } = newest();
+    const { id } = await newest();
     await chat.say(ann, { words: 'it jumps --apsect 9:16', images: ['cat'] });
-    expect([said()[0], newest().id]).toEqual([expect.stringContaining('did you mean --aspect'), id]);
+    expect([said()[0], (await newest()).id]).toEqual([expect.stringContaining('did you mean --aspect'), id]);
     await chat.say(ann, { words: 'from -5 to 3--4, —Hola —dice', images: ['cat'] });
-    expect(newest().request.prompt).toBe('from -5 to 3--4, —Hola —dice');
+    expect((await newest()).request.prompt).toBe('from -5 to 3--4, —Hola —dice');
   });
 
   it('uses the one picture that can be used, and says which', async () => {
     await chat.say(ann, { words: 'it jumps', images: ['broken gif', 'cat'] });
-    expect(newest().request).toMatchObject({ image: { sha256: picture('cat').sha256 } });
-    expect(newest().request.lastFrame).toBeUndefined();
+    expect((await newest()).request).toMatchObject({ image: { sha256: picture('cat').sha256 } });
+    expect((await newest()).request.lastFrame).toBeUndefined();
     expect(said()).toEqual([say(text('chat.onlyFirst', { given: 2, name: 'cat' }))]);
   });
 
   it('with two pictures begins and ends with them; a press makes them references and calls the first one off', async () => {
     await chat.say(ann, { words: 'it jumps', images: ['cat', 'dog'] });
-    const first = newest();
+    const first = await newest();
     expect(first.request).toMatchObject({
       image: { sha256: picture('cat').sha256 },
       lastFrame: { sha256: picture('dog').sha256 },
@@ -190,72 +190,75 @@ describe('a message that speaks to the bot', () => {
     ]);
     const [{ id } = { id: '' }] = chat.offers;
     await chat.press(ben, id);
-    expect([said().at(-1), newest().id]).toEqual([say(text('answer.notYours')), first.id]);
+    expect([said().at(-1), (await newest()).id]).toEqual([say(text('answer.notYours')), first.id]);
     await chat.press(ann, id);
     await chat.press(ann, id);
-    expect(newest().request).toMatchObject({ prompt: 'it jumps', referenceImages: [{}, {}] });
-    expect(chat.engine.find(first.id)).toMatchObject({ state: 'canceled', charged: 'no' });
+    expect((await newest()).request).toMatchObject({ prompt: 'it jumps', referenceImages: [{}, {}] });
+    expect(await chat.engine.find(first.id)).toMatchObject({ state: 'canceled', charged: 'no' });
     expect(said().slice(-2)).toEqual([expect.stringContaining(say(text('quote.calledOff'))), expect.any(String)]);
     expect(
-      chat.requests().filter(({ prompt, referenceImages }) => prompt === 'it jumps' && referenceImages !== undefined),
+      (await chat.requests()).filter(({ prompt, referenceImages }) => prompt === 'it jumps' && referenceImages !== undefined),
     ).toHaveLength(1);
   });
 
   it('with more pictures shows them in the video, and says how many could not be used', async () => {
     await chat.say(ann, { words: 'they meet', images: ['cat', 'broken', 'dog', 'hen'] });
-    expect(newest().request.referenceImages?.map(({ sha256 }) => sha256)).toEqual(
+    expect((await newest()).request.referenceImages?.map(({ sha256 }) => sha256)).toEqual(
       ['cat', 'dog', 'hen'].map((each) => picture(each).sha256),
     );
     const sentences = [text('chat.asReferences', { count: 3 }), text('chat.imagesLeft', { number: 1 })];
     expect(said()).toEqual([say(text('list.sentences', { sentences }))]);
     expect(chat.offers.map(({ label }) => label)).toEqual(['As first and last frame instead · free']);
     await chat.press(ann, chat.offers[0]?.id ?? '');
-    expect(newest().request).toMatchObject({
+    expect((await newest()).request).toMatchObject({
       image: { sha256: picture('cat').sha256 },
       lastFrame: { sha256: picture('hen').sha256 },
     });
   });
 
   it('with pictures that no model takes together is told so, with the other way to press', async () => {
-    const { id } = newest();
+    const { id } = await newest();
     const many = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
     await chat.say(ann, { words: 'they meet', images: many });
-    expect([newest().id, said().length]).toEqual([id, 1]);
+    expect([(await newest()).id, said().length]).toEqual([id, 1]);
     expect(chat.offers.map(({ label }) => label)).toContain('As first and last frame instead · free');
   });
 
   it('says what is wrong with the first picture where none can be used', async () => {
-    const { id } = newest();
+    const { id } = await newest();
     await chat.say(ann, { words: 'it jumps', images: ['broken one', 'broken two'] });
-    expect([said().length, newest().id]).toEqual([1, id]);
+    expect([said().length, (await newest()).id]).toEqual([1, id]);
   });
 
   it('makes a video of a picture that it answers', async () => {
     await chat.say(ann, { words: 'it sleeps', answers: { images: ['dog'] } });
-    expect(newest().request).toMatchObject({ prompt: 'it sleeps', image: { sha256: picture('dog').sha256 } });
+    expect((await newest()).request).toMatchObject({ prompt: 'it sleeps', image: { sha256: picture('dog').sha256 } });
   });
 
   it('with words alone makes a video of them, with every option that they name', async () => {
     await chat.say(ann, { words: 'a fox in the snow --ar 9:16 -d 4' });
-    expect(newest()).toMatchObject({
+    expect(await newest()).toMatchObject({
       requester: { id: 'ann' },
       request: { prompt: 'a fox in the snow', aspectRatio: '9:16', durationSeconds: 4 },
     });
     await chat.say(ben, { words: 'a wolf', answers: {} });
-    expect([newest().request.prompt, said()]).toEqual(['a wolf', []]);
+    expect([(await newest()).request.prompt, said()]).toEqual(['a wolf', []]);
   });
 
   it.each(['', '?', 'help', 'Hilfe!'])('that says “%s” reads how it is done, and makes nothing', async (words) => {
-    const { id } = newest();
+    const { id } = await newest();
     await chat.say(ann, { words });
     await chat.say(ann, { words, answers: {} });
-    expect([said(), newest().id]).toEqual([Array(2).fill(expect.stringContaining('Type /video and what should happen')), id]);
+    expect([said(), (await newest()).id]).toEqual([
+      Array(2).fill(expect.stringContaining('Type /video and what should happen')),
+      id,
+    ]);
   });
 
   it('with words about what can’t be seen is told so, and makes nothing', async () => {
-    const { id } = newest();
+    const { id } = await newest();
     await chat.say(ann, { words: 'it sleeps', answers: { refusal: text('discord.howToReply') } });
-    expect([said(), newest().id]).toEqual([[say(text('discord.howToReply'))], id]);
+    expect([said(), (await newest()).id]).toEqual([[say(text('discord.howToReply'))], id]);
   });
 
   it('fetches nothing where a video could not be posted', async () => {

@@ -8,12 +8,12 @@ const mostVersions = 100;
  * The newest video that came of an earlier one, the earlier one itself where none did: it is there, or may still come. Only those of here
  * count.
  */
-export function newestVersion(engine: ShownVideos, here: Here, earlier: GenerationView): GenerationView {
+export async function newestVersion(engine: ShownVideos, here: Here, earlier: GenerationView): Promise<GenerationView> {
   const found = new Map([[earlier.id, earlier]]);
   // The map grows while it is walked through.
   for (const { lineage } of found.values()) {
     for (const id of lineage?.children ?? []) {
-      const child = found.size < mostVersions && !found.has(id) ? lookHere(engine, here, id) : undefined;
+      const child = found.size < mostVersions && !found.has(id) ? await lookHere(engine, here, id) : undefined;
       if (child !== undefined) found.set(id, child);
     }
   }

@@ -10,7 +10,7 @@ import { helpMessage } from './help-message.ts';
 import { componentsUnder, limits, type Message, promptEmbed, type Say, textMessage, words } from './render-message.ts';
 
 export interface AnswerContext extends Say {
-  readonly receipts: (id: string) => Receipts;
+  readonly receipts: (id: string) => Promise<Receipts>;
 }
 
 /** What a command answers, as a message. A page of history has a kind of its own, see `history-page.ts`. */

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { inTurn } from '../../lib/in-turn.ts';
 import { startDiscordApp } from '../../testing/set-up/discord-app.ts';
 
 it('answers and shows every one of more commands than Discord takes requests in a second', async () => {
@@ -13,9 +14,9 @@ it('answers and shows every one of more commands than Discord takes requests in 
   for (const { acknowledged } of calls) expect((await acknowledged).how).toBe('deferred');
   // Each card stands, so that no private note is left.
   await expect.poll(() => calls.filter(({ response }) => response !== undefined).length, { timeout: 25_000 }).toBe(0);
-  const unseen = () =>
-    app()
-      .engine.history({ limit: 100 })
-      .generations.filter(({ id }) => app().engine.receipts(id).status.message === undefined);
-  await expect.poll(() => unseen().length, { timeout: 15_000 }).toBe(0);
+  const unseen = async () =>
+    (await inTurn((await app().engine.history({ limit: 100 })).generations, ({ id }) => app().engine.receipts(id))).filter(
+      ({ status }) => status.message === undefined,
+    );
+  await expect.poll(async () => (await unseen()).length, { timeout: 15_000 }).toBe(0);
 }, 40_000);

@@ -36,16 +36,16 @@ for (const [name, interactions] of Object.entries(ways)) {
       return {
         app: app.app,
         restart: app.restart,
-        ask: (person, place, prompt) =>
+        ask: async (person, place, prompt) =>
           eventOf(discord.slash('video', { prompt }, { user: people[person], channel: places[place] })),
-        draw: (person, place, prompt) =>
+        draw: async (person, place, prompt) =>
           eventOf(discord.slash('image', { prompt }, { user: people[person], channel: places[place] })),
-        history: (person, place) => eventOf(discord.slash('history', {}, { user: people[person], channel: places[place] })),
-        press(person, { message }, verb) {
+        history: async (person, place) => eventOf(discord.slash('history', {}, { user: people[person], channel: places[place] })),
+        async press(person, { message }, verb) {
           const event = eventOf(discord.press(message, buttonWith(message, verb), { user: people[person] }));
           return verb === 'remove' ? eventOfConfirmed(discord, event, people[person]) : event;
         },
-        words(person, { message }, verb, words) {
+        async words(person, { message }, verb, words) {
           const pressed = discord.press(message, buttonWith(message, verb), { user: people[person] });
           return eventLater(async () => {
             await pressed.acknowledged;
@@ -59,7 +59,7 @@ for (const [name, interactions] of Object.entries(ways)) {
           });
           return { answer: async () => ({ text: said.id, isPrivate: false }), repeat: () => undefined };
         },
-        posts(place) {
+        async posts(place) {
           const { id } = places[place];
           const threads = discord.log.all('thread created').filter(({ channelId }) => channelId === id);
           return (

@@ -225,7 +225,8 @@ describe('a video that was not made', () => {
     ann.locale = Locale.German;
     const call = discord.slash('video', { prompt: 'a fox' }, { user: ann, channel: general });
     // The first note may be gone with the card: then it is a message of its own.
-    const toldAlone = () => [call.response, ...call.followUps].find((each) => each?.text.includes('konnte nicht gemacht werden'));
+    const toldAlone = async () =>
+      [call.response, ...call.followUps].find((each) => each?.text.includes('konnte nicht gemacht werden'));
     expect((await app.poll(toldAlone)).isEphemeral).toBe(true);
     await app.see(general, ({ content }) => content.includes('**That did not work.**'));
   });

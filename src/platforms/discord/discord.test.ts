@@ -82,7 +82,7 @@ describe('/video', () => {
   it('takes an image without a prompt, and its shape', async () => {
     const app = await startDiscordApp();
     const { id, status } = await finished(app, { image: await photo() });
-    expect(app.app().engine.find(id)?.request).toMatchObject({ prompt: '', image: { mimeType: 'image/jpeg' } });
+    expect((await app.app().engine.find(id))?.request).toMatchObject({ prompt: '', image: { mimeType: 'image/jpeg' } });
     expect(status.text).toContain('An image, brought to life');
     expect(status.text).toContain('from an image');
   });
@@ -97,7 +97,7 @@ describe('/video', () => {
       { user: ann, channel: general },
     );
     expect(await answerOf(wrong)).toMatch(/^The image is damaged and can’t be opened\. Please try another copy\.\n/);
-    expect(app().engine.history({ limit: 10 }).generations).toEqual([]);
+    expect((await app().engine.history({ limit: 10 })).generations).toEqual([]);
     expect(discord.messagesIn(general)).toEqual([]);
   });
 
@@ -106,7 +106,7 @@ describe('/video', () => {
     discord.deny(general, 'AttachFiles', 'EmbedLinks');
     const call = discord.slash('video', { prompt: 'x' }, { user: ann, channel: general });
     expect(await answerOf(call)).toContain('It needs: Embed Links, Attach Files.');
-    expect(app().engine.history({ limit: 10 }).generations).toEqual([]);
+    expect((await app().engine.history({ limit: 10 })).generations).toEqual([]);
   });
 
   it('is one video, however often Discord sends the same command', async () => {
@@ -115,7 +115,7 @@ describe('/video', () => {
     call.repeat();
     call.repeat();
     await reach('completed');
-    expect(app().engine.history({ limit: 10 }).generations).toHaveLength(1);
+    expect((await app().engine.history({ limit: 10 })).generations).toHaveLength(1);
   });
 
   it.each(['announcement', 'voice', 'forum', 'thread', 'dm'] as const)('works in a place of the kind %s', async (kind) => {
@@ -144,7 +144,7 @@ describe('/video', () => {
     expect(await call.acknowledged).toMatchObject({ how: 'deferred', ephemeral: false });
     const id = await reach('completed');
     await expect.poll(() => call.response?.files.map(({ name }) => name)).toEqual(['a-fox.mp4']);
-    expect(app().engine.find(id)?.reason).toBeUndefined();
+    expect((await app().engine.find(id))?.reason).toBeUndefined();
   });
 });
 
@@ -160,7 +160,7 @@ describe('Animate image', () => {
     const sent = discord.submitModal(call, { prompt: 'the waves move', duration: ['4'] });
     await app.vanished(sent);
     const id = await app.reach('completed');
-    expect(app.app().engine.find(id)?.request).toMatchObject({ prompt: 'the waves move', durationSeconds: 4 });
+    expect((await app.app().engine.find(id))?.request).toMatchObject({ prompt: 'the waves move', durationSeconds: 4 });
   });
 
   it('lets people choose where there are several pictures, and finds one in a forwarded message', async () => {
@@ -187,7 +187,7 @@ describe('Animate image', () => {
     const sent = discord.submitModal(call, { prompt: 'it jumps', duration: '4', image: [await photo()] });
     await app.vanished(sent);
     const id = await app.reach('completed');
-    expect(app.app().engine.find(id)?.request).toMatchObject({ prompt: 'it jumps', image: { mimeType: 'image/jpeg' } });
+    expect((await app.app().engine.find(id))?.request).toMatchObject({ prompt: 'it jumps', image: { mimeType: 'image/jpeg' } });
   });
 });
 
@@ -197,7 +197,7 @@ describe('a message to the bot', () => {
     const { discord, ann, general } = app;
     const asked = discord.say({ user: ann, channel: general, content: `${discord.mention} let it snow`, files: [await photo()] });
     const id = await app.reach('completed');
-    expect(app.app().engine.find(id)?.request.prompt).toBe('let it snow');
+    expect((await app.app().engine.find(id))?.request.prompt).toBe('let it snow');
     const status = await app.see(general, (message) => isStatus(message) && message.message_reference?.message_id === asked.id);
     expect(await app.see(thread(status), hasFile)).toBeDefined();
   });
@@ -215,7 +215,10 @@ describe('a message to the bot', () => {
     const image = discord.say({ user: ben, channel: general, files: [await photo()] });
     discord.say({ user: ann, channel: general, content: `${discord.mention} let it snow`, replyTo: image });
     const id = await app.reach('completed');
-    expect(app.app().engine.find(id)?.request).toMatchObject({ prompt: 'let it snow', image: { mimeType: 'image/jpeg' } });
+    expect((await app.app().engine.find(id))?.request).toMatchObject({
+      prompt: 'let it snow',
+      image: { mimeType: 'image/jpeg' },
+    });
   });
 
   it('with words alone becomes a video, as in private; a question how it works costs nothing', async () => {
@@ -226,15 +229,12 @@ describe('a message to the bot', () => {
     expect((await app.see(direct, ({ author }) => author.bot === true)).text).toContain('Type /video');
     discord.say({ user: ann, channel: general, content: `${discord.mention} a fox in the snow --aspect 9:16` });
     const id = await app.reach('completed');
-    expect(app.app().engine.find(id)?.request).toMatchObject({ prompt: 'a fox in the snow', aspectRatio: '9:16' });
+    expect((await app.app().engine.find(id))?.request).toMatchObject({ prompt: 'a fox in the snow', aspectRatio: '9:16' });
     discord.say({ user: ann, channel: direct, content: 'a fox in the rain' });
     expect(await app.see(direct, hasFile)).toBeDefined();
-    expect(
-      app
-        .app()
-        .engine.history({ limit: 5 })
-        .generations.map(({ request }) => request.prompt),
-    ).toEqual([...['a fox in the rain', 'a fox in the snow']]);
+    expect((await app.app().engine.history({ limit: 5 })).generations.map(({ request }) => request.prompt)).toEqual([
+      ...['a fox in the rain', 'a fox in the snow'],
+    ]);
   });
 
   it('in private with an image becomes a video', async () => {
@@ -290,7 +290,7 @@ describe('a message to the bot', () => {
     discord.say({ user: ann, channel: general, content: '@everyone look', files: [await photo()] });
     discord.say({ user: ann, channel: general, content: `${discord.mention}` });
     await expect.poll(() => discord.messagesIn(general).filter(({ author }) => author.id === discord.bot.id)).toHaveLength(1);
-    expect(app().engine.history({ limit: 5 }).generations).toEqual([]);
+    expect((await app().engine.history({ limit: 5 })).generations).toEqual([]);
   });
 });
 
@@ -311,7 +311,7 @@ it.runIf(process.platform !== 'win32')('a stop while a large video is made small
     env: { GOOGLE_API_KEY: 'k', GOOGLE_GEMINI_BASE_URL: google.url, FFMPEG_PATH: join(folder, 'ffmpeg') },
   });
   discord.slash('video', { prompt: 'a lighthouse' }, { user: ann, channel: general });
-  await poll(() => (existsSync(begun) ? true : undefined));
+  await poll(async () => (existsSync(begun) ? true : undefined));
   const before = discord.log.all('message created').length;
   await stop();
   expect(discord.log.all('message created')).toHaveLength(before);
@@ -346,21 +346,16 @@ describe('buttons', () => {
     const said = [await answerOf(first), await answerOf(second)].toSorted();
     expect(said).toEqual(['This is already being made once more. Free of charge.', 'Your video is on its way. Free of charge.']);
     await expect
-      .poll(() =>
-        app
-          .app()
-          .engine.history({ limit: 5 })
-          .generations.map(({ state }) => state),
-      )
+      .poll(async () => (await app.app().engine.history({ limit: 5 })).generations.map(({ state }) => state))
       .toEqual(['completed', 'completed']);
     const asked = discord.press(result, 'Delete', { user: ben });
     expect(await answerOf(asked)).toBe(say(text('discord.removeQuestion')));
-    expect(app.app().engine.find(id)?.request.prompt).toBe('a lighthouse');
+    expect((await app.app().engine.find(id))?.request.prompt).toBe('a lighthouse');
     if (asked.response === undefined) throw new Error('there is no question');
     discord.press(asked.response, 'Delete it for everybody', { user: ben });
     await expect.poll(() => asked.response).toMatchObject({ text: 'The video was deleted.', components: [], isEphemeral: true });
     await expect.poll(() => discord.messagesIn(result.channel_id).filter(({ id: each }) => each === result.id)).toEqual([]);
-    expect(app.app().engine.find(id)?.request.prompt).toBe('');
+    expect((await app.app().engine.find(id))?.request.prompt).toBe('');
     // The name of the thread was the prompt.
     await expect.poll(() => discord.channel(result.channel_id)).toMatchObject({ name: 'Deleted video' });
   });
@@ -372,7 +367,7 @@ describe('buttons', () => {
     const call = discord.press(result, 'Delete', { user: ann });
     expect(await call.acknowledged).toMatchObject({ ephemeral: true });
     expect(await answerOf(call)).toBe('Only the person who asked for it can do that.');
-    expect(app.app().engine.find(id)?.request.prompt).toBe('a lighthouse');
+    expect((await app.app().engine.find(id))?.request.prompt).toBe('a lighthouse');
   });
 
   it('open the form of the video, filled in, and make it with what was changed', async () => {
@@ -384,8 +379,8 @@ describe('buttons', () => {
     expect(how).toBe('modal');
     expect(JSON.stringify(modal)).toContain('"value":"a lighthouse"');
     await answerOf(discord.submitModal(call, { prompt: 'a harbour', aspect: ['9:16'], resolution: ['720p'], duration: ['4'] }));
-    await expect.poll(() => app.app().engine.history({ limit: 5 }).generations.length).toBe(2);
-    const [newest] = app.app().engine.history({ limit: 1 }).generations;
+    await expect.poll(async () => (await app.app().engine.history({ limit: 5 })).generations.length).toBe(2);
+    const [newest] = (await app.app().engine.history({ limit: 1 })).generations;
     expect(newest?.id).not.toBe(id);
     expect(newest?.request).toMatchObject({
       prompt: 'a harbour',
@@ -425,11 +420,8 @@ describe('/history, /queue and /cancel', () => {
       );
       await expect
         .poll(
-          () =>
-            app
-              .app()
-              .engine.history({ limit: 20 })
-              .generations.filter(({ state }) => state === 'completed').length,
+          async () =>
+            (await app.app().engine.history({ limit: 20 })).generations.filter(({ state }) => state === 'completed').length,
         )
         .toBe(number + 1);
     }
@@ -456,7 +448,7 @@ describe('/history, /queue and /cancel', () => {
     expect(await answerOf(open)).toContain('video number 9');
     // What everybody reads goes with what is deleted of it, words and pictures; what its person alone reads can't.
     const { engine } = app.app();
-    const [newest] = engine.history({ limit: 1, words: 'number 9' }).generations;
+    const [newest] = (await engine.history({ limit: 1, words: 'number 9' })).generations;
     if (newest === undefined) throw new Error('no video');
     await engine.remove(newest.id, { requester: newest.requester, mayManage: false });
     await expect
@@ -520,7 +512,7 @@ describe('the connection', () => {
     discord.gateway.drop();
     discord.slash('video', { prompt: 'a fox', duration: 4 }, { user: ann, channel: general });
     await reach('completed');
-    expect(app().engine.history({ limit: 5 }).generations).toHaveLength(1);
+    expect((await app().engine.history({ limit: 5 })).generations).toHaveLength(1);
   });
 
   it('registers the commands once, and not again when nothing has changed', async () => {
@@ -542,7 +534,7 @@ describe('the connection', () => {
     discord.revokeToken();
     discord.gateway.close(4004);
     expect((await app().gaveUp).key).toBe('discord.tokenRefused');
-    expect(app().engine.history({ limit: 1 }).generations[0]?.state).toBe('generating');
+    expect((await app().engine.history({ limit: 1 })).generations[0]?.state).toBe('generating');
   });
 
   it('takes an event that discord.js can’t read for what it is, and nothing else', async () => {

@@ -62,7 +62,7 @@ it('asks nobody for a file that is not one of Discord’s, however it is written
   const deps = {
     mediaOrigins: ['https://cdn.discordapp.com'],
     prepareImage: () => Promise.reject(new Error('nothing should have come')),
-    engine: { requireRoom: () => undefined },
+    engine: { requireRoom: async () => undefined },
   };
   for (const url of tricks()) {
     const refusal = await fetchImage(url, 'image', intake, deps, AbortSignal.timeout(2000)).catch((error: unknown) => error);

@@ -40,7 +40,7 @@ export async function fetchImage(
 ): Promise<ImageBytes> {
   const named = { option: pictureText(option) };
   if (!isDiscordFile(url, mediaOrigins)) throw new UserError('invalid_image', text('discord.foreignImage', named), { option });
-  engine.requireRoom(intake);
+  await engine.requireRoom(intake);
   try {
     const trustedOrigins = mediaOrigins;
     const { bytes } = await downloadToBuffer({

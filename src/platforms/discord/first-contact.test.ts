@@ -10,28 +10,26 @@ describe('/help', () => {
     const { discord, ann, general, app, poll, reach } = await startDiscordApp();
     const call = discord.slash('help', {}, { user: ann, channel: general });
     expect(await call.acknowledged).toMatchObject({ how: 'deferred', ephemeral: true });
-    const answer = await poll(() => (call.response?.isLoading === false ? call.response : undefined));
+    const answer = await poll(async () => (call.response?.isLoading === false ? call.response : undefined));
     expect(answer.text).toContain('Type /video and what should happen');
     expect(answer.text).toContain('Videos are free of charge here.');
     expect(answer.text).toContain('**/queue** What is being made here');
     expect(answer.text).toContain('Preview renderer: free for');
     const form = discord.press(answer, example, { user: ann });
     await form.acknowledged;
-    expect(app().engine.history({ limit: 1 }).generations).toEqual([]);
+    expect((await app().engine.history({ limit: 1 })).generations).toEqual([]);
     discord.submitModal(form, { duration: '4' });
     await reach('completed');
-    expect(
-      app()
-        .engine.history({ limit: 9 })
-        .generations.map(({ request }) => request),
-    ).toMatchObject([{ prompt: 'a fox in the snow', durationSeconds: 4 }]);
+    expect((await app().engine.history({ limit: 9 })).generations.map(({ request }) => request)).toMatchObject([
+      { prompt: 'a fox in the snow', durationSeconds: 4 },
+    ]);
   });
 
   it('is said in the reader’s language', async () => {
     const { discord, ann, general, poll } = await startDiscordApp();
     ann.locale = 'de' as typeof ann.locale;
     const call = discord.slash('help', {}, { user: ann, channel: general });
-    const answer = await poll(() => (call.response?.isLoading === false ? call.response : undefined));
+    const answer = await poll(async () => (call.response?.isLoading === false ? call.response : undefined));
     expect(answer.text).toContain('Tippe /video und was passieren soll');
     expect(answer.text).not.toMatch(/The admin of|Press an|free of charge/);
   });
@@ -62,11 +60,9 @@ describe('/video without any option', () => {
     const picture = { name: 'sea.jpg', content: await samplePhoto({}), contentType: 'image/jpeg' };
     discord.submitModal(call, { prompt: 'the sea moves', image: [picture], aspect: '9:16', duration: '4' });
     await reach('completed');
-    expect(
-      app()
-        .engine.history({ limit: 9 })
-        .generations.map(({ request }) => request),
-    ).toMatchObject([{ prompt: 'the sea moves', aspectRatio: '9:16', durationSeconds: 4, image: { mimeType: 'image/jpeg' } }]);
+    expect((await app().engine.history({ limit: 9 })).generations.map(({ request }) => request)).toMatchObject([
+      { prompt: 'the sea moves', aspectRatio: '9:16', durationSeconds: 4, image: { mimeType: 'image/jpeg' } },
+    ]);
   });
 });
 
@@ -127,7 +123,7 @@ describe('a refused request', () => {
     const noImage = { name: 'x.png', content: Buffer.from('no image'), contentType: 'image/png' };
     const given = { prompt: 'the sea moves', image: picture, seed: 7, duration: 4, 'last-frame': noImage };
     const call = discord.slash('video', given, { user: ann, channel: general });
-    const refusal = await poll(() => (call.response?.isLoading === false ? call.response : undefined));
+    const refusal = await poll(async () => (call.response?.isLoading === false ? call.response : undefined));
     expect(refusal.text).toContain('The last frame is damaged');
     await restart();
     const form = discord.press(refusal, 'Change it', { user: ann });
@@ -135,7 +131,7 @@ describe('a refused request', () => {
     expect(JSON.stringify(form.acknowledgement?.modal)).toContain('keep the picture that you gave');
     discord.submitModal(form, { prompt: 'the sea sleeps' });
     await reach('completed');
-    const [made] = app().engine.history({ limit: 9 }).generations;
+    const [made] = (await app().engine.history({ limit: 9 })).generations;
     expect(made?.request).toMatchObject({
       prompt: 'the sea sleeps',
       seed: 7,
@@ -149,7 +145,7 @@ describe('a refused request', () => {
     discord.say({ user: ann, channel: general, content: `${discord.mention} a fox --duration 7` });
     const refusal = await see(general, ({ text, author }) => author.bot === true && text.includes('duration'));
     const foreign = discord.press(refusal, 'Change it', { user: ben });
-    const told = await poll(() => (foreign.response?.isLoading === false ? foreign.response : undefined));
+    const told = await poll(async () => (foreign.response?.isLoading === false ? foreign.response : undefined));
     expect(told.text).toContain('Only the person who asked for it can do that.');
     const own = discord.press(refusal, 'Change it', { user: ann });
     expect(JSON.stringify((await own.acknowledged).modal)).toContain('a fox');

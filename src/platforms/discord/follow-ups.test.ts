@@ -11,10 +11,12 @@ const { say } = createTexts();
 const withIntent: DiscordAppOptions = { messageContent: true, env: { DISCORD_MESSAGE_CONTENT: 'true' } };
 const hasFile = ({ files }: SeenMessage): boolean => files.some(({ name }) => name.endsWith('.mp4'));
 const plain = (markup: string): string => markup.replaceAll(/[\\\u2068\u2069]/g, '');
-const all = (app: DiscordApp) => app.app().engine.history({ limit: 100 }).generations;
-const newest = (app: DiscordApp) => all(app)[0];
+const all = async (app: DiscordApp) => (await app.app().engine.history({ limit: 100 })).generations;
+const newest = async (app: DiscordApp) => (await all(app))[0];
 const reaches = (app: DiscordApp, count: number) =>
-  expect.poll(() => all(app).map(({ state }) => state), { timeout: 15_000 }).toEqual(Array(count).fill('completed'));
+  expect
+    .poll(async () => (await all(app)).map(({ state }) => state), { timeout: 15_000 })
+    .toEqual(Array(count).fill('completed'));
 
 /** A video of Ann's in the thread under its status message. */
 async function finished(app: DiscordApp, prompt = 'a lighthouse') {
@@ -50,7 +52,7 @@ describe('“Change it”', () => {
     expect(await answerOf(sent)).toContain(say(text('answer.accepted')));
     sent.repeat();
     await reaches(app, 2);
-    expect(newest(app)).toMatchObject({
+    expect(await newest(app)).toMatchObject({
       ...{ requester: { id: ben.id }, source: { generationId: id, how: 'edit' } },
       replyTarget: { channelId: general.id, ids: { thread: thread.id, place: 'text' } },
     });
@@ -65,7 +67,7 @@ describe('“Change it”', () => {
     discord.submitModal(again, { prompt: 'add rain' });
     await reaches(app, 3);
     await expect.poll(() => files().length).toBe(3);
-    expect(newest(app)?.request.prompt).toBe('add rain');
+    expect((await newest(app))?.request.prompt).toBe('add rain');
   });
 
   it('keeps what was written where it can’t be done, and makes nothing', async () => {
@@ -79,7 +81,7 @@ describe('“Change it”', () => {
     expect(plain(said)).toContain(say(text('answer.notFoundEver')));
     expect(said).toContain('make it night');
     expect(said).not.toContain('/video');
-    expect(all(app)).toEqual([]);
+    expect(await all(app)).toEqual([]);
   });
 });
 
@@ -96,7 +98,7 @@ describe('the menu of a message', () => {
     await call.acknowledged;
     discord.submitModal(call, { prompt: 'make it night' });
     await reaches(app, 2);
-    expect(newest(app)?.source).toMatchObject({ generationId: id, how: 'edit' });
+    expect((await newest(app))?.source).toMatchObject({ generationId: id, how: 'edit' });
   });
 
   it('changes somebody’s own video once its form is sent, where they are, and says of other words what works', async () => {
@@ -113,7 +115,7 @@ describe('the menu of a message', () => {
     await sent.acknowledged;
     sent.repeat();
     await reaches(app, 1);
-    const made = newest(app);
+    const made = await newest(app);
     expect(made).toMatchObject({ requester: { id: ann.id }, request: { prompt: 'make it night', durationSeconds: 4 } });
     expect(made?.request.video).toMatchObject({ width: 160, height: 90, sizeBytes: content.length });
     expect(made).not.toHaveProperty('source');
@@ -130,7 +132,7 @@ describe('the menu of a message', () => {
     const said = await answerOf(discord.submitModal(call, { prompt: 'make it night' }));
     expect(plain(said)).toContain(say(text('request.videoUnreadable')));
     expect(said).toContain('make it night');
-    expect(all(app)).toEqual([]);
+    expect(await all(app)).toEqual([]);
   });
 
   it('believes no file by its name: who posts one of another channel learns nothing', async () => {
@@ -156,14 +158,17 @@ describe('words with somebody’s own video', () => {
     const file = { name: 'boat.mp4', content, contentType: 'video/mp4', width: 160, height: 90 };
     discord.say({ user: ann, channel: general, content: `${discord.mention} make it night`, files: [file] });
     await reaches(app, 1);
-    expect(newest(app)).toMatchObject({ request: { prompt: 'make it night', video: { sizeBytes: content.length } } });
+    expect(await newest(app)).toMatchObject({ request: { prompt: 'make it night', video: { sizeBytes: content.length } } });
     const posted = discord.say({ user: ben, channel: general, files: [file] });
     discord.say({ user: ann, channel: general, content: `${discord.mention} add rain`, replyTo: posted });
     await reaches(app, 2);
-    expect(newest(app)).toMatchObject({ requester: { id: ann.id }, request: { prompt: 'add rain', video: { width: 160 } } });
+    expect(await newest(app)).toMatchObject({
+      requester: { id: ann.id },
+      request: { prompt: 'add rain', video: { width: 160 } },
+    });
     discord.say({ user: ann, channel: general, content: `${discord.mention} `, files: [file] });
     await app.see(general, ({ text: shown }) => shown.includes(say(text('help.whatChanges'))));
-    expect(all(app)).toHaveLength(2);
+    expect(await all(app)).toHaveLength(2);
   });
 });
 
@@ -174,15 +179,15 @@ describe('words under a video', () => {
     const { id, result, thread } = await finished(app);
     const first = discord.say({ user: ben, channel: thread, content: 'make it night', replyTo: result, replyPings: true });
     await reaches(app, 2);
-    const second = newest(app);
+    const second = await newest(app);
     expect(second).toMatchObject({ source: { generationId: id, how: 'edit' }, request: { prompt: 'make it night' } });
     discord.say({ user: ben, channel: thread, content: `${discord.mention} add rain` });
     await reaches(app, 3);
-    expect(newest(app)?.source?.generationId).toBe(second?.id);
+    expect((await newest(app))?.source?.generationId).toBe(second?.id);
     discord.repeat(first);
     discord.say({ user: ben, channel: thread, content: `${discord.mention} add snow`, replyTo: result });
     await reaches(app, 4);
-    expect(newest(app)).toMatchObject({ source: { generationId: id }, request: { prompt: 'add snow' } });
+    expect(await newest(app)).toMatchObject({ source: { generationId: id }, request: { prompt: 'add snow' } });
   });
 
   it('take a picture along where they answer the video; beside a mention alone it is animated', async () => {
@@ -192,12 +197,12 @@ describe('words under a video', () => {
     const files = [{ name: 'hat.jpg', content: await samplePhoto(), contentType: 'image/jpeg' }];
     discord.say({ user: ann, channel: thread, content: 'with this hat', files, replyTo: result, replyPings: true });
     await reaches(app, 2);
-    expect(newest(app)?.source?.generationId).toBe(id);
-    expect(newest(app)?.request.referenceImages).toHaveLength(1);
+    expect((await newest(app))?.source?.generationId).toBe(id);
+    expect((await newest(app))?.request.referenceImages).toHaveLength(1);
     discord.say({ user: ann, channel: thread, content: `${discord.mention} it swims`, files });
-    await expect.poll(() => newest(app)?.request.prompt).toBe('it swims');
-    expect(newest(app)?.request).toMatchObject({ image: { mimeType: 'image/jpeg' } });
-    expect(newest(app)?.source).toBeUndefined();
+    await expect.poll(async () => (await newest(app))?.request.prompt).toBe('it swims');
+    expect((await newest(app))?.request).toMatchObject({ image: { mimeType: 'image/jpeg' } });
+    expect((await newest(app))?.source).toBeUndefined();
   });
 
   it('are nobody’s business without the intent, and with it an answer needs no ping', async () => {
@@ -207,14 +212,14 @@ describe('words under a video', () => {
     app.discord.say({ user: app.ann, channel: thread, content: 'make it night' });
     app.discord.say({ user: app.ann, channel: thread, content: `${app.discord.mention} add rain` });
     await reaches(app, 2);
-    expect(all(app).map(({ request }) => request.prompt)).toEqual(['add rain', 'a lighthouse']);
+    expect((await all(app)).map(({ request }) => request.prompt)).toEqual(['add rain', 'a lighthouse']);
     const seeing = await startDiscordApp(withIntent);
     const video = await finished(seeing);
     seeing.discord.say({
       ...{ user: seeing.ben, channel: video.thread, content: 'make it night', replyTo: video.result, replyPings: false },
     });
     await reaches(seeing, 2);
-    expect(newest(seeing)?.source?.generationId).toBe(video.id);
+    expect((await newest(seeing))?.source?.generationId).toBe(video.id);
     expect(id).not.toBe(video.id);
   });
 
@@ -229,12 +234,12 @@ describe('words under a video', () => {
     const offer = await app.see(thread, offered);
     expect(offer.message_reference?.message_id).toBe(words.id);
     expect(offer.pings.userIds).toEqual([]);
-    expect(all(app)).toHaveLength(1);
+    expect(await all(app)).toHaveLength(1);
     const press = discord.press(offer, 'Change it · free', { user: ann });
     expect(await formOf(press)).toContain('"value":"make it night"');
     discord.submitModal(press, { prompt: 'make it night' });
     await reaches(app, 2);
-    expect(newest(app)?.request.prompt).toBe('make it night');
+    expect((await newest(app))?.request.prompt).toBe('make it night');
     expect(discord.messagesIn(thread).filter(offered)).toHaveLength(1);
   });
 });

@@ -12,14 +12,14 @@ import { replyTargetOf } from './place.ts';
  *
  * @param raw values of the form, and what it is about
  */
-export function pricedForm(
+export async function pricedForm(
   interaction: Answerable,
   command: Command,
   raw: Readonly<Record<string, unknown>>,
   { engine }: Pick<IntakeDeps, 'engine'>,
-): Pick<Form, 'price' | 'qualities'> {
+): Promise<Pick<Form, 'price' | 'qualities'>> {
   const call = callOf(interaction, replyTargetOf(interaction));
-  return { price: priceSoFar(command, raw, call, engine), qualities: qualitiesSoFar(command, raw) };
+  return { price: await priceSoFar(command, raw, call, engine), qualities: await qualitiesSoFar(command, raw) };
 }
 
 /** The price in the last part of a form's id: who sends the form agrees to it. Nothing where there is none. */

@@ -29,14 +29,9 @@ it('shows the posters of what there is, opens one for its reader alone, also aft
   const { discord, ann, ben, general } = app;
   const ends = (count: number) =>
     expect
-      .poll(
-        () =>
-          app
-            .app()
-            .engine.history({ limit: 5 })
-            .generations.filter(({ endedAtMs }) => endedAtMs).length,
-        { timeout: 15_000 },
-      )
+      .poll(async () => (await app.app().engine.history({ limit: 5 })).generations.filter(({ endedAtMs }) => endedAtMs).length, {
+        timeout: 15_000,
+      })
       .toBe(count);
   discord.slash('video', { prompt: 'a fox', duration: 4 }, { user: ben, channel: general });
   await ends(1);
@@ -67,7 +62,7 @@ it('shows the posters of what there is, opens one for its reader alone, also aft
   expect(labels(own)).toContain('Delete');
   const question = await pageOf(discord.press(own, 'Delete', { user: ben }));
   discord.press(question, say(text('button.remove-now')), { user: ben });
-  await expect.poll(() => app.app().engine.history({ limit: 5 }).generations.length, { timeout: 15_000 }).toBe(2);
+  await expect.poll(async () => (await app.app().engine.history({ limit: 5 })).generations.length, { timeout: 15_000 }).toBe(2);
   expect((await pageOf(history())).files.map(({ name }) => name)).toEqual(['2.jpg']);
   const late = discord.select(page, say(text('chat.openMenu')), ['Open 1 · a fox'], { user: ann });
   expect((await pageOf(late)).text).toBe(say(text('answer.notFoundEver')));

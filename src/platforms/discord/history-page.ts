@@ -46,7 +46,11 @@ export type Posters = ReadonlyMap<string, UploadFile>;
  * A page of history: posters with what they are of, one menu for what can be done with each, and the way to other pages. Its kind of message
  * can't be taken back, which is why nothing else is one.
  */
-export function historyMessage(answer: Answer & { kind: 'history' }, context: AnswerContext, posters: Posters): Message {
+export async function historyMessage(
+  answer: Answer & { kind: 'history' },
+  context: AnswerContext,
+  posters: Posters,
+): Promise<Message> {
   const { generations } = answer.page;
   const empty = emptyHistory(answer);
   if (empty !== undefined) return layout([textDisplay(words(empty, context))], []);
@@ -57,7 +61,7 @@ export function historyMessage(answer: Answer & { kind: 'history' }, context: An
   return layout(
     [
       textDisplay(title),
-      ...generations.map((generation) => entry(generation, context, most, posters.get(generation.id))),
+      ...(await Promise.all(generations.map((generation) => entry(generation, context, most, posters.get(generation.id))))),
       ...openRow(generations, context),
       ...rows(turns, '', context),
     ],
@@ -80,19 +84,19 @@ function textDisplay(content: string) {
 }
 
 /** State, prompt, who, when, price, where it is and how it was made, beside its poster. */
-function entry(
+async function entry(
   generation: GenerationView,
   context: AnswerContext,
   most: number,
   poster: UploadFile | undefined,
-): APIMessageTopLevelComponent {
+): Promise<APIMessageTopLevelComponent> {
   const card = cardOf(generation);
   const say = (each: Text): string => words(each, context);
   const prompt = promptOf(generation, context);
   const options = card.options.map(say).join(' · ');
   const lines = [
     `**${generation.number} · ${say(card.state)}** ${prompt}`,
-    factsOf(generation, context),
+    await factsOf(generation, context),
     ...(options === '' ? [] : [`-# ${options}`]),
   ];
   const shown = textDisplay(cutMarkup(lines.join('\n'), most));
@@ -113,9 +117,9 @@ function promptOf(generation: GenerationView, context: AnswerContext): string {
   return wordless === undefined ? literal(prompt.replace(/\s+/g, ' '), shownPrompt) : words(wordless, context);
 }
 
-function factsOf(generation: GenerationView, context: AnswerContext): string {
+async function factsOf(generation: GenerationView, context: AnswerContext): Promise<string> {
   const ids = readReplyIds(generation.replyTarget);
-  const { result, status } = context.receipts(generation.id);
+  const { result, status } = await context.receipts(generation.id);
   const url = messageUrl(ids, result) ?? messageUrl(ids, status);
   return [
     `<@${generation.requester.id}>`,
@@ -146,11 +150,11 @@ function openRow(
 }
 
 /** What somebody chose in that menu, for them alone: with its poster and what they may do with it. */
-export function openedMessage(
+export async function openedMessage(
   generation: GenerationView,
   context: AnswerContext,
   { mayChange, poster }: { readonly mayChange: boolean; readonly poster: UploadFile | undefined },
-): Message {
+): Promise<Message> {
   const card = cardOf(generation);
   const isOnDisk = generation.videos.length > 0 && generation.removedAtMs === undefined;
   const all: readonly LabelledButton[] = [...(isOnDisk ? (['post'] as const) : []), ...buttonsUnder(generation, context)];
@@ -158,7 +162,7 @@ export function openedMessage(
   const [embed] = promptEmbed(card, generation.state, context);
   return {
     content: cutMarkup(
-      `**${generation.number} · ${words(card.state, context)}**\n${factsOf(generation, context)}`,
+      `**${generation.number} · ${words(card.state, context)}**\n${await factsOf(generation, context)}`,
       messageLimits.content,
     ),
     embeds: embed === undefined ? [] : [{ ...embed, ...(poster && { image: { url: `attachment://${poster.name}` } }) }],

@@ -26,23 +26,20 @@ it('answers choices, menus, forms and uploads by HTTP alone, in threads too, wit
   const chosen = await discord.autocomplete('video', 'model', { model: '' }, { user: ann, channel: general }).acknowledged;
   expect(chosen).toMatchObject({ how: 'choices', choices: expect.arrayContaining([expect.anything()]) });
   const page = discord.slash('history', {}, { user: ann, channel: general });
-  const list = await app.poll(() => (page.response?.isLoading === false ? page.response : undefined));
+  const list = await app.poll(async () => (page.response?.isLoading === false ? page.response : undefined));
   expect(list.files).toHaveLength(1);
   const opened = discord.select(list, say(text('chat.openMenu')), ['Open 1 · the waves move'], { user: ann });
-  expect((await app.poll(() => (opened.response?.isLoading === false ? opened.response : undefined))).text).toContain(
+  expect((await app.poll(async () => (opened.response?.isLoading === false ? opened.response : undefined))).text).toContain(
     'The video is ready.',
   );
   const thread = discord.addThread(general, 'talk', ben);
   discord.slash('video', { prompt: 'a fox', duration: 4 }, { user: ann, channel: thread });
-  const ended = () =>
-    app
-      .app()
-      .engine.history({ limit: 5 })
-      .generations.filter(({ state }) => state === 'completed');
-  const id = await app.poll(() => (ended().length === 2 ? ended()[0]?.id : undefined));
+  const ended = async () =>
+    (await app.app().engine.history({ limit: 5 })).generations.filter(({ state }) => state === 'completed');
+  const id = await app.poll(async () => ((await ended()).length === 2 ? (await ended())[0]?.id : undefined));
   // In a thread no other is opened.
-  expect(app.app().engine.receipts(id).result).toMatchObject({ channel: thread.id });
-  expect(app.app().engine.find(id)?.replyTarget.ids).toMatchObject({ place: 'thread', parent: general.id });
+  expect((await app.app().engine.receipts(id)).result).toMatchObject({ channel: thread.id });
+  expect((await app.app().engine.find(id))?.replyTarget.ids).toMatchObject({ place: 'thread', parent: general.id });
   // All first answers went by the requests themselves.
   const posted = discord.log.all('interaction posted').map(({ status }) => status);
   expect([new Set(posted), discord.log.requests.filter(({ path }) => path.endsWith('/callback'))]).toEqual([new Set([200]), []]);
@@ -53,18 +50,20 @@ it('keeps to the rights that come along, and to what moderators set for its comm
   const { discord, ann, guild, general } = app;
   discord.slash('video', { prompt: 'a fox', duration: 4 }, { user: ann, channel: general });
   await app.reach('completed');
-  const result = await app.poll(() =>
+  const result = await app.poll(async () =>
     discord.visibleTo(ann).find(({ files }) => files.some(({ name }) => name.endsWith('.mp4'))),
   );
   discord.setCommandPermissions(guild, 'video', [{ for: 'everyone', allow: false }]);
   const refused = discord.press(result, 'Again · free', { user: ann });
-  const told = await app.poll(() => (refused.response?.isLoading === false ? refused.response.text : undefined));
+  const told = await app.poll(async () => (refused.response?.isLoading === false ? refused.response.text : undefined));
   expect(told).toContain('may use “video”');
   const closed = discord.addChannel({ guild, name: 'closed', deniedToBot: ['AttachFiles'] });
   discord.setCommandPermissions(guild, 'video', []);
   const call = discord.slash('video', { prompt: 'a hare' }, { user: ann, channel: closed });
-  expect(await app.poll(() => (call.response?.isLoading === false ? call.response.text : undefined))).toContain('Attach Files');
-  expect(app.app().engine.history({ limit: 5 }).generations).toHaveLength(1);
+  expect(await app.poll(async () => (call.response?.isLoading === false ? call.response.text : undefined))).toContain(
+    'Attach Files',
+  );
+  expect((await app.app().engine.history({ limit: 5 })).generations).toHaveLength(1);
 });
 
 it('reads interactions by HTTP and messages by the gateway, and goes on with the former while the gateway is away', async () => {
@@ -79,14 +78,7 @@ it('reads interactions by HTTP and messages by the gateway, and goes on with the
   const more = discord.slash('video', { prompt: 'a hare', duration: 4 }, { user: ann, channel: general });
   expect((await more.acknowledged).how).toBe('deferred');
   await expect
-    .poll(
-      () =>
-        app
-          .app()
-          .engine.history({ limit: 5 })
-          .generations.map(({ state }) => state),
-      { timeout: 15_000 },
-    )
+    .poll(async () => (await app.app().engine.history({ limit: 5 })).generations.map(({ state }) => state), { timeout: 15_000 })
     .toEqual(['completed', 'completed']);
 });
 

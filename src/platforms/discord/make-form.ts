@@ -51,7 +51,7 @@ export async function showMakeForm(
   const command = findCommand(commands, name);
   // The price is of what will stand in it, whose picture has to be there.
   const needed = name === 'animate' ? { image: standInPicture('') } : {};
-  const priced = pricedForm(interaction, command, { ...needed, ...values }, { engine });
+  const priced = await pricedForm(interaction, command, { ...needed, ...values }, { engine });
   const customId = `${makeForm}${name}:${draftId}:${agreedPart(priced.price)}`;
   const about = { customId, title: titleOf(name), fields: makeFields(command), radios, values, ...priced };
   await interaction.showModal(formJson(command, about, texts, interaction.locale));

@@ -19,8 +19,8 @@ const gif: SampleFile = {
 };
 
 /** The newest request that was taken. */
-function newest(app: DiscordApp) {
-  return app.app().engine.history({ limit: 1 }).generations[0]?.request;
+async function newest(app: DiscordApp) {
+  return (await app.app().engine.history({ limit: 1 })).generations[0]?.request;
 }
 
 /** What the bot says under messages, as it is shown. */
@@ -37,7 +37,7 @@ describe('of several pictures, a message to the bot', () => {
     const embeds = [{ thumbnail: { url: `${discord.cdnUrl}/attachments/1/2/card.png` } }];
     discord.say({ user: ann, channel: general, content: `${discord.mention} waves`, files: [await photo(), beach], embeds });
     const note = await toldIn(app, (shown) => shown.includes(say(text('chat.asFrames'))));
-    expect(newest(app)).toMatchObject({ prompt: 'waves', image: {}, lastFrame: { width: 640 } });
+    expect(await newest(app)).toMatchObject({ prompt: 'waves', image: {}, lastFrame: { width: 640 } });
     const label = 'As references instead · free';
     await app.reach('completed');
     await app.restart();
@@ -53,7 +53,7 @@ describe('of several pictures, a message to the bot', () => {
     const files = [gif, await photo({ name: 'sea.jpg' })];
     const asked = app.discord.say({ user: app.ann, channel: app.general, content: `${app.discord.mention} waves`, files });
     await app.reach('completed');
-    expect(newest(app)).toMatchObject({ prompt: 'waves', image: { mimeType: 'image/jpeg' } });
+    expect(await newest(app)).toMatchObject({ prompt: 'waves', image: { mimeType: 'image/jpeg' } });
     const sentence = say(text('chat.onlyFirst', { given: 2, name: 'sea.jpg' }));
     expect((await toldIn(app, (shown) => shown === sentence)).message_reference?.message_id).toBe(asked.id);
   });
@@ -63,7 +63,7 @@ describe('of several pictures, a message to the bot', () => {
     const files = [gif, { name: 'x.png', content: Buffer.from('no image') }];
     app.discord.say({ user: app.ann, channel: app.general, content: `${app.discord.mention} waves`, files });
     await toldIn(app, (shown) => shown === 'The image is a GIF file. Please use JPEG, PNG or WebP.');
-    expect(newest(app)).toBeUndefined();
+    expect(await newest(app)).toBeUndefined();
   });
 
   it('says nothing more of one picture', async () => {
@@ -84,7 +84,7 @@ describe('a picture', () => {
     const app = await startDiscordApp();
     app.discord.say({ user: app.ann, channel: app.general, content: app.discord.mention, files: [await photo(change)] });
     await app.reach('completed');
-    expect(newest(app)).toMatchObject({ image: { mimeType: 'image/jpeg' } });
+    expect(await newest(app)).toMatchObject({ image: { mimeType: 'image/jpeg' } });
   });
 
   it('is told from a video: a still is needed', async () => {
@@ -105,7 +105,7 @@ describe('words to the bot', () => {
     discord.say({ user: ann, channel: general, content, files: [await photo()] });
     await app.reach('completed');
     const words = '@Ben and @managers in #general :happy: :dance: 2023-11-14 22:13 UTC someone';
-    expect(newest(app)?.prompt).toBe(words);
+    expect((await newest(app))?.prompt).toBe(words);
     const status = await app.see(general, ({ text: shown }) => shown.includes('[Watch it]'));
     expect(plain(status.text)).toContain(words);
   });
@@ -115,12 +115,12 @@ describe('words to the bot', () => {
     const { discord, ann, ben, general } = app;
     discord.slash('video', { prompt: `<@${ben.id}> in <#${general.id}>`, duration: 4 }, { user: ann, channel: general });
     await app.reach('completed');
-    expect(newest(app)?.prompt).toBe('@Ben in #general');
+    expect((await newest(app))?.prompt).toBe('@Ben in #general');
     const image = discord.say({ user: ben, channel: general, files: [await photo()] });
     const call = discord.messageCommand('Animate image', image, { user: ann });
     await call.acknowledged;
     discord.submitModal(call, { prompt: `<@!${ben.id}> waves`, duration: ['4'] });
-    await expect.poll(() => newest(app)?.prompt).toBe('@Ben waves');
+    await expect.poll(async () => (await newest(app))?.prompt).toBe('@Ben waves');
   });
 
   it('never name a channel of another server, or one that their person may not see', async () => {
@@ -131,14 +131,14 @@ describe('words to the bot', () => {
     const words = `from <#${secret.id}> and <#${elsewhere.id}> to <#${general.id}>`;
     const asRead = `from <#${secret.id}> and <#${elsewhere.id}> to #general`;
     discord.slash('video', { prompt: words, duration: 4 }, { user: ann, channel: general });
-    await expect.poll(() => newest(app)?.prompt).toBe(asRead);
+    await expect.poll(async () => (await newest(app))?.prompt).toBe(asRead);
     discord.say({ user: ann, channel: general, content: `${discord.mention} ${words}, again`, files: [await photo()] });
-    await expect.poll(() => newest(app)?.prompt).toBe('from a channel and a channel to #general, again');
+    await expect.poll(async () => (await newest(app))?.prompt).toBe('from a channel and a channel to #general, again');
     const direct = discord.directMessage(ann);
     discord.say({ user: ann, channel: direct, content: `<#${elsewhere.id}>`, files: [await photo()] });
-    await expect.poll(() => newest(app)?.prompt).toBe('a channel');
+    await expect.poll(async () => (await newest(app))?.prompt).toBe('a channel');
     discord.slash('video', { prompt: words, duration: 4 }, { user: ben, channel: general });
-    await expect.poll(() => newest(app)?.prompt).toBe(`from #plans and <#${elsewhere.id}> to #general`);
+    await expect.poll(async () => (await newest(app))?.prompt).toBe(`from #plans and <#${elsewhere.id}> to #general`);
   });
 
   it('may have flags, as on Slack; a name that looks like one is none', async () => {
@@ -148,7 +148,7 @@ describe('words to the bot', () => {
     const content = `${discord.mention} make <@${odd.id}> jump --aspect 9:16 --duration 4`;
     discord.say({ user: ann, channel: general, content, files: [await photo()] });
     await app.reach('completed');
-    expect(newest(app)).toMatchObject({ prompt: 'make @--count 4 jump', aspectRatio: '9:16', durationSeconds: 4 });
+    expect(await newest(app)).toMatchObject({ prompt: 'make @--count 4 jump', aspectRatio: '9:16', durationSeconds: 4 });
     discord.say({ user: ann, channel: general, content: `${discord.mention} jump --apsect 9:16`, files: [await photo()] });
     await toldIn(app, (shown) => shown.startsWith('There is no option --apsect; did you mean --aspect?'));
   });
@@ -160,12 +160,7 @@ describe('words to the bot', () => {
     discord.say({ user: ann, channel: general, content: `${roleMention(guild, 'managers')} jump`, files: [await photo()] });
     discord.say({ user: ann, channel: general, content: `${own} jump`, files: [await photo()] });
     await app.reach('completed');
-    expect(
-      app
-        .app()
-        .engine.history({ limit: 5 })
-        .generations.map(({ request }) => request.prompt),
-    ).toEqual(['jump']);
+    expect((await app.app().engine.history({ limit: 5 })).generations.map(({ request }) => request.prompt)).toEqual(['jump']);
   });
 
   it('call it when they are added to a message within minutes, once', async () => {
@@ -183,11 +178,7 @@ describe('words to the bot', () => {
     };
     tell(6, `${discord.mention} too late`);
     tell(4, `${discord.mention} in time`);
-    const prompts = () =>
-      app
-        .app()
-        .engine.history({ limit: 5 })
-        .generations.map(({ request }) => request.prompt);
+    const prompts = async () => (await app.app().engine.history({ limit: 5 })).generations.map(({ request }) => request.prompt);
     await expect.poll(prompts).toEqual(['in time', 'look']);
   });
 });
@@ -226,5 +217,5 @@ it('an answer that may not stand under the message stands on its own, and names 
   discord.say({ user: ann, channel: general, content: `${discord.mention} go`, files: [await photo()] });
   const refused = await toldIn(app, (shown) => shown.includes('nothing was started or charged'));
   expect(refused.text.match(/Read Message History/g)).toHaveLength(1);
-  expect(newest(app)).toBeUndefined();
+  expect(await newest(app)).toBeUndefined();
 });

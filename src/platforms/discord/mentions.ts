@@ -75,7 +75,7 @@ export function createMentionHandler(deps: IntakeDeps): MentionHandler {
   return {
     onMessage: (message) =>
       safely(message, async () => {
-        if (callsBot(message) || answersVideo(message, deps)) await takeOnce(message);
+        if (callsBot(message) || (await answersVideo(message, deps))) await takeOnce(message);
         else await offerChange(message, reply, deps);
       }),
     onEdit: (message) =>
@@ -96,7 +96,7 @@ function mentionOf(message: Message, reply: Replier, deps: IntakeDeps): Mention<
     images: findImages(message, deps.mediaOrigins),
     ...ownVideoOf(message, intake, deps),
     isAnswer: message.reference !== null && message.reference.type !== MessageReferenceType.Forward,
-    chain: (earlier) => chainTarget(earlier, deps.engine.receipts(earlier.id), intake.replyTarget),
+    chain: async (earlier) => chainTarget(earlier, await deps.engine.receipts(earlier.id), intake.replyTarget),
     readAnswered: () => readWhatItAnswers(message, intake, deps),
     inWords: (value) => inWordsOfMessage(value, namesOfMessage(message)),
     async requirePlace(command) {
@@ -124,7 +124,7 @@ async function readWhatItAnswers(message: Message, intake: Intake, deps: IntakeD
     if (hasImages && isGone) return undefined;
     throw error;
   });
-  const earlier = answered && generationOf(answered, here, deps);
+  const earlier = answered && (await generationOf(answered, here, deps));
   const images = answered === undefined || earlier !== undefined ? [] : findImages(answered, deps.mediaOrigins);
   const own = answered === undefined || earlier !== undefined ? {} : ownVideoOf(answered, intake, deps);
   if (own.takeVideo !== undefined) return { images, earlier, ...own };
@@ -132,7 +132,7 @@ async function readWhatItAnswers(message: Message, intake: Intake, deps: IntakeD
   const refusal = refusalOf(message, answered, deps);
   return {
     images,
-    earlier: generationOfThread(message, here, deps),
+    earlier: await generationOfThread(message, here, deps),
     isInThread: true,
     ...(refusal !== undefined && { refusal }),
   };

@@ -12,14 +12,14 @@ import type { Replier } from './reply-to-message.ts';
 /**
  * Whether somebody answers a post about a video of here without calling the bot by it. What they write can only be read with the intent.
  */
-export function answersVideo(
+export async function answersVideo(
   message: Message,
   { engine, messageContent }: Pick<IntakeDeps, 'engine' | 'messageContent'>,
-): boolean {
+): Promise<boolean> {
   const { reference, mentions, client, channelId } = message;
   if (!messageContent || !isFromPerson(message) || reference?.messageId === undefined) return false;
   if (mentions.repliedUser?.id !== client.user.id) return false;
-  return findPost(engine, hereIn(channelId), reference.messageId) !== undefined;
+  return (await findPost(engine, hereIn(channelId), reference.messageId)) !== undefined;
 }
 
 /**
@@ -33,9 +33,9 @@ export async function offerChange(message: Message, reply: Replier, deps: Intake
   if (!messageContent || !isFromPerson(message) || speaksToSomebody || message.content.trim() === '') return;
   if (!channel.isThread()) return;
   const here = hereIn(channel.id, channel.parentId);
-  const first = generationOfThread(message, here, deps);
+  const first = await generationOfThread(message, here, deps);
   if (first === undefined) return;
-  const newest = newestVersion(engine, here, first);
+  const newest = await newestVersion(engine, here, first);
   const asked = [first, newest].some(({ requester }) => requester.id === author.id);
   if (!asked || !isThere(newest) || isStill(newest.request)) return;
   const action = actionOf(newest, 'edit', 1, { offered, nowMs: clock.now() });

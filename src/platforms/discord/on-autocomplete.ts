@@ -21,25 +21,27 @@ export async function onAutocomplete(interaction: AutocompleteInteraction, deps:
   const focused = interaction.options.getFocused(true);
   const isModel = focused.name === texts.say(slashName(modelOption));
   await interaction.respond(
-    command !== undefined && isModel ? models(interaction, command, focused.value, deps) : ownVideos(interaction, deps),
+    command !== undefined && isModel
+      ? await models(interaction, command, focused.value, deps)
+      : await ownVideos(interaction, deps),
   );
 }
 
-function models(interaction: AutocompleteInteraction, command: Command, typed: string, { texts }: Deps) {
+async function models(interaction: AutocompleteInteraction, command: Command, typed: string, { texts }: Deps) {
   const given = slashOptions(command).flatMap(({ name, ...option }) => {
     const value = interaction.options.get(optionName({ ...option }, texts))?.value;
     return value === undefined || name === modelOption || option.property.image === true ? [] : [[name, value] as const];
   });
-  return modelChoices(command, Object.fromEntries(given), typed, catalog)
+  return (await modelChoices(command, Object.fromEntries(given), typed, catalog))
     .slice(0, limits.choices)
     .map(({ id, label }) => ({ name: cut(texts.say(label, interaction.locale), limits.name), value: id }));
 }
 
-function ownVideos(interaction: AutocompleteInteraction, { engine, texts }: Deps) {
+async function ownVideos(interaction: AutocompleteInteraction, { engine, texts }: Deps) {
   const { channelId, locale, user } = interaction;
   const where = channelId === null ? {} : { channelId: listedChannel(interaction, channelId) };
   const whose = { platform: 'discord', requesterId: user.id, ...where } as const;
-  const found = ownUnfinished(engine, whose, interaction.options.getFocused(), limits.choices);
+  const found = await ownUnfinished(engine, whose, interaction.options.getFocused(), limits.choices);
   return found.map(({ id, number, request }) => {
     const shown = request.prompt === '' ? texts.say(wordlessText(request), locale) : request.prompt;
     return { name: cut(`${number} · ${shown}`, limits.name), value: id };

@@ -76,11 +76,11 @@ export function pressOf(interaction: Chosen, acknowledged: Acknowledged, deps: I
     ...{ ...caller, call },
     // It was posted there before; what is missing by now shows at the status message, before anything is paid.
     requirePlace: async ({ replyTarget }, command) => {
-      const names = doorsOf(command, isOfStill(interaction, deps));
+      const names = doorsOf(command, await isOfStill(interaction, deps));
       await deps.access.require(names, await doerFor(interaction, replyTarget), deps.stopping);
     },
     followUp: ({ replyTarget }) => followUpTarget(replyTarget, here),
-    chain: (earlier) => chainTarget(earlier, deps.engine.receipts(earlier.id), here),
+    chain: async (earlier) => chainTarget(earlier, await deps.engine.receipts(earlier.id), here),
     postAgain: (earlier) => postFiles(interaction, acknowledged, earlier, deps),
     showPrompt: (earlier) => showPrompt(interaction, acknowledged, earlier, deps),
     async ask({ sentence, buttons }) {
@@ -100,21 +100,22 @@ export function pressOf(interaction: Chosen, acknowledged: Acknowledged, deps: I
 }
 
 /** Whether a button makes a still once more, or one that was asked about. */
-function isOfStill({ customId }: Chosen, { engine }: Pick<IntakeDeps, 'engine'>): boolean {
+async function isOfStill({ customId }: Chosen, { engine }: Pick<IntakeDeps, 'engine'>): Promise<boolean> {
   const button = readButtonId(customId);
   const { id } = readChosen(button?.id ?? '');
-  const request = button?.verb === 'take' ? engine.quote(id)?.proposals[0]?.submissions[0]?.request : engine.find(id)?.request;
+  const request =
+    button?.verb === 'take' ? (await engine.quote(id))?.proposals[0]?.submissions[0]?.request : (await engine.find(id))?.request;
   return request !== undefined && isStill(request);
 }
 
 /** The form has to be the first answer: what stands in it comes from the store, which answers within a millisecond. */
 async function openChange(interaction: ButtonInteraction, { id }: Button, deps: IntakeDeps): Promise<void> {
   try {
-    const { request } = findHere(deps.engine, hereOf(interaction), id);
+    const { request } = await findHere(deps.engine, hereOf(interaction), id);
     await requireDoor(interaction, isStill(request) ? 'image' : 'video', deps);
     const { command, fields } = changeFormOf(deps.commands, request);
-    const values = valuesOf(command, request);
-    const priced = pricedForm(interaction, command, values, deps);
+    const values = await valuesOf(command, request);
+    const priced = await pricedForm(interaction, command, values, deps);
     const customId = formId({ verb: 'change', id }, priced.price);
     const form = { customId, title: text('discord.changeTitle'), fields, values, ...priced };
     await interaction.showModal(formJson(command, form, deps.texts, interaction.locale));
@@ -127,10 +128,10 @@ async function openChange(interaction: ButtonInteraction, { id }: Button, deps: 
 /** The form of “Animate image”, about a still of ours. */
 async function openAnimate(interaction: ButtonInteraction, button: Button, deps: IntakeDeps): Promise<void> {
   try {
-    const earlier = findHere(deps.engine, hereOf(interaction), readChosen(button.id).id);
+    const earlier = await findHere(deps.engine, hereOf(interaction), readChosen(button.id).id);
     await requireDoor(interaction, 'animate-still', deps);
     if (!isAnimatable(earlier)) throw new UserError('not_found', goneText(earlier));
-    const priced = pricedForm(interaction, findCommand(deps.commands, 'animate-still'), { ...readChosen(button.id) }, deps);
+    const priced = await pricedForm(interaction, findCommand(deps.commands, 'animate-still'), { ...readChosen(button.id) }, deps);
     const customId = formId(button, priced.price);
     const form = { customId, title: text('chat.animateTitle'), fields: animateFormOptions, ...priced };
     await interaction.showModal(formJson(findCommand(deps.commands, 'animate'), form, deps.texts, interaction.locale));
@@ -152,7 +153,7 @@ async function openDraft(interaction: ButtonInteraction, { id }: Button, deps: I
     await requireDoor(interaction, name, deps);
     if (!needsWords(name)) return await showMakeForm(interaction, { name, values: raw, draftId: id }, deps);
     const video = typeof raw.video === 'number' ? raw.video : 1;
-    const earlier = findHere(deps.engine, hereOf(interaction), String(raw.id));
+    const earlier = await findHere(deps.engine, hereOf(interaction), String(raw.id));
     const about = { verb: name, id: chosenId({ id: earlier.id, video }) };
     await showWordsForm(interaction, about, earlier, deps, String(raw.prompt ?? ''));
   } catch (error) {
@@ -183,7 +184,7 @@ async function requireDoor(interaction: ButtonInteraction, command: string, deps
 /** The same with one field. Under an offer the words that it was made for stand in it. */
 async function openWords(interaction: ButtonInteraction, wanted: Wanted, deps: IntakeDeps): Promise<void> {
   try {
-    const earlier = findHere(deps.engine, hereOf(interaction), readChosen(wanted.id).id);
+    const earlier = await findHere(deps.engine, hereOf(interaction), readChosen(wanted.id).id);
     await requireDoor(interaction, wanted.verb, deps);
     await showWordsForm(interaction, wanted, earlier, deps, await wordsOfOffer(interaction, deps));
   } catch (error) {
@@ -194,7 +195,7 @@ async function openWords(interaction: ButtonInteraction, wanted: Wanted, deps: I
 
 /** What somebody wrote that an offer answers; nothing where that can't be read in time. */
 async function wordsOfOffer({ message }: ButtonInteraction, { engine, clock, stopping }: IntakeDeps): Promise<string> {
-  if (message.reference === null || engine.shownBy(message.id).length > 0) return '';
+  if (message.reference === null || (await engine.shownBy(message.id)).length > 0) return '';
   const late = pause(clock, offerReadMs, stopping).then(() => undefined);
   const answered = await Promise.race([message.fetchReference().catch(() => undefined), late]);
   return answered?.content ?? '';

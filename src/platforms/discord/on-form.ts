@@ -57,9 +57,9 @@ async function change(
   deps: IntakeDeps,
 ): Promise<void> {
   const { [imageField]: _, ...filled } = readForm(interaction);
-  const earlier = findHere(deps.engine, hereOf(interaction), id);
+  const earlier = await findHere(deps.engine, hereOf(interaction), id);
   const { command, fields } = changeFormOf(deps.commands, earlier.request);
-  const raw = { ...keptValues(command, earlier.request, fields), ...filled };
+  const raw = { ...(await keptValues(command, earlier.request, fields)), ...filled };
   const target = followUpTarget(earlier.replyTarget, replyTarget);
   await runHere(interaction, acknowledged, command, raw, target, deps, agreedTo(priceUsd));
 }
@@ -74,8 +74,8 @@ async function animateStill(
 ): Promise<void> {
   const { engine, commands } = deps;
   const chosen = readChosen(id);
-  const earlier = findHere(engine, hereOf(interaction), chosen.id);
-  const target = chainTarget(earlier, engine.receipts(earlier.id), replyTarget);
+  const earlier = await findHere(engine, hereOf(interaction), chosen.id);
+  const target = chainTarget(earlier, await engine.receipts(earlier.id), replyTarget);
   const raw = { ...readForm(interaction), ...chosen };
   await runHere(interaction, acknowledged, findCommand(commands, 'animate-still'), raw, target, deps, agreedTo(priceUsd));
 }

@@ -35,7 +35,7 @@ async function editVideo(
 ): Promise<void> {
   const { targetMessage } = interaction;
   try {
-    const earlier = generationOf(targetMessage, hereOf(interaction), deps);
+    const earlier = await generationOf(targetMessage, hereOf(interaction), deps);
     if (earlier !== undefined) return await showWordsForm(interaction, { verb: 'edit', id: earlier.id }, earlier, deps);
     const own = findVideo(targetMessage, deps.mediaOrigins);
     if (own === undefined) throw new UserError('not_found', text('chat.noVideo'));
@@ -55,7 +55,7 @@ async function animateImage(
   const images = findImages(interaction.targetMessage, deps.mediaOrigins);
   if (images.length === 0) return animateUpload(interaction, deps);
   const animate = findCommand(deps.commands, 'animate');
-  const priced = pricedForm(interaction, animate, { image: standInPicture('') }, deps);
+  const priced = await pricedForm(interaction, animate, { image: standInPicture('') }, deps);
   const customId = `${animateForm}${forms.keep(images, interaction.user.id)}:${agreedPart(priced.price)}`;
   const form = { customId, title: text('chat.animateTitle'), fields: animateFormOptions, images, ...priced };
   await interaction.showModal(formJson(animate, form, deps.texts, interaction.locale));

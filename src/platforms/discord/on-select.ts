@@ -26,11 +26,11 @@ export async function onSelect(interaction: StringSelectMenuInteraction, deps: I
       const [id = ''] = interaction.values;
       if (interaction.customId !== openMenu) throw new UserError('not_found', text('answer.oldButton'));
       await deps.access.require(doorsOf('page'), doerOfInteraction(interaction), deps.stopping);
-      const found = findHere(deps.engine, hereOf(interaction), id);
+      const found = await findHere(deps.engine, hereOf(interaction), id);
       const { requester } = callOf(interaction, replyTargetOf(interaction));
       const poster = (await postersOf([found], deps.outputs)).get(found.id);
       const may = mayChange(requester, found, callerOf(interaction, deps).manages);
-      const opened = openedMessage(found, contextOf(interaction, deps), { mayChange: may, poster });
+      const opened = await openedMessage(found, contextOf(interaction, deps), { mayChange: may, poster });
       await acknowledged.answer(opened, poster === undefined ? [] : [poster]);
     },
     deps,

@@ -13,9 +13,10 @@ const names = (app: DiscordApp, id: string) => {
   const message = app.discord.messagesIn(app.general).find((each) => each.id === id);
   return message?.files.map(({ name }) => name);
 };
-const kept = (app: DiscordApp, id: string) => keptVideos(app.app().engine.find(id) ?? { videos: [] }).map(({ number }) => number);
+const kept = async (app: DiscordApp, id: string) =>
+  keptVideos((await app.app().engine.find(id)) ?? { videos: [] }).map(({ number }) => number);
 const answered = (app: DiscordApp, call: Call) =>
-  app.poll(() => (call.response?.isLoading === false ? call.response : undefined));
+  app.poll(async () => (call.response?.isLoading === false ? call.response : undefined));
 
 /** Four videos of one generation of Ann's, posted as one message. */
 async function four(app: DiscordApp) {
@@ -25,7 +26,7 @@ async function four(app: DiscordApp) {
   await addVideos(app, id);
   const page = await answered(app, discord.slash('history', {}, { user: ann, channel: general }));
   const pressed = discord.press(await openEntry(discord, page, '1', ann), 'Post again', { user: ann });
-  const posted = await app.poll(() => (pressed.response?.files.length === 4 ? pressed.response : undefined));
+  const posted = await app.poll(async () => (pressed.response?.files.length === 4 ? pressed.response : undefined));
   return { id, posted };
 }
 
@@ -49,17 +50,17 @@ it('a menu under several videos leads to one of them, also after a restart: dele
     ],
   ]);
   const question = await answered(app, discord.press(choice, 'Delete this', { user: ann }));
-  expect([question.content, kept(app, id)]).toEqual([say(text('chat.removeQuestion', { number: 2 })), [1, 2, 3, 4]]);
+  expect([question.content, await kept(app, id)]).toEqual([say(text('chat.removeQuestion', { number: 2 })), [1, 2, 3, 4]]);
   discord.press(question, 'Delete this', { user: ann });
   await expect.poll(() => names(app, posted.id), { timeout: 15_000 }).toEqual([1, 3, 4].map((number) => `a-fox-${number}.mp4`));
-  expect(kept(app, id)).toEqual([1, 3, 4]);
+  expect(await kept(app, id)).toEqual([1, 3, 4]);
   await app.restart();
   const third = await answered(app, discord.select(posted, say(text('chat.choose')), ['Number 3'], { user: ann }));
   const keeping = await answered(app, discord.press(third, 'Keep only this', { user: ann }));
   expect(keeping.content).toBe(say(text('chat.keepQuestion', { number: 3, count: 2 })));
   discord.press(keeping, 'Delete the other 2', { user: ann });
   await expect.poll(() => names(app, posted.id), { timeout: 15_000 }).toEqual(['a-fox-3.mp4']);
-  expect(kept(app, id)).toEqual([3]);
+  expect(await kept(app, id)).toEqual([3]);
 });
 
 function labels({ components = [] }: SeenMessage): readonly string[] {

@@ -29,12 +29,12 @@ it('what was posted again is deleted with the video, also after a restart', asyn
   discord.slash('video', { prompt: 'a fox' }, { user: ann, channel: general });
   const id = await reach('completed');
   const history = discord.slash('history', {}, { user: ann, channel: general });
-  const page = await app.poll(() => (history.response?.isLoading === false ? history.response : undefined));
+  const page = await app.poll(async () => (history.response?.isLoading === false ? history.response : undefined));
   const pressed = discord.press(await openEntry(discord, page, '1', ann), 'Post again', { user: ann });
-  const posted = await app.poll(() => (pressed.response?.files.length === 1 ? pressed.response : undefined));
+  const posted = await app.poll(async () => (pressed.response?.files.length === 1 ? pressed.response : undefined));
   const isThere = (): boolean => discord.messagesIn(general).some((message) => message.id === posted.id);
   expect(isThere()).toBe(true);
-  await expect.poll(() => app.app().engine.receipts(id).result.message).toBeDefined();
+  await expect.poll(async () => (await app.app().engine.receipts(id)).result.message).toBeDefined();
   await app.restart();
   await app.app().engine.remove(id, { requester: { platform: 'discord', id: ann.id }, mayManage: false });
   await expect.poll(isThere, { timeout: 10_000 }).toBe(false);
@@ -47,8 +47,8 @@ it('posts what is left where some of several files are gone, and says so', async
   await reach('completed');
   await addLostVideo(app);
   const history = discord.slash('history', {}, { user: ann, channel: general });
-  const page = await app.poll(() => (history.response?.isLoading === false ? history.response : undefined));
+  const page = await app.poll(async () => (history.response?.isLoading === false ? history.response : undefined));
   const pressed = discord.press(await openEntry(discord, page, '1', ann), 'Post again', { user: ann });
-  const posted = await app.poll(() => (pressed.response?.files.length === 1 ? pressed.response : undefined));
+  const posted = await app.poll(async () => (pressed.response?.files.length === 1 ? pressed.response : undefined));
   expect(posted.content).toContain('No longer on the bot’s disk: 1 of 2 videos. Here is the rest.');
 });

@@ -238,17 +238,17 @@ describe('whatever people write, and whatever becomes of it', () => {
     );
   });
 
-  it('fits into a page of history, and into the queue', () => {
-    const receipts = () => ({ status: { message: '3', channel: '2' }, question: {}, result: {} });
-    fc.assert(
-      fc.property(fc.array(generation, { minLength: 1, maxLength: discordPageSize }), locale, (all, language) => {
+  it('fits into a page of history, and into the queue', async () => {
+    const receipts = async () => ({ status: { message: '3', channel: '2' }, question: {}, result: {} });
+    await fc.assert(
+      fc.asyncProperty(fc.array(generation, { minLength: 1, maxLength: discordPageSize }), locale, async (all, language) => {
         const context = { ...say, locale: language, receipts };
         const generations = all.map((each, index) => ({ ...each, id: `${index}`, number: 1_000_000 + index }));
         const page = { generations, next: 1 };
         const posters = new Map(generations.map(({ id, number }) => [id, { path: '', name: `${number}.jpg` }] as const));
         const answer = { kind: 'history', page, newest: 'filter.1', older: 'filter.2', filtered: false } as const;
-        for (const shown of [posters, new Map()]) checkLayout(historyMessage(answer, context, shown));
-        for (const each of generations) check(openedMessage(each, context, { mayChange: true, poster: undefined }));
+        for (const shown of [posters, new Map()]) checkLayout(await historyMessage(answer, context, shown));
+        for (const each of generations) check(await openedMessage(each, context, { mayChange: true, poster: undefined }));
         check(answerMessage({ kind: 'queue', generations: [...generations, ...generations, ...generations] }, context));
       }),
       { numRuns: 200 },

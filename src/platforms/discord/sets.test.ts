@@ -11,16 +11,18 @@ it('three by braces are asked about with the sum, shown by one card and one thre
   const { google, env } = await startPricedGoogle();
   const app = await startDiscordApp({ env });
   const { discord, ann, general } = app;
-  const made = () => app.app().engine.history({ limit: 9 }).generations;
+  const made = async () => (await app.app().engine.history({ limit: 9 })).generations;
   const ours = (channel: string) => discord.messagesIn(channel).filter(({ author }) => author.bot === true);
-  const answered = (call: Call) => app.poll(() => (call.response?.isLoading === false ? call.response : undefined));
+  const answered = (call: Call) => app.poll(async () => (call.response?.isLoading === false ? call.response : undefined));
   const question = await answered(
     discord.slash('video', { prompt: 'a hill at {day,night,dusk}' }, { user: ann, channel: general }),
   );
   expect(question.content).toMatch(/^This costs about \$9\.60: 3 × /);
-  expect([made(), google.log.accepted]).toEqual([[], []]);
+  expect([await made(), google.log.accepted]).toEqual([[], []]);
   discord.press(question, 'Make it · $9.60', { user: ann });
-  await expect.poll(() => made().map(({ state }) => state), { timeout: 15_000 }).toEqual(Array(3).fill('completed'));
+  await expect
+    .poll(async () => (await made()).map(({ state }) => state), { timeout: 15_000 })
+    .toEqual(Array(3).fill('completed'));
   expect(google.log.accepted).toHaveLength(3);
   const ready = ['1 of 3 · day', '2 of 3 · night', '3 of 3 · dusk'].map((each) => `${each}: The video is ready.`);
   const card = await app.see(general, ({ text: shown }) => ready.every((line) => plain(shown).includes(line)));
@@ -33,7 +35,7 @@ it('three by braces are asked about with the sum, shown by one card and one thre
 
   const resultOf = (words: string) => app.see(card.id, (each) => videoOf(each)?.name === `a-hill-at-${words}.mp4`);
   await answered(discord.press(await resultOf('dusk'), 'Again · $3.20', { user: ann }));
-  await expect.poll(() => made()[0]?.request.prompt).toBe('a hill at dusk');
+  await expect.poll(async () => (await made())[0]?.request.prompt).toBe('a hill at dusk');
   const asked = await answered(discord.press(await resultOf('night'), 'Delete', { user: ann }));
   discord.press(asked, 'Delete it for everybody', { user: ann });
   await expect.poll(() => discord.channel(card.id).name, { timeout: 15_000 }).toBe('a hill at {day, dusk}');
@@ -44,7 +46,11 @@ it('three by braces are asked about with the sum, shown by one card and one thre
   );
   const left = JSON.stringify([kept, ours(card.id), discord.channel(card.id).name]);
   expect(left).not.toContain('night');
-  expect(['day', 'dusk'].map((words) => made().filter(({ request }) => request.prompt === `a hill at ${words}`).length)).toEqual([
-    1, 2,
-  ]);
+  expect(
+    await Promise.all(
+      ['day', 'dusk'].map(
+        async (words) => (await made()).filter(({ request }) => request.prompt === `a hill at ${words}`).length,
+      ),
+    ),
+  ).toEqual([1, 2]);
 });

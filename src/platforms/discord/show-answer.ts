@@ -43,10 +43,10 @@ async function showPage(
   posters: Posters,
 ): Promise<APIMessage | undefined> {
   try {
-    return await acknowledged.answer(historyMessage(answer, context, posters), [...posters.values()]);
+    return await acknowledged.answer(await historyMessage(answer, context, posters), [...posters.values()]);
   } catch (error) {
     // Where no files are taken, the words are.
     if (!(error instanceof DiscordRefusal) || error.refusal === 'token over' || posters.size === 0) throw error;
-    return acknowledged.answer(historyMessage(answer, context, new Map()));
+    return acknowledged.answer(await historyMessage(answer, context, new Map()));
   }
 }

@@ -51,11 +51,7 @@ async function setUp() {
   const ask = async (prompt: string): Promise<string> => {
     discord.slash('video', { prompt }, { user: ann, channel: here });
     return app.poll(
-      () =>
-        app
-          .app()
-          .engine.history({ limit: 9 })
-          .generations.find(({ request }) => request.prompt === prompt)?.id,
+      async () => (await app.app().engine.history({ limit: 9 })).generations.find(({ request }) => request.prompt === prompt)?.id,
     );
   };
   await ask('the one in front');
@@ -95,7 +91,7 @@ describe('who may do what with a video, and where', () => {
         }
       }
     }
-    expect(app.app().engine.find(id)?.state).toBe('queued');
+    expect((await app.app().engine.find(id))?.state).toBe('queued');
   }, 60_000);
 
   it.each([
@@ -124,7 +120,7 @@ describe('who may do what with a video, and where', () => {
 
 it('no video of another platform can be named', async () => {
   const { app, people, places } = await setUp();
-  const request = app.app().engine.history({ limit: 1 }).generations[0]?.request;
+  const request = (await app.app().engine.history({ limit: 1 })).generations[0]?.request;
   if (request === undefined) throw new Error('there is none');
   const submission = { request: { ...request, prompt: 'of the web' }, images: [], eventId: 'web:1' };
   const requester = { platform: 'web', id: people.ann.id } as const;

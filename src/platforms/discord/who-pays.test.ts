@@ -78,7 +78,7 @@ it('a person who installed the app for themselves reads why not while there is n
   const files = [{ name: 'sea.jpg', content: await samplePhoto(), contentType: 'image/jpeg' }];
   discord.say({ user: eve, channel: direct, content: 'let it snow', files });
   await app.see(direct, (message) => message.author.bot === true && plain(message.text).includes(withoutBudget));
-  expect(app.app().engine.history({ limit: 5 }).generations).toEqual([]);
+  expect((await app.app().engine.history({ limit: 5 })).generations).toEqual([]);
   await app.vanished(discord.slash('video', fox, { user: ann, channel: general }));
-  expect(app.app().engine.history({ limit: 5 }).generations).toHaveLength(1);
+  expect((await app.app().engine.history({ limit: 5 })).generations).toHaveLength(1);
 });

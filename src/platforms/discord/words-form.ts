@@ -49,8 +49,8 @@ export async function takeWordsForm(
 ): Promise<void> {
   const { engine, commands } = deps;
   const chosen = readChosen(id);
-  const earlier = findHere(engine, hereOf(interaction), chosen.id);
-  const target = chainTarget(earlier, engine.receipts(earlier.id), replyTarget);
+  const earlier = await findHere(engine, hereOf(interaction), chosen.id);
+  const target = chainTarget(earlier, await engine.receipts(earlier.id), replyTarget);
   const raw = { ...readForm(interaction), ...chosen };
   const consent = agreedUsd === undefined ? {} : { agreedUsd };
   await runHere(interaction, acknowledged, findCommand(commands, verb), raw, target, deps, consent);

@@ -4,7 +4,7 @@ import type { Pictures } from './lists/pictures.ts';
 
 /** What answers are put into words with. */
 export interface AnswerContext extends Say {
-  readonly receipts: (id: string) => Receipts;
+  readonly receipts: (id: string) => Promise<Receipts>;
   /** Who reads it: nobody is offered what they may not do. */
   readonly reader?: string;
   /** They manage the workspace. Default: they do not. */

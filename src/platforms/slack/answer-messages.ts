@@ -36,14 +36,14 @@ import { promptQuote, textMessage } from './render-message.ts';
 export const openFormActions = { video: 'open-form', image: 'open-form-image' } as const satisfies Record<OrderForm, string>;
 
 /** What a command answers, as a message. */
-export function answerMessage(answer: Answer, context: AnswerContext): SlackMessage {
+export async function answerMessage(answer: Answer, context: AnswerContext): Promise<SlackMessage> {
   switch (answer.kind) {
     case 'generation':
       return textMessage(acceptedSentence(answer), context);
     case 'text':
       return textMessage(answer.text, context);
     case 'history':
-      return historyMessage(answer, context);
+      return await historyMessage(answer, context);
     case 'help':
       return greetingMessage(answer.help, context);
     case 'queue':
@@ -102,19 +102,19 @@ export function helpMessage(offered: readonly Command[], command: Command, conte
   ]);
 }
 
-function historyMessage(answer: Answer & { kind: 'history' }, context: AnswerContext): SlackMessage {
+async function historyMessage(answer: Answer & { kind: 'history' }, context: AnswerContext): Promise<SlackMessage> {
   const empty = emptyHistory(answer);
   if (empty !== undefined) return textMessage(empty, context);
   const turns = pageTurns(answer).map((turn) => ({ ...turn, label: words(turn.label, context) }));
   const title = words(text('chat.history'), context);
   return message(title, [
     { type: 'header', text: { type: 'plain_text', text: title, emoji: false } },
-    ...entriesBlocks(answer.page.generations, context, (generation) =>
+    ...(await entriesBlocks(answer.page.generations, context, (generation) =>
       labelled(
         entryVerbs(generation).map((verb) => priced(verb, generation)),
         context,
       ),
-    ),
+    )),
     ...buttonBlocks(turns, '', context),
   ]);
 }

@@ -10,7 +10,7 @@ it('suggests the examples of the greeting in the conversation with it, in the la
   const app = await startSlackApp({ slack: { scopes: [...usualScopes, 'users:read', 'assistant:write'] } });
   const eva = app.slack.addPerson('Eva', { locale: 'de-DE' });
   app.slack.openHome(eva, 'messages');
-  const suggested = await app.poll(() => app.slack.log.all('prompts suggested')[0]);
+  const suggested = await app.poll(async () => app.slack.log.all('prompts suggested')[0]);
   const german = (['fox', 'boat', 'sea'] as const).map((name) => say(text(`chat.example.${name}`), 'de'));
   expect(suggested.prompts.map(({ message }) => message)).toEqual(german);
   expect(suggested.channelId).toBe(app.slack.directMessage(eva).id);

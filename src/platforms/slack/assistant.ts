@@ -34,9 +34,9 @@ export function createAssistant(deps: AssistantDeps): Assistant {
   const shown = new Set<string>();
 
   const refresh = (id: string): void =>
-    void clock.after(refreshMs, () => {
+    void clock.after(refreshMs, async () => {
       if (!shown.has(id) || stopping.aborted) return;
-      const generation = deps.engine.find(id);
+      const generation = await deps.engine.find(id);
       if (generation === undefined || !isMade(generation)) return void shown.delete(id);
       say(generation);
     });

@@ -55,7 +55,7 @@ describe('HTTP mode', () => {
           ...{ command: '/video', text: prompt, trigger_id: trigger, is_enterprise_install: 'false' },
         },
       });
-    const prompts = () => app.engine.history({ limit: 10 }).generations.map(({ request }) => request.prompt);
+    const prompts = async () => (await app.engine.history({ limit: 10 })).generations.map(({ request }) => request.prompt);
     return { ...world, app, url, command, prompts };
   }
 
@@ -66,7 +66,7 @@ describe('HTTP mode', () => {
     await expect.poll(() => slack.messagesIn(general).flatMap(({ files }) => files).length, { timeout: 15_000 }).toBe(1);
     const said = slack.mentionBot({ user: ann, channel: general, text: 'help' });
     await expect.poll(() => slack.thread(said).length).toBe(2);
-    expect(prompts()).toEqual(['a fox']);
+    expect(await prompts()).toEqual(['a fox']);
   });
 
   it('S13: refuses what Slack has not signed, what is too old, and what is from the future', async () => {
@@ -78,7 +78,7 @@ describe('HTTP mode', () => {
     expect(await post({ signedBody: 'something else' })).toBe(401);
     expect(await post({ shiftSeconds: -360 })).toBe(401);
     expect(await post({ shiftSeconds: 600 })).toBe(401);
-    expect(prompts()).toEqual([]);
+    expect(await prompts()).toEqual([]);
   });
 
   it('S13: takes the same request once, however often it is sent', async () => {
@@ -108,7 +108,7 @@ describe('Socket Mode', () => {
     slack.socket.disconnect('refresh_requested', 1);
     const calls = [1, 2, 3].map((count) => slack.command('/video', `fox ${count}`, { user: ann, channel: general }));
     for (const call of calls) expect(await call.acknowledged).toMatchObject({ how: 'in time' });
-    await expect.poll(() => app().engine.history({ limit: 10 }).generations.length).toBe(3);
+    await expect.poll(async () => (await app().engine.history({ limit: 10 })).generations.length).toBe(3);
   });
 
   it('C12: stops for good when the app token is refused, with what to do', async () => {

@@ -56,7 +56,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
   const authorize: Authorize<boolean> = async (query) => {
     const { teamId, enterpriseId, isEnterpriseInstall } = query;
     const key = (isEnterpriseInstall ? enterpriseId : teamId) ?? '';
-    const found = oauth === undefined ? self : oauth.bot(key);
+    const found = oauth === undefined ? self : await oauth.bot(key);
     if (found === undefined) throw new Error('the app is not installed there');
     const { token: botToken, userId: botUserId, id: botId } = found;
     return { botToken, botUserId, botId, ...(teamId !== undefined && { teamId }) };

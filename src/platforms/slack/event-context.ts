@@ -72,12 +72,12 @@ export function sameTarget(
 }
 
 /** Where a video is posted that was made from an earlier one: in the thread of that one, so that all versions stand together. */
-export function chainTarget(
+export async function chainTarget(
   slackEvent: SlackEvent,
   { id, replyTarget }: GenerationView,
   deps: Addresses & Pick<HandlingDeps, 'engine'>,
-): ReplyTarget {
-  const { status } = deps.engine.receipts(id);
+): Promise<ReplyTarget> {
+  const { status } = await deps.engine.receipts(id);
   const root = status.gone === undefined ? status.ts : undefined;
   return { ...replyTarget, ids: targetOf(slackEvent, deps, readReplyIds(replyTarget).thread ?? root).ids };
 }
@@ -136,27 +136,27 @@ export function answerableTo(
 }
 
 /** @throws {UserError} `not_possible_now` when Slack waits no longer */
-export function openForm(slackEvent: SlackEvent, form: Form, deps: OpenDeps & PriceDeps): Promise<void> {
+export async function openForm(slackEvent: SlackEvent, form: Form, deps: OpenDeps & PriceDeps): Promise<void> {
   const wanted = findCommand(deps.commands, form.about.command);
-  const price = priceAtFirst(wanted, form, slackEvent, deps);
+  const price = await priceAtFirst(wanted, form, slackEvent, deps);
   return openView(slackEvent, formView(wanted, { ...form, price }, deps.texts), deps);
 }
 
 type PriceDeps = Pick<HandlingDeps, 'commands' | 'engine'> & Addresses;
 
 /** The price of what stands in a form when it opens. */
-function priceAtFirst(
+async function priceAtFirst(
   wanted: Command,
   { about, values = {} }: Form,
   slackEvent: SlackEvent,
   deps: PriceDeps,
-): PriceSoFar | undefined {
+): Promise<PriceSoFar | undefined> {
   const given = asValues(wanted, standIns(filesIn(about, { files: {}, imageIndex: 0 })));
   const earlier =
     about.command === 'animate-still' && about.changes !== undefined ? { id: about.changes, video: about.video } : {};
   const here = { ...slackEvent, channelId: about.channelId };
   const spender = callOf(here, targetOf(here, deps), '');
-  return priceSoFar(wanted, { ...values, ...given, ...earlier }, spender, deps.engine);
+  return await priceSoFar(wanted, { ...values, ...given, ...earlier }, spender, deps.engine);
 }
 
 /** The form with one field, about an earlier video. @param words that stand in it @throws {UserError} `not_possible_now` when there is no such way, or Slack waits no longer */

@@ -107,7 +107,7 @@ describe('Slack', () => {
     ]);
     const opened = openStore({ dataFolder: join(folder, 'data'), outputsFolder: join(folder, 'outputs') });
     onTestFinished(opened.close);
-    const installations = createOAuthInstallations({ store: opened.sealed, dataKey });
+    const installations = await createOAuthInstallations({ store: opened.sealed, dataKey });
     const bot = { token: 'xoxb-1', id: 'B1', userId: 'U2', scopes: [] };
     const user = { id: 'U1', token: undefined, scopes: undefined };
     for (const id of ['T1', 'T2']) {

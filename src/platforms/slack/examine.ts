@@ -29,7 +29,9 @@ export async function examineSlack(
     });
   const { install, connection } = settings;
   const found = await Promise.all([
-    install.by === 'token' ? tokenFindings(ask(install.botToken)) : [workspacesFinding(install.dataKey, { publicUrl, sealed })],
+    install.by === 'token'
+      ? tokenFindings(ask(install.botToken))
+      : [await workspacesFinding(install.dataKey, { publicUrl, sealed })],
     connection.mode === 'socket' ? [await appTokenFinding(ask(connection.appToken))] : [],
   ]);
   return found.flat();
@@ -68,12 +70,15 @@ function optionalText(isMissing: (scope: string) => boolean): Text {
     : text('doctor.slackOptionalMissing', { sentences: text('list.sentences', { sentences }) });
 }
 
-function workspacesFinding(dataKey: string, { publicUrl, sealed }: Pick<ExamineParts, 'publicUrl' | 'sealed'>): Finding {
+async function workspacesFinding(
+  dataKey: string,
+  { publicUrl, sealed }: Pick<ExamineParts, 'publicUrl' | 'sealed'>,
+): Promise<Finding> {
   const check = 'slack workspaces';
   if (publicUrl === undefined) return { check, state: 'problem', text: text('doctor.slackNoAddress') };
   const url = slackAddress(publicUrl, 'install');
   try {
-    const count = createOAuthInstallations({ store: sealed(), dataKey }).ids().length;
+    const count = (await (await createOAuthInstallations({ store: sealed(), dataKey })).ids()).length;
     return count === 0
       ? { check, state: 'warning', text: text('doctor.slackNowhere', { url }) }
       : { check, state: 'ok', text: text('doctor.slackWorkspaces', { count, url }) };

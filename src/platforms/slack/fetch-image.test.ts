@@ -67,7 +67,7 @@ const intake = {
   requester: { platform: 'slack', id: 'U1' },
   replyTarget: { platform: 'slack', channelId: 'C1', ids: {} },
 } as const;
-const engine = { requireRoom: () => undefined };
+const engine = { requireRoom: async () => undefined };
 const unreadable = 'slack.imageUnreadable';
 const hosted = (name: string): SlackFile => ({ id: 'F1', mode: 'hosted', url_private_download: `${slack}${path}/${name}` });
 
@@ -83,7 +83,7 @@ async function fetchIt(file: SlackFile, info?: () => Promise<Readonly<Record<str
         return info();
       },
     },
-    installations: { botToken: (id) => (id === 'T1' ? token : undefined) },
+    installations: { botToken: async (id) => (id === 'T1' ? token : undefined) },
     mediaOrigins: [slack],
     async prepareImage(bytes) {
       received.push(Buffer.from(bytes).toString());
@@ -135,7 +135,7 @@ describe('a file that lies at Slack', () => {
     const error = new UserError('invalid_image', { key: 'image.empty', values: {} }, { option: 'image' });
     const rejecting = fetchImage(hosted('photo'), 'image', 'T1', intake, {
       client: { call: () => Promise.reject(new Error('nobody should have been asked')) },
-      ...{ installations: { botToken: () => token }, mediaOrigins: [slack], stopping: new AbortController().signal },
+      ...{ installations: { botToken: async () => token }, mediaOrigins: [slack], stopping: new AbortController().signal },
       prepareImage: () => Promise.reject(error),
       engine,
     });
@@ -148,10 +148,10 @@ describe('nobody is asked for a file', () => {
     const full = new UserError('too_many_active', { key: 'limit.active', values: { count: 10 } });
     const refused = fetchImage(hosted('photo'), 'image', 'T1', intake, {
       client: { call: () => Promise.reject(new Error('nobody should have been asked')) },
-      ...{ installations: { botToken: () => token }, mediaOrigins: [slack], stopping: new AbortController().signal },
+      ...{ installations: { botToken: async () => token }, mediaOrigins: [slack], stopping: new AbortController().signal },
       prepareImage: async () => prepared,
       engine: {
-        requireRoom() {
+        async requireRoom() {
           throw full;
         },
       },
@@ -224,7 +224,7 @@ describe('nobody is asked for a file', () => {
   it('in a workspace where the app is not installed', async () => {
     const noToken = fetchImage(hosted('photo'), 'image', 'T2', intake, {
       client: { call: () => Promise.reject(new Error('nobody should have been asked')) },
-      ...{ installations: { botToken: () => undefined }, mediaOrigins: [slack], stopping: new AbortController().signal },
+      ...{ installations: { botToken: async () => undefined }, mediaOrigins: [slack], stopping: new AbortController().signal },
       prepareImage: async () => prepared,
       engine,
     });

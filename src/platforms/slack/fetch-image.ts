@@ -31,14 +31,14 @@ export async function fetchImage(
   deps: FetchImageDeps,
 ): Promise<ImageBytes> {
   const { mediaOrigins, prepareImage, engine, stopping: signal } = deps;
-  engine.requireRoom(intake);
+  await engine.requireRoom(intake);
   const named = { option: pictureText(option) };
   const refuse = (key: ImageRefusal, cause?: unknown): UserError =>
     new UserError('invalid_image', text(key, named), { option, cause });
   const found = await addressOf(given, installation, deps);
   if ('refusal' in found) throw refuse(found.refusal);
   const { url } = found;
-  const token = deps.installations.botToken(installation);
+  const token = await deps.installations.botToken(installation);
   if (token === undefined || !isSlackFile(url, mediaOrigins)) throw refuse('slack.foreignImage');
   try {
     const credential = { origin: new URL(url).origin, headers: { authorization: `Bearer ${token}` } };

@@ -13,14 +13,12 @@ describe('/video help', () => {
     expect(said.text).toContain('/video-queue');
     expect(said.text).toContain('Preview renderer: free for');
     const view = await form(slack.press(said, example, ann));
-    expect(app().engine.history({ limit: 1 }).generations).toEqual([]);
+    expect((await app().engine.history({ limit: 1 })).generations).toEqual([]);
     slack.submitView(view, { Duration: '4 s' });
     await reach('completed');
-    expect(
-      app()
-        .engine.history({ limit: 9 })
-        .generations.map(({ request }) => request),
-    ).toMatchObject([{ prompt: 'a fox in the snow', durationSeconds: 4 }]);
+    expect((await app().engine.history({ limit: 9 })).generations.map(({ request }) => request)).toMatchObject([
+      { prompt: 'a fox in the snow', durationSeconds: 4 },
+    ]);
   });
 
   it('answers a message to the bot that asks what it can do', async () => {
@@ -55,14 +53,14 @@ describe('first contact', () => {
     slack.setMembership(club, true);
     slack.submitView(await form(slack.press(greeting, example, ann)), { Duration: '4 s' });
     await reach('completed');
-    expect(app().engine.history({ limit: 1 }).generations[0]?.replyTarget.channelId).toBe(club.id);
+    expect((await app().engine.history({ limit: 1 })).generations[0]?.replyTarget.channelId).toBe(club.id);
     expect(slack.messagesIn(club).filter(({ text }) => text.includes('I make videos'))).toHaveLength(1);
   });
 
   it('shows examples and what videos cost in the tab of the app', async () => {
     const { slack, ann, poll, form } = await startSlackApp();
     slack.openHome(ann);
-    const home = await poll(() => slack.home(ann));
+    const home = await poll(async () => slack.home(ann));
     expect(home.text).toContain('Videos are free of charge here.');
     expect((await form(slack.press(home, example, ann))).text).toContain('Where to post it');
   });
@@ -75,11 +73,11 @@ describe('a refused request', () => {
     const refusal = await see(general, ({ text, buttons }) => text.includes('duration') && buttons.includes('Change it'));
     await restart();
     slack.press(refusal, 'Change it', ben);
-    await poll(() => slack.visibleTo(ben, general).find(({ text }) => text.includes('Only the person who asked for it')));
+    await poll(async () => slack.visibleTo(ben, general).find(({ text }) => text.includes('Only the person who asked for it')));
     const view = await form(slack.press(refusal, 'Change it', ann));
     slack.submitView(view, { Duration: '4 s' });
     await reach('completed');
-    expect(app().engine.history({ limit: 1 }).generations[0]?.request).toMatchObject({
+    expect((await app().engine.history({ limit: 1 })).generations[0]?.request).toMatchObject({
       prompt: 'a fox',
       seed: 7,
       durationSeconds: 4,
@@ -94,10 +92,10 @@ describe('a refused request', () => {
       { name: 'x.png', content: Buffer.from('no image') },
     ];
     slack.submitView(view, { Prompt: 'the sea moves', Image: [good], 'Last frame': [bad], Duration: '8 s' });
-    const refusal = await poll(() => slack.visibleTo(ann, general).find(({ buttons }) => buttons.includes('Change it')));
+    const refusal = await poll(async () => slack.visibleTo(ann, general).find(({ buttons }) => buttons.includes('Change it')));
     slack.submitView(await form(slack.press(refusal, 'Change it', ann)), {});
     await reach('completed');
-    expect(app().engine.history({ limit: 1 }).generations[0]?.request).toMatchObject({
+    expect((await app().engine.history({ limit: 1 })).generations[0]?.request).toMatchObject({
       prompt: 'the sea moves',
       image: { mimeType: 'image/jpeg' },
     });

@@ -8,10 +8,12 @@ import { type SlackApp, startSlackApp } from '../../testing/set-up/slack-app.ts'
 
 const { say } = createTexts();
 const hasVideo = ({ files }: SeenMessage): boolean => files.some(({ name }) => name.endsWith('.mp4'));
-const all = (app: SlackApp) => app.app().engine.history({ limit: 100 }).generations;
-const newest = (app: SlackApp) => all(app)[0];
+const all = async (app: SlackApp) => (await app.app().engine.history({ limit: 100 })).generations;
+const newest = async (app: SlackApp) => (await all(app))[0];
 const reaches = (app: SlackApp, count: number) =>
-  expect.poll(() => all(app).map(({ state }) => state), { timeout: 15_000 }).toEqual(Array(count).fill('completed'));
+  expect
+    .poll(async () => (await all(app)).map(({ state }) => state), { timeout: 15_000 })
+    .toEqual(Array(count).fill('completed'));
 
 /** A video of Ann's under its status message. */
 async function finished(app: SlackApp) {
@@ -35,7 +37,7 @@ describe('“Change it”', () => {
     await sent.acknowledged;
     sent.repeat();
     await reaches(app, 2);
-    expect(newest(app)).toMatchObject({ requester: { id: ben.id }, source: { generationId: id, how: 'edit' } });
+    expect(await newest(app)).toMatchObject({ requester: { id: ben.id }, source: { generationId: id, how: 'edit' } });
     const files = () => slack.messagesIn(general).filter(hasVideo);
     await expect.poll(() => files().map(({ threadTs }) => threadTs)).toEqual([status.ts, status.ts]);
     expect(files().at(-1)?.pings.userIds).toEqual([ben.id]);
@@ -52,7 +54,7 @@ describe('“Change it”', () => {
     const sent = slack.submitView(view, { prompt: 'make it night' });
     await sent.acknowledged;
     expect(sent.errors).toEqual({ prompt: say(text('answer.notFoundEver')) });
-    expect(all(app)).toEqual([]);
+    expect(await all(app)).toEqual([]);
   });
 });
 
@@ -65,10 +67,10 @@ it('“Continue” asks what happens next, and “In HD” makes it by one press
   expect(JSON.stringify(view)).toContain(say(text('help.whatNext')));
   await slack.submitView(view, { prompt: 'a ship comes' }).acknowledged;
   await reaches(app, 2);
-  expect(newest(app)).toMatchObject({ source: { generationId: id, how: 'extend' }, request: { prompt: 'a ship comes' } });
+  expect(await newest(app)).toMatchObject({ source: { generationId: id, how: 'extend' }, request: { prompt: 'a ship comes' } });
   slack.press(status, 'In HD · free', ann);
   await reaches(app, 3);
-  expect(newest(app)).toMatchObject({ source: { generationId: id }, replyTarget: { ids: { thread: status.ts } } });
+  expect(await newest(app)).toMatchObject({ source: { generationId: id }, replyTarget: { ids: { thread: status.ts } } });
 });
 
 describe('the menu of a message', () => {
@@ -83,7 +85,7 @@ describe('the menu of a message', () => {
     const view = await app.form(slack.messageShortcut('edit', result, ben));
     await slack.submitView(view, { prompt: 'make it night' }).acknowledged;
     await reaches(app, 2);
-    expect(newest(app)).toMatchObject({ source: { generationId: id }, replyTarget: { ids: { thread: status.ts } } });
+    expect(await newest(app)).toMatchObject({ source: { generationId: id }, replyTarget: { ids: { thread: status.ts } } });
   });
 
   it('changes somebody’s own video once its form is sent, under it, and says of other words what works', async () => {
@@ -98,7 +100,7 @@ describe('the menu of a message', () => {
     await sent.acknowledged;
     sent.repeat();
     await reaches(app, 1);
-    const made = newest(app);
+    const made = await newest(app);
     expect(made).toMatchObject({ requester: { id: ann.id }, replyTarget: { ids: { thread: video.ts } } });
     expect(made?.request).toMatchObject({ prompt: 'make it night', durationSeconds: 4, video: { sizeBytes: content.length } });
     await app.see(general, ({ text: shown }) => shown.includes(say(text('card.editUpload'))));
@@ -112,7 +114,7 @@ describe('the menu of a message', () => {
     const shortcut = slack.messageShortcut('edit', video, ann);
     await slack.submitView(await app.form(shortcut), { prompt: 'make it night' }).acknowledged;
     expect((await app.answer(shortcut)).text).toContain(say(text('request.videoUnreadable')));
-    expect(all(app)).toEqual([]);
+    expect(await all(app)).toEqual([]);
   });
 });
 
@@ -125,11 +127,11 @@ describe('words with somebody’s own video', () => {
     const first = slack.mentionBot({ user: ann, channel: general, text: 'make it night', files });
     await reaches(app, 1);
     first.events[0]?.repeat();
-    expect(newest(app)?.request).toMatchObject({ prompt: 'make it night', video: { sizeBytes: content.length } });
+    expect((await newest(app))?.request).toMatchObject({ prompt: 'make it night', video: { sizeBytes: content.length } });
     const posted = slack.say({ user: ben, channel: general, files });
     slack.mentionBot({ user: ann, channel: general, thread: posted, text: 'add rain' });
     await reaches(app, 2);
-    expect(newest(app)?.request).toMatchObject({ prompt: 'add rain', video: { width: 160 } });
+    expect((await newest(app))?.request).toMatchObject({ prompt: 'add rain', video: { width: 160 } });
   });
 });
 
@@ -140,12 +142,12 @@ describe('words under a video', () => {
     const { id, result, status } = await finished(app);
     const first = slack.mentionBot({ user: ben, channel: general, thread: result, text: 'make it night' });
     await reaches(app, 2);
-    const second = newest(app);
+    const second = await newest(app);
     expect(second).toMatchObject({ source: { generationId: id, how: 'edit' }, request: { prompt: 'make it night' } });
     first.events[0]?.repeat();
     slack.mentionBot({ user: ben, channel: general, thread: status, text: 'add rain' });
     await reaches(app, 3);
-    expect(newest(app)?.source?.generationId).toBe(second?.id);
+    expect((await newest(app))?.source?.generationId).toBe(second?.id);
     expect(
       slack
         .messagesIn(general)
@@ -161,8 +163,8 @@ describe('words under a video', () => {
     const files = [{ name: 'hat.jpg', content: await samplePhoto() }];
     slack.mentionBot({ user: ann, channel: general, thread: status, text: 'with this hat', files });
     await reaches(app, 2);
-    expect(newest(app)?.source?.generationId).toBe(id);
-    expect(newest(app)?.request.referenceImages).toHaveLength(1);
+    expect((await newest(app))?.source?.generationId).toBe(id);
+    expect((await newest(app))?.request.referenceImages).toHaveLength(1);
   });
 
   it('of people who talk in the thread are left alone; in private plain words are enough', async () => {
@@ -173,11 +175,11 @@ describe('words under a video', () => {
     const direct = slack.directMessage(ann);
     slack.command('/video', 'a fox -d 4', { user: ann, channel: direct });
     await reaches(app, 2);
-    const own = newest(app);
+    const own = await newest(app);
     const card = await app.see(direct, ({ buttons }) => buttons.includes('Change it · free'));
     slack.say({ user: ann, channel: direct, thread: card, text: 'add rain' });
     await reaches(app, 3);
-    expect(newest(app)).toMatchObject({ source: { generationId: own?.id }, request: { prompt: 'add rain' } });
+    expect(await newest(app)).toMatchObject({ source: { generationId: own?.id }, request: { prompt: 'add rain' } });
   });
 
   it('find nothing in another workspace that has the same ids', async () => {
@@ -192,6 +194,6 @@ describe('words under a video', () => {
     expect((await app.answer(press)).text).toBe(say(text('answer.notFoundEver')));
     expect((await app.answer(shortcut)).text).toBe(say(text('chat.noVideo')));
     await app.see(general, ({ text: shown }) => shown.startsWith(say(text('slack.howToThread'))));
-    expect(all(app)).toHaveLength(1);
+    expect(await all(app)).toHaveLength(1);
   });
 });

@@ -17,7 +17,7 @@ async function setUp() {
     await app.form(call);
     return call;
   };
-  return { ...app, google, open, made: () => app.app().engine.history({ limit: 5 }).generations };
+  return { ...app, google, open, made: async () => (await app.app().engine.history({ limit: 5 })).generations };
 }
 
 function viewOf({ view }: Call) {
@@ -65,7 +65,7 @@ describe('an open form', () => {
     await expect.poll(() => shown(call)).toEqual(at('$1.60'));
     await slack.submitView(viewOf(call), {}).acknowledged;
     await reach('completed');
-    expect(made()).toMatchObject([{ priceUsd: 1.6, request: { prompt: 'a fox', durationSeconds: 4 } }]);
+    expect(await made()).toMatchObject([{ priceUsd: 1.6, request: { prompt: 'a fox', durationSeconds: 4 } }]);
     expect(google.log.accepted).toHaveLength(1);
   });
 
@@ -85,7 +85,7 @@ describe('an open form', () => {
     slack.submitView(viewOf(call), {});
     const asked = await answer(call);
     expect(asked.buttons[0]).toBe('Make it · $3.20');
-    expect(made()).toEqual([]);
+    expect(await made()).toEqual([]);
     expect(slack.visibleTo(ann).map((each) => each.text)).not.toContain(say(text('answer.bug')));
   });
 });

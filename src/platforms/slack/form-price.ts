@@ -98,10 +98,10 @@ async function priceOfChange(
   const wanted = findCommand(deps.commands, about.command);
   const call = callOf(here, targetOf(here, deps), '');
   try {
-    const earlier = about.changes === undefined ? undefined : findHere(deps.engine, hereOf(here), about.changes);
+    const earlier = about.changes === undefined ? undefined : await findHere(deps.engine, hereOf(here), about.changes);
     const names = Object.keys(fields);
     const kept = about.draft === undefined ? {} : draftValues(await deps.engine.openDraft(about.draft, call.requester), names);
-    const filled = { ...kept, ...filledIn(about, earlier, wanted, names, form.raw) };
+    const filled = { ...kept, ...(await filledIn(about, earlier, wanted, names, form.raw)) };
     return priceSoFar(wanted, { ...filled, ...asValues(wanted, standIns(filesIn(about, form))) }, call, deps.engine);
   } catch (error) {
     // It is told once the form is sent.

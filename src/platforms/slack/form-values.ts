@@ -16,16 +16,16 @@ export function isAbout(command: FormAbout['command']): boolean {
 }
 
 /** What stands in the fields, with what the form has no field for. */
-export function filledIn(
+export async function filledIn(
   { command, video = 1 }: FormAbout,
   earlier: GenerationView | undefined,
   wanted: Command,
   fields: readonly string[],
   raw: FilledForm['raw'],
-): Readonly<Record<string, unknown>> {
+): Promise<Readonly<Record<string, unknown>>> {
   if (earlier === undefined) return raw;
   if (isAbout(command)) return { ...raw, id: earlier.id, video };
-  return { ...keptValues(wanted, earlier.request, fields), ...changedValues(wanted, earlier.request, raw) };
+  return { ...(await keptValues(wanted, earlier.request, fields)), ...(await changedValues(wanted, earlier.request, raw)) };
 }
 
 /** The pictures of a form: of the message that it is about, and those that were added in it. */

@@ -20,9 +20,9 @@ const refuse = () => {
 };
 const engine = {
   submit: refuse,
-  findByEvent: () => undefined,
-  image: () => undefined,
-  hasVideo: () => false,
+  findByEvent: async () => undefined,
+  image: async () => undefined,
+  hasVideo: async () => false,
   extensionSource: refuse,
 };
 const [firstModel] = catalog;
@@ -157,8 +157,8 @@ describe('a form that was sent', () => {
     ['everything', { negativePrompt: 'walls', seed: 7, audio: false, people: 'nobody', enhance: true, numberOfVideos: 2 }],
     ['a yes', { audio: true }],
     ['nothing special', {}],
-  ])('comes back with the values that it began with: %s', (_, change) => {
-    const values = video.recall(sampleRequest({ model: firstModel.id, ...change }));
+  ])('comes back with the values that it began with: %s', async (_, change) => {
+    const values = await video.recall(sampleRequest({ model: firstModel.id, ...change }));
     const { raw } = readFilled(sentAsItStands(makeForm({ values })));
     expect(parseOptions(video, raw)).toEqual(values);
   });

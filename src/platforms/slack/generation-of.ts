@@ -10,11 +10,11 @@ import type { ShownMessage, SlackEvent } from './payloads.ts';
  * Which of the videos here a message is about: it was noted when it was posted; else its mark says so, or its buttons, where they are about
  * one. Any app can write either, so that it has to be one of here.
  */
-export function generationOf(
+export async function generationOf(
   { ts, metadata, blocks }: ShownMessage,
   slackEvent: SlackEvent,
   { engine }: Pick<HandlingDeps, 'engine'>,
-): GenerationView | undefined {
+): Promise<GenerationView | undefined> {
   const here = hereOf(slackEvent);
   const marked = metadata?.event_payload.id;
   const buttons = JSON.stringify(blocks).match(/"action_id":"[^"]+"/g) ?? [];
@@ -22,6 +22,6 @@ export function generationOf(
     (each) => typeof each === 'string',
   );
   const [id, ...others] = new Set(named.map((each) => readChosen(each).id));
-  const found = id === undefined || others.length > 0 ? undefined : lookHere(engine, here, id);
-  return findPost(engine, here, ts) ?? found;
+  const found = id === undefined || others.length > 0 ? undefined : await lookHere(engine, here, id);
+  return (await findPost(engine, here, ts)) ?? found;
 }

@@ -49,10 +49,10 @@ export function createHome(deps: HandlingDeps, assistant: Pick<Assistant, 'sugge
       const help = await helpFor(deps.commands, callOfHome(installation, personId));
       const { locale, isManager } = await people.about(installation, personId);
       seen.isManager = isManager;
-      const videos = videosFor(seen, deps);
+      const videos = await videosFor(seen, deps);
       const context = { ...contextOf(deps), locale, reader: personId, manages: isManager };
-      await pictureLists.show(installation, picturesOf(videos.recent, installation, context.receipts), async (pictures) => {
-        const view = homeView(help, videos, { ...context, pictures });
+      await pictureLists.show(installation, await picturesOf(videos.recent, installation, context.receipts), async (pictures) => {
+        const view = await homeView(help, videos, { ...context, pictures });
         await client.call(installation, 'views.publish', { user_id: personId, view }, stopping);
       });
     } catch (error) {
@@ -109,11 +109,14 @@ interface HomeVideos {
   readonly others: readonly GenerationView[];
 }
 
-function videosFor({ installation, personId, isManager }: Watched, { engine }: Pick<HandlingDeps, 'engine'>): HomeVideos {
+async function videosFor(
+  { installation, personId, isManager }: Watched,
+  { engine }: Pick<HandlingDeps, 'engine'>,
+): Promise<HomeVideos> {
   const ofWorkspace = { platform: 'slack', ...tenantOf({ installation }), limit: shownVideos * 2 } as const;
-  const own = engine.history({ ...ofWorkspace, requesterId: personId }).generations.filter((each) => !isErased(each));
-  const running = engine.history({ ...ofWorkspace, requesterId: personId, states: unfinishedStates }).generations;
-  const all = isManager ? engine.history({ ...ofWorkspace, states: unfinishedStates, limit: 100 }).generations : [];
+  const own = (await engine.history({ ...ofWorkspace, requesterId: personId })).generations.filter((each) => !isErased(each));
+  const running = (await engine.history({ ...ofWorkspace, requesterId: personId, states: unfinishedStates })).generations;
+  const all = isManager ? (await engine.history({ ...ofWorkspace, states: unfinishedStates, limit: 100 })).generations : [];
   return {
     running: running.slice(0, shownVideos),
     recent: own.filter(({ state }) => isEnded(state)).slice(0, shownVideos),
@@ -122,7 +125,7 @@ function videosFor({ installation, personId, isManager }: Watched, { engine }: P
 }
 
 /** Some 70 blocks at most, of the 100 that a tab may have. */
-function homeView(help: Help, { running, recent, others }: HomeVideos, context: AnswerContext): types.HomeView {
+async function homeView(help: Help, { running, recent, others }: HomeVideos, context: AnswerContext): Promise<types.HomeView> {
   const sentence = (each: Text) => richText(section(plain(words(each, context))));
   const list = (title: Text, entries: readonly types.KnownBlock[]): types.KnownBlock[] =>
     entries.length === 0 ? [] : [header(words(title, context)), ...entries];
@@ -137,12 +140,12 @@ function homeView(help: Help, { running, recent, others }: HomeVideos, context: 
       { type: 'actions', elements: [makeButton(words(text('slack.formTitle'), context))] },
       ...exampleBlocks(help, context),
       ...(help.costs.length > 0 ? [sentence(text('list.sentences', { sentences: help.costs }))] : []),
-      ...list(text('slack.homeRunning'), entriesBlocks(running, inWords, cancelOf)),
+      ...list(text('slack.homeRunning'), await entriesBlocks(running, inWords, cancelOf)),
       ...list(
         text('command.queue'),
         others.flatMap((each) => [othersEntry(each, context), ...buttonBlocks(cancelOf(each), each.id, context)]),
       ),
-      ...list(text('slack.homeRecent'), entriesBlocks(recent, context)),
+      ...list(text('slack.homeRecent'), await entriesBlocks(recent, context)),
       ...(running.length + recent.length === 0 ? [sentence(text('slack.homeNothing'))] : []),
     ],
   };

@@ -46,40 +46,40 @@ const inTeam = (teamId: string) => ({ teamId, enterpriseId: 'E1', isEnterpriseIn
 
 it('keeps each workspace’s token over a restart, the newest where it was installed again', async () => {
   const first = open();
-  const before = first.installations();
+  const before = await first.installations();
   await before.storeInstallation(installationIn('T1', 'xoxb-old'));
   await before.storeInstallation(installationIn('T2'));
   await before.storeInstallation(installationIn('T1', 'xoxb-new'));
   first.close();
-  const after = open(first.folder).installations();
-  expect(after.ids()).toEqual(['T1', 'T2']);
-  expect(after.botToken('T1')).toBe('xoxb-new');
-  expect(after.bot('T2')).toMatchObject({ token, id: 'B1', userId: 'U2' });
-  expect(after.botToken('T3')).toBeUndefined();
+  const after = await open(first.folder).installations();
+  expect(await after.ids()).toEqual(['T1', 'T2']);
+  expect(await after.botToken('T1')).toBe('xoxb-new');
+  expect(await after.bot('T2')).toMatchObject({ token, id: 'B1', userId: 'U2' });
+  expect(await after.botToken('T3')).toBeUndefined();
 });
 
 it('keeps an organisation’s installation by the organisation, and a workspace’s in it by the workspace', async () => {
-  const installations = open().installations();
+  const installations = await open().installations();
   await installations.storeInstallation(organisation);
   await installations.storeInstallation(installationIn('T1'));
-  expect(installations.botToken('E1')).toBe('xoxb-of-all');
+  expect(await installations.botToken('E1')).toBe('xoxb-of-all');
   expect(await installations.fetchInstallation(inTeam('T1'))).toMatchObject({ team: { id: 'T1' }, bot: { token } });
   const ofAll = { teamId: undefined, enterpriseId: 'E1', isEnterpriseInstall: true };
   expect(await installations.fetchInstallation(ofAll)).toMatchObject({ isEnterpriseInstall: true, bot: { id: 'B2' } });
 });
 
 it('forgets one that is removed, and no other', async () => {
-  const installations = open().installations();
+  const installations = await open().installations();
   await installations.storeInstallation(installationIn('T1'));
   await installations.storeInstallation(organisation);
   await installations.deleteInstallation(inTeam('T1'));
-  expect(installations.ids()).toEqual(['E1']);
+  expect(await installations.ids()).toEqual(['E1']);
   await expect(installations.fetchInstallation(inTeam('T1'))).rejects.toThrow('not installed');
 });
 
 it('has no token in any file in plain text, and a person’s not at all', async () => {
   const { folder, close, installations } = open();
-  const kept: OAuthInstallations = installations();
+  const kept: OAuthInstallations = await installations();
   await kept.storeInstallation(installationIn('T1'));
   expect(JSON.stringify(await kept.fetchInstallation(inTeam('T1')))).not.toContain(personsToken);
   const scan = (): void => {
@@ -99,28 +99,28 @@ it('has no token in any file in plain text, and a person’s not at all', async 
 
 it('refuses to start with another key, and says nothing of what it kept', async () => {
   const first = open();
-  await first.installations().storeInstallation(installationIn('T1'));
+  await (await first.installations()).storeInstallation(installationIn('T1'));
   first.close();
   const other = open(first.folder, randomBytes(32).toString('base64'));
   let refusal: unknown;
   try {
-    other.installations();
+    await other.installations();
   } catch (error) {
     refusal = error;
   }
   expect(refusal).toBeInstanceOf(ChatSettingsError);
   expect(refusal).toMatchObject({ text: { key: 'slack.otherDataKey' } });
   expect(JSON.stringify(refusal) + String(refusal)).not.toContain('CANARY');
-  expect(other.store.names()).toEqual(['slack:T1']);
+  expect(await other.store.names()).toEqual(['slack:T1']);
 });
 
 it('opens nothing that was put in another workspace’s place', async () => {
   const { store, installations } = open();
-  await installations().storeInstallation(installationIn('T1'));
-  store.put('slack:T2', store.get('slack:T1') ?? '');
-  expect(installations).toThrow(ChatSettingsError);
+  await (await installations()).storeInstallation(installationIn('T1'));
+  await store.put('slack:T2', (await store.get('slack:T1')) ?? '');
+  await expect(installations()).rejects.toThrow(ChatSettingsError);
 });
 
-it('speaks with the one token of the settings everywhere', () => {
-  expect(createTokenInstallations(token).botToken('T1')).toBe(token);
+it('speaks with the one token of the settings everywhere', async () => {
+  expect(await createTokenInstallations(token).botToken('T1')).toBe(token);
 });

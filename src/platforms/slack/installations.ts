@@ -13,14 +13,14 @@ export interface Installations {
    * @param installation the workspace `T…`, or `E…` of an organisation that installed it for all of its own
    * @returns undefined where the bot is not installed, or not any more
    */
-  botToken(installation: string): string | undefined;
+  botToken(installation: string): Promise<string | undefined>;
 }
 
 /** Those of several workspaces, each with a token of its own. */
 export interface OAuthInstallations extends Installations, Required<InstallationStore> {
-  ids(): readonly string[];
+  ids(): Promise<readonly string[]>;
   /** Who the bot is there. */
-  bot(installation: string): InstalledBot | undefined;
+  bot(installation: string): Promise<InstalledBot | undefined>;
   /** Forgets an installation if this is still its token: one that was made meanwhile stays. */
   remove(installation: string, token: string): void;
 }
@@ -55,7 +55,7 @@ const place = 'slack:';
 
 /** One workspace, whose token stands in the settings. */
 export function createTokenInstallations(token: string): Installations {
-  return { botToken: () => token };
+  return { botToken: async () => token };
 }
 
 /**
@@ -63,47 +63,49 @@ export function createTokenInstallations(token: string): Installations {
  *
  * @throws {ChatSettingsError} when their tokens were sealed with another key
  */
-export function createOAuthInstallations({ store, dataKey, onInstalled }: OAuthInstallationsOptions): OAuthInstallations {
+export async function createOAuthInstallations({
+  store,
+  dataKey,
+  onInstalled,
+}: OAuthInstallationsOptions): Promise<OAuthInstallations> {
   const seal = createSeal(Buffer.from(dataKey, 'base64'));
-  const read = (installation: string): Kept | undefined => {
-    const sealed = store.get(place + installation);
+  const read = async (installation: string): Promise<Kept | undefined> => {
+    const sealed = await store.get(place + installation);
     return sealed === undefined ? undefined : kept.parse(JSON.parse(seal.open(place + installation, sealed)));
   };
-  const ids = () =>
-    store
-      .names()
-      .filter((name) => name.startsWith(place))
-      .map((name) => name.slice(place.length));
-  refuseOtherKey(() => ids().forEach(read));
+  const ids = async () => (await store.names()).filter((name) => name.startsWith(place)).map((name) => name.slice(place.length));
+  await refuseOtherKey(async () => {
+    for (const id of await ids()) await read(id);
+  });
 
   return {
     ids,
-    remove(installation, token) {
-      if (read(installation)?.bot.token === token) store.remove(place + installation);
+    async remove(installation, token) {
+      if ((await read(installation))?.bot.token === token) await store.remove(place + installation);
     },
-    bot: (installation) => read(installation)?.bot,
-    botToken: (installation) => read(installation)?.bot.token,
+    bot: async (installation) => (await read(installation))?.bot,
+    botToken: async (installation) => (await read(installation))?.bot.token,
     async storeInstallation(installation) {
       const record = keptOf(installation);
       const key = keyOf(record.isEnterpriseInstall, record.enterprise?.id, record.team?.id);
       const name = place + key;
-      store.put(name, seal.seal(name, JSON.stringify(record)));
+      await store.put(name, seal.seal(name, JSON.stringify(record)));
       onInstalled?.(key, record.userId);
     },
     async fetchInstallation(query) {
-      const found = read(keyOfQuery(query));
+      const found = await read(keyOfQuery(query));
       if (found === undefined) throw new Error('the app is not installed there');
       return installationOf(found);
     },
     async deleteInstallation(query) {
-      store.remove(place + keyOfQuery(query));
+      await store.remove(place + keyOfQuery(query));
     },
   };
 }
 
-function refuseOtherKey(readAll: () => void): void {
+async function refuseOtherKey(readAll: () => Promise<void>): Promise<void> {
   try {
-    readAll();
+    await readAll();
   } catch (error) {
     throw error instanceof SealError ? new ChatSettingsError(text('slack.otherDataKey'), error) : error;
   }

@@ -10,7 +10,7 @@ import { type SlackApp, startSlackApp } from '../../testing/set-up/slack-app.ts'
 const { say } = createTexts();
 const photo = async (): Promise<SampleFile> => ({ name: 'cat.jpg', content: await samplePhoto({ width: 640, height: 360 }) });
 const hasVideo = ({ files }: SeenMessage): boolean => files.some(({ name }) => name.endsWith('.mp4'));
-const count = (app: SlackApp): number => app.app().engine.history({ limit: 100 }).generations.length;
+const count = async (app: SlackApp): Promise<number> => (await app.app().engine.history({ limit: 100 })).generations.length;
 
 it('looks before the order is taken whether the bot is there; else its person reads what to do, and keeps their words', async () => {
   const app = await startSlackApp();
@@ -24,7 +24,7 @@ it('looks before the order is taken whether the bot is there; else its person re
     expect(answer.text).toContain('a fox');
     expect(call.ephemerals).toHaveLength(1);
   }
-  expect(count(app)).toBe(0);
+  expect(await count(app)).toBe(0);
 });
 
 it('makes it once in the direct messages of its person, who presses it there at its price', async () => {
@@ -38,7 +38,7 @@ it('makes it once in the direct messages of its person, who presses it there at 
   slack.press(refused, direct, ann);
   slack.press(refused, direct, ann);
   await app.see(slack.directMessage(ann), hasVideo);
-  expect(app.app().engine.history({ limit: 5 }).generations).toMatchObject([
+  expect((await app.app().engine.history({ limit: 5 })).generations).toMatchObject([
     { requester: { id: ann.id }, request: { prompt: 'a fox' }, priceUsd: 3.2 },
   ]);
   expect(google.log.accepted).toHaveLength(1);
@@ -52,7 +52,7 @@ it('says it at the field where the bot is not in the channel that was chosen', a
   const sent = slack.submitView(view, { Prompt: 'a fox', 'Where to post it': other });
   await sent.acknowledged;
   expect(sent.errors).toEqual({ where: expect.stringContaining('/invite') });
-  expect(count(app)).toBe(0);
+  expect(await count(app)).toBe(0);
 });
 
 it('takes the order where Slack does not say whether the bot is there', async () => {
@@ -72,7 +72,7 @@ it('“Again” is not taken where the bot is no member any more', async () => {
   await app.restart();
   slack.setMembership(general, false);
   expect((await app.answer(slack.press(summary, 'Again · free', ann))).text).toContain('/invite');
-  expect(count(app)).toBe(1);
+  expect(await count(app)).toBe(1);
 });
 
 it('a form about an image in a channel without the bot is kept until the bot is invited', async () => {
@@ -85,7 +85,7 @@ it('a form about an image in a channel without the bot is kept until the bot is 
   expect(await early.acknowledged).toMatchObject({ how: 'in time' });
   const sentence = `${say(text('slack.mayNotPost', { reason: text('slack.notMemberNamed', { bot: 'videobot' }) }))} Nothing was charged.`;
   expect(early.errors).toEqual({ prompt: sentence });
-  expect(count(app)).toBe(0);
+  expect(await count(app)).toBe(0);
   slack.setMembership(open, true);
   await slack.submitView(view, { Prompt: 'it jumps' }).acknowledged;
   await app.see(open, hasVideo);

@@ -94,7 +94,7 @@ function mentionOf(
     inWords: withoutMarks,
     isAnswer: message.thread_ts !== undefined,
     readAnswered: () => readAnswered(slackEvent, message, call, deps),
-    chain: (earlier) => chainTarget(slackEvent, earlier, deps),
+    chain: async (earlier) => chainTarget(slackEvent, earlier, deps),
     fetch: (file) => fetchImage(file, 'image', slackEvent.installation, call, deps),
     nameOf: ({ name, title }) => name ?? title ?? '1',
     sayHowTo: (refusal) => tell(slackEvent, message, howToMessage(refusal, inEnglish(deps)), deps),
@@ -119,7 +119,7 @@ async function readAnswered(
   deps: HandlingDeps,
 ): Promise<Answered<SlackFile>> {
   const { thread_ts } = message;
-  const noted = thread_ts === undefined ? undefined : findPost(deps.engine, hereOf(slackEvent), thread_ts);
+  const noted = thread_ts === undefined ? undefined : await findPost(deps.engine, hereOf(slackEvent), thread_ts);
   if (noted !== undefined) return { images: [], earlier: noted, isInThread: true };
   const thread = await readThread(slackEvent, message, deps);
   const ownFiles = thread.find(({ ts }) => ts === message.ts)?.files ?? [];
@@ -128,7 +128,7 @@ async function readAnswered(
   const theirFiles = before.filter(({ bot_id }) => bot_id === undefined).flatMap(({ files }) => files);
   const theirs = imagesOf(theirFiles);
   const [root] = before;
-  const earlier = root?.bot_id === undefined ? undefined : generationOf(root, slackEvent, deps);
+  const earlier = root?.bot_id === undefined ? undefined : await generationOf(root, slackEvent, deps);
   const refusal = refusalOf(message, before);
   const images = own.length > 0 ? own : theirs.slice(-1);
   // The newest, as of pictures.

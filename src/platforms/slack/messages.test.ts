@@ -10,8 +10,8 @@ import { type SlackApp, startSlackApp } from '../../testing/set-up/slack-app.ts'
 const { say } = createTexts();
 const photo = async (): Promise<SampleFile> => ({ name: 'cat.jpg', content: await samplePhoto({ width: 640, height: 360 }) });
 const hasVideo = ({ files }: SeenMessage): boolean => files.some(({ name }) => name.endsWith('.mp4'));
-const newest = (app: SlackApp) => app.app().engine.history({ limit: 1 }).generations[0]?.request;
-const count = (app: SlackApp): number => app.app().engine.history({ limit: 100 }).generations.length;
+const newest = async (app: SlackApp) => (await app.app().engine.history({ limit: 1 })).generations[0]?.request;
+const count = async (app: SlackApp): Promise<number> => (await app.app().engine.history({ limit: 100 })).generations.length;
 const bug = say(text('answer.bug'));
 
 /** Changes the event in a payload. */
@@ -27,7 +27,7 @@ describe('a picture', () => {
     const direct = slack.directMessage(ann);
     slack.say({ user: ann, channel: direct, text: 'it jumps', forwarded: [await photo()] });
     await app.see(direct, hasVideo);
-    expect(newest(app)).toMatchObject({ prompt: 'it jumps', image: { width: 640 } });
+    expect(await newest(app)).toMatchObject({ prompt: 'it jumps', image: { width: 640 } });
   });
 
   it('that was forwarded is animated from the menu of the message, and by a mention under it', async () => {
@@ -38,8 +38,8 @@ describe('a picture', () => {
     await slack.submitView(view, { Prompt: 'it jumps' }).acknowledged;
     await app.reach('completed');
     slack.mentionBot({ user: ann, channel: general, thread: message, text: 'it sleeps' });
-    await app.poll(() => (count(app) === 2 ? true : undefined));
-    expect(newest(app)).toMatchObject({ prompt: 'it sleeps', image: { width: 640 } });
+    await app.poll(async () => ((await count(app)) === 2 ? true : undefined));
+    expect(await newest(app)).toMatchObject({ prompt: 'it sleeps', image: { width: 640 } });
   });
 
   it('that can’t be used does not spoil the one behind it, and its person reads which was used', async () => {
@@ -48,7 +48,7 @@ describe('a picture', () => {
     const broken = { name: 'first.png', content: Buffer.from('no image') };
     const message = slack.mentionBot({ user: ann, channel: general, text: 'it jumps', files: [broken, await photo()] });
     await app.reach('completed');
-    expect(newest(app)).toMatchObject({ prompt: 'it jumps', image: { width: 640 } });
+    expect(await newest(app)).toMatchObject({ prompt: 'it jumps', image: { width: 640 } });
     const sentence = say(text('chat.onlyFirst', { given: 2, name: 'cat.jpg' }));
     await app.see(general, ({ threadTs, text: shown }) => threadTs === message.ts && shown === sentence);
   });
@@ -62,12 +62,15 @@ describe('a picture', () => {
     slack.mentionBot({ user: ann, channel: general, text: 'they meet', files });
     const label = 'As first and last frame instead · free';
     // Its button spends what one person may spend: they alone see it.
-    const note = await app.poll(() => slack.visibleTo(ann, general).find(({ buttons }) => buttons.includes(label)));
+    const note = await app.poll(async () => slack.visibleTo(ann, general).find(({ buttons }) => buttons.includes(label)));
     expect(note.isEphemeral).toBe(true);
     expect(note.text).toContain(say(text('chat.asReferences', { count: 3 })));
-    expect(newest(app)).toMatchObject({ prompt: 'they meet', referenceImages: [{ width: 640 }, { width: 660 }, { width: 680 }] });
+    expect(await newest(app)).toMatchObject({
+      prompt: 'they meet',
+      referenceImages: [{ width: 640 }, { width: 660 }, { width: 680 }],
+    });
     slack.press(note, label, ann);
-    await app.poll(() => (newest(app)?.lastFrame?.width === 680 ? true : undefined));
+    await app.poll(async () => ((await newest(app))?.lastFrame?.width === 680 ? true : undefined));
   });
 
   it('whose size Slack tells as a text, or not at all, is used', async () => {
@@ -83,9 +86,9 @@ describe('a picture', () => {
         };
       });
       slack.say({ user: ann, channel: direct, text: `jump ${index}`, files: [await photo()] });
-      await app.poll(() => (newest(app)?.prompt === `jump ${index}` ? true : undefined));
+      await app.poll(async () => ((await newest(app))?.prompt === `jump ${index}` ? true : undefined));
     }
-    expect(count(app)).toBe(4);
+    expect(await count(app)).toBe(4);
   });
 });
 
@@ -97,7 +100,7 @@ it('a reply in the thread of a direct message that is also sent to it counts lik
   await app.see(direct, ({ threadTs }) => threadTs === root.ts);
   slack.say({ user: ann, channel: direct, thread: root, text: 'it jumps', files: [await photo()], isBroadcast: true });
   await app.see(direct, hasVideo);
-  expect(newest(app)).toMatchObject({ prompt: 'it jumps' });
+  expect(await newest(app)).toMatchObject({ prompt: 'it jumps' });
 });
 
 describe('a mention that is added by editing', () => {
@@ -111,8 +114,8 @@ describe('a mention that is added by editing', () => {
     await app.restart();
     slack.rewrite(message, `${slack.mention} it jumps!!`);
     slack.mentionBot({ user: ann, channel: general, text: 'another', files: [await photo()] });
-    await app.poll(() => (newest(app)?.prompt === 'another' ? true : undefined));
-    expect(count(app)).toBe(2);
+    await app.poll(async () => ((await newest(app))?.prompt === 'another' ? true : undefined));
+    expect(await count(app)).toBe(2);
   });
 
   it('is answered with words once, also after a restart', async () => {
@@ -136,7 +139,7 @@ describe('a mention that is added by editing', () => {
     slack.rewrite(message, `${slack.mention} it jumps`);
     const other = slack.mentionBot({ user: ann, channel: general, text: '?' });
     await app.see(general, ({ threadTs }) => threadTs === other.ts);
-    expect([count(app), slack.thread(message)]).toEqual([0, [expect.anything()]]);
+    expect([await count(app), slack.thread(message)]).toEqual([0, [expect.anything()]]);
   });
 });
 
@@ -146,7 +149,8 @@ describe('what lacks something that it needs', () => {
     const { slack, ann, general } = app;
     const direct = slack.directMessage(ann);
     const withoutTs = inEvent(({ ts: _, ...event }) => event);
-    const told = (): SeenMessage | undefined => slack.visibleTo(ann).find(({ text: shown }) => shown.includes(bug));
+    const told = async (): Promise<SeenMessage | undefined> =>
+      slack.visibleTo(ann).find(({ text: shown }) => shown.includes(bug));
     if (what === 'mention') {
       slack.disturbance.change = withoutTs;
       slack.mentionBot({ user: ann, channel: general, text: 'hello' });
@@ -160,12 +164,12 @@ describe('what lacks something that it needs', () => {
       });
     } else {
       slack.openHome(ann);
-      const home = await app.poll(() => slack.home(ann));
+      const home = await app.poll(async () => slack.home(ann));
       slack.disturbance.change = (payload) => ({ ...payload, actions: [{ type: 'button', action_id: '' }] });
       expect(await slack.press(home, 'make', ann).acknowledged).toMatchObject({ how: 'in time' });
     }
     await app.poll(told);
-    expect(count(app)).toBe(0);
+    expect(await count(app)).toBe(0);
   });
 
   it('a form stays open with what was written in it', async () => {

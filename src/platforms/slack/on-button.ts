@@ -62,15 +62,15 @@ export async function onButton(body: unknown, acknowledge: Acknowledge, pressed:
       button,
       {
         ...callerOf(slackEvent, deps),
-        here: hereOfPress(slackEvent, button, here, deps),
+        here: await hereOfPress(slackEvent, button, here, deps),
         call: here,
         // What is made again goes where it went before.
         followUp: (earlier) => sameTarget(slackEvent, earlier, deps),
-        chain: (earlier) => chainTarget(slackEvent, earlier, deps),
+        chain: async (earlier) => chainTarget(slackEvent, earlier, deps),
         openWords: (verb, earlier, video) => openWordsForm(slackEvent, verb, earlier, video, deps),
         openDraft: (draft, id) => openDraft(slackEvent, draft, id, deps),
         openExample: (words) => openForm(slackEvent, exampleForm(slackEvent, words, deps), deps),
-        openChange: (earlier) => openForm(slackEvent, changeForm(slackEvent, earlier, deps), deps),
+        openChange: async (earlier) => openForm(slackEvent, await changeForm(slackEvent, earlier, deps), deps),
         openAnimate: (earlier, video) => openForm(slackEvent, animateForm(slackEvent, earlier, video, deps), deps),
         postAgain: (earlier) => postAgainHere(slackEvent, earlier, deps),
         ask: ({ sentence, buttons }) =>
@@ -85,23 +85,23 @@ export async function onButton(body: unknown, acknowledge: Acknowledge, pressed:
 }
 
 /** In the tab of the app nothing stands in a channel: there each video on its way counts as here that its reader may call off. */
-function hereOfPress(
+async function hereOfPress(
   slackEvent: SlackEvent,
   button: Button | undefined,
   { requester }: UncheckedCall,
   { engine, asking }: Pick<HandlingDeps, 'engine' | 'asking'>,
-): Here {
+): Promise<Here> {
   const here = hereOf(slackEvent);
   const isOfTab = slackEvent.channelId === undefined && button?.verb === 'cancel';
-  const found = isOfTab ? engine.find(button.id) : undefined;
+  const found = isOfTab ? await engine.find(button.id) : undefined;
   if (found === undefined || !mayChange(requester, found, () => asking?.isManager === true)) return here;
   return { ...here, channelIds: [found.replyTarget.channelId] };
 }
 
 /** The form of what was refused, with all of it; pictures stay unless others are given. */
-function openDraft(slackEvent: SlackEvent, { command, raw }: Draft, id: string, deps: HandlingDeps): Promise<void> {
+async function openDraft(slackEvent: SlackEvent, { command, raw }: Draft, id: string, deps: HandlingDeps): Promise<void> {
   if (needsWords(command)) {
-    const earlier = findHere(deps.engine, hereOf(slackEvent), String(raw.id));
+    const earlier = await findHere(deps.engine, hereOf(slackEvent), String(raw.id));
     const video = typeof raw.video === 'number' ? raw.video : 1;
     return openWordsForm(slackEvent, command, earlier, video, deps, String(raw.prompt ?? ''));
   }
@@ -119,12 +119,12 @@ function exampleForm(slackEvent: SlackEvent, words: Text, deps: HandlingDeps): F
   return { ...newForm(slackEvent, deps), values: { prompt: deps.texts.say(words) } };
 }
 
-function changeForm(slackEvent: SlackEvent, { id, request }: GenerationView, deps: HandlingDeps): Form {
+async function changeForm(slackEvent: SlackEvent, { id, request }: GenerationView, deps: HandlingDeps): Promise<Form> {
   const { command } = changeFormOf(deps.commands, request);
   return {
     about: { ...aboutOf(slackEvent, isStill(request) ? 'image' : 'video', deps), changes: id },
     title: text('button.change'),
-    values: valuesOf(command, request),
+    values: await valuesOf(command, request),
   };
 }
 

@@ -76,7 +76,7 @@ async function runTyped(
   try {
     raw = parseCommandText(words, wanted).raw;
     // The number that a list shows is as good as the id.
-    const numbered = choosesGeneration(wanted) ? findByNumber(engine, call.replyTarget, raw.id) : undefined;
+    const numbered = choosesGeneration(wanted) ? await findByNumber(engine, call.replyTarget, raw.id) : undefined;
     const meant = numbered === undefined ? raw : { id: numbered.id };
     const answer = await runCommand(wanted, meant, call, callerOf(slackEvent, deps), engine);
     await showAnswer(slackEvent, answer, call, deps);

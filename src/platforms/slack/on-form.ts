@@ -73,14 +73,14 @@ async function order(
 ): Promise<void> {
   const { engine } = deps;
   const wanted = findCommand(deps.commands, about.command);
-  const earlier = about.changes === undefined ? undefined : findHere(engine, hereOf(slackEvent), about.changes);
-  const target = targetOfForm(about, earlier, slackEvent, deps);
+  const earlier = about.changes === undefined ? undefined : await findHere(engine, hereOf(slackEvent), about.changes);
+  const target = await targetOfForm(about, earlier, slackEvent, deps);
   const agreed = about.priceUsd === undefined ? {} : { agreedUsd: about.priceUsd };
   const call = { ...callOf(slackEvent, target, eventId), ...agreed };
   await deps.membership.require(target);
   const kept =
     about.draft === undefined ? {} : draftValues(await engine.openDraft(about.draft, call.requester), Object.keys(fields));
-  const filled = { ...kept, ...filledIn(about, earlier, wanted, Object.keys(fields), form.raw) };
+  const filled = { ...kept, ...(await filledIn(about, earlier, wanted, Object.keys(fields), form.raw)) };
   if (about.ownVideo !== undefined) return changeOwn(about.ownVideo, filled, call, { slackEvent, acknowledge }, deps);
   const files = filesIn(about, form);
   if (Object.keys(files).length === 0) {
@@ -90,8 +90,8 @@ async function order(
     await answering(answerableTo(slackEvent, call, deps), show, deps);
     return;
   }
-  const planned = wanted.plan?.(parseOptions(wanted, { ...filled, ...asValues(wanted, standIns(files)) }));
-  if (planned !== undefined) engine.estimate(planned, call);
+  const planned = await wanted.plan?.(parseOptions(wanted, { ...filled, ...asValues(wanted, standIns(files)) }));
+  if (planned !== undefined) await engine.estimate(planned, call);
   let draft: GivenRequest = { command: about.command, raw: filled, lacksPictures: true };
   const intake = { ...call, given: draft };
   const work = async (): Promise<void> => {
@@ -124,14 +124,14 @@ async function changeOwn(
   await take({ ...answerableTo(slackEvent, call, deps), intake: call, acknowledge }, work, deps);
 }
 
-function targetOfForm(
+async function targetOfForm(
   { command, thread }: FormAbout,
   earlier: GenerationView | undefined,
   slackEvent: SlackEvent,
   deps: HandlingDeps,
-): ReplyTarget {
+): Promise<ReplyTarget> {
   if (earlier === undefined) return targetOf(slackEvent, deps, thread);
-  return isAbout(command) ? chainTarget(slackEvent, earlier, deps) : sameTarget(slackEvent, earlier, deps);
+  return isAbout(command) ? await chainTarget(slackEvent, earlier, deps) : sameTarget(slackEvent, earlier, deps);
 }
 
 interface Fetched {

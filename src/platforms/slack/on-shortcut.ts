@@ -43,7 +43,7 @@ export async function onShortcut(body: unknown, acknowledge: Acknowledge, deps: 
 
 /** Of a message about a video of here, which a file that the bot posted is, too; or with somebody's own. */
 async function editVideo(slackEvent: SlackEvent, message: ShownMessage, deps: HandlingDeps): Promise<void> {
-  const earlier = generationOf(message, slackEvent, deps);
+  const earlier = await generationOf(message, slackEvent, deps);
   if (earlier !== undefined) return openWordsForm(slackEvent, 'edit', earlier, 1, deps);
   const own = message.files.find(isVideo);
   if (own === undefined) throw new UserError('not_found', text('chat.noVideo'));

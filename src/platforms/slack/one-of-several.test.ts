@@ -9,7 +9,8 @@ import { type SlackApp, startSlackApp } from '../../testing/set-up/slack-app.ts'
 import { setUpSlackDelivery } from '../../testing/set-up/slack-delivery.ts';
 
 const { say } = createTexts();
-const kept = (app: SlackApp, id: string) => keptVideos(app.app().engine.find(id) ?? { videos: [] }).map(({ number }) => number);
+const kept = async (app: SlackApp, id: string) =>
+  keptVideos((await app.app().engine.find(id)) ?? { videos: [] }).map(({ number }) => number);
 
 it('a button for each of several videos leads to that one, also after a restart: deleting it leaves three', async () => {
   const app = await startSlackApp();
@@ -43,16 +44,19 @@ it('a button for each of several videos leads to that one, also after a restart:
     ],
   ]);
   const question = await app.answer(slack.press(choice, 'Delete this', ann));
-  expect([question.text.split('\n')[0], kept(app, id)]).toEqual([say(text('chat.removeQuestion', { number: 2 })), [1, 2, 3, 4]]);
+  expect([question.text.split('\n')[0], await kept(app, id)]).toEqual([
+    say(text('chat.removeQuestion', { number: 2 })),
+    [1, 2, 3, 4],
+  ]);
   slack.press(question, 'Delete this', ann);
   await expect.poll(names, { timeout: 15_000 }).toEqual([1, 3, 4].map((number) => `a-fox-${number}.mp4`));
-  expect(kept(app, id)).toEqual([1, 3, 4]);
+  expect(await kept(app, id)).toEqual([1, 3, 4]);
   const third = await app.answer(slack.press(card, 'Number 3', ann));
   const keeping = await app.answer(slack.press(third, 'Keep only this', ann));
   expect(keeping.text).toContain(say(text('chat.keepQuestion', { number: 3, count: 2 })));
   slack.press(keeping, 'Delete the other 2', ann);
   await expect.poll(names, { timeout: 15_000 }).toEqual(['a-fox-3.mp4']);
-  expect(kept(app, id)).toEqual([3]);
+  expect(await kept(app, id)).toEqual([3]);
 });
 
 it('several videos have their buttons in a message under them, which are those of the videos that are left', async () => {

@@ -18,12 +18,12 @@ export async function takeVideo(
   deps: Pick<IntakeDeps, 'client' | 'installations' | 'mediaOrigins' | 'stopping' | 'engine'>,
 ): Promise<RequestVideo> {
   // Before anything is asked of Slack.
-  deps.engine.requireRoom(intake);
+  await deps.engine.requireRoom(intake);
   const found = await addressOf(given, installation, deps);
   if ('refusal' in found) throw videoGone();
   const { url, sizeBytes } = found;
   const { mediaOrigins } = deps;
-  const token = deps.installations.botToken(installation);
+  const token = await deps.installations.botToken(installation);
   if (token === undefined || !isSlackFile(url, mediaOrigins)) throw videoGone();
   const credential = { origin: new URL(url).origin, headers: { authorization: `Bearer ${token}` } };
   // Who may not read it gets a page to sign in, and “200 OK” (bolt-js#2585).

@@ -14,11 +14,11 @@ it('what was posted again is deleted with the video, also after a restart', asyn
   const page = await app.answer(slack.command('/video-history', '', { user: ann, channel: general }));
   slack.press(page, 'Post again', ann);
   const videos = (): number => slack.messagesIn(general).filter(hasVideo).length;
-  await app.poll(() => (slack.messagesIn(general).some(({ text }) => text.startsWith('Posted again')) ? true : undefined));
-  await expect.poll(() => app.app().engine.find(id)?.state).toBe('completed');
+  await app.poll(async () => (slack.messagesIn(general).some(({ text }) => text.startsWith('Posted again')) ? true : undefined));
+  await expect.poll(async () => (await app.app().engine.find(id))?.state).toBe('completed');
   await app.restart();
   const actor = {
-    requester: app.app().engine.find(id)?.requester ?? { platform: 'slack', id: ann.id },
+    requester: (await app.app().engine.find(id))?.requester ?? { platform: 'slack', id: ann.id },
     mayManage: false,
   } as const;
   await app.app().engine.remove(id, actor);
@@ -53,7 +53,7 @@ it('a changed request keeps every option that the form has no field for', async 
   };
   await slack.submitView(view, { Prompt: 'a wolf', Aspect: '16:9' }).acknowledged;
   slack.disturbance.change = undefined;
-  const request = () => app.app().engine.history({ limit: 1 }).generations[0]?.request;
-  await app.poll(() => (request()?.prompt === 'a wolf' ? true : undefined));
-  expect(request()).toMatchObject({ seed: 7, aspectRatio: '16:9' });
+  const request = async () => (await app.app().engine.history({ limit: 1 })).generations[0]?.request;
+  await app.poll(async () => ((await request())?.prompt === 'a wolf' ? true : undefined));
+  expect(await request()).toMatchObject({ seed: 7, aspectRatio: '16:9' });
 });

@@ -11,16 +11,16 @@ it('asks its person alone for the price of a command and a mention, also after a
   const { google, env } = await startPricedGoogle();
   const app = await startSlackApp({ env });
   const { slack, ann, ben, general } = app;
-  const made = () => app.app().engine.history({ limit: 5 }).generations;
+  const made = async () => (await app.app().engine.history({ limit: 5 })).generations;
   const question = await app.answer(slack.command('/video', 'a fox', { user: ann, channel: general }));
   expect(question.text).toMatch(/^This costs about \$3\.20: Veo 3\.1 \(Gemini API\), 8 s, 720p, 16:9\./);
   expect(question.buttons).toEqual([make, 'Cheaper: Gemini Omni Flash 1.1, 8 s, 720p · $0.81*', 'Cancel']);
-  expect([made(), google.log.accepted]).toEqual([[], []]);
+  expect([await made(), google.log.accepted]).toEqual([[], []]);
   await app.restart();
   slack.press(question, make, ann);
   slack.press(question, make, ann);
   await app.reach('completed');
-  expect(made()).toMatchObject([{ requester: { id: ann.id }, priceUsd: 3.2 }]);
+  expect(await made()).toMatchObject([{ requester: { id: ann.id }, priceUsd: 3.2 }]);
   expect(google.log.accepted).toHaveLength(1);
   const card = await app.see(general, ({ buttons }) => buttons.includes('Again · $3.20'));
   const asked = await app.answer(slack.press(card, 'Again · $3.20', ben));
@@ -29,5 +29,5 @@ it('asks its person alone for the price of a command and a mention, also after a
   // In the place of the question.
   const shown = () => slack.visibleTo(ben, general).filter(({ isEphemeral }) => isEphemeral);
   await expect.poll(() => shown().map((each) => each.text), { timeout: 15_000 }).toEqual([say(text('quote.dropped'))]);
-  expect(made()).toHaveLength(1);
+  expect(await made()).toHaveLength(1);
 });

@@ -55,8 +55,8 @@ function check(message: SlackMessage, links: readonly string[] = []): void {
 }
 
 /** In every place where something of a person's could be. */
-function checkAll(each: GenerationView): void {
-  const answered = { ...say, receipts: () => ({ status: {}, question: {}, result: { permalink: url } }) };
+async function checkAll(each: GenerationView): Promise<void> {
+  const answered = { ...say, receipts: async () => ({ status: {}, question: {}, result: { permalink: url } }) };
   check(statusMessage(each, say));
   check(statusMessage(each, say, { watchUrl: url }), [url]);
   check(endMessage(each, say, text('slack.archived')));
@@ -67,8 +67,8 @@ function checkAll(each: GenerationView): void {
   if (each.request.prompt !== '') check(misunderstoodMessage(text('answer.bug'), each.request.prompt, say));
   const generations = Array.from({ length: 5 }, (_, index) => ({ ...each, id: `${index}`, number: 1_000_000 + index }));
   const page = { generations, next: 1 };
-  check(answerMessage({ kind: 'history', page, newest: 'filter.1', older: 'filter.2', filtered: false }, answered), [url]);
-  check(answerMessage({ kind: 'queue', generations: [...generations, ...generations, ...generations] }, answered));
+  check(await answerMessage({ kind: 'history', page, newest: 'filter.1', older: 'filter.2', filtered: false }, answered), [url]);
+  check(await answerMessage({ kind: 'queue', generations: [...generations, ...generations, ...generations] }, answered));
   const title = fileTitle(each, say);
   expect(title.length).toBeLessThanOrEqual(limits.fileTitle);
   expect(title).not.toMatch(/^$|[\u202a-\u202e\u2066-\u2069]/);
@@ -128,9 +128,9 @@ describe('a status message', () => {
     check(message);
   });
 
-  it.each(states)('is one that Slack takes when the generation is %s, whatever else is known of it', (state) => {
+  it.each(states)('is one that Slack takes when the generation is %s, whatever else is known of it', async (state) => {
     for (const change of [{}, { removedAtMs: nowMs }, { discarded: true }, { late: true, videos: done(4) }]) {
-      checkAll(asked('a fox', { state, ...change }));
+      await checkAll(asked('a fox', { state, ...change }));
     }
   });
 
@@ -176,22 +176,22 @@ describe('words about a result', () => {
 describe('whatever people write', () => {
   it.each([...markupPayloads, '\u202e', '\u2066\u2069', ' ', '&', '<!channel>', '@channel', '@Ann'])(
     '%j is words and nothing else, in every message, title and comment',
-    (payload) => {
-      checkAll(asked(payload, { sentPrompt: `${payload} ${payload}`, state: 'completed', videos: done(1) }));
+    async (payload) => {
+      await checkAll(asked(payload, { sentPrompt: `${payload} ${payload}`, state: 'completed', videos: done(1) }));
     },
   );
 
-  it('fits at its longest', () => {
+  it('fits at its longest', async () => {
     for (const part of ['x', '&', '<', '🦊', '<@U2>', '\n']) {
       const prompt = part.repeat(4000 / part.length);
       const sentence = text('list.one', { value: prompt });
       const request = sampleRequest({ prompt, negativePrompt: prompt, seed: 4_294_967_295, numberOfVideos: 4 });
-      checkAll(generationOf({ request, sentPrompt: `${prompt}y`, state: 'queued', position: 12 }));
+      await checkAll(generationOf({ request, sentPrompt: `${prompt}y`, state: 'queued', position: 12 }));
       check(textMessage(sentence, say));
     }
   });
 
-  it('is one that Slack takes, and calls nobody but its person', () => {
+  it('is one that Slack takes, and calls nobody but its person', async () => {
     const nasty = fc.constantFrom(
       '<!here>',
       '<@U2>',
@@ -221,8 +221,8 @@ describe('whatever people write', () => {
       removedAtMs: fc.constantFrom(undefined, nowMs),
       videos: fc.constantFrom([], done(2)),
     });
-    fc.assert(
-      fc.property(generation, (change) => checkAll(generationOf(change))),
+    await fc.assert(
+      fc.asyncProperty(generation, (change) => checkAll(generationOf(change))),
       { numRuns: 60 },
     );
   });

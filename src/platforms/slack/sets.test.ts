@@ -10,13 +10,15 @@ it('three by braces are asked about with the sum, shown by one card and one thre
   const { google, env } = await startPricedGoogle();
   const app = await startSlackApp({ env });
   const { slack, ann, general } = app;
-  const made = () => app.app().engine.history({ limit: 9 }).generations;
+  const made = async () => (await app.app().engine.history({ limit: 9 })).generations;
   const all = () => slack.messagesIn(general);
   const question = await app.answer(slack.command('/video', 'a hill at {day,night,dusk}', { user: ann, channel: general }));
   expect(question.text).toMatch(/^This costs about \$9\.60: 3 × /);
-  expect([made(), google.log.accepted]).toEqual([[], []]);
+  expect([await made(), google.log.accepted]).toEqual([[], []]);
   slack.press(question, 'Make it · $9.60', ann);
-  await expect.poll(() => made().map(({ state }) => state), { timeout: 15_000 }).toEqual(Array(3).fill('completed'));
+  await expect
+    .poll(async () => (await made()).map(({ state }) => state), { timeout: 15_000 })
+    .toEqual(Array(3).fill('completed'));
   expect(google.log.accepted).toHaveLength(3);
   const ready = ['1 of 3 · day', '2 of 3 · night', '3 of 3 · dusk'].map((each) => `${each}: The video is ready.`);
   const card = await app.see(general, ({ text: shown }) => ready.every((line) => plain(shown).includes(line)));
@@ -30,13 +32,17 @@ it('three by braces are asked about with the sum, shown by one card and one thre
   const buttonsOf = (index: number) =>
     app.see(general, ({ buttons, text: shown }) => buttons.includes('Delete') && plain(shown).includes(`${index} of 3`));
   slack.press(await buttonsOf(3), 'Again · $3.20', ann);
-  await expect.poll(() => made()[0]?.request.prompt, { timeout: 15_000 }).toBe('a hill at dusk');
-  const id = made().find(({ request }) => request.prompt === 'a hill at night')?.id ?? '';
+  await expect.poll(async () => (await made())[0]?.request.prompt, { timeout: 15_000 }).toBe('a hill at dusk');
+  const id = (await made()).find(({ request }) => request.prompt === 'a hill at night')?.id ?? '';
   slack.press(await buttonsOf(2), 'Delete', ann);
-  await expect.poll(() => app.app().engine.find(id)?.request.prompt, { timeout: 15_000 }).toBe('');
+  await expect.poll(async () => (await app.app().engine.find(id))?.request.prompt, { timeout: 15_000 }).toBe('');
   await app.see(general, ({ ts, text: shown }) => ts === card.ts && plain(shown).includes('2 of 3: The video was deleted.'));
   await expect.poll(() => JSON.stringify(all()), { timeout: 15_000 }).not.toContain('night');
-  expect(['day', 'dusk'].map((words) => made().filter(({ request }) => request.prompt === `a hill at ${words}`).length)).toEqual([
-    1, 2,
-  ]);
+  expect(
+    await Promise.all(
+      ['day', 'dusk'].map(
+        async (words) => (await made()).filter(({ request }) => request.prompt === `a hill at ${words}`).length,
+      ),
+    ),
+  ).toEqual([1, 2]);
 });

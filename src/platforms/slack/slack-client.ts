@@ -52,7 +52,7 @@ export function createSlackClient({ apiUrl, installations, logger, onRefused }: 
   return {
     async call(installation, method, values, signal) {
       signal.throwIfAborted();
-      const token = installations.botToken(installation);
+      const token = await installations.botToken(installation);
       if (token === undefined) throw new SlackRefusal('channel_not_found');
       try {
         return { ...(await clientFor(token, signal).apiCall(method, values)) };
@@ -69,7 +69,7 @@ export function createSlackClient({ apiUrl, installations, logger, onRefused }: 
 
     async takesToken(installation, signal) {
       signal.throwIfAborted();
-      const token = installations.botToken(installation);
+      const token = await installations.botToken(installation);
       if (token === undefined) return false;
       try {
         await clientFor(token, signal).auth.test();

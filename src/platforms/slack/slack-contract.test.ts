@@ -24,13 +24,13 @@ describeChatPlatform<SlackPost>({
     const nameOf = (id: string): ChatPerson | string => (id === ann.id ? 'member' : id === ben.id ? 'manager' : id);
     const who = (person: ChatPerson, place: keyof typeof places) => ({ user: people[person], channel: places[place] });
     const ofBot = (message: SeenMessage): boolean => message.authorId === slack.team.botUserId;
-    const count = (): number => app.app().engine.history({ limit: 1000 }).generations.length;
-    const slackEvent = (call: Call): ChatEvent => {
-      const before = count();
+    const count = async (): Promise<number> => (await app.app().engine.history({ limit: 1000 })).generations.length;
+    const slackEvent = async (call: Call): Promise<ChatEvent> => {
+      const before = await count();
       return {
         async answer() {
           // What is said by the card of it is said nowhere else.
-          await app.poll(() => (call.ephemerals.length > 0 || count() > before ? true : undefined));
+          await app.poll(async () => (call.ephemerals.length > 0 || (await count()) > before ? true : undefined));
           const { text = '', isEphemeral = true } = call.ephemerals.at(-1) ?? {};
           return { text, isPrivate: isEphemeral };
         },
@@ -44,12 +44,12 @@ describeChatPlatform<SlackPost>({
       draw: (person, place, prompt) => slackEvent(slack.command('/image', prompt, who(person, place))),
       history: (person, place) => slackEvent(slack.command('/video-history', '', who(person, place))),
       press: (person, { pressed }, verb) => slackEvent(slack.press(pressed, buttonWith(pressed, verb), people[person])),
-      words(person, { pressed }, verb, words) {
+      async words(person, { pressed }, verb, words) {
         const press = slack.press(pressed, buttonWith(pressed, verb), people[person]);
         const sent = app.form(press).then((view) => slack.submitView(view, { prompt: words }));
         return {
           // What came of the form is said by the address of the press.
-          answer: slackEvent(press).answer,
+          answer: (await slackEvent(press)).answer,
           repeat: () => void sent.then((call) => call.repeat()),
         };
       },
@@ -58,23 +58,20 @@ describeChatPlatform<SlackPost>({
         slack.mentionBot({ user: people[person], channel, thread: pressed, text: words });
         return { answer: async () => ({ text: '', isPrivate: false }), repeat: () => undefined };
       },
-      posts(place) {
+      async posts(place) {
         const messages = slack.messagesIn(places[place]).filter(ofBot);
-        return messages.map((message) => {
-          // A file carries no buttons: they stand in the status message that it is under, which is changed right after.
-          const root = message.files.length === 0 ? undefined : messages.find(({ ts }) => ts === message.threadTs);
-          const pressed = root ?? message;
-          const buttons = verbsOf(pressed).map(([, verb]) => verb);
-          const isSummedUp = root === undefined || buttons.includes('remove');
-          const plays = message.files.some(({ name }) => /\.(?:mp4|png)$/.test(name)) && isSummedUp;
-          const videos = plays
-            ? app
-                .app()
-                .engine.shownBy(message.ts)
-                .map(({ id }) => id)
-            : [];
-          return { pressed, videos, text: message.text, buttons };
-        });
+        return await Promise.all(
+          messages.map(async (message) => {
+            // A file carries no buttons: they stand in the status message that it is under, which is changed right after.
+            const root = message.files.length === 0 ? undefined : messages.find(({ ts }) => ts === message.threadTs);
+            const pressed = root ?? message;
+            const buttons = verbsOf(pressed).map(([, verb]) => verb);
+            const isSummedUp = root === undefined || buttons.includes('remove');
+            const plays = message.files.some(({ name }) => /\.(?:mp4|png)$/.test(name)) && isSummedUp;
+            const videos = plays ? (await app.app().engine.shownBy(message.ts)).map(({ id }) => id) : [];
+            return { pressed, videos, text: message.text, buttons };
+          }),
+        );
       },
       called: () =>
         slack.log

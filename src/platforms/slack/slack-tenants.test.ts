@@ -28,10 +28,11 @@ async function twoWorkspaces(options?: SlackAppOptions) {
   return { ...app, elsewhere, answerTo };
 }
 
-const count = ({ app }: Pick<SlackApp, 'app'>): number => app().engine.history({ limit: 100 }).generations.length;
+const count = async ({ app }: Pick<SlackApp, 'app'>): Promise<number> =>
+  (await app().engine.history({ limit: 100 })).generations.length;
 /** Waits until so many requests were taken in. */
 const taken = (world: Pick<SlackApp, 'app' | 'poll'>, wanted: number): Promise<true> =>
-  world.poll(() => (count(world) >= wanted ? true : undefined));
+  world.poll(async () => ((await count(world)) >= wanted ? true : undefined));
 
 it('history, with and without words or a person, shows nothing of another workspace', async () => {
   const world = await twoWorkspaces();
@@ -56,7 +57,7 @@ it('a page of another workspace’s history can not be turned', async () => {
   }
   const page = await world.answer(slack.command('/video-history', 'fox', who));
   world.elsewhere(() => slack.press(page, 'Older', ann));
-  await world.poll(() => {
+  await world.poll(async () => {
     const seen = slack.visibleTo(ann, general).filter(({ isEphemeral }) => isEphemeral);
     return seen.some(({ text: shown }) => shown === say(text('answer.pageGone'))) ? true : undefined;
   });
@@ -70,7 +71,7 @@ it('the queue and what can be called off are the workspace’s own, also by numb
     slack.command('/video', prompt, who);
     await taken(world, index + 1);
   }
-  const [second] = world.app().engine.history({ limit: 1 }).generations;
+  const [second] = (await world.app().engine.history({ limit: 1 })).generations;
   const list = await world.answer(slack.command('/video-queue', '', who));
   expect(list.text).toContain('second');
   expect(await answerTo(() => slack.command('/video-queue', '', who))).toBe(say(text('answer.queueEmpty')));
@@ -78,7 +79,7 @@ it('the queue and what can be called off are the workspace’s own, also by numb
   expect(await answerTo(() => slack.command('/video-cancel', String(second?.number), who))).toContain('There is no such video');
   expect(await answerTo(() => slack.command('/video-cancel', String(second?.id), who))).toBe(notFound);
   expect(await answerTo(() => slack.press(list, 'Cancel', ann))).toBe(notFound);
-  expect(world.app().engine.find(second?.id ?? '')?.state).toBe('queued');
+  expect((await world.app().engine.find(second?.id ?? ''))?.state).toBe('queued');
 });
 
 it('each workspace’s people have their own turns and their own limit', async () => {
@@ -101,12 +102,7 @@ it.each(['Again · free', 'Change and run again', 'Delete'])(
     await world.reach('completed');
     const summary = await world.see(general, ({ buttons }) => buttons.includes(label));
     expect(await answerTo(() => slack.press(summary, label, ann))).toBe(notFound);
-    expect(
-      world
-        .app()
-        .engine.history({ limit: 9 })
-        .generations.map(({ request }) => request.prompt),
-    ).toEqual(['a fox']);
+    expect((await world.app().engine.history({ limit: 9 })).generations.map(({ request }) => request.prompt)).toEqual(['a fox']);
   },
 );
 
@@ -131,22 +127,24 @@ it('a form about another workspace’s video changes nothing', async () => {
   const sent = world.elsewhere(() => slack.submitView(view, { Prompt: 'a wolf' }));
   await sent.acknowledged;
   expect(sent.errors).toEqual({ prompt: notFound });
-  expect(count(world)).toBe(1);
+  expect(await count(world)).toBe(1);
 });
 
 it('the app’s own tab shows a person of another workspace nothing', async () => {
   const world = await twoWorkspaces();
   const { slack, ann, general } = world;
   world.elsewhere(() => slack.openHome(ann));
-  await world.poll(() => slack.home(ann));
+  await world.poll(async () => slack.home(ann));
   slack.command('/video', 'a fox', { user: ann, channel: general });
   await world.reach('completed');
   expect(slack.log.requests.filter(({ method }) => method === 'views.publish')).toHaveLength(1);
   world.elsewhere(() => slack.openHome(ann));
-  await world.poll(() => (slack.log.requests.filter(({ method }) => method === 'views.publish').length === 2 ? true : undefined));
+  await world.poll(async () =>
+    slack.log.requests.filter(({ method }) => method === 'views.publish').length === 2 ? true : undefined,
+  );
   expect(slack.home(ann)?.text).toContain(say(text('slack.homeNothing')));
   slack.openHome(ann);
-  await world.poll(() => (slack.home(ann)?.text.includes('a fox') ? true : undefined));
+  await world.poll(async () => (slack.home(ann)?.text.includes('a fox') ? true : undefined));
 });
 
 it('a mention under another workspace’s video learns nothing of it', async () => {
@@ -156,7 +154,7 @@ it('a mention under another workspace’s video learns nothing of it', async () 
   const result = await world.see(general, hasVideo);
   world.elsewhere(() => slack.mentionBot({ user: ann, channel: general, thread: result, text: 'but at night' }));
   await world.see(general, ({ text: shown }) => shown.startsWith(say(text('slack.howToThread'))));
-  expect(count(world)).toBe(1);
+  expect(await count(world)).toBe(1);
 });
 
 it('the same message of two workspaces is two messages', async () => {
@@ -168,10 +166,7 @@ it('the same message of two workspaces is two messages', async () => {
   world.elsewhere(() => {
     for (const event of said.events) event.repeat();
   });
-  await world.poll(() => (count(world) === 2 ? true : undefined));
-  const tenants = world
-    .app()
-    .engine.history({ limit: 9 })
-    .generations.map(({ requester }) => requester.tenant);
+  await world.poll(async () => ((await count(world)) === 2 ? true : undefined));
+  const tenants = (await world.app().engine.history({ limit: 9 })).generations.map(({ requester }) => requester.tenant);
   expect(tenants).toEqual(['T0OTHER', slack.team.id]);
 });

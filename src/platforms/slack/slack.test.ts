@@ -15,8 +15,8 @@ const photo = async (name = 'cat.jpg'): Promise<SampleFile> => ({
 });
 const hasVideo = ({ files }: SeenMessage): boolean => files.some(({ name }) => name.endsWith('.mp4'));
 /** The newest generation's request. */
-const newest = (app: SlackApp) => app.app().engine.history({ limit: 1 }).generations[0]?.request;
-const count = (app: SlackApp): number => app.app().engine.history({ limit: 100 }).generations.length;
+const newest = async (app: SlackApp) => (await app.app().engine.history({ limit: 1 })).generations[0]?.request;
+const count = async (app: SlackApp): Promise<number> => (await app.app().engine.history({ limit: 100 })).generations.length;
 
 describe('/video', () => {
   it('understands flags, and shows what it understood', async () => {
@@ -27,7 +27,12 @@ describe('/video', () => {
       channel: general,
     });
     await app.reach('completed');
-    expect(newest(app)).toMatchObject({ prompt: 'a fox', aspectRatio: '9:16', negativePrompt: 'old walls', durationSeconds: 4 });
+    expect(await newest(app)).toMatchObject({
+      prompt: 'a fox',
+      aspectRatio: '9:16',
+      negativePrompt: 'old walls',
+      durationSeconds: 4,
+    });
     const summary = await app.see(general, ({ buttons }) => buttons.includes('Again · free'));
     expect(summary.text).toMatch(/^ann · .* · 9:16 · 720p · 4 s · free\n[\s\S]*\nwithout: old walls\n/);
     expect([call.acknowledgement?.how, call.ephemerals]).toEqual(['in time', []]);
@@ -43,7 +48,7 @@ describe('/video', () => {
     const view = await app.form(slack.press(answer, 'Change it', ann));
     await slack.submitView(view, { Aspect: '9:16' }).acknowledged;
     await app.reach('completed');
-    expect(newest(app)).toMatchObject({ prompt: 'a fox 9:16', seed: 7, aspectRatio: '9:16' });
+    expect(await newest(app)).toMatchObject({ prompt: 'a fox 9:16', seed: 7, aspectRatio: '9:16' });
   });
 
   it('says in the channel what nothing was started for', async () => {
@@ -51,7 +56,7 @@ describe('/video', () => {
     const { slack, ann, general } = app;
     const call = slack.command('/video', 'a fox --duration 7', { user: ann, channel: general });
     expect((await app.answer(call)).text).toContain('The duration must be 4, 6 or 8; you gave “7”.');
-    expect(count(app)).toBe(0);
+    expect(await count(app)).toBe(0);
     expect(slack.messagesIn(general)).toEqual([]);
   });
 
@@ -69,8 +74,8 @@ describe('/video', () => {
     const sent = slack.submitView(view, { Prompt: 'it purrs', Image: [await photo()], Duration: '6' });
     expect(await sent.acknowledged).toMatchObject({ how: 'in time' });
     await app.reach('completed');
-    expect(newest(app)).toMatchObject({ prompt: 'it purrs', durationSeconds: 6, image: { width: 640 } });
-    expect(count(app)).toBe(1);
+    expect(await newest(app)).toMatchObject({ prompt: 'it purrs', durationSeconds: 6, image: { width: 640 } });
+    expect(await count(app)).toBe(1);
   });
 
   it('help tells everything that can be typed', async () => {
@@ -93,7 +98,7 @@ describe('an image that somebody posted', () => {
     await slack.submitView(view, { Prompt: 'it jumps' }).acknowledged;
     const result = await app.see(general, hasVideo);
     expect(result.threadTs).toBe(message.ts);
-    expect(newest(app)).toMatchObject({ prompt: 'it jumps', image: { width: 640 } });
+    expect(await newest(app)).toMatchObject({ prompt: 'it jumps', image: { width: 640 } });
     expect(slack.thread(message).map(({ authorId }) => authorId)).toEqual([ben.id, slack.team.botUserId, slack.team.botUserId]);
   });
 
@@ -105,7 +110,7 @@ describe('an image that somebody posted', () => {
     const view = await app.form(slack.messageShortcut('animate', message, ann));
     await slack.submitView(view, { 'Which image': '2. tall.jpg' }).acknowledged;
     await app.reach('completed');
-    expect(newest(app)).toMatchObject({ aspectRatio: '9:16', image: { width: 360 } });
+    expect(await newest(app)).toMatchObject({ aspectRatio: '9:16', image: { width: 360 } });
   });
 
   it('that Slack does not show the bot is not called gone', async () => {
@@ -115,10 +120,10 @@ describe('an image that somebody posted', () => {
     const view = await app.form(slack.messageShortcut('animate', message, ann));
     slack.inject('files.info', 'refuse/file_not_found');
     await slack.submitView(view, { Prompt: 'it jumps' }).acknowledged;
-    const told = await app.poll(() => slack.visibleTo(ann, general).find(({ isEphemeral }) => isEphemeral));
+    const told = await app.poll(async () => slack.visibleTo(ann, general).find(({ isEphemeral }) => isEphemeral));
     expect(told.text.split('\n')[0]).toBe(say(text('slack.imageUnreadable', { option: text('option.image') })));
     expect(told.text).toContain('/invite');
-    expect(count(app)).toBe(0);
+    expect(await count(app)).toBe(0);
   });
 
   it('is missed politely where there is none', async () => {
@@ -152,12 +157,12 @@ describe('a mention', () => {
     const result = await app.see(general, hasVideo);
     for (const event of said.events) event.repeat();
     expect(result.threadTs).toBe(said.ts);
-    expect(newest(app)).toMatchObject({ prompt: 'it jumps', aspectRatio: '9:16' });
+    expect(await newest(app)).toMatchObject({ prompt: 'it jumps', aspectRatio: '9:16' });
     await app.restart();
     for (const event of said.events) event.repeat();
     slack.mentionBot({ user: ann, channel: general, text: 'another', files: [await photo()] });
-    await app.poll(() => (newest(app)?.prompt === 'another' ? true : undefined));
-    expect(count(app)).toBe(2);
+    await app.poll(async () => ((await newest(app))?.prompt === 'another' ? true : undefined));
+    expect(await count(app)).toBe(2);
   });
 
   it('whose event comes without its files finds them', async () => {
@@ -165,7 +170,7 @@ describe('a mention', () => {
     const { slack, ann, general } = app;
     slack.mentionBot({ user: ann, channel: general, text: 'it jumps', files: [await photo()], filesAreMissing: true });
     await app.reach('completed');
-    expect(newest(app)).toMatchObject({ prompt: 'it jumps', image: { width: 640 } });
+    expect(await newest(app)).toMatchObject({ prompt: 'it jumps', image: { width: 640 } });
   });
 
   it('with two images is told under it once that they are first and last frame', async () => {
@@ -175,15 +180,15 @@ describe('a mention', () => {
     const said = slack.mentionBot({ user: ann, channel: general, text: 'waves', files });
     const sentence = say(text('chat.asFrames'));
     const notes = () => slack.visibleTo(ann, general).filter(({ text: shown }) => shown.includes(sentence));
-    const note = await app.poll(() => notes()[0]);
+    const note = await app.poll(async () => notes()[0]);
     expect(note).toMatchObject({ isEphemeral: true, threadTs: said.ts, buttons: ['As references instead · free'] });
-    expect(newest(app)).toMatchObject({ prompt: 'waves', image: { width: 640 }, lastFrame: { width: 640 } });
+    expect(await newest(app)).toMatchObject({ prompt: 'waves', image: { width: 640 }, lastFrame: { width: 640 } });
     for (const event of said.events) event.repeat();
     await app.restart();
     for (const event of said.events) event.repeat();
     await app.reach('completed');
     expect(notes()).toHaveLength(1);
-    expect(app.app().engine.history({ limit: 5 }).generations).toHaveLength(1);
+    expect((await app.app().engine.history({ limit: 5 })).generations).toHaveLength(1);
   });
 
   it('under somebody’s image animates the newest', async () => {
@@ -195,7 +200,7 @@ describe('a mention', () => {
     slack.mentionBot({ user: ann, channel: general, thread: root, text: 'slowly' });
     const result = await app.see(general, hasVideo);
     expect(result.threadTs).toBe(root.ts);
-    expect(newest(app)).toMatchObject({ prompt: 'slowly', aspectRatio: '9:16' });
+    expect(await newest(app)).toMatchObject({ prompt: 'slowly', aspectRatio: '9:16' });
   });
 
   it('S21: under a message that says to be about a video of another channel learns nothing of it', async () => {
@@ -216,7 +221,7 @@ describe('a mention', () => {
       general,
       (message) => Number(message.ts) > Number(said.ts) && message.text.startsWith(say(text('slack.howToThread'))),
     );
-    expect(count(app)).toBe(1);
+    expect(await count(app)).toBe(1);
   });
 
   it('with words alone becomes a video, in a thread of other people and in a direct message as well', async () => {
@@ -225,13 +230,13 @@ describe('a mention', () => {
     const root = slack.say({ user: ben, channel: general, text: 'shall we?' });
     slack.mentionBot({ user: ann, channel: general, thread: root, text: 'a fox in the snow --ar 9:16' });
     expect((await app.see(general, hasVideo)).threadTs).toBe(root.ts);
-    expect(newest(app)).toMatchObject({ prompt: 'a fox in the snow', aspectRatio: '9:16' });
+    expect(await newest(app)).toMatchObject({ prompt: 'a fox in the snow', aspectRatio: '9:16' });
     slack.say({ user: ben, channel: general, thread: root, text: 'nobody asked you' });
     const direct = slack.directMessage(ann);
     slack.say({ user: ann, channel: direct, text: 'a fox in the rain' });
     await app.see(direct, hasVideo);
-    expect(newest(app)).toMatchObject({ prompt: 'a fox in the rain' });
-    expect(count(app)).toBe(2);
+    expect(await newest(app)).toMatchObject({ prompt: 'a fox in the rain' });
+    expect(await count(app)).toBe(2);
   });
 
   it('that asks how gets a button that opens the form for its thread, and the video stands there', async () => {
@@ -306,7 +311,7 @@ describe('a mention', () => {
     const direct = slack.directMessage(ann);
     slack.say({ user: ann, channel: direct, text: 'it jumps', files: [await photo()] });
     await app.see(direct, hasVideo);
-    expect(newest(app)).toMatchObject({ prompt: 'it jumps' });
+    expect(await newest(app)).toMatchObject({ prompt: 'it jumps' });
   });
 
   it.each([
@@ -319,7 +324,7 @@ describe('a mention', () => {
     const answer = await app.see(general, ({ threadTs }) => threadTs === said.ts);
     expect(answer.text).toBe(say(text(key, { option: text('option.image') })));
     expect(slack.log.requests.filter(({ method }) => method === 'download')).toEqual([]);
-    expect(count(app)).toBe(0);
+    expect(await count(app)).toBe(0);
   });
 
   it('with an image of a channel that is shared with another company works', async () => {
@@ -327,7 +332,7 @@ describe('a mention', () => {
     const { slack, ann, general } = app;
     slack.mentionBot({ user: ann, channel: general, text: 'it jumps', files: [{ ...(await photo()), kind: 'connect' }] });
     await app.reach('completed');
-    expect(newest(app)).toMatchObject({ image: { width: 640 } });
+    expect(await newest(app)).toMatchObject({ image: { width: 640 } });
   });
 
   it('is told which right is missing where Slack gives a page to sign in for an image', async () => {
@@ -355,8 +360,8 @@ describe('buttons', () => {
     const summary = await app.see(general, ({ buttons }) => buttons.includes('Change and run again'));
     const view = await app.form(slack.press(summary, 'Change and run again', ann));
     await slack.submitView(view, { Prompt: 'it sleeps' }).acknowledged;
-    await app.poll(() => (count(app) === 2 ? true : undefined));
-    expect(newest(app)).toMatchObject({ prompt: 'it sleeps', seed: 5, image: { width: 640 } });
+    await app.poll(async () => ((await count(app)) === 2 ? true : undefined));
+    expect(await newest(app)).toMatchObject({ prompt: 'it sleeps', seed: 5, image: { width: 640 } });
   });
 
   it('again that Slack sends twice is one more video', async () => {
@@ -369,7 +374,7 @@ describe('buttons', () => {
     await app.reach('completed');
     press.repeat();
     await app.answer(slack.command('/video-queue', '', { user: ann, channel: general }));
-    expect(count(app)).toBe(2);
+    expect(await count(app)).toBe(2);
   });
 
   it('of a history page turn it, post a video again, and make it again', async () => {
@@ -378,8 +383,8 @@ describe('buttons', () => {
     for (let number = 1; number <= 6; number += 1) {
       slack.command('/video', `fox number ${number}`, { user: ann, channel: general });
     }
-    await app.poll(() => {
-      const { generations } = app.app().engine.history({ limit: 10, states: ['completed'] });
+    await app.poll(async () => {
+      const { generations } = await app.app().engine.history({ limit: 10, states: ['completed'] });
       return generations.length === 6 ? true : undefined;
     });
     const list = slack.command('/video-history', 'fox', { user: ben, channel: general });
@@ -387,15 +392,15 @@ describe('buttons', () => {
     expect(page.text.match(/fox number/g)).toHaveLength(5);
     expect(page.pings.links.length).toBe(5);
     const turned = slack.press(page, 'Older', ben);
-    await app.poll(() => (turned.acknowledgement === undefined ? undefined : true));
-    const older = await app.poll(() => {
+    await app.poll(async () => (turned.acknowledgement === undefined ? undefined : true));
+    const older = await app.poll(async () => {
       const [seen] = slack.visibleTo(ben, general).filter(({ isEphemeral }) => isEphemeral);
       return seen?.buttons.includes('Newest') ? seen : undefined;
     });
     expect(older.text.match(/fox number/g)).toHaveLength(1);
     const before = slack.messagesIn(general).filter(hasVideo).length;
     slack.press(older, 'Post again', ben);
-    await app.poll(() => (slack.messagesIn(general).filter(hasVideo).length === before + 1 ? true : undefined));
+    await app.poll(async () => (slack.messagesIn(general).filter(hasVideo).length === before + 1 ? true : undefined));
     const reposted = slack.messagesIn(general).filter(hasVideo).at(-1);
     expect(reposted).toMatchObject({ text: 'Posted again for ben', pings: { userIds: [] } });
     // Like any other result it says whose it is, and has its buttons.
@@ -413,7 +418,7 @@ describe('buttons', () => {
     });
     expect(under.text).toContain('fox number');
     slack.press(older, 'Again · free', ben);
-    await app.poll(() => (count(app) === 7 ? true : undefined));
+    await app.poll(async () => ((await count(app)) === 7 ? true : undefined));
   });
 
   it('S21: of another workspace’s or another channel’s video do nothing', async () => {
@@ -428,7 +433,7 @@ describe('buttons', () => {
     const { ts } = await app.client.chat.postMessage({ channel: other.id, text: 'forged', blocks });
     const press = slack.press({ channelId: other.id, ts: String(ts) }, 'x', ann);
     expect((await app.answer(press)).text).toBe(say(text('answer.notFoundEver')));
-    expect(newest(app)?.prompt).toBe('a fox');
+    expect((await newest(app))?.prompt).toBe('a fox');
   });
 });
 
@@ -451,10 +456,10 @@ describe('/video-cancel', () => {
     const theirs = await app.answer(slack.command('/video-queue', '', { user: ben, channel: general }));
     expect(theirs.text).toContain('third');
     expect(theirs.buttons).toEqual([]);
-    const [third] = app.app().engine.history({ limit: 1 }).generations;
+    const [third] = (await app.app().engine.history({ limit: 1 })).generations;
     const done = await app.answer(slack.command('/video-cancel', String(third?.number), who));
     expect(done.text).toBe(say(text('answer.canceled')));
-    expect(app.app().engine.find(third?.id ?? '')?.state).toBe('canceled');
+    expect((await app.app().engine.find(third?.id ?? ''))?.state).toBe('canceled');
     expect((await app.answer(slack.command('/video-cancel', '999', who))).text).toContain('There is no such video');
   });
 });
@@ -464,14 +469,14 @@ describe('the app’s own tab', () => {
     const app = await startSlackApp();
     const { slack, ann, general } = app;
     slack.openHome(ann);
-    const home = await app.poll(() => slack.home(ann));
+    const home = await app.poll(async () => slack.home(ann));
     expect(home.text).toContain(say(text('slack.howToCommand')));
     expect(home.text).toContain(say(text('slack.homeNothing')));
     const view = await app.form(slack.press(home, 'Make a video', ann));
     await slack.submitView(view, { Prompt: 'a fox', 'Where to post it': general }).acknowledged;
     await app.see(general, hasVideo);
     slack.openHome(ann);
-    await app.poll(() => (slack.home(ann)?.text.includes('Your videos') ? true : undefined));
+    await app.poll(async () => (slack.home(ann)?.text.includes('Your videos') ? true : undefined));
     expect(slack.home(ann)?.text).toContain('a fox');
   });
 });

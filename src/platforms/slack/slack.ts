@@ -43,7 +43,7 @@ const mostRemembered = 2000;
  *
  * @throws {ChatSettingsError} when the tokens of its workspaces were sealed with another key
  */
-export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: readonly NodeRoute[] } {
+export async function createSlack(deps: SlackDeps): Promise<ChatPlatform & { readonly routes: readonly NodeRoute[] }> {
   const { clock, log, texts, apiUrl, install, sealed } = deps;
   const opening = createOpening<ChatHost>();
   const trackedWork = createTrackedWork(clock, stopForAnswersMs);
@@ -52,7 +52,7 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
   let welcome = (_installation: string, _personId: string): void => undefined;
   const onInstalled = (installation: string, personId: string): void => welcome(installation, personId);
   const oauth =
-    install.by === 'oauth' ? createOAuthInstallations({ store: sealed, dataKey: install.dataKey, onInstalled }) : undefined;
+    install.by === 'oauth' ? await createOAuthInstallations({ store: sealed, dataKey: install.dataKey, onInstalled }) : undefined;
   const installations = oauth ?? createTokenInstallations(install.by === 'token' ? install.botToken : '');
   const client = createSlackClient({
     ...{ apiUrl, installations, logger: quietLogger },

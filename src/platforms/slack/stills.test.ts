@@ -16,13 +16,13 @@ it('opens the form of a picture for /image alone and for what was mistyped, by e
   expect(JSON.stringify(view)).toContain('"initial_value":"a fox"');
   slack.submitView(view, { prompt: 'a fox', aspect: '1:1' });
   const id = await app.reach('completed');
-  expect(app.app().engine.find(id)?.request).toMatchObject({ prompt: 'a fox', aspectRatio: '1:1', durationSeconds: 0 });
+  expect((await app.app().engine.find(id))?.request).toMatchObject({ prompt: 'a fox', aspectRatio: '1:1', durationSeconds: 0 });
   const status = await app.see(general, ({ buttons }) => buttons.includes('Delete'));
   expect(status.buttons).toEqual(['Again · free', 'Animate this · free', 'Change and run again', 'Delete']);
   const change = await app.form(slack.press(status, 'Change and run again', ann));
   expect(JSON.stringify(change)).not.toContain(say(text('help.duration')));
   slack.submitView(change, { prompt: 'a fox in the snow' });
-  await expect.poll(() => app.app().engine.history({ limit: 5 }).generations.length).toBe(2);
-  const [changed] = app.app().engine.history({ limit: 1 }).generations;
+  await expect.poll(async () => (await app.app().engine.history({ limit: 5 })).generations.length).toBe(2);
+  const [changed] = (await app.app().engine.history({ limit: 1 })).generations;
   expect(changed?.request).toMatchObject({ prompt: 'a fox in the snow', aspectRatio: '1:1', durationSeconds: 0 });
 });

@@ -34,7 +34,7 @@ export function watchUninstalling(app: App, deps: UninstallingDeps): void {
 
   const forget = async (body: unknown): Promise<void> => {
     const { installation } = readEventPlace(body);
-    const token = installations.botToken(installation);
+    const token = await installations.botToken(installation);
     // Whoever knows the signing secret of an app can tell about any workspace.
     if (token === undefined || (oauth === undefined && !isOwn(installation))) return;
     if (await takesToken(installation, deps)) {

@@ -109,7 +109,7 @@ describe('npm run generate', () => {
     const bot = await startBot();
     const { out } = await generate(bot.folder, { PORT: String(bot.port), WEB_TOKEN: token }, 'a fox', '--duration', '4');
     expect(out).toMatch(/^Saved: outputs/m);
-    const [made] = bot.app.engine.history({ limit: 1 }).generations;
+    const [made] = (await bot.app.engine.history({ limit: 1 })).generations;
     expect(made).toMatchObject({ requester: { id: 'terminal' }, replyTarget: { channelId: 'terminal' } });
   });
 
@@ -129,7 +129,7 @@ describe('npm run generate', () => {
       expect(made.out).toMatch(/^Your video is on its way\. Free of charge\.$/m);
       expect(made.out).toMatch(/^Saved: outputs/m);
     }
-    const all = bot.app.engine.history({ limit: 10 }).generations;
+    const all = (await bot.app.engine.history({ limit: 10 })).generations;
     expect(all.map(({ source, replyTarget }) => `${source?.how} ${replyTarget.channelId}`)).toEqual([
       'upscale terminal',
       'extend terminal',
@@ -140,7 +140,10 @@ describe('npm run generate', () => {
     await writeFile(join(bot.folder, 'clip.mp4'), await tinyVideo({ durationSeconds: 4 }));
     const own = await generate(bot.folder, env, '--edit', 'clip.mp4', 'make it night');
     expect(own.out).toMatch(/^Saved: outputs/m);
-    expect(bot.app.engine.history({ limit: 1 }).generations[0]?.request).toMatchObject({ prompt: 'make it night', video: {} });
+    expect((await bot.app.engine.history({ limit: 1 })).generations[0]?.request).toMatchObject({
+      prompt: 'make it night',
+      video: {},
+    });
     const { code, err } = await generate(bot.folder, env, '--edit', file);
     expect([code, err]).toEqual([1, expect.stringContaining('What should change?')]);
   });

@@ -19,9 +19,9 @@ export function openProbes(app: Hono, deps: ProbeDeps, signIn: SignIn): void {
     const isKnown = signIn.showsToken(context) || (isFromThisMachine(context) && isOwnRequest(context, web));
     return context.json(isKnown ? body : brief, isWell ? 200 : 503, { 'cache-control': 'no-store' });
   };
-  app.get('/healthz', (context) => {
+  app.get('/healthz', async (context) => {
     proveItIsUs(context, deps);
-    const report = probes.health();
+    const report = await probes.health();
     return answer(context, report.ready, healthBody(report), { ready: report.ready });
   });
   app.get('/livez', async (context) => {

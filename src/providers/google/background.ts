@@ -2,7 +2,8 @@ import type { ProviderError } from '../../domain/errors.ts';
 
 /** Small facts that outlive the process. */
 export interface Remembered {
-  read(name: string): string | undefined;
+  /** Undefined also where it can't be read. */
+  read(name: string): Promise<string | undefined>;
   /** Never throws: what can't be kept is found out again. */
   write(name: string, value: string): void;
 }
@@ -35,8 +36,14 @@ export function fixedBackground(isOn: boolean): Background {
  */
 export function learnedBackground(account: string, remembered: Remembered, now: () => number): Background {
   const name = `omni background ${account}`;
-  let state = remembered.read(name);
+  let state: string | undefined;
+  let isFoundOut = false;
+  // Until it is read every start blocks, as long as nothing is known.
+  void remembered.read(name).then((kept) => {
+    if (!isFoundOut) state = kept;
+  });
   const set = (value: string): void => {
+    isFoundOut = true;
     if (value === state) return;
     state = value;
     remembered.write(name, value);

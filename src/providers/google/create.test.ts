@@ -67,7 +67,7 @@ describe('the whole program with credentials of Google', () => {
   it('makes a still with the same key', async () => {
     const env = { GOOGLE_API_KEY: 'a-key', GOOGLE_GEMINI_BASE_URL: emulator.url };
     const { engine } = await makeVideo(env, 'generate_image', { prompt: 'a lighthouse', aspect_ratio: '1:1' });
-    const [still] = engine.history({ limit: 1 }).generations;
+    const [still] = (await engine.history({ limit: 1 })).generations;
     expect(still).toMatchObject({
       priceUsd: 0.0336,
       charged: 'yes',
@@ -112,7 +112,7 @@ describe('the whole program with credentials of Google', () => {
     const none = { ...google, apiKey: undefined, project: undefined };
     for (const { provider } of googleModels) {
       const wanted = { ids: new Set([provider]), usual: 'preview' };
-      const remembered = { read: () => undefined, write: () => undefined };
+      const remembered = { read: async () => undefined, write: () => undefined };
       const parts = {
         dataFolder: folder,
         publicUrl: undefined,

@@ -364,7 +364,7 @@ describe('Gemini Omni', () => {
     const learned = () =>
       learnedBackground(
         'abc',
-        { read: (name) => facts.get(name), write: (name, value) => void facts.set(name, value) },
+        { read: async (name) => facts.get(name), write: (name, value) => void facts.set(name, value) },
         () => nowMs,
       );
     const make = async (provider: ReturnType<typeof provide>) => {

@@ -72,7 +72,7 @@ async function live({ refused, unclear, looks, ends, fetches, restartsAfter, can
     // The network has a time of its own. What is expected holds however far it got.
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  const ended: GenerationView = app.engine.find(generation.id) ?? generation;
+  const ended: GenerationView = (await app.engine.find(generation.id)) ?? generation;
   await app.stop();
   await fake.close();
   await rm(folder, { recursive: true, force: true });

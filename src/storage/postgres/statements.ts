@@ -1,5 +1,5 @@
 import type { Requester } from '../../domain/generation.ts';
-import type { GenerationStore } from '../../domain/generation-store.ts';
+import type { StoreTransaction } from '../../domain/generation-store.ts';
 import type { RowReader } from '../row-reader.ts';
 import { adminStatements } from './admin.ts';
 import { draftStatements } from './drafts.ts';
@@ -25,15 +25,8 @@ import { spendingByStatements } from './spending-by.ts';
 import { type StepOwners, stepStatements } from './steps.ts';
 import { unfinishedStatements } from './unfinished.ts';
 
-/** A port whose calls give promises, whether or not they do already. */
-export type Later<T> = {
-  readonly [K in keyof T]: T[K] extends (...values: infer Values) => infer Result
-    ? (...values: Values) => Promise<Awaited<Result>>
-    : T[K];
-};
-
 /** Everything of the store that is one statement, or a few in a row. */
-export type Statements = Later<Omit<GenerationStore, 'transaction'>>;
+export type Statements = StoreTransaction;
 
 /** The store's calls over the pool or over one transaction. */
 export function statementsOn(database: Executor, reader: RowReader, owners: StepOwners): Statements {

@@ -74,12 +74,14 @@ export function mean(values: readonly number[]): number {
 }
 
 /** Milliseconds that each call took. */
-export function timeEach(times: number, call: (index: number) => void): number[] {
-  return Array.from({ length: times }, (_, index) => {
+export async function timeEach(times: number, call: (index: number) => unknown): Promise<number[]> {
+  const eachMs: number[] = [];
+  for (let index = 0; index < times; index += 1) {
     const sinceMs = performance.now();
-    call(index);
-    return performance.now() - sinceMs;
-  });
+    await call(index);
+    eachMs.push(performance.now() - sinceMs);
+  }
+  return eachMs;
 }
 
 function meets(value: number, { is, value: limit }: Target): boolean {

@@ -136,8 +136,8 @@ export const history: Bench = {
         const random = seededRandom(seed);
         const queries = Array.from({ length: calls }, () => ask(random, count));
         const at = (index: number): HistoryQuery => queries[index] ?? { limit };
-        const ours = timeEach(calls, (index) => store.history(at(index)));
-        const baseline = timeEach(baselineCalls, (index) => {
+        const ours = await timeEach(calls, (index) => store.history(at(index)));
+        const baseline = await timeEach(baselineCalls, (index) => {
           const { where, values, offset } = naive(at(index), count);
           plain
             .prepare(`SELECT * FROM generations WHERE ${where} ORDER BY number DESC LIMIT ? OFFSET ?`)

@@ -17,7 +17,7 @@ const place = { installation: 'T1', channelId: 'C1' };
 const apiUrl = `${plan.apiUrl}/`;
 
 const client = createSlackClient({
-  ...{ apiUrl, installations: { botToken: () => 'bench' }, logger: undefined, onRefused: () => undefined },
+  ...{ apiUrl, installations: { botToken: async () => 'bench' }, logger: undefined, onRefused: () => undefined },
 });
 const upload = createUploadFiles({ client, clock: systemClock });
 const usual = new webApi.WebClient('bench', { slackApiUrl: apiUrl });

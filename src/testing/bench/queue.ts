@@ -21,7 +21,7 @@ export const queue: Bench = {
   name: 'queue',
   about: 'pick the next one, fairly and durably, with 1,000 to 100,000 waiting, against p-queue itself',
   async run({ seed, folder, report }) {
-    const ours = timeStores(folder, seed);
+    const ours = await timeStores(folder, seed);
     const theirs: Times[] = [];
     for (const size of sizes) theirs.push(await timeMemoryQueue(size));
     for (const [index, { size, pickMs, addMs }] of ours.entries()) {
@@ -47,7 +47,7 @@ function growth(times: readonly Times[]): number {
 }
 
 /** All sizes in turn, so that a disk that is slow for a while is slow for each. */
-function timeStores(folder: string, seed: number): readonly Times[] {
+async function timeStores(folder: string, seed: number): Promise<readonly Times[]> {
   const opened = sizes.map((size) => {
     const dataFolder = join(folder, `${size}`, 'data');
     seedRows(dataFolder, { count: size, seed, state: 'queued', people });
@@ -58,8 +58,8 @@ function timeStores(folder: string, seed: number): readonly Times[] {
   try {
     for (let turn = 0; turn < picks; turn += 1) {
       for (const [index, { store }] of opened.entries()) {
-        pickMs[index]?.push(...timeEach(1, () => pick(store)));
-        addMs[index]?.push(...timeEach(1, () => add(store, turn)));
+        pickMs[index]?.push(...(await timeEach(1, () => pick(store))));
+        addMs[index]?.push(...(await timeEach(1, () => add(store, turn))));
       }
     }
   } finally {
@@ -73,20 +73,23 @@ function timeStores(folder: string, seed: number): readonly Times[] {
 }
 
 /** What the engine does: who is next, then the synced note that it leaves. */
-function pick(store: GenerationStore): void {
-  const next = store.nextQueued(Date.now());
+async function pick(store: GenerationStore): Promise<void> {
+  const next = await store.nextQueued(Date.now());
   if (next === undefined) throw new Error('the queue is empty');
-  store.transaction(() => {
-    store.move(next.id, 'queued', 'submitting', { attempts: 1, startedAtMs: Date.now(), reason: undefined });
-    store.wantDelivery(next.id, 'status', Date.now());
+  await store.transaction(async (tx) => {
+    await tx.move(next.id, 'queued', 'submitting', { attempts: 1, startedAtMs: Date.now(), reason: undefined });
+    await tx.wantDelivery(next.id, 'status', Date.now());
   });
 }
 
-function add(store: GenerationStore, turn: number): void {
+async function add(store: GenerationStore, turn: number): Promise<void> {
   const requester = { platform: 'web', id: `person-${turn % people}` } as const;
   const replyTarget = { platform: 'web', channelId: 'lobby', ids: {} } as const;
   const names = { id: `new-${turn}`, eventId: `new-event-${turn}`, provider: 'preview', keyFingerprint: 'preview' } as const;
-  store.insert({ ...names, requester, replyTarget, request: sampleRequest(), priceUsd: undefined, createdAtMs: Date.now() }, []);
+  await store.insert(
+    { ...names, requester, replyTarget, request: sampleRequest(), priceUsd: undefined, createdAtMs: Date.now() },
+    [],
+  );
 }
 
 async function timeMemoryQueue(size: number): Promise<Times> {
@@ -104,7 +107,7 @@ async function timeMemoryQueue(size: number): Promise<Times> {
   };
   const put = (index: number): void => void waiting.add(task, { priority: -Math.floor(index / people) });
   for (let index = 0; index < size; index += 1) put(index);
-  const addMs = timeEach(picks, put);
+  const addMs = await timeEach(picks, put);
   lastMs = performance.now();
   waiting.start();
   await enough.promise;

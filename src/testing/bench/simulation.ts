@@ -53,7 +53,7 @@ async function simulateEngineAt(simulation: Simulation, place: string): Promise<
   const outputsFolder = join(place, 'outputs');
   const opened = openStore({ dataFolder: join(place, 'data'), outputsFolder, lowDiskBytes: 0 });
   // The daily backup is real work in a thread; it has no part in this.
-  opened.store.setFact('backup', String(Number.MAX_SAFE_INTEGER));
+  await opened.store.setFact('backup', String(Number.MAX_SAFE_INTEGER));
   const engine = createEngine({
     store: opened,
     clock,

@@ -70,7 +70,7 @@ async function measure(
   const outputsFolder = join(place, 'outputs');
   const opened = change(openStore({ dataFolder, outputsFolder, lowDiskBytes: 0 }));
   // The daily backup is real work in a thread; it has no part in this.
-  opened.store.setFact('backup', String(Number.MAX_SAFE_INTEGER));
+  await opened.store.setFact('backup', String(Number.MAX_SAFE_INTEGER));
   const google = createGoogle();
   const engine = createEngine({
     store: opened,
@@ -104,10 +104,7 @@ async function measure(
   const blockedMs = nodePerformance.eventLoopUtilization(busyBefore).active;
   const all = commits(dataFolder) - commitsBefore;
   const noted = notes();
-  const commitMs = quantile(
-    timeEach(40, (index) => opened.store.setFact('bench', `${index}`)),
-    0.5,
-  );
+  const commitMs = quantile(await timeEach(40, (index) => opened.store.setFact('bench', `${index}`)), 0.5);
   await engine.stop();
   opened.close();
   return { perMinute: google.perMinute(), synced: (all - noted) / n, notes: noted / n, blockedMs: blockedMs / n, commitMs };
@@ -117,8 +114,8 @@ async function measure(
 function syncNotes(opened: OpenStore): OpenStore {
   const { store } = opened;
   const synced: Pick<typeof store, 'enterStep' | 'leaveStep'> = {
-    enterStep: (id, step) => store.transaction(() => store.enterStep(id, step)),
-    leaveStep: (id, step) => store.transaction(() => store.leaveStep(id, step)),
+    enterStep: async (id, step) => store.transaction(async () => store.enterStep(id, step)),
+    leaveStep: async (id, step) => store.transaction(async () => store.leaveStep(id, step)),
   };
   const changed = new Proxy(store, {
     get: (target, name): unknown => (name === 'enterStep' || name === 'leaveStep' ? synced[name] : Reflect.get(target, name)),

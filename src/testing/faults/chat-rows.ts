@@ -12,7 +12,7 @@ interface Scene {
   readonly side: ChatSide;
   readonly app: FaultApp;
   readonly asked: Asked;
-  newest(): GenerationView | undefined;
+  newest(): Promise<GenerationView | undefined>;
   /** Waits until the newest generation is in one of these states. */
   reach(...states: readonly GenerationView['state'][]): Promise<void>;
   /** Waits until somebody reads this. */
@@ -130,7 +130,7 @@ const cases: readonly ChatCase[] = [
       await app.restart();
       asked.repeat?.();
       await reach('completed');
-      if (app.app().engine.history({ limit: 9 }).generations.length !== 1) throw new Error('there is more than one');
+      if ((await app.app().engine.history({ limit: 9 })).generations.length !== 1) throw new Error('there is more than one');
     },
   },
   { id: 'C16', fault: 'acknowledgement late', when: 'before', reads: [ready], keeps: once },
@@ -152,7 +152,7 @@ const cases: readonly ChatCase[] = [
       await app.until('the button', () => side.offers('again'));
       side.press('again');
       side.press('again');
-      await app.until('a second one', () => app.app().engine.history({ limit: 9 }).generations.length === 2);
+      await app.until('a second one', async () => (await app.app().engine.history({ limit: 9 })).generations.length === 2);
       await reach('completed');
       await app.until('it is posted', () => side.results() === 2);
     },
@@ -224,8 +224,8 @@ async function act(side: ChatSide, app: FaultApp, chatCase: ChatCase): Promise<S
   const { fault, when, place, isSlow, isRefused, goOn = toTheEnd } = chatCase;
   await app.until('the platform is there', async () => (await fetch(`${app.app().url}/healthz`)).status === 200);
   if (fault !== undefined && when === 'before') makeFault(side, fault);
-  const newest = () => app.app().engine.history({ limit: 1 }).generations[0];
-  const until = (what: string, holds: () => boolean): Promise<void> =>
+  const newest = async () => (await app.app().engine.history({ limit: 1 })).generations[0];
+  const until = (what: string, holds: () => boolean | Promise<boolean>): Promise<void> =>
     app.until(what, () => {
       side.look();
       return holds();
@@ -233,7 +233,11 @@ async function act(side: ChatSide, app: FaultApp, chatCase: ChatCase): Promise<S
   const scene: Scene = {
     ...{ side, app, newest },
     asked: (await chatCase.ask?.(side)) ?? side.ask('a lighthouse', place),
-    reach: (...states) => until(`it is ${states.join(' or ')}`, () => states.some((state) => newest()?.state === state)),
+    reach: (...states) =>
+      until(`it is ${states.join(' or ')}`, async () => {
+        const now = await newest();
+        return states.some((state) => now?.state === state);
+      }),
     read: (sentence) => until(`somebody reads ${sentence}`, () => side.reads().some((read) => sentence.test(read))),
   };
   if (!isRefused) await scene.reach('generating', 'completed');
@@ -259,12 +263,12 @@ async function letTokensEnd({ app, emulator, clock, until }: FaultApp): Promise<
   const endMs = clock.now() + 16 * 60_000;
   await until('a quarter of an hour is over', () => clock.now() > endMs, { stepMs: 20_000 });
   emulator.setFaults([]);
-  if (app().engine.history({ limit: 1 }).generations[0]?.state !== 'generating') throw new Error('it went on meanwhile');
+  if ((await app().engine.history({ limit: 1 })).generations[0]?.state !== 'generating') throw new Error('it went on meanwhile');
 }
 
 async function report({ side, app, newest }: Scene, isOver: boolean): Promise<Seen> {
   side.look();
-  const generation = newest();
+  const generation = await newest();
   // Where nobody can be reached, the history and the log are where it is said.
   const { texts, gaveUp } = app.app();
   const told = generation?.reason === undefined ? [] : [texts.say(generation.reason)];

@@ -1,4 +1,5 @@
 import type { GenerationState } from '../../domain/generation.ts';
+import { inTurn } from '../../lib/in-turn.ts';
 import { withFaultApp } from './fault-app.ts';
 import type { FaultRow } from './fault-row.ts';
 import { ready } from './real-life.ts';
@@ -21,14 +22,18 @@ function clocks(): FaultRow[] {
       run: (row) =>
         withFaultApp({ ...row, settings: { CONCURRENT_GENERATIONS: '1' } }, async (app) => {
           const first = await app.give('the first');
-          await app.until('it is made', () => app.find(first).state === 'generating');
+          await app.until('it is made', async () => (await app.find(first)).state === 'generating');
           const second = await app.give('the second');
           app.clock.jump(hours * hourMs);
           const sinceMs = app.clock.monotonicMs();
           // What the disk and the encoder do after that takes real time, in which this clock runs on.
-          await app.until('Google is done with both', () => [first, second].every((id) => isDoneAtGoogle(app.find(id).state)));
+          await app.until('Google is done with both', async () =>
+            (await inTurn([first, second], app.find)).every(({ state }) => isDoneAtGoogle(state)),
+          );
           const minutes = (app.clock.monotonicMs() - sinceMs) / 60_000;
-          await app.until('both are over', () => [first, second].every((id) => app.find(id).state === 'completed'));
+          await app.until('both are over', async () =>
+            (await inTurn([first, second], app.find)).every(({ state }) => state === 'completed'),
+          );
           await app.until('everybody was told', () => app.outboxIsEmpty());
           return {
             read: [...app.reads(first), ...app.reads(second)],
@@ -49,9 +54,9 @@ function clocks(): FaultRow[] {
       run: (row) =>
         withFaultApp({ ...row, progress: { polls: 1 } }, async (app) => {
           const id = await app.give('a lighthouse');
-          await app.until('it is made', () => app.find(id).state === 'generating');
+          await app.until('it is made', async () => (await app.find(id)).state === 'generating');
           await app.restart(() => app.clock.jump(hours * hourMs));
-          await app.until('it is over', () => ['completed', 'expired', 'failed'].includes(app.find(id).state));
+          await app.until('it is over', async () => ['completed', 'expired', 'failed'].includes((await app.find(id)).state));
           await app.until('its person was told', () => app.outboxIsEmpty());
           return app.seen(id);
         }),

@@ -32,8 +32,8 @@ const cases: readonly DiscordCase[] = [
     ...{ reads: [/There is no such video\./, /Your video is ready\./], keeps: /^completed, 1 at Google, 0 said to all$/ },
     async act({ discord, app, ann, eve, general, elsewhere, until, reads }) {
       discord.slash('video', { prompt: 'a fox', duration: 4 }, { user: ann, channel: general });
-      await until('it is being made', () => newest(app)?.state === 'generating');
-      discord.slash('cancel', { video: newest(app)?.id ?? '' }, { user: eve, channel: elsewhere });
+      await until('it is being made', async () => (await newest(app))?.state === 'generating');
+      discord.slash('cancel', { video: (await newest(app))?.id ?? '' }, { user: eve, channel: elsewhere });
       await reads(/There is no such video\./);
     },
   },
@@ -102,9 +102,9 @@ export const discordRows: readonly FaultRow[] = cases.map(({ act, ...row }) => (
         await until('Discord is there', () => isReady(app));
         await act({ discord, app, ann, eve, general, elsewhere, until, reads });
         await reads(/Your video is ready\./);
-        await until('the last words are there', () => newest(app)?.state === 'completed' && app.outboxIsEmpty());
+        await until('the last words are there', async () => (await newest(app))?.state === 'completed' && app.outboxIsEmpty());
         const saidToAll = discord.messagesIn(general).filter(({ text }) => /on its way\./.test(text)).length;
-        const kept = `${newest(app)?.state}, ${app.emulator.log.accepted.length} at Google, ${saidToAll} said to all`;
+        const kept = `${(await newest(app))?.state}, ${app.emulator.log.accepted.length} at Google, ${saidToAll} said to all`;
         return { read: [...read], kept, broken: app.broken() };
       });
     } finally {
@@ -113,8 +113,8 @@ export const discordRows: readonly FaultRow[] = cases.map(({ act, ...row }) => (
   },
 }));
 
-function newest(app: FaultApp) {
-  return app.app().engine.history({ limit: 1 }).generations[0];
+async function newest(app: FaultApp) {
+  return (await app.app().engine.history({ limit: 1 })).generations[0];
 }
 
 async function isReady(app: FaultApp): Promise<boolean> {

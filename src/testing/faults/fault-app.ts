@@ -47,7 +47,7 @@ export interface FaultApp {
   decide(id: string, decision: 'again' | 'leave'): Promise<void>;
   /** Every sentence that a generation has shown on the web while somebody looked. */
   reads(id: string): readonly string[];
-  find(id: string): GenerationView;
+  find(id: string): Promise<GenerationView>;
   /** Moves the clock, faster and faster, and looks at all generations each time, until something holds. */
   until(what: string, holds: () => boolean | Promise<boolean>, limits?: Limits): Promise<void>;
   /** State, requests at Google and money of a generation. */
@@ -94,7 +94,7 @@ export async function openFaultApp(options: FaultAppOptions): Promise<FaultApp> 
   const visitor = createVisitor(() => app.url);
   const given: string[] = [];
 
-  const find = (id: string): GenerationView => findIn(app, id);
+  const find = (id: string): Promise<GenerationView> => findIn(app, id);
   const broken = (): readonly string[] =>
     brokenPromises({
       home,
@@ -152,8 +152,8 @@ export async function openFaultApp(options: FaultAppOptions): Promise<FaultApp> 
   };
 }
 
-function findIn({ engine }: App, id: string): GenerationView {
-  const found = engine.find(id);
+async function findIn({ engine }: App, id: string): Promise<GenerationView> {
+  const found = await engine.find(id);
   if (found === undefined) throw new Error(`there is no generation ${id}`);
   return found;
 }

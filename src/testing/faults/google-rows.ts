@@ -190,10 +190,12 @@ function asRow({ id, faults, title, isHalfAVideo, reads, meanwhile, keeps, limit
         for (const [name, times] of faults) app.emulator.inject(name, times ?? 1);
         const id = await app.give('a lighthouse');
         const hasRead = (): boolean => app.reads(id).some((sentence) => reads.test(sentence));
-        const isOver = (): boolean => isEnded(app.find(id).state) || app.find(id).state === 'unknown';
+        const isOver = async (): Promise<boolean> =>
+          isEnded((await app.find(id)).state) || (await app.find(id)).state === 'unknown';
         if (meanwhile !== undefined) {
-          await app.until(`somebody reads ${reads}`, () => hasRead() || isOver(), limits);
-          if (app.find(id).state !== meanwhile) return { ...app.seen(id), broken: [`it is ${app.find(id).state} meanwhile`] };
+          await app.until(`somebody reads ${reads}`, async () => hasRead() || (await isOver()), limits);
+          if ((await app.find(id)).state !== meanwhile)
+            return { ...app.seen(id), broken: [`it is ${(await app.find(id)).state} meanwhile`] };
           await goOn?.(app, id);
         }
         await app.until('it is over', isOver, limits);
@@ -223,7 +225,7 @@ function unreachable(): FaultRow {
         await app.until('somebody reads it', () => app.reads(id).some((sentence) => sentence.includes('can’t be reached')));
         isAway = false;
         await app.restart();
-        await app.until('it is over', () => app.find(id).state === 'completed');
+        await app.until('it is over', async () => (await app.find(id)).state === 'completed');
         await app.until('its person was told', () => app.outboxIsEmpty());
         return app.seen(id);
       });

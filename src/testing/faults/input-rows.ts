@@ -54,8 +54,8 @@ async function newBrowser(app: FaultApp): Promise<string> {
 }
 
 /** What there is when something was refused: nothing, and Google never heard of it. */
-function refused(app: FaultApp, sentences: readonly (string | undefined)[]): Seen {
-  const { generations } = app.app().engine.history({ limit: 50 });
+async function refused(app: FaultApp, sentences: readonly (string | undefined)[]): Promise<Seen> {
+  const { generations } = await app.app().engine.history({ limit: 50 });
   const stored = generations.length === 0 ? 'nothing' : `${generations.length} generations`;
   const read = sentences.filter((sentence) => sentence !== undefined);
   return { read, kept: `${stored}, ${app.emulator.log.accepted.length} at Google`, broken: [...app.broken()] };
@@ -63,7 +63,7 @@ function refused(app: FaultApp, sentences: readonly (string | undefined)[]): See
 
 async function finish(app: FaultApp, id: string | undefined, refusal: string | undefined): Promise<Seen> {
   if (id === undefined) return refused(app, [refusal]);
-  await app.until('it is made', () => app.find(id).state === 'completed');
+  await app.until('it is made', async () => (await app.find(id)).state === 'completed');
   await app.until('its person was told', () => app.outboxIsEmpty());
   const response = await app.request('GET', `/operations/${id}`);
   const { message } = z.object({ message: z.string() }).parse(await response.json());
@@ -166,7 +166,7 @@ function prompts(): FaultRow[] {
           const seen = await finish(app, sent.id, sent.refusal);
           const body = app.emulator.log.requests.find(({ path }) => path.includes('predictLongRunning'))?.body ?? '{}';
           const atGoogle = googleBody.parse(JSON.parse(body)).instances[0].prompt ?? '';
-          const stored = app.find(sent.id ?? '').request.prompt;
+          const stored = (await app.find(sent.id ?? '')).request.prompt;
           const controls = /[\u0000-\u0008\u000b-\u001f\u007f]/.test(stored) || !stored.isWellFormed();
           return {
             ...seen,
@@ -226,7 +226,7 @@ function crowds(): FaultRow[] {
           const taken = answers.filter(({ id }) => id !== undefined).length + 2;
           const response = await app.request('GET', `/operations/${second.id}`);
           const { message } = z.object({ message: z.string() }).parse(await response.json());
-          const position = app.find(second.id ?? '').position ?? 0;
+          const position = (await app.find(second.id ?? '')).position ?? 0;
           const place = position >= people.length - 1 ? 'behind everybody’s first' : `number ${position}`;
           return { read: [message], kept: `${taken} taken, the second of one person is ${place}`, broken: [] };
         }),

@@ -20,7 +20,7 @@ export const keepingRows: readonly FaultRow[] = [
         await app.restart(() => app.clock.jump(40 * dayMs));
         const sinceMs = app.clock.monotonicMs();
         await app.until('the upkeep was there', () => app.clock.monotonicMs() - sinceMs > 180_000);
-        const isThere = existsSync(join(app.home.outputsFolder, `${id}.mp4`)) && app.find(id).removedAtMs === undefined;
+        const isThere = existsSync(join(app.home.outputsFolder, `${id}.mp4`)) && (await app.find(id)).removedAtMs === undefined;
         return { ...app.seen(id), kept: `${app.kept(id)}, ${isThere ? 'on the disk' : 'gone'}` };
       }),
   },
@@ -39,7 +39,7 @@ export const keepingRows: readonly FaultRow[] = [
           });
         const atOnce = files().filter((name) => !name.startsWith('backups'));
         await app.until('it is gone from the backups, too', () => files().length === 0, { patienceMs: 60_000 });
-        const { state, priceUsd = 0 } = app.find(id);
+        const { state, priceUsd = 0 } = await app.find(id);
         const kept = [
           state,
           `${priceUsd.toFixed(2)} USD`,
@@ -72,6 +72,6 @@ export const keepingRows: readonly FaultRow[] = [
 
 async function made(app: FaultApp, prompt: string): Promise<string> {
   const id = await app.give(prompt);
-  await app.until('it is made', () => app.find(id).state === 'completed' && app.outboxIsEmpty());
+  await app.until('it is made', async () => (await app.find(id)).state === 'completed' && app.outboxIsEmpty());
   return id;
 }

@@ -29,7 +29,7 @@ function canceledOnItsWay(): FaultRow {
         hooks.cancel = (id) => void app.app().engine.cancel(id, { requester, mayManage: true });
         app.emulator.inject('submit/drop-after-accept', 1);
         const id = await app.give('a lighthouse');
-        await app.until('it is over', () => app.find(id).state === 'canceled' && app.outboxIsEmpty());
+        await app.until('it is over', async () => (await app.find(id)).state === 'canceled' && app.outboxIsEmpty());
         const asked = app.reads(id).filter((sentence) => sentence.includes('could not find out'));
         const { read, kept, broken } = app.seen(id);
         return { read, kept, broken: [...broken, ...asked.map((sentence) => `somebody was asked: ${sentence}`)] };
@@ -50,19 +50,19 @@ function otherKey(): FaultRow {
       const settings: Record<string, string> = { CONCURRENT_GENERATIONS: '1' };
       return withFaultApp({ ...row, settings, progress: { polls: 3 } }, async (app) => {
         const first = await app.give('the first');
-        await app.until('it is made', () => app.find(first).state === 'generating');
+        await app.until('it is made', async () => (await app.find(first)).state === 'generating');
         await app.restart(() => {
           settings.GOOGLE_API_KEY = 'AIza-another-key-of-another-project';
         });
         const second = await app.give('the second');
         const sinceMs = app.clock.monotonicMs();
-        await app.until('the second is there', () => app.find(second).state === 'completed');
+        await app.until('the second is there', async () => (await app.find(second)).state === 'completed');
         const minutes = (app.clock.monotonicMs() - sinceMs) / 60_000;
         const health = await (await fetch(`${app.app().url}/healthz`)).text();
         await app.restart(() => {
           delete settings.GOOGLE_API_KEY;
         });
-        await app.until('the first is there', () => app.find(first).state === 'completed' && app.outboxIsEmpty());
+        await app.until('the first is there', async () => (await app.find(first)).state === 'completed' && app.outboxIsEmpty());
         return {
           read: [...app.reads(first), ...app.reads(second)],
           kept: `${app.kept(first)}; ${app.kept(second)}`,

@@ -7,6 +7,6 @@ import { openStore } from '../../storage/store.ts';
 const dataFolder = process.argv[2] ?? '';
 const { store } = openStore({ dataFolder, outputsFolder: join(dataFolder, 'outputs'), lowDiskBytes: 0 });
 for (let number = 1; ; number += 1) {
-  store.enterStep(`generation ${number}`, 'check');
+  await store.enterStep(`generation ${number}`, 'check');
   writeSync(1, '.\n');
 }

@@ -61,7 +61,7 @@ function seenAt(router: OpenRouterEmulator, { read, kept, broken }: Seen): Seen 
 }
 
 async function toItsEnd(app: FaultApp, id: string): Promise<void> {
-  await app.until('it is over', () => isEnded(app.find(id).state) || app.find(id).state === 'unknown');
+  await app.until('it is over', async () => isEnded((await app.find(id)).state) || (await app.find(id)).state === 'unknown');
   await app.until('its person was told', () => app.outboxIsEmpty());
 }
 
@@ -104,7 +104,8 @@ function noCredit(): FaultRow {
       withOpenRouter(row, async (app, router) => {
         router.inject('submit/402');
         const id = await app.give('a lighthouse');
-        const isOver = (): boolean => isEnded(app.find(id).state) || app.find(id).state === 'unknown';
+        const isOver = async (): Promise<boolean> =>
+          isEnded((await app.find(id)).state) || (await app.find(id)).state === 'unknown';
         await app.until('it is over', isOver, { stepMs: 10 * 60_000, patienceMs: 480_000 });
         await toItsEnd(app, id);
         return seenAt(router, app.seen(id));

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { inTurn } from '../../lib/in-turn.ts';
 import { backUp } from '../../storage/backup.ts';
 import { databaseFileName } from '../../storage/open.ts';
 import { withFaultApp } from './fault-app.ts';
@@ -53,16 +54,22 @@ function putBack(how: string, work: (place: Place) => readonly string[]): FaultR
       withFaultApp({ ...row, settings: { CONCURRENT_GENERATIONS: '1' }, progress: { polls: 2 } }, async (app) => {
         const { dataFolder, outputsFolder } = app.home;
         const [first, second] = [await app.give('the first'), await app.give('the second')];
-        await app.until('the first is made', () => app.find(first).state === 'generating');
+        await app.until('the first is made', async () => (await app.find(first)).state === 'generating');
         // Not by today's name, which the bot gives its own.
         const backup = await backUp(join(dataFolder, databaseFileName), dataFolder, '2026-11-24');
         const both = [first, second];
-        await app.until('both are there', () => both.every((id) => app.find(id).state === 'completed') && app.outboxIsEmpty());
+        await app.until(
+          'both are there',
+          async () => (await inTurn(both, app.find)).every(({ state }) => state === 'completed') && app.outboxIsEmpty(),
+        );
         let problems: readonly string[] = [];
         await app.restart(() => {
           problems = work({ backup, dataFolder, outputsFolder, folder: row.folder });
         });
-        await app.until('the first is there again', () => app.find(first).state === 'completed' && app.outboxIsEmpty());
+        await app.until(
+          'the first is there again',
+          async () => (await app.find(first)).state === 'completed' && app.outboxIsEmpty(),
+        );
         const read = both.flatMap((id) => app.reads(id));
         return {
           read,

@@ -31,7 +31,7 @@ const cases: readonly SlackCase[] = [
       const who = { user: ann, channel: general };
       slack.command('/video', 'a secret -d 4', who);
       await videos(general, 1);
-      const [made] = app.app().engine.history({ limit: 1 }).generations;
+      const [made] = (await app.app().engine.history({ limit: 1 })).generations;
       slack.disturbance.team = 'T0OTHER';
       slack.command('/video-history', '', who);
       slack.command('/video-cancel', String(made?.number), who);
@@ -89,7 +89,7 @@ const cases: readonly SlackCase[] = [
         const { status } = await app.request('POST', '/admin/resume', { headers, body: JSON.stringify({ what: 'slack' }) });
         if (status !== 200) throw new Error(`resume was answered with ${status}`);
       };
-      const isRefused = () => app.app().engine.history({ limit: 1 }).generations[0]?.state === 'delivering';
+      const isRefused = async () => (await app.app().engine.history({ limit: 1 })).generations[0]?.state === 'delivering';
       slack.command('/video', 'a fox -d 4', { user: ann, channel: general });
       await app.until('it is made', () => app.emulator.log.accepted.length === 1);
       slack.setToken('revoked');
@@ -147,7 +147,7 @@ export const slackRows: readonly FaultRow[] = cases.map(({ act, ...row }) => ({
             until('the video is there', () => slack.messagesIn(channel).filter(({ files }) => isVideo(files)).length === count),
         });
         await until('the last words are there', () => app.outboxIsEmpty());
-        const stored = app.app().engine.history({ limit: 100 }).generations.length;
+        const stored = (await app.app().engine.history({ limit: 100 })).generations.length;
         return { read: [...read], kept: `${stored} stored, ${app.emulator.log.accepted.length} at Google`, broken: app.broken() };
       });
     } finally {

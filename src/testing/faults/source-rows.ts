@@ -50,13 +50,13 @@ function withOmni(row: RowOptions, work: (app: FaultApp) => Promise<Seen>, more:
 /** Makes a video that another one can be made of. */
 async function makeSource(app: FaultApp, fields: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const source = await app.give('a lighthouse', fields);
-  await app.until('the first is there', () => app.find(source).state === 'completed' && app.outboxIsEmpty());
+  await app.until('the first is there', async () => (await app.find(source)).state === 'completed' && app.outboxIsEmpty());
   return source;
 }
 
 /** Waits until a generation has ended or asks its person, and everybody was told. */
 async function toItsEnd(app: FaultApp, id: string): Promise<void> {
-  await app.until('it is over', () => isEnded(app.find(id).state) || app.find(id).state === 'unknown');
+  await app.until('it is over', async () => isEnded((await app.find(id)).state) || (await app.find(id)).state === 'unknown');
   await app.until('its person was told', () => app.outboxIsEmpty());
 }
 
@@ -188,9 +188,9 @@ function withoutUsage(): FaultRow {
         const source = await makeSource(app, { duration: '8' });
         app.emulator.inject('omni/no-usage');
         const made = await app.follow(source, 'edit', words);
-        const estimatedUsd = app.find(made).priceUsd;
+        const estimatedUsd = (await app.find(made)).priceUsd;
         await toItsEnd(app, made);
-        const [first, second] = [app.find(source), app.find(made)];
+        const [first, second] = [await app.find(source), await app.find(made)];
         const broken = [
           ...(first.costUsd === undefined ? ['the first has no cost, though Google said it'] : []),
           ...(second.costUsd === undefined ? [] : [`Google said nothing, and ${second.costUsd} USD are noted`]),

@@ -96,7 +96,7 @@ function lostCommit(): FaultRow {
           rmSync(dataFolder, { recursive: true });
           cpSync(image, dataFolder, { recursive: true });
         });
-        await app.until('it is over', () => app.find(id).state === 'completed' && app.outboxIsEmpty());
+        await app.until('it is over', async () => (await app.find(id)).state === 'completed' && app.outboxIsEmpty());
         return app.seen(id);
       });
     },
@@ -191,11 +191,14 @@ function lostFolder(): FaultRow {
     run: (row) =>
       withFaultApp(row, async (app) => {
         const id = await app.give('a lighthouse');
-        await app.until('it is made', () => app.find(id).state === 'generating');
+        await app.until('it is made', async () => (await app.find(id)).state === 'generating');
         rmSync(app.home.outputsFolder, { recursive: true });
         await app.until('it is told', () => app.reads(id).some((sentence) => sentence.includes('can’t be fetched yet')));
         await app.restart();
-        await app.until('it is over', () => app.find(id).state === 'completed' && existsSync(app.home.outputsFolder));
+        await app.until(
+          'it is over',
+          async () => (await app.find(id)).state === 'completed' && existsSync(app.home.outputsFolder),
+        );
         await app.until('its person was told', () => app.outboxIsEmpty());
         return app.seen(id);
       }),

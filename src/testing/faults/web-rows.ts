@@ -29,8 +29,8 @@ async function sentence(response: Response): Promise<string> {
   return refusal.parse(await response.json()).error.message;
 }
 
-function atGoogle(app: FaultApp): string {
-  return `${app.app().engine.history({ limit: 100 }).generations.length} stored, ${app.emulator.log.accepted.length} at Google`;
+async function atGoogle(app: FaultApp): Promise<string> {
+  return `${(await app.app().engine.history({ limit: 100 })).generations.length} stored, ${app.emulator.log.accepted.length} at Google`;
 }
 
 function throughProxy(): FaultRow {
@@ -44,7 +44,7 @@ function throughProxy(): FaultRow {
           const made = await fetch(`${proxy.url}/api/video_chat/generate`, { method: 'POST', ...generate('at your cost') });
           const status = async (path: string) => (await fetch(`${proxy.url}${path}`)).status;
           const list = await status('/api/video_chat/operations?platform=all');
-          const kept = `${atGoogle(app)}, list ${list}, page ${await status('/')}, health ${await status('/healthz')}`;
+          const kept = `${await atGoogle(app)}, list ${list}, page ${await status('/')}, health ${await status('/healthz')}`;
           return { read: [await sentence(made)], kept, broken: [] };
         } finally {
           await proxy.close();
@@ -93,7 +93,7 @@ function withoutPicture(): FaultRow {
         const form = new FormData();
         form.set('prompt', 'let the waves move');
         const read = [await sentence(await app.request('POST', '/generate_with_image', { body: form }))];
-        return { read, kept: atGoogle(app), broken: [] };
+        return { read, kept: await atGoogle(app), broken: [] };
       }),
   };
 }
@@ -107,7 +107,7 @@ function unclearOutcome(): FaultRow {
       withFaultApp(row, async (app) => {
         app.emulator.inject('submit/drop-after-accept');
         const id = await app.give('a lighthouse');
-        await app.until('it is unclear', () => app.find(id).state === 'unknown');
+        await app.until('it is unclear', async () => (await app.find(id)).state === 'unknown');
         const ask = async () => standing.parse(await (await app.request('GET', `/operations/${id}`)).json());
         const unclear = await ask();
         await app.decide(id, 'again');

@@ -23,5 +23,5 @@ it.each(doors)('takes nothing from Discord or Google over HTTP: %s', async (path
   const forged = { type: 2, data: { name: 'video', options: [{ name: 'prompt', value: 'x' }] }, state: 'SUCCEEDED' };
   const headers = { 'x-signature-ed25519': '00'.repeat(64), 'x-signature-timestamp': '1795608000', 'webhook-id': 'x' };
   expect((await web.ask('POST', path, forged, headers)).status).toBe(404);
-  expect(web.engine.history({ limit: 1 }).generations).toEqual([]);
+  expect((await web.engine.history({ limit: 1 })).generations).toEqual([]);
 });

@@ -28,7 +28,7 @@ export interface ChatApp {
   /** Waits until the newest generation is there. @returns its id */
   reach(state: GenerationState): Promise<string>;
   /** Waits until there is something. */
-  poll<T>(look: () => T | undefined): Promise<T>;
+  poll<T>(look: () => Promise<T | undefined>): Promise<T>;
 }
 
 /** Starts the bot with the preview renderer, and waits until it is connected. @param settings what connects it with the chat platform */
@@ -52,7 +52,7 @@ export async function startChatApp(
   onTestFinished(() => running.stop());
   const poll: ChatApp['poll'] = async (look) => {
     for (const deadlineMs = performance.now() + 15_000; ; ) {
-      const found = look();
+      const found = await look();
       if (found !== undefined) return found;
       if (performance.now() > deadlineMs) throw new Error('it did not come to be');
       await new Promise((resolve) => setTimeout(resolve, 10));
@@ -67,8 +67,8 @@ export async function startChatApp(
     },
     stop: () => running.stop(),
     reach: (state) =>
-      poll(() => {
-        const [newest] = running.engine.history({ limit: 1 }).generations;
+      poll(async () => {
+        const [newest] = (await running.engine.history({ limit: 1 })).generations;
         return newest?.state === state ? newest.id : undefined;
       }),
     poll,

@@ -44,10 +44,10 @@ export async function startDiscordApp(options: DiscordAppOptions = {}): Promise<
       await app.restart();
       await enterEndpoint();
     },
-    see: (channel, what) => app.poll(() => discord.messagesIn(channel).find(what)),
+    see: (channel, what) => app.poll(async () => discord.messagesIn(channel).find(what)),
     async vanished(call) {
       await call.acknowledged;
-      await app.poll(() => (call.response === undefined ? true : undefined));
+      await app.poll(async () => (call.response === undefined ? true : undefined));
     },
   };
 }

@@ -24,9 +24,8 @@ export function scriptedStore(): ScriptedStore {
   let isHeld = false;
   const turnedAway = { persons: 0, steps: 0 };
   let failure: { readonly to: GenerationState; readonly kind: StoreError['kind']; times: number } | undefined;
-  let moved: GenerationState[] = [];
 
-  const failIfWanted = (): void => {
+  const failIfWanted = (moved: readonly GenerationState[]): void => {
     if (failure === undefined || failure.times === 0 || !moved.includes(failure.to)) return;
     failure.times -= 1;
     turnedAway.steps += 1;
@@ -40,27 +39,32 @@ export function scriptedStore(): ScriptedStore {
   return {
     wrap(opened) {
       const { store } = opened;
-      const move: typeof store.move = (id, from, to, change) => {
-        moved.push(to);
-        return store.move(id, from, to, change);
+      const scripted =
+        (run: typeof store.transaction): typeof store.transaction =>
+        async (work) => {
+          if (isHeld && persons.getStore() === true) {
+            turnedAway.persons += 1;
+            throw new StoreError('busy', undefined);
+          }
+          return run(async (tx) => {
+            const moved: GenerationState[] = [];
+            const value = await work({
+              ...tx,
+              move: (id, from, to, change) => {
+                moved.push(to);
+                return tx.move(id, from, to, change);
+              },
+            });
+            failIfWanted(moved);
+            return value;
+          });
+        };
+      const transactions = {
+        transaction: scripted(store.transaction),
+        accept: scripted(store.accept),
+        takeTurn: scripted(store.takeTurn),
       };
-      const transaction: typeof store.transaction = (work) => {
-        if (isHeld && persons.getStore() === true) {
-          turnedAway.persons += 1;
-          throw new StoreError('busy', undefined);
-        }
-        moved = [];
-        return store.transaction(() => {
-          const value = work();
-          failIfWanted();
-          return value;
-        });
-      };
-      const scripted = { move, transaction };
-      const wrapped = new Proxy(store, {
-        get: (target, name): unknown => (name === 'move' || name === 'transaction' ? scripted[name] : Reflect.get(target, name)),
-      });
-      return { ...opened, store: wrapped };
+      return { ...opened, store: { ...store, ...transactions } };
     },
     asPerson: (work) => persons.run(true, work),
     holdPersons() {

@@ -36,8 +36,8 @@ export async function startSlackApp(options: SlackAppOptions = {}): Promise<Slac
   const { poll } = app;
   return {
     ...{ ...world, ...app },
-    see: (channel, what) => poll(() => slack.messagesIn(channel).find(what)),
-    answer: (call, count = 1) => poll(() => (call.ephemerals.length >= count ? call.ephemerals.at(-1) : undefined)),
-    form: (call) => poll(() => call.view),
+    see: (channel, what) => poll(async () => slack.messagesIn(channel).find(what)),
+    answer: (call, count = 1) => poll(async () => (call.ephemerals.length >= count ? call.ephemerals.at(-1) : undefined)),
+    form: (call) => poll(async () => call.view),
   };
 }

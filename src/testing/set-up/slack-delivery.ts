@@ -62,7 +62,7 @@ export async function setUpSlackDelivery({ change, slack: options }: SlackDelive
   });
   const secrets = createExpiringSecrets(createMemoryRows(), new Uint8Array(32), clock);
   const addresses = createAnswerAddresses({ clock, secrets, log });
-  const installations = { botToken: (id: string) => (id === slack.team.id ? slack.team.botToken : undefined) };
+  const installations = { botToken: async (id: string) => (id === slack.team.id ? slack.team.botToken : undefined) };
   const client = createSlackClient({
     ...{ apiUrl: slack.apiUrl, installations, logger: silentLogger },
     onRefused: (installation, code) => void refusals.push(`${installation} ${code}`),

@@ -134,8 +134,8 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
 }
 
 /** What counts against a budget of everybody, in US dollars. @param sinceMs epoch milliseconds; default: whatever was ever spent */
-export function committedUsd({ opened, clock }: Pick<TestEngine, 'opened' | 'clock'>, sinceMs = 0): number {
-  const { reservedUsd, spentUsd, maybeUsd } = opened.store.spending({ kind: 'everyone' }, sinceMs, clock.now());
+export async function committedUsd({ opened, clock }: Pick<TestEngine, 'opened' | 'clock'>, sinceMs = 0): Promise<number> {
+  const { reservedUsd, spentUsd, maybeUsd } = await opened.store.spending({ kind: 'everyone' }, sinceMs, clock.now());
   return reservedUsd + spentUsd + maybeUsd;
 }
 

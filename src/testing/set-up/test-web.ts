@@ -57,7 +57,7 @@ export interface TestWeb extends TestEngine {
     from?: Partial<AskedFrom>,
   ): Promise<Response>;
   /** Moves the clock until something holds. */
-  until(holds: () => boolean): Promise<void>;
+  until(holds: () => Promise<boolean>): Promise<void>;
   /** Makes a video to its end, or several of one operation. @param count of videos. Default: 1. @returns its id */
   makeVideo(fields?: Record<string, unknown>, count?: number): Promise<string>;
   /** Makes a still to its end, of 1376 × 768 pixels. @returns its id */
@@ -166,8 +166,8 @@ function webDeps(
     outputsFolder: join(folder, 'outputs'),
     ...{ links, secret: options.secret ?? randomBytes(32), localKey: testLocalKey },
     keepDays: 30,
-    admin: { ...engine.admin, status: () => ({ ...engine.admin.status(), health: health.report }) },
-    probes: { health: () => health.report, liveness: async () => health.liveness, readiness: () => health.readiness },
+    admin: { ...engine.admin, status: async () => ({ ...(await engine.admin.status()), health: health.report }) },
+    probes: { health: async () => health.report, liveness: async () => health.liveness, readiness: () => health.readiness },
     metrics: options.metrics ?? createMetrics(),
     web: { host: '127.0.0.1', port: 8000, ...options.web },
     backend: { modelLabel: 'Preview renderer', providerId: 'preview' },
@@ -212,7 +212,7 @@ function asking(app: Hono, answers: Response[]): TestWeb['ask'] {
 function movingUntil(clock: TestWeb['clock']): TestWeb['until'] {
   return async (holds) => {
     const giveUpAtMs = Date.now() + 20_000;
-    while (!holds()) {
+    while (!(await holds())) {
       if (Date.now() > giveUpAtMs) throw new Error('it did not come to that');
       await clock.advance(100);
       // The disk takes real time.
@@ -234,9 +234,9 @@ async function makeVideo(
   const body = { prompt: 'a lighthouse at dawn', ...fields };
   const answer = await ask('POST', '/api/video_chat/generate', body, headers);
   const { operation_id: id } = (await answer.json()) as { operation_id: string };
-  await until(() => provider.starts.length > started);
+  await until(async () => provider.starts.length > started);
   provider.finish(`operations/${provider.starts.length}`, undefined, count);
-  await until(() => engine.find(id)?.state === 'completed');
+  await until(async () => (await engine.find(id))?.state === 'completed');
   return id;
 }
 
@@ -246,6 +246,6 @@ async function makeStill({ engine, imageProvider, ask, until }: Making, fields: 
   imageProvider.onStart.push(async () => name);
   const answer = await ask('POST', '/api/video_chat/generate_image', { prompt: 'a lighthouse', ...fields });
   const { operation_id: id } = (await answer.json()) as { operation_id: string };
-  await until(() => engine.find(id)?.state === 'completed');
+  await until(async () => (await engine.find(id))?.state === 'completed');
   return id;
 }

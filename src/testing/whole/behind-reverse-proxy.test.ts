@@ -97,7 +97,7 @@ describe('without a token', () => {
       status: 200,
       body: expect.stringContaining('are you there?'),
     });
-    expect(app?.engine.history({ limit: 10 }).generations).toEqual([]);
+    expect((await app?.engine.history({ limit: 10 }))?.generations).toEqual([]);
     expect((await fetch(`${here}${everything}`)).status).toBe(200);
   });
 

@@ -25,7 +25,7 @@ it('a video that is too large for a server is made smaller by an encoder elsewhe
   });
   await expect.poll(() => app().encoding().workers, { timeout: 30_000 }).toBe(1);
   discord.slash('video', { prompt: 'a lighthouse', duration: 4 }, { user: ann, channel: general });
-  const thread = await poll(() =>
+  const thread = await poll(async () =>
     discord.log.all('message created').find(({ files }) => files.some(({ name }) => name.endsWith('.mp4'))),
   );
   const [file] = thread.files;

@@ -158,15 +158,15 @@ describe('each option', () => {
     }
   });
 
-  it('makes the same request as a flag that people type', () => {
+  it('makes the same request as a flag that people type', async () => {
     const video = commandNamed('video');
     for (const [name, row] of allRows.filter(([, { forms, picture: isPicture }]) => !forms.onlyApi && !isPicture)) {
       const property = knownOptionsJsonSchema(video.options).properties[name];
       const value = property?.enum?.at(-1) ?? (property?.type === 'boolean' ? false : property?.type === 'integer' ? 2 : 'fog');
       for (const flag of [name, ...(row.aliases ?? [])]) {
         const { raw } = parseCommandText(name === 'prompt' ? `${value}` : `a fox --${flag} ${value}`, video);
-        const typed = video.plan?.(parseOptions(video, raw));
-        expect(typed, `--${flag}`).toEqual(video.plan?.(parseOptions(video, { prompt: 'a fox', [name]: value })));
+        const typed = await video.plan?.(parseOptions(video, raw));
+        expect(typed, `--${flag}`).toEqual(await video.plan?.(parseOptions(video, { prompt: 'a fox', [name]: value })));
       }
     }
   });
@@ -220,7 +220,7 @@ async function plain(model: Model, name: VideoOption): Promise<Extract<Outcome, 
   const known = asked.get(key) ?? (await make(model, contextOf(name)));
   asked.set(key, known);
   if ('refused' in known) throw new Error(`a plain request of ${model.label} is refused for its ${known.refused}`);
-  await web.until(() => web.engine.find(known.made.id)?.state === 'completed');
+  await web.until(async () => (await web.engine.find(known.made.id))?.state === 'completed');
   return known;
 }
 
@@ -267,9 +267,9 @@ async function make(model: Model, given: Given, fixed: Given = { model: model.id
 
 async function sentOff(id: string): Promise<GenerationView> {
   const isSent = ({ state }: GenerationView): boolean => !['queued', 'submitting'].includes(state);
-  const all = () => [web.engine.find(id)].flatMap((one) => (one === undefined ? [] : (one.members ?? [one])));
-  await web.until(() => all().every(isSent));
-  const made = web.engine.find(id);
+  const all = async () => [await web.engine.find(id)].flatMap((one) => (one === undefined ? [] : (one.members ?? [one])));
+  await web.until(async () => (await all()).every(isSent));
+  const made = await web.engine.find(id);
   if (made === undefined) throw new Error('what was made is gone');
   return made;
 }
@@ -317,7 +317,7 @@ async function expectBack(name: VideoOption, { id, request }: GenerationView): P
   expect([...Object.keys({ ...told.options, prompt: told.prompt }), ...fields]).toContain(row?.rest);
   if (told.makes === 'video') {
     const video = commandNamed('video');
-    const again = video.plan?.(parseOptions(video, { ...video.recall?.(request) }));
+    const again = await video.plan?.(parseOptions(video, { ...(await video.recall?.(request)) }));
     expect(again && ageless(again), `${name} changed in a chat`).toEqual(ageless(request));
   }
   const pictures = await Promise.all(
@@ -338,11 +338,11 @@ function isPersonal({ picture: isPicture, film: isFilm, maxLength }: OptionRow):
 }
 
 async function expectErased(name: VideoOption, { id }: GenerationView): Promise<void> {
-  await web.until(() => web.engine.find(id)?.state === 'completed');
-  const before = web.engine.find(id)?.request;
+  await web.until(async () => (await web.engine.find(id))?.state === 'completed');
+  const before = (await web.engine.find(id))?.request;
   await web.ask('DELETE', `/api/video_chat/operations/${id}`);
   const field = optionRows.find(([each]) => each === name)?.[1].field ?? 'prompt';
-  const after = web.opened.store.find(id)?.request;
+  const after = (await web.opened.store.find(id))?.request;
   expect(before?.[field], `${name} before it is deleted`).toBeTruthy();
   expect(after?.[field] ?? '', `${name} after it was deleted`).toBe('');
 }

@@ -47,7 +47,7 @@ async function make(app: App, body: object): Promise<string> {
 }
 
 async function reach(app: App, id: string, state: string): Promise<void> {
-  await expect.poll(() => app.engine.find(id)?.state, { timeout: 20_000 }).toBe(state);
+  await expect.poll(async () => (await app.engine.find(id))?.state, { timeout: 20_000 }).toBe(state);
 }
 
 it('makes a video at OpenRouter with the key alone: listed, priced, sent once, fetched and kept', {
@@ -66,7 +66,7 @@ it('makes a video at OpenRouter with the key alone: listed, priced, sent once, f
   ]);
   const id = await make(app, { prompt: 'a lighthouse', model: 'x-ai/grok-imagine-video', duration: 5 });
   await reach(app, id, 'completed');
-  expect(app.engine.find(id)).toMatchObject({ provider: 'openrouter', priceUsd: 0.35, charged: 'yes' });
+  expect(await app.engine.find(id)).toMatchObject({ provider: 'openrouter', priceUsd: 0.35, charged: 'yes' });
   expect((await probeVideo(join(folder, 'outputs', `${id}.mp4`))).durationSeconds).toBeCloseTo(5, 0);
   expect(fake.emulator.log.accepted).toMatchObject([
     { model: 'x-ai/grok-imagine-video', prompt: 'a lighthouse', chargedSeconds: 5 },
@@ -87,11 +87,11 @@ it('asks its person after an answer that was lost, and sends nothing again by it
   fake.inject('submit/drop-after-accept');
   const id = await make(app, { prompt: 'a lighthouse', model: 'google/veo-3.1', duration: 8 });
   await reach(app, id, 'unknown');
-  expect(app.engine.find(id)).toMatchObject({ charged: 'maybe', priceUsd: 3.2 });
+  expect(await app.engine.find(id)).toMatchObject({ charged: 'maybe', priceUsd: 3.2 });
   await app.stop();
   const { app: again } = await openBot(env, folder);
   await expect.poll(async () => (await fetch(`${again.url}/healthz`)).status).toBe(200);
-  expect(again.engine.find(id)?.state).toBe('unknown');
+  expect((await again.engine.find(id))?.state).toBe('unknown');
   expect([fake.starts(), fake.accepted()]).toEqual([1, 1]);
 });
 
@@ -140,13 +140,13 @@ it('follows the list while it runs: what is shown is what is reserved, and what 
   const clock = new ManualClock();
   const { app } = await openBot({ OPENROUTER_API_KEY: key, OPENROUTER_BASE_URL: fake.url }, temporaryFolder(), { clock });
   const grok = { prompt: 'a lighthouse', model: 'x-ai/grok-imagine-video', duration: 5, resolution: '720p' };
-  expect(app.engine.find(await make(app, grok))).toMatchObject({ priceUsd: 0.35 });
+  expect(await app.engine.find(await make(app, grok))).toMatchObject({ priceUsd: 0.35 });
   fake.inject('models/newer');
   await clock.advance(6.7 * 3_600_000);
   await expect.poll(() => findModel('x-ai/grok-imagine-video')?.priceUsdPerSecond['720p']).toBe(0.09);
   const dearer = await post(app, 'generate', grok);
   expect(dearer).toMatchObject({ message: expect.stringContaining('$0.45') });
-  expect(app.engine.find(String(dearer.operation_id))).toMatchObject({ priceUsd: 0.45 });
+  expect(await app.engine.find(String(dearer.operation_id))).toMatchObject({ priceUsd: 0.45 });
   expect(await post(app, 'generate', { ...grok, model: 'runway/gen-4.5' })).toMatchObject({
     error: { code: 'model_retired', message: expect.stringMatching(/no longer available at OpenRouter\. Please use /) },
   });
@@ -163,7 +163,7 @@ it('makes a video on a server of the operator’s, for nothing', { timeout: 60_0
   expect(app.backend.model).toMatchObject({ id: 'video-api', label: 'wan-2.1 (own server)' });
   const id = await make(app, { prompt: 'a lighthouse' });
   await reach(app, id, 'completed');
-  expect(app.engine.find(id)).toMatchObject({ provider: 'video-api', priceUsd: 0, charged: 'no' });
+  expect(await app.engine.find(id)).toMatchObject({ provider: 'video-api', priceUsd: 0, charged: 'no' });
   expect(JSON.parse(server.newestBody() || '{}')).toEqual({});
   expect(server.starts()).toBe(1);
 });
@@ -196,7 +196,7 @@ it('looks at a job at once when OpenRouter calls, and only then where it is sign
   );
   await reach(app, generation.id, 'generating');
   expect(JSON.parse(fake.newestBody())).toMatchObject({ callback_url: 'https://bot.example/openrouter/events' });
-  const job = { id: app.engine.find(generation.id)?.operationName ?? '', status: 'completed' };
+  const job = { id: (await app.engine.find(generation.id))?.operationName ?? '', status: 'completed' };
   const call = async (secret: string): Promise<number> => {
     const url = `${app.url}/openrouter/events`;
     const { headers, body } = writeCallback(url, job, { secret, nowMs: Date.now(), fault: undefined });

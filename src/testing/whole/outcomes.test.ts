@@ -148,9 +148,9 @@ async function checkCanceled(side: Side, letGo: () => void): Promise<void> {
   await side.reach('generating');
   side.ask('The second');
   await side.reach('queued');
-  await side.poll(() => (side.cancel('The second') ? true : undefined));
+  await side.poll(async () => (side.cancel('The second') ? true : undefined));
   await expect.poll(() => stateOf(side, 'The second'), patience).toBe('canceled');
-  await side.poll(() => (side.cancel('The first') ? true : undefined));
+  await side.poll(async () => (side.cancel('The first') ? true : undefined));
   await expect.poll(() => side.count().whispers.length, patience).toBe(2);
   letGo();
   await expect.poll(() => stateOf(side, 'The first'), patience).toBe('canceled');
@@ -164,9 +164,9 @@ async function checkCanceled(side: Side, letGo: () => void): Promise<void> {
 
 async function outcomeOf(side: Side, state: GenerationState): Promise<Outcome> {
   side.begin();
-  const before = newestId(side);
+  const before = await newestId(side);
   side.ask(prompt);
-  await expect.poll(() => newestId(side) !== before && stateOf(side, prompt), patience).toBe(state);
+  await expect.poll(async () => (await newestId(side)) !== before && (await stateOf(side, prompt)), patience).toBe(state);
   await settled(side);
   return side.count();
 }
@@ -192,14 +192,12 @@ function expectOnePrice({ cards, replies, whispers }: Outcome, what: string): vo
   }
 }
 
-function newestId({ app }: Side): string | undefined {
-  return app().engine.history({ limit: 1 }).generations[0]?.id;
+async function newestId({ app }: Side): Promise<string | undefined> {
+  return (await app().engine.history({ limit: 1 })).generations[0]?.id;
 }
 
-function stateOf({ app }: Side, asked: string): GenerationState | undefined {
-  return app()
-    .engine.history({ limit: 50 })
-    .generations.find(({ request }) => request.prompt === asked)?.state;
+async function stateOf({ app }: Side, asked: string): Promise<GenerationState | undefined> {
+  return (await app().engine.history({ limit: 50 })).generations.find(({ request }) => request.prompt === asked)?.state;
 }
 
 async function openDiscord(env: Readonly<Record<string, string>>): Promise<Side> {

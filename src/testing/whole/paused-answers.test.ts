@@ -8,7 +8,7 @@ import { answerMessage as slackAnswer } from '../../platforms/slack/answer-messa
 import { sampleGeneration } from '../samples/sample-generation.ts';
 
 const texts = createTexts();
-const context = { texts, locale: 'en', nowMs: 0, receipts: () => ({ status: {}, question: {}, result: {} }) };
+const context = { texts, locale: 'en', nowMs: 0, receipts: async () => ({ status: {}, question: {}, result: {} }) };
 const paused = text('pause.until', {
   reason: text('provider.dailyQuota', { provider: 'Google' }),
   time: moment(Date.UTC(2026, 10, 26, 8)),
@@ -24,10 +24,10 @@ it('says in the first answer why nothing goes, and until when', async () => {
   const command = createVideoCommand({
     engine: {
       submit: async () => ({ generation: waiting, repeated: false }),
-      findByEvent: () => undefined,
-      image: () => undefined,
-      hasVideo: () => false,
-      extensionSource: () => {
+      findByEvent: async () => undefined,
+      image: async () => undefined,
+      hasVideo: async () => false,
+      extensionSource: async () => {
         throw new Error('nothing goes on here');
       },
     },
@@ -50,13 +50,17 @@ it('says in the first answer why nothing goes, and until when', async () => {
 });
 
 it.each([
-  ['Discord', (generations: readonly (typeof waiting)[]) => discordAnswer({ kind: 'queue', generations }, context).content ?? ''],
+  [
+    'Discord',
+    async (generations: readonly (typeof waiting)[]) => discordAnswer({ kind: 'queue', generations }, context).content ?? '',
+  ],
   [
     'Slack',
-    (generations: readonly (typeof waiting)[]) => JSON.stringify(slackAnswer({ kind: 'queue', generations }, context).blocks),
+    async (generations: readonly (typeof waiting)[]) =>
+      JSON.stringify((await slackAnswer({ kind: 'queue', generations }, context)).blocks),
   ],
-] as const)('says so once in the queue on %s, and of nobody that they are next', (_name, shown) => {
-  const said = shown([waiting, { ...waiting, id: 'other', position: 2, paused: pausedToo }]);
+] as const)('says so once in the queue on %s, and of nobody that they are next', async (_name, shown) => {
+  const said = await shown([waiting, { ...waiting, id: 'other', position: 2, paused: pausedToo }]);
   expect(said.split('quota of the day is used up')).toHaveLength(2);
   expect(said).toContain('Waiting');
   expect(said).not.toContain('Next in line');

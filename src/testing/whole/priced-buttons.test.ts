@@ -46,7 +46,7 @@ const context = {
   nowMs,
   offered: models,
   usual,
-  receipts: () => ({ status: {}, result: {}, question: {} }),
+  receipts: async () => ({ status: {}, result: {}, question: {} }),
 };
 
 function requestBy(model: Model) {
@@ -91,7 +91,7 @@ function everything(): readonly GenerationView[] {
 }
 
 /** All that both platforms render of one. */
-function shownOf(generation: GenerationView): readonly unknown[] {
+async function shownOf(generation: GenerationView): Promise<readonly unknown[]> {
   const { result, page } = { result: text('chat.history'), page: pageOf(generation) };
   return [
     discord.statusMessage(generation, context),
@@ -100,8 +100,8 @@ function shownOf(generation: GenerationView): readonly unknown[] {
     discord.reasonMessage(generation, context, undefined),
     discord.questionMessage(generation, context),
     postedAgainMessage(generation, context, ''),
-    openedMessage(generation, context, { mayChange: true, poster: undefined }),
-    historyMessage(page, context, new Map()),
+    await openedMessage(generation, context, { mayChange: true, poster: undefined }),
+    await historyMessage(page, context, new Map()),
     slack.statusMessage(generation, context),
     slack.endMessage(generation, context),
     slack.failureMessage(generation, context),
@@ -110,8 +110,8 @@ function shownOf(generation: GenerationView): readonly unknown[] {
     slack.linkMessage(generation, context, result),
     slack.memberMessage(generation, context),
     slack.repostedMessage(generation, context),
-    answerMessage(page, context),
-    answerMessage({ kind: 'queue', generations: [generation] }, context),
+    await answerMessage(page, context),
+    await answerMessage({ kind: 'queue', generations: [generation] }, context),
   ];
 }
 
@@ -150,10 +150,10 @@ function unpriced(shown: readonly unknown[]): readonly string[] {
 }
 
 describe('a button that spends says how much', () => {
-  it('under every message of both platforms, in every state of every kind of video', () => {
+  it('under every message of both platforms, in every state of every kind of video', async () => {
     const seen = new Set<string>();
     for (const generation of everything()) {
-      const shown = shownOf(generation);
+      const shown = await shownOf(generation);
       for (const { id } of buttonsIn(shown)) seen.add(readButtonId(id)?.verb ?? '');
       expect(unpriced(shown), `${generation.request.model} ${generation.state}`).toEqual([]);
     }
@@ -189,7 +189,7 @@ describe('a button that spends says how much', () => {
         replyTarget: { platform: 'slack', channelId: 'C1', ids: {} },
       } as const;
       const raw = name === 'animate' ? { image: standInPicture('') } : {};
-      const found = priceSoFar(command, raw, spender, engine);
+      const found = await priceSoFar(command, raw, spender, engine);
       const about = { about: { command: name, channelId: 'C1' }, title: text('slack.formTitle'), price: found };
       expect.soft(formView(command, about, texts).submit?.text, name).toMatch(price);
       const fields = name === 'animate' ? animateFormOptions : makeFields(command);

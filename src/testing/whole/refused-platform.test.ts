@@ -44,11 +44,10 @@ it('M109: a platform that refuses the bot goes off, and the other one goes on', 
   release();
   onDiscord.discord.slash('video', { prompt: 'a fox on Discord' }, { user: onDiscord.ann, channel: onDiscord.general });
   await expect
-    .poll(() =>
-      bot
-        .app()
-        .engine.history({ limit: 5 })
-        .generations.map(({ state, replyTarget }) => `${replyTarget.platform} ${state}`),
+    .poll(async () =>
+      (await bot.app().engine.history({ limit: 5 })).generations.map(
+        ({ state, replyTarget }) => `${replyTarget.platform} ${state}`,
+      ),
     )
     .toEqual(['discord completed', 'slack delivering']);
   expect(gaveUp()).toBeUndefined();
@@ -56,11 +55,10 @@ it('M109: a platform that refuses the bot goes off, and the other one goes on', 
 
   slack.setToken('good');
   await bot.restart();
-  await bot.poll(() =>
-    bot
-      .app()
-      .engine.history({ limit: 5 })
-      .generations.find(({ state, replyTarget }) => state === 'completed' && replyTarget.platform === 'slack'),
+  await bot.poll(async () =>
+    (await bot.app().engine.history({ limit: 5 })).generations.find(
+      ({ state, replyTarget }) => state === 'completed' && replyTarget.platform === 'slack',
+    ),
   );
   expect(slack.messagesIn(general).flatMap(({ files }) => files)).toHaveLength(1);
 });
@@ -113,7 +111,7 @@ it('M109: a platform that refused the bot is back as soon as the admin resumes i
 
   // As long as it is refused, it goes off again.
   expect(await (await resume('slack')).json()).toMatchObject({ changed: true, resumed: ['slack'] });
-  await expect.poll(async () => bot.app().engine.admin.acts(5).length).toBe(1);
+  await expect.poll(async () => (await bot.app().engine.admin.acts(5)).length).toBe(1);
   await expect.poll(problems).toContain(say(text('slack.tokenRefused')).slice(0, 40));
   expect(slack.messagesIn(general).flatMap(({ files }) => files)).toEqual([]);
 
@@ -124,12 +122,7 @@ it('M109: a platform that refused the bot is back as soon as the admin resumes i
   await expect.poll(async () => (await fetch(`${bot.app().url}/healthz`)).status).toBe(200);
   await slack.command('/video', 'a second fox', { user: onSlack.ann, channel: general }).acknowledged;
   await expect.poll(() => slack.messagesIn(general).flatMap(({ files }) => files).length).toBe(2);
-  expect(
-    bot
-      .app()
-      .engine.admin.acts(5)
-      .map(({ act, details }) => [act, details.what]),
-  ).toEqual([
+  expect((await bot.app().engine.admin.acts(5)).map(({ act, details }) => [act, details.what])).toEqual([
     ['resume', 'slack'],
     ['resume', 'slack'],
   ]);

@@ -54,7 +54,7 @@ const readable = ({ blocks }: SlackMessage): string =>
   readableBlocks(json.array().parse(JSON.parse(JSON.stringify(blocks.filter(({ type }) => type !== 'actions')))), (id) => id);
 
 /** All that a generation is shown by, without its buttons. */
-function shown(generation: GenerationView, locale: string): Readonly<Record<string, string>> {
+async function shown(generation: GenerationView, locale: string): Promise<Readonly<Record<string, string>>> {
   const say = { texts, locale, nowMs: generation.createdAtMs };
   const inDiscord = ({ content = '', embeds }: discord.Message): string => `${content}\n${embeds?.[0]?.description ?? ''}`;
   return {
@@ -65,13 +65,15 @@ function shown(generation: GenerationView, locale: string): Readonly<Record<stri
     'Slack end': readable(slack.endMessage(generation, say)),
     'Slack question': readable(slack.questionMessage(generation, say)),
     ...(locale === 'en' && {
-      REST: generationBody(generation, 'http://localhost', {
-        texts,
-        clock: systemClock,
-        keepDays: 30,
-        offered: [],
-        find: () => undefined,
-      }).message,
+      REST: (
+        await generationBody(generation, 'http://localhost', {
+          texts,
+          clock: systemClock,
+          keepDays: 30,
+          offered: [],
+          find: async () => undefined,
+        })
+      ).message,
     }),
   };
 }
@@ -88,10 +90,10 @@ const all: readonly GenerationView[] = states.flatMap((state) => {
 });
 
 /** All that can be read in a language, each once, with where it stands first. */
-function allShown(locale: string): ReadonlyMap<string, string> {
+async function allShown(locale: string): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   for (const generation of all) {
-    for (const [where, words] of Object.entries(shown(generation, locale))) {
+    for (const [where, words] of Object.entries(await shown(generation, locale))) {
       if (!found.has(words)) found.set(words, `${where}, ${generation.state}, ${generation.reason?.key}`);
     }
   }
@@ -118,8 +120,8 @@ const englishPieces = Object.entries(english).flatMap(([key, phrase]) =>
 
 describe.each(Object.keys(languages))('a message in %s', (locale) => {
   let shownThere: ReadonlyMap<string, string>;
-  beforeAll(() => {
-    shownThere = allShown(locale);
+  beforeAll(async () => {
+    shownThere = await allShown(locale);
   }, 60_000);
 
   it('says what it costs once at most, whatever the reason, the state, the price and the platform', () => {

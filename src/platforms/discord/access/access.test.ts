@@ -17,11 +17,11 @@ const hasVideo = ({ attachments }: SeenMessage): boolean => attachments.some(({ 
 let app: DiscordApp;
 beforeEach(async () => {
   app = await startDiscordApp({ messageContent: true, env: { DISCORD_MESSAGE_CONTENT: 'true' } });
-  await app.poll(() => app.discord.log.all('commands registered')[0]);
+  await app.poll(async () => app.discord.log.all('commands registered')[0]);
 });
 
-const all = () => app.app().engine.history({ limit: 20 }).generations;
-const count = (): number => all().length;
+const all = async () => (await app.app().engine.history({ limit: 20 })).generations;
+const count = async (): Promise<number> => (await all()).length;
 
 async function finished(): Promise<string> {
   app.discord.slash('video', { prompt: 'a fox', duration: 4 }, { user: app.ann, channel: app.general });
@@ -30,21 +30,21 @@ async function finished(): Promise<string> {
 
 async function answerOf(call: Call): Promise<string> {
   await call.acknowledged;
-  return app.poll(() => (call.response?.text ? plain(call.response.text) : undefined));
+  return app.poll(async () => (call.response?.text ? plain(call.response.text) : undefined));
 }
 
 /** Waits for a sentence that Ann alone reads. */
 async function toldAlone(sentence: Text, times = 1): Promise<void> {
   const direct = app.discord.directMessage(app.ann);
   const found = () => app.discord.messagesIn(direct).filter((message) => plain(message.text) === say(sentence));
-  await app.poll(() => (found().length === times ? true : undefined));
+  await app.poll(async () => (found().length === times ? true : undefined));
 }
 
 describe('somebody who may not use /video in a channel', () => {
   it('makes nothing there by a message, a reply, a button or a form, and is told so alone', async () => {
     const { discord, ann, ben, guild, general } = app;
     const id = await finished();
-    const result = await app.poll(() => discord.visibleTo(ann).find(hasVideo));
+    const result = await app.poll(async () => discord.visibleTo(ann).find(hasVideo));
     const press = (verb: ButtonVerb): Call => discord.press(...shownWith(verb, id), { user: ann });
     const openBefore = press('change');
     await openBefore.acknowledged;
@@ -60,16 +60,16 @@ describe('somebody who may not use /video in a channel', () => {
     }
     expect(await answerOf(discord.submitModal(openBefore, { prompt: 'a wolf' }))).toContain(say(mayNot('video')));
     expect(discord.messagesIn(general).filter(({ text: shown }) => shown.includes('moderators'))).toEqual([]);
-    expect(count()).toBe(1);
+    expect(await count()).toBe(1);
 
     // Who manages messages is no administrator, and elsewhere nothing is forbidden.
     expect(() => discord.slash('video', { prompt: 'a fox' }, { user: ben, channel: general })).toThrow('not offered');
     const other = discord.addChannel({ guild, name: 'other' });
     discord.say({ user: ann, channel: other, content: `${discord.mention} a wolf` });
-    await app.poll(() => (count() === 2 ? true : undefined));
+    await app.poll(async () => ((await count()) === 2 ? true : undefined));
     discord.setCommandPermissions(guild, 'video', []);
     discord.say({ user: ann, channel: general, content: `${discord.mention} a bear` });
-    await app.poll(() => (all()[0]?.request.prompt === 'a bear' ? true : undefined));
+    await app.poll(async () => ((await all())[0]?.request.prompt === 'a bear' ? true : undefined));
   });
 
   it('by a role, or for the whole app, does not either; another server has rules of its own', async () => {
@@ -81,10 +81,10 @@ describe('somebody who may not use /video in a channel', () => {
     discord.say({ user: ann, channel: general, content: `${discord.mention} a wolf` });
     await toldAlone(mayNot('video'));
     discord.say({ user: ann, channel: lobby, content: `${discord.mention} a bear` });
-    await app.poll(() => (all()[0]?.request.prompt === 'a bear' ? true : undefined));
+    await app.poll(async () => ((await all())[0]?.request.prompt === 'a bear' ? true : undefined));
     discord.say({ user: ben, channel: general, content: `${discord.mention} a fox` });
-    await app.poll(() => (all()[0]?.request.prompt === 'a fox' ? true : undefined));
-    expect(count()).toBe(2);
+    await app.poll(async () => ((await all())[0]?.request.prompt === 'a fox' ? true : undefined));
+    expect(await count()).toBe(2);
   });
 });
 
@@ -93,13 +93,13 @@ it('what can’t be read is not allowed, and its person is told what works meanw
   discord.inject(permissionsRoute, 'before/503', { times: 'always' });
   discord.say({ user: ann, channel: general, content: `${discord.mention} a wolf` });
   await toldAlone(text('discord.mayNotNow', { command: slashName('video') }));
-  expect(count()).toBe(0);
+  expect(await count()).toBe(0);
   discord.slash('video', { prompt: 'a fox', duration: 4 }, { user: ann, channel: general });
   await app.reach('completed');
   discord.clearFaults();
   discord.setCommandPermissions(guild, 'video', [{ for: ann, allow: true }]);
   discord.say({ user: ann, channel: general, content: `${discord.mention} a wolf` });
-  await app.poll(() => (all()[0]?.request.prompt === 'a wolf' ? true : undefined));
+  await app.poll(async () => ((await all())[0]?.request.prompt === 'a wolf' ? true : undefined));
 });
 
 it('the rules of a server are read once for many who ask', async () => {
@@ -107,7 +107,7 @@ it('the rules of a server are read once for many who ask', async () => {
   for (const animal of ['fox', 'wolf', 'bear']) {
     discord.say({ user: ann, channel: general, content: `${discord.mention} a ${animal}` });
   }
-  await app.poll(() => (count() === 3 ? true : undefined));
+  await app.poll(async () => ((await count()) === 3 ? true : undefined));
   expect(discord.log.requests.filter(({ route }) => route === permissionsRoute)).toHaveLength(1);
 });
 

@@ -26,7 +26,7 @@ it.each([2, 3])('signs in again with more shards when Discord wants more than on
   const call = ask();
   expect((await call.acknowledged).how).toBe('deferred');
   await app.reach('completed');
-  expect(app.app().engine.history({ limit: 5 }).generations).toHaveLength(1);
+  expect((await app.app().engine.history({ limit: 5 })).generations).toHaveLength(1);
 });
 
 it('asks for more than Discord advises, where that was too few', async () => {

@@ -32,23 +32,30 @@ import { permalinkOf } from '../reply-ids.ts';
 const cardLimits = { line: 150, body: 200, buttons: 3, cards: 10 } as const;
 
 /** Entries of a list: prompt, state, who, when, price, where it is and how it was made. @param buttons under each. Default: none */
-export function entriesBlocks(
+export async function entriesBlocks(
   generations: readonly GenerationView[],
   context: AnswerContext,
   buttons: (generation: GenerationView) => readonly LabelledButton[] = () => [],
-): types.KnownBlock[] {
+): Promise<types.KnownBlock[]> {
   if (context.pictures?.shape === 'cards') {
-    const cards = generations.map((each) => cardBlock(each, context, buttons(each)));
+    const cards = await Promise.all(generations.map((each) => cardBlock(each, context, buttons(each))));
     return chunks(cards, cardLimits.cards).map((elements) => ({ type: 'carousel', elements }));
   }
-  return generations.flatMap((each) => [...entryBlocks(each, context), ...buttonBlocks(buttons(each), each.id, context)]);
+  return (
+    await Promise.all(
+      generations.map(async (each) => [...(await entryBlocks(each, context)), ...buttonBlocks(buttons(each), each.id, context)]),
+    )
+  ).flat();
 }
 
 /** One entry, its picture beside its prompt where it has one. */
-function entryBlocks(generation: GenerationView, context: AnswerContext): types.KnownBlock[] {
+async function entryBlocks(generation: GenerationView, context: AnswerContext): Promise<types.KnownBlock[]> {
   const card = cardOf(generation);
   const options = cut(card.options.map((each) => words(each, context)).join(' · '), shownPrompt);
-  const facts = section(...spaced(factsOf(generation, card, context), ' · '), ...(options === '' ? [] : [plain(`\n${options}`)]));
+  const facts = section(
+    ...spaced(await factsOf(generation, card, context), ' · '),
+    ...(options === '' ? [] : [plain(`\n${options}`)]),
+  );
   const image = imageOf(generation, context);
   const shown = promptOf(card, context, shownPrompt);
   if (image === undefined || shown === '')
@@ -57,8 +64,8 @@ function entryBlocks(generation: GenerationView, context: AnswerContext): types.
   return [{ type: 'section', text: { type: 'plain_text', text: shown, emoji: false }, accessory: image }, richText(facts)];
 }
 
-function factsOf(generation: GenerationView, card: Card, context: AnswerContext): Inline[] {
-  const url = permalinkOf(context.receipts(generation.id).result);
+async function factsOf(generation: GenerationView, card: Card, context: AnswerContext): Promise<Inline[]> {
+  const url = permalinkOf((await context.receipts(generation.id)).result);
   return [
     bold(`${generation.number} · ${words(card.state, context)}`),
     mention(generation.requester.id),
@@ -69,10 +76,14 @@ function factsOf(generation: GenerationView, card: Card, context: AnswerContext)
 }
 
 /** The same as a card, whose words are markup: those of people are written so that none of them is. */
-function cardBlock(generation: GenerationView, context: AnswerContext, buttons: readonly LabelledButton[]): types.CardBlock {
+async function cardBlock(
+  generation: GenerationView,
+  context: AnswerContext,
+  buttons: readonly LabelledButton[],
+): Promise<types.CardBlock> {
   const card = cardOf(generation);
   const image = imageOf(generation, context);
-  const url = permalinkOf(context.receipts(generation.id).result);
+  const url = permalinkOf((await context.receipts(generation.id)).result);
   const prompt = promptOf(card, context, cardLimits.line);
   const open = url === undefined ? [] : [`<${url}|${escapeMrkdwn(words(text('chat.openMessage'), context))}>`];
   const facts = [

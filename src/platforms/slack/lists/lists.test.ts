@@ -26,20 +26,18 @@ function shown(blocks: unknown): Readonly<Record<string, readonly unknown[]>> {
 }
 
 const typesOf = (blocks: readonly Json[]): readonly unknown[] => blocks.map(({ type }) => type);
-const posterOf = (app: SlackApp, id: string): string | undefined => app.app().engine.receipts(id).status.poster;
+const posterOf = async (app: SlackApp, id: string): Promise<string | undefined> =>
+  (await app.app().engine.receipts(id)).status.poster;
 const history = async (app: SlackApp) =>
   app.answer(app.slack.command('/video-history', '', { user: app.ann, channel: app.general }));
 
 /** A finished video whose poster stands on its message. */
 async function made(app: SlackApp, prompt: string): Promise<{ readonly id: string; readonly poster: string }> {
   app.slack.command('/video', `${prompt} -d 4`, { user: app.ann, channel: app.general });
-  const found = () =>
-    app
-      .app()
-      .engine.history({ limit: 9 })
-      .generations.find((each) => each.request.prompt === prompt);
+  const found = async () =>
+    (await app.app().engine.history({ limit: 9 })).generations.find((each) => each.request.prompt === prompt);
   const { id } = await app.poll(found);
-  return { id, poster: await app.poll(() => posterOf(app, id)) };
+  return { id, poster: await app.poll(async () => posterOf(app, id)) };
 }
 
 it('shows history and the tab as cards with posters, over a restart; what has none, and what was deleted, in words', async () => {
@@ -69,12 +67,12 @@ it('shows history and the tab as cards with posters, over a restart; what has no
   expect(page.text).toContain('3 · ');
 
   slack.openHome(ann);
-  const home = await app.poll(() => slack.home(ann));
+  const home = await app.poll(async () => slack.home(ann));
   expect(shown(home.content.blocks)).toEqual({ card: [owl.poster, fox.poster] });
 
   const status = await app.see(app.general, ({ text: said, buttons }) => said.includes('an owl') && buttons.includes('Delete'));
   slack.press(status, 'Delete', ann);
-  await app.poll(() => slack.log.all('file deleted').find(({ fileId }) => fileId === owl.poster));
+  await app.poll(async () => slack.log.all('file deleted').find(({ fileId }) => fileId === owl.poster));
   expect(shown((await history(app)).blocks)).toEqual({ card: [fox.poster] });
 });
 
@@ -93,13 +91,13 @@ it('shows small pictures where a workspace knows no cards, and words where a pic
   expect([first.responseUses, second.responseUses]).toEqual([2, 1]);
   const tries = () => slack.log.requests.filter(({ method }) => method === 'views.publish').length;
   slack.openHome(ann);
-  expect(shown((await app.poll(() => slack.home(ann))).content.blocks)).toEqual({ section: [fox.poster] });
+  expect(shown((await app.poll(async () => slack.home(ann))).content.blocks)).toEqual({ section: [fox.poster] });
   expect(tries()).toBe(1);
 
   slack.deleteFile(fox.poster);
   expect(typesOf((await history(app)).blocks)).toEqual(['header', 'rich_text', 'actions']);
   slack.openHome(ann);
-  await app.poll(() => (tries() === 2 ? true : undefined));
+  await app.poll(async () => (tries() === 2 ? true : undefined));
   await expect.poll(() => shown(slack.home(ann)?.content.blocks)).toEqual({});
 });
 
@@ -114,10 +112,10 @@ it('lets who manages the workspace cancel what is others’, in the queue and in
   for (const { id } of [boss, ben]) general.members.add(id);
   const ordered = async (prompt: string) => {
     slack.command('/video', prompt, { user: ann, channel: general });
-    const newest = () => app.app().engine.history({ limit: 1 }).generations[0];
-    return app.poll(() => (newest()?.request.prompt === prompt ? newest()?.id : undefined));
+    const newest = async () => (await app.app().engine.history({ limit: 1 })).generations[0];
+    return app.poll(async () => ((await newest())?.request.prompt === prompt ? (await newest())?.id : undefined));
   };
-  const isOff = (id: string) => app.app().engine.find(id)?.discarded;
+  const isOff = async (id: string) => (await app.app().engine.find(id))?.discarded;
   const first = await ordered('secret fox');
   const queueOf = (user: typeof ann) => app.answer(slack.command('/video-queue', '', { user, channel: general }));
   expect((await queueOf(ben)).buttons).toEqual([]);
@@ -125,19 +123,19 @@ it('lets who manages the workspace cancel what is others’, in the queue and in
   await expect.poll(() => isOff(first)).toBe(true);
 
   slack.openHome(boss);
-  await app.poll(() => slack.home(boss));
+  await app.poll(async () => slack.home(boss));
   const second = await ordered('secret fox two');
-  const home = await app.poll(() => {
+  const home = await app.poll(async () => {
     const seen = slack.home(boss);
     return seen !== undefined && /^Cancel$/m.test(seen.text) ? seen : undefined;
   });
   expect(home.text).toContain(say(text('command.queue')));
   expect(home.text).not.toContain('secret');
   slack.press(home, 'Cancel', ben);
-  await app.poll(() =>
+  await app.poll(async () =>
     slack.messagesIn(slack.directMessage(ben)).find(({ text: said }) => said === say(text('answer.notFoundEver'))),
   );
-  expect(isOff(second)).toBe(false);
+  expect(await isOff(second)).toBe(false);
   slack.press(home, 'Cancel', boss);
   await expect.poll(() => isOff(second)).toBe(true);
 });
@@ -146,13 +144,13 @@ it('shows no picture of another workspace, and none of the first of several once
   const app = await startSlackApp();
   const fox = await made(app, 'a fox');
   const other = app.slack.addTeam('Other');
-  const generation = app.app().engine.find(fox.id);
+  const generation = await app.app().engine.find(fox.id);
   if (generation === undefined) throw new Error('it was made');
-  expect([...picturesOf([generation], app.slack.team.id, app.app().engine.receipts).values()]).toEqual([fox.poster]);
-  expect(picturesOf([generation], other.id, app.app().engine.receipts).size).toBe(0);
+  expect([...(await picturesOf([generation], app.slack.team.id, app.app().engine.receipts)).values()]).toEqual([fox.poster]);
+  expect((await picturesOf([generation], other.id, app.app().engine.receipts)).size).toBe(0);
   // Nor one of a video that was deleted while another of its request stays.
   const [first] = generation.videos;
   if (first === undefined) throw new Error('it was made');
   const left = { ...generation, videos: [{ ...first, removedAtMs: 1 }, first] };
-  expect(picturesOf([left], app.slack.team.id, app.app().engine.receipts).size).toBe(0);
+  expect((await picturesOf([left], app.slack.team.id, app.app().engine.receipts)).size).toBe(0);
 });

@@ -33,20 +33,24 @@ const mostRemembered = 2000;
  * The posters of a list that stand on their status messages in the same workspace. What is not finished, was deleted, or could not be shown
  * on its message has none.
  */
-export function picturesOf(
+export async function picturesOf(
   generations: readonly GenerationView[],
   installation: string,
-  receipts: (id: string) => Receipts,
-): Pictures['files'] {
-  const found = generations.flatMap((generation): (readonly [string, string])[] => {
-    const { id, state, removedAtMs, replyTarget } = generation;
-    // A poster is of the first of several.
-    const isFirstThere = !removedNumbers(generation).includes(1);
-    const isShown = state === 'completed' && removedAtMs === undefined && isFirstThere && !isErased(generation);
-    if (!isShown || replyTarget.platform !== 'slack' || readReplyIds(replyTarget).installation !== installation) return [];
-    const { poster, posterFile } = receipts(id).status;
-    return posterFile === undefined || poster !== posterFile ? [] : [[id, posterFile]];
-  });
+  receipts: (id: string) => Promise<Receipts>,
+): Promise<Pictures['files']> {
+  const found = (
+    await Promise.all(
+      generations.map(async (generation): Promise<(readonly [string, string])[]> => {
+        const { id, state, removedAtMs, replyTarget } = generation;
+        // A poster is of the first of several.
+        const isFirstThere = !removedNumbers(generation).includes(1);
+        const isShown = state === 'completed' && removedAtMs === undefined && isFirstThere && !isErased(generation);
+        if (!isShown || replyTarget.platform !== 'slack' || readReplyIds(replyTarget).installation !== installation) return [];
+        const { poster, posterFile } = (await receipts(id)).status;
+        return posterFile === undefined || poster !== posterFile ? [] : [[id, posterFile]];
+      }),
+    )
+  ).flat();
   return new Map(found);
 }
 

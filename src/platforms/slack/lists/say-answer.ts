@@ -7,10 +7,10 @@ import { picturesOf } from './pictures.ts';
 /** Says what a command answers to its person alone; a page of history with its pictures, as far as its workspace shows them. */
 export async function sayAnswer(slackEvent: SlackEvent, answer: Answer, deps: HandlingDeps, replacing = false): Promise<void> {
   const context = { ...contextOf(deps), reader: slackEvent.person.id, manages: deps.asking?.isManager === true };
-  if (answer.kind !== 'history') return deps.answerer.answer(slackEvent, answerMessage(answer, context), replacing);
+  if (answer.kind !== 'history') return deps.answerer.answer(slackEvent, await answerMessage(answer, context), replacing);
   const { installation } = slackEvent;
-  const files = picturesOf(answer.page.generations, installation, context.receipts);
-  await deps.pictureLists.show(installation, files, (pictures) =>
-    deps.answerer.answer(slackEvent, answerMessage(answer, { ...context, pictures }), replacing),
+  const files = await picturesOf(answer.page.generations, installation, context.receipts);
+  await deps.pictureLists.show(installation, files, async (pictures) =>
+    deps.answerer.answer(slackEvent, await answerMessage(answer, { ...context, pictures }), replacing),
   );
 }

@@ -41,7 +41,7 @@ describe('without a token', () => {
     ] as const) {
       expect((await web.ask(method, path, body, { host })).status).toBe(403);
     }
-    expect(web.engine.history({ limit: 10 }).generations).toEqual([]);
+    expect((await web.engine.history({ limit: 10 })).generations).toEqual([]);
   });
 
   it('refuses a request without a Host', async () => {
@@ -61,7 +61,7 @@ describe('without a token', () => {
     form.set('prompt', 'x');
     expect((await web.ask('POST', generate, { prompt: 'x' }, headers)).status).toBe(403);
     expect((await web.ask('POST', '/api/video_chat/generate_with_image', form, headers)).status).toBe(403);
-    expect(web.engine.history({ limit: 10 }).generations).toEqual([]);
+    expect((await web.engine.history({ limit: 10 })).generations).toEqual([]);
   });
 
   it('takes what its own page sends, and links from elsewhere to the page', async () => {
@@ -178,7 +178,7 @@ describe('with a token', () => {
       expect(answer.headers.get('www-authenticate')).toBe('Bearer');
     }
     expect((await web.ask('POST', generate, { prompt: 'x' }, { authorization: 'Bearer wrong' })).status).toBe(401);
-    expect(web.engine.history({ limit: 10 }).generations).toEqual([]);
+    expect((await web.engine.history({ limit: 10 })).generations).toEqual([]);
     expect(await (await web.ask('GET', '/')).text()).toContain('action="/sign-in?next=');
     expect(await (await web.ask('GET', '/api/docs')).text()).toContain('action="/sign-in?next=');
   });

@@ -31,7 +31,8 @@ async function status(web: TestWeb, headers: Record<string, string>, fields: obj
   return (await web.ask('POST', generate, { prompt: `video ${prompts}`, ...fields }, headers)).status;
 }
 
-const personOf = (web: TestWeb): string | undefined => web.engine.history({ limit: 1 }).generations[0]?.requester.id;
+const personOf = async (web: TestWeb): Promise<string | undefined> =>
+  (await web.engine.history({ limit: 1 })).generations[0]?.requester.id;
 
 describe('the cap of one person', () => {
   it('holds over all their sessions: without a cookie, with the token, and in one browser', async () => {
@@ -73,7 +74,7 @@ describe('the cap of one person', () => {
     const madeUp = ['x'.repeat(22), 'y'.repeat(22)].map((id) => cookie.replace(/=[\w-]{22}/, `=${id}`));
     expect(await status(web, { cookie: madeUp[0] ?? '' })).toBe(200);
     expect(await status(web, { cookie: madeUp[1] ?? '' })).toBe(429);
-    expect(personOf(web)).toBe('web');
+    expect(await personOf(web)).toBe('web');
   });
 });
 
@@ -130,9 +131,9 @@ describe('a browser', () => {
 it('is the terminal’s own person by what only its user can read', async () => {
   const web = await start();
   await status(web, { [terminalHeader]: terminalPass(testLocalKey) });
-  expect(personOf(web)).toBe('terminal');
+  expect(await personOf(web)).toBe('terminal');
   await status(web, { [terminalHeader]: terminalPass(new Uint8Array(32)) });
-  expect(personOf(web)).toBe('web');
+  expect(await personOf(web)).toBe('web');
 });
 
 it('takes the same Idempotency-Key of two people as two requests', async () => {

@@ -50,7 +50,7 @@ export function createPosters({ engine, outputsFolder, makePoster, log, clock, s
   /** @throws {RestError} `not_found`, also where none can be made: the page shows the video itself then */
   return async (context: Context, name: string): Promise<Response> => {
     const notFound = new RestError('not_found', text('answer.notFoundEver'));
-    const video = findVideo(name, ({ file }) => posterOf(file), engine)?.file;
+    const video = (await findVideo(name, ({ file }) => posterOf(file), engine))?.file;
     if (video === undefined) throw notFound;
     const path = join(outputsFolder, name);
     const bytes = await readFile(path).catch(async () => {

@@ -105,8 +105,8 @@ describe('no other file is served:', () => {
     const id = await web.makeVideo();
     const link = join(web.deps.outputsFolder, `${id}-2.mp4`);
     await symlink('/etc/hostname', link);
-    const videos = web.engine.find(id)?.videos ?? [];
-    web.opened.store.change(id, { videos: [...videos, ...videos.map((video) => ({ ...video, file: `${id}-2.mp4` }))] });
+    const videos = (await web.engine.find(id))?.videos ?? [];
+    await web.opened.store.change(id, { videos: [...videos, ...videos.map((video) => ({ ...video, file: `${id}-2.mp4` }))] });
     expect((await web.ask('GET', `/videos/${id}.mp4`)).status).toBe(200);
     expect((await web.ask('GET', `/videos/${id}-2.mp4`)).status).toBe(404);
   });

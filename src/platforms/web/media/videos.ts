@@ -19,7 +19,7 @@ type VideoDeps = Pick<WebDeps, 'engine' | 'outputsFolder' | 'texts'>;
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-range-requests
  */
 export async function videoResponse(context: Context, name: string, deps: VideoDeps): Promise<Response> {
-  const found = findVideo(name, ({ file }) => file, deps.engine);
+  const found = await findVideo(name, ({ file }) => file, deps.engine);
   const file = found && (await openInside(deps.outputsFolder, name));
   if (found === undefined || file === undefined) throw new RestError('not_found', text('answer.notFoundEver'));
   try {
@@ -63,15 +63,15 @@ export async function ownVideoResponse(context: Context, { sha256 }: RequestVide
  * @param name of a file; nothing that is not the store's
  * @param nameOf the name that this kind of file has for a video
  */
-export function findVideo(
+export async function findVideo(
   name: string,
   nameOf: (video: StoredVideo) => string,
   engine: VideoDeps['engine'],
-): { readonly generation: GenerationView; readonly file: string } | undefined {
+): Promise<{ readonly generation: GenerationView; readonly file: string } | undefined> {
   const [, base] = /^([A-Za-z0-9-]{1,80})(?:\.small)?\.(?:mp4|png|jpg)$/.exec(name) ?? [];
   if (base === undefined) return undefined;
   // `<id>.mp4`, or `<id>-2.mp4` for further ones.
-  for (const generation of [base, base.replace(/-\d{1,2}$/, '')].map((id) => engine.find(id))) {
+  for (const generation of await Promise.all([base, base.replace(/-\d{1,2}$/, '')].map((id) => engine.find(id)))) {
     const video =
       generation?.removedAtMs === undefined && generation && keptVideos(generation).find((each) => nameOf(each) === name);
     if (generation && video) return { generation, file: video.file };

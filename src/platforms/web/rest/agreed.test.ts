@@ -16,7 +16,7 @@ async function post(path: string, body: object, headers: Record<string, string> 
   return [answer.status, await answer.json()] as const;
 }
 
-const made = () => web.engine.history({ limit: 100 }).generations;
+const made = async () => (await web.engine.history({ limit: 100 })).generations;
 const dear = { prompt: 'a fox', model: 'veo-3.1-generate-001' };
 
 it('makes what costs more than the threshold for whoever agrees to its price, and says what to send', async () => {
@@ -24,13 +24,13 @@ it('makes what costs more than the threshold for whoever agrees to its price, an
   expect([status, error.code, error.price_usd]).toEqual([409, 'needs_confirmation', 3.2]);
   expect(error.message).toMatch(/^This costs about \$3\.20\*: .*To have it made, send the same with agreed_usd: 3\.2\.$/);
   expect((await post('generate', { ...dear, agreed_usd: 3.19 }))[0]).toBe(409);
-  expect(made()).toEqual([]);
+  expect(await made()).toEqual([]);
   expect(await post('generate', { ...dear, agreed_usd: 3.2 })).toMatchObject([200, { price_usd: 3.2 }]);
-  expect(made()).toHaveLength(1);
+  expect(await made()).toHaveLength(1);
 });
 
 it('makes what costs less without a word, and once for the same key, whatever was agreed to', async () => {
-  const before = made().length;
+  const before = (await made()).length;
   expect(await post('generate', { prompt: 'a fox' })).toMatchObject([200, { price_usd: 0.8 }]);
   const key = { 'idempotency-key': 'one' };
   const answers = [
@@ -40,7 +40,7 @@ it('makes what costs less without a word, and once for the same key, whatever wa
     await post('generate', { ...dear, agreed_usd: '5' }, key),
   ];
   expect(answers.map(([status]) => status)).toEqual([409, 200, 200, 200]);
-  expect(made()).toHaveLength(before + 2);
+  expect(await made()).toHaveLength(before + 2);
 });
 
 it('says in an estimate whether somebody has to agree', async () => {

@@ -45,15 +45,15 @@ export function acceptedBody(generation: GenerationView, answer: Text, texts: Te
 export interface Telling extends Pick<WebDeps, 'texts' | 'clock' | 'keepDays'> {
   /** Models for videos that people can choose, the better ones first. */
   readonly offered: readonly Model[];
-  readonly find: (id: string) => GenerationView | undefined;
+  readonly find: (id: string) => Promise<GenerationView | undefined>;
 }
 
 /** How a generation stands. */
-export function generationBody(
+export async function generationBody(
   generation: GenerationView,
   base: string,
   { texts, clock, keepDays, offered, find }: Telling,
-): OperationAnswer {
+): Promise<OperationAnswer> {
   const status = restStatus(generation.state);
   const isThere = status === 'completed' && generation.removedAtMs === undefined;
   const files = isThere ? keptVideos(generation) : [];
@@ -87,7 +87,7 @@ export function generationBody(
     ...requestBody(generation.request),
     images: filesBody(generation, base),
     set: setBody(generation),
-    lineage: lineageBody(generation, find),
+    lineage: await lineageBody(generation, find),
     follow_ups: [...followUpsBody(generation, { offered, nowMs: clock.now(), texts })],
     notes: generation.notes.map((note) => texts.say(note)),
     price_usd: generation.priceUsd ?? null,

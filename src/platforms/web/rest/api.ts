@@ -29,27 +29,27 @@ export interface RestApi {
   spender(context: Context, sessionId?: string): Pick<Submission, 'requester' | 'replyTarget'>;
   actor(context: Context): Actor;
   /** @throws {RestError} `not_found`, also where it belongs to another session than the one that was named */
-  find(id: unknown, sessionId?: string): GenerationView;
+  find(id: unknown, sessionId?: string): Promise<GenerationView>;
   /** The generation that the address names. @throws {RestError} as `find` */
-  named(context: Context): GenerationView;
+  named(context: Context): Promise<GenerationView>;
   /** The same, also where its person deleted it: a repeat names what is gone by now. What is new looks for it by `valuesHere`. */
-  namedBefore(context: Context): Pick<GenerationView, 'id' | 'replyTarget'>;
+  namedBefore(context: Context): Promise<Pick<GenerationView, 'id' | 'replyTarget'>>;
   /** The values of a command. @throws {RestError} where they name a generation of another session */
-  valuesHere(command: Command, raw: RestRequest['raw'], sessionId: string | undefined): Record<string, unknown>;
+  valuesHere(command: Command, raw: RestRequest['raw'], sessionId: string | undefined): Promise<Record<string, unknown>>;
   /** How a generation stands, as this server tells it. */
-  tell(generation: GenerationView, base: string): OperationAnswer;
-  answer(context: Context, generation: GenerationView): Response;
+  tell(generation: GenerationView, base: string): Promise<OperationAnswer>;
+  answer(context: Context, generation: GenerationView): Promise<Response>;
 }
 
 export function createRestApi(deps: WebDeps, people: People): RestApi {
-  const findBefore = (id: unknown, sessionId?: string): GenerationView => {
-    const generation = typeof id === 'string' && id.length <= 100 ? deps.engine.find(id) : undefined;
+  const findBefore = async (id: unknown, sessionId?: string): Promise<GenerationView> => {
+    const generation = typeof id === 'string' && id.length <= 100 ? await deps.engine.find(id) : undefined;
     const isElsewhere = sessionId !== undefined && generation?.replyTarget.channelId !== sessionId;
     if (generation === undefined || isElsewhere) throw notFound(deps);
     return generation;
   };
-  const find = (id: unknown, sessionId?: string): GenerationView => {
-    const generation = findBefore(id, sessionId);
+  const find = async (id: unknown, sessionId?: string): Promise<GenerationView> => {
+    const generation = await findBefore(id, sessionId);
     if (isErased(generation)) throw notFound(deps);
     return generation;
   };
@@ -76,13 +76,13 @@ export function createRestApi(deps: WebDeps, people: People): RestApi {
     named: (context) => find(context.req.param('id'), checkSessionId(context.req.query('session_id'))),
     namedBefore: (context) => findBefore(context.req.param('id'), checkSessionId(context.req.query('session_id'))),
     // To name the generation of another session gives no more right to it here than anywhere.
-    valuesHere(command, raw, sessionId) {
+    async valuesHere(command, raw, sessionId) {
       const values = parseOptions(command, raw);
-      for (const id of generationIdsIn(command, values)) find(id, sessionId);
+      for (const id of generationIdsIn(command, values)) await find(id, sessionId);
       return values;
     },
-    answer: (context, generation) =>
-      context.json(tell(generation, baseUrl(context, deps.web)), 200, { 'cache-control': 'no-store' }),
+    answer: async (context, generation) =>
+      context.json(await tell(generation, baseUrl(context, deps.web)), 200, { 'cache-control': 'no-store' }),
   };
 }
 

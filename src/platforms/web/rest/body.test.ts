@@ -16,8 +16,8 @@ async function json(answer: Promise<Response>): Promise<{ status: number; body: 
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
-function stored(): number {
-  return web.engine.history({ limit: 100 }).generations.length;
+async function stored(): Promise<number> {
+  return (await web.engine.history({ limit: 100 })).generations.length;
 }
 
 describe('what can’t be taken is refused with a code, a field and a sentence, and nothing is stored:', () => {
@@ -81,7 +81,7 @@ describe('what can’t be taken is refused with a code, a field and a sentence, 
     const found = ((await answer.json()) as { error: { message: string } }).error;
     expect(found).toMatchObject(rest);
     if (message !== undefined) expect(found.message).toMatch(message);
-    expect(stored()).toBe(0);
+    expect(await stored()).toBe(0);
   });
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
@@ -92,7 +92,7 @@ describe('what can’t be taken is refused with a code, a field and a sentence, 
         status: 415,
         body: { error: { code: 'unsupported_media_type', message: 'The content type must be application/json.' } },
       });
-      expect(stored()).toBe(0);
+      expect(await stored()).toBe(0);
     },
   );
 
@@ -167,7 +167,7 @@ describe('what can’t be taken is refused with a code, a field and a sentence, 
     change(form);
     const answer = await json(web.ask('POST', `${root}/generate_with_image`, form));
     expect(answer).toMatchObject({ status, body: { error } });
-    expect(stored()).toBe(0);
+    expect(await stored()).toBe(0);
   });
 
   it.each([
@@ -183,7 +183,7 @@ describe('what can’t be taken is refused with a code, a field and a sentence, 
     expect(status).toBe(400);
     const message = expect.stringContaining('no picture');
     expect(body.error).toMatchObject({ code: 'invalid_option', field: 'image_file', message });
-    expect(stored()).toBe(0);
+    expect(await stored()).toBe(0);
   });
 
   it('a broken form', async () => {

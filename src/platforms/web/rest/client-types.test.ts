@@ -43,7 +43,7 @@ it('takes options as programs and as forms have them', () => {
 
 it('reads answers as the server makes them', () => {
   // The types alone are the test.
-  const generation = (body: ReturnType<typeof generationBody>): Generation => body;
-  const estimate = (body: ReturnType<typeof estimateBody>): Estimate => body;
+  const generation = (body: Awaited<ReturnType<typeof generationBody>>): Generation => body;
+  const estimate = (body: Awaited<ReturnType<typeof estimateBody>>): Estimate => body;
   expect([generation, estimate]).toHaveLength(2);
 });

@@ -40,7 +40,7 @@ const sources = () => {
 
 it('changes a person’s own video: it goes to the provider with the words, and the card says where it comes from', async () => {
   const answer = await (await web.ask('POST', path, formOf({ prompt: 'make it night', video_file: clip }))).json();
-  await web.until(() => web.provider.starts.length === 1);
+  await web.until(async () => web.provider.starts.length === 1);
   const [start] = web.provider.starts;
   expect(start?.request).toMatchObject({ prompt: 'make it night', durationSeconds: 4, video: { width: 160, height: 90 } });
   expect(start?.request).not.toHaveProperty('edit');
@@ -61,7 +61,7 @@ it('is one video for the same key, and another for another video', async () => {
   const other = new Uint8Array(await tinyVideo({ durationSeconds: 6 }));
   const reused = refusal(web.ask('POST', path, formOf({ prompt: 'night', video_file: other }), key));
   expect(await reused).toMatchObject({ status: 422, code: 'idempotency_key_reused' });
-  await web.until(() => web.provider.starts.length === 1);
+  await web.until(async () => web.provider.starts.length === 1);
 });
 
 it('says what it costs before it is sent, and reserves just that', async () => {

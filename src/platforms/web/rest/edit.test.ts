@@ -34,10 +34,10 @@ function run(name: string, values: Record<string, unknown>, call: Pick<CommandCa
 describe('a video that is changed by words', () => {
   it('is as long, as sharp and of the shape of the one that it is made of', async () => {
     const source = await web.makeVideo({ aspect_ratio: '9:16', duration: 4 });
-    const madeSeconds = web.engine.find(source)?.videos[0]?.durationSeconds;
+    const madeSeconds = (await web.engine.find(source))?.videos[0]?.durationSeconds;
     const { operation_id: id, options } = await (await edit(source)).json();
     expect(options).toMatchObject({ edit_of: source, aspect_ratio: '9:16', resolution: '720p' });
-    await web.until(() => web.provider.starts.length === 2);
+    await web.until(async () => web.provider.starts.length === 2);
     const sent = web.provider.starts[1]?.request;
     expect(sent).toMatchObject({ prompt: 'make it night', durationSeconds: madeSeconds, edit: { generationId: source } });
     expect(web.provider.starts[1]?.extendFrom).toMatchObject({ operationName: 'operations/1' });
@@ -48,7 +48,7 @@ describe('a video that is changed by words', () => {
     const source = await web.makeVideo();
     await web.clock.advance(49 * hourMs);
     expect((await edit(source)).status).toBe(200);
-    await web.until(() => web.provider.starts.length === 2);
+    await web.until(async () => web.provider.starts.length === 2);
     expect(web.provider.starts[1]?.request.edit).not.toHaveProperty('uri');
     expect(web.provider.starts[1]?.extendFrom?.video?.size).toBeGreaterThan(1000);
   });
@@ -78,11 +78,11 @@ describe('a video that is changed by words', () => {
   it('is made again of its source as it is then', async () => {
     const source = await web.makeVideo();
     const id = await web.makeVideo({ prompt: 'make it night', edit_of: source });
-    const replyTarget = web.engine.find(id)?.replyTarget;
+    const replyTarget = (await web.engine.find(id))?.replyTarget;
     if (replyTarget === undefined) throw new Error('it is gone');
     await web.clock.advance(50 * hourMs);
     await run('again', { id }, { replyTarget });
-    await web.until(() => web.provider.starts.length === 3);
+    await web.until(async () => web.provider.starts.length === 3);
     expect(Math.round(web.provider.starts[2]?.request.edit?.ageHours ?? 0)).toBe(50);
     expect(web.provider.starts[2]?.request.edit).not.toHaveProperty('uri');
     await web.ask('DELETE', `/api/video_chat/operations/${source}`);
@@ -122,9 +122,9 @@ describe('a video that is made larger', () => {
     const source = await web.makeVideo();
     const { operation_id: id, options } = await (await upscale(source)).json();
     expect(options).toMatchObject({ upscale_of: source, resolution: '1080p' });
-    await web.until(() => web.provider.starts.length === 2);
+    await web.until(async () => web.provider.starts.length === 2);
     expect(web.provider.starts[1]?.request).toMatchObject({ prompt: '', resolution: '1080p', upscale: { generationId: source } });
-    const card = web.engine.find(id);
+    const card = await web.engine.find(id);
     expect(card && cardOf(card).wordless).toMatchObject({ key: 'card.onlyUpscale' });
   });
 });

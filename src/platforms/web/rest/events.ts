@@ -32,7 +32,7 @@ export interface EventStreams {
 }
 
 /** The event's name and content, for those who reach this server at `base`. */
-type Describe = (generation: GenerationView, base: string) => { readonly event: string; readonly data: unknown };
+type Describe = (generation: GenerationView, base: string) => Promise<{ readonly event: string; readonly data: unknown }>;
 
 /** One listener at the engine for all readers: what a change looks like is made once, however many pages are open. */
 export function createEventStreams(
@@ -42,14 +42,19 @@ export function createEventStreams(
   const readers = new Map<EventReader, (frame: Uint8Array) => void>();
   let stopWatching = (): void => undefined;
 
-  const tell = (generation: GenerationView): void => {
+  const tell = async (generation: GenerationView): Promise<void> => {
     const frames = new Map<string, Uint8Array>();
-    const frameFor = (base: string): Uint8Array => {
-      const frame = frames.get(base) ?? frameOf(describe(generation, base));
+    const frameFor = async (base: string): Promise<Uint8Array> => {
+      const frame = frames.get(base) ?? frameOf(await describe(generation, base));
       frames.set(base, frame);
       return frame;
     };
-    for (const [reader, send] of [...readers]) if (reader.wants(generation)) send(frameFor(reader.base));
+    for (const [reader, send] of [...readers]) {
+      if (!reader.wants(generation)) continue;
+      const frame = await frameFor(reader.base);
+      // It may have left meanwhile.
+      if (readers.get(reader) === send) send(frame);
+    }
   };
 
   const join = (reader: EventReader, send: (frame: Uint8Array) => void): void => {

@@ -44,7 +44,7 @@ describe('a video that goes on from another one', () => {
     await web.clock.advance(2 * hourMs);
     const { operation_id: id, options } = await (await extend(source)).json();
     expect(options).toMatchObject({ extend_of: source, aspect_ratio: '9:16', resolution: '720p', duration: 8 });
-    await web.until(() => web.provider.starts.length === 2);
+    await web.until(async () => web.provider.starts.length === 2);
     const sent = web.provider.starts[1]?.request.extend;
     expect(sent).toMatchObject({ generationId: source, uri: expect.any(String), model: 'preview', aspectRatio: '9:16' });
     expect(Math.round(sent?.ageHours ?? 0)).toBe(2);
@@ -83,11 +83,11 @@ describe('a video that goes on from another one', () => {
   it('can be made again while its source is there, and as old as that is then', async () => {
     const source = await web.makeVideo();
     const id = await web.makeVideo({ prompt: 'then it rains', extend_of: source });
-    const replyTarget = web.engine.find(id)?.replyTarget;
+    const replyTarget = (await web.engine.find(id))?.replyTarget;
     if (replyTarget === undefined) throw new Error('it is gone');
     await web.clock.advance(5 * hourMs);
     await command('again').run({ id }, callFrom(replyTarget));
-    await web.until(() => web.provider.starts.length === 3);
+    await web.until(async () => web.provider.starts.length === 3);
     expect(Math.round(web.provider.starts[2]?.request.extend?.ageHours ?? 0)).toBe(5);
     await web.clock.advance(48 * hourMs);
     const again = command('again').run({ id }, { ...callFrom(replyTarget), requester: { platform: 'web', id: 'bob' } });

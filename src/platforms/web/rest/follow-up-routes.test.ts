@@ -22,7 +22,7 @@ async function made(asked: Promise<Response>) {
   const answer = await asked;
   const body = await answer.json();
   if (!answer.ok) throw new Error(JSON.stringify(body));
-  const found = web.engine.find(body.operation_id);
+  const found = await web.engine.find(body.operation_id);
   if (found === undefined) throw new Error('nothing was made');
   return { ...found, message: body.message };
 }
@@ -40,10 +40,10 @@ describe('where a model works on the video itself', () => {
 
   it('a follow-up of the second of two videos stays about that one when it is changed and run again', async () => {
     const { operation_id: id } = await (await web.ask('POST', '/api/video_chat/generate', { prompt: 'a fox' })).json();
-    await web.until(() => web.provider.starts.length === 1);
+    await web.until(async () => web.provider.starts.length === 1);
     const videos = [1, 2].map((each) => ({ mimeType: 'video/mp4', uri: `https://provider.test/${each}` }));
     web.provider.operations.set('operations/1', { state: 'finished', videos, notes: [] });
-    await web.until(() => web.engine.find(id)?.state === 'completed');
+    await web.until(async () => (await web.engine.find(id))?.state === 'completed');
     const second = await made(ask(id, 'edit', { prompt: 'make it night', video: 2 }));
     const { options } = await (await web.ask('GET', `/api/video_chat/operations/${second.id}`)).json();
     expect(options.edit_of).toBe(`${id}#2`);
@@ -69,17 +69,17 @@ describe('where a model works on the video itself', () => {
       source: { generationId: first, video: 1, how: 'edit' },
       replyTarget: { channelId: 'ann' },
     });
-    expect(second.request.durationSeconds).toBe(web.engine.find(first)?.videos[0]?.durationSeconds);
-    await web.until(() => web.provider.starts.length === 2);
+    expect(second.request.durationSeconds).toBe((await web.engine.find(first))?.videos[0]?.durationSeconds);
+    await web.until(async () => web.provider.starts.length === 2);
     web.provider.finish('operations/2');
-    await web.until(() => web.engine.find(second.id)?.state === 'completed');
+    await web.until(async () => (await web.engine.find(second.id))?.state === 'completed');
     const third = await made(ask(second.id, 'edit', { prompt: 'and snow' }));
     expect(third.lineage).toMatchObject({
       version: 3,
       versions: 3,
       madeFrom: { generationId: second.id, prompt: 'make it night' },
     });
-    expect(web.engine.find(first)?.lineage).toMatchObject({ version: 1, versions: 3, children: [second.id] });
+    expect((await web.engine.find(first))?.lineage).toMatchObject({ version: 1, versions: 3, children: [second.id] });
   });
 
   it('a video goes on, and becomes sharper', async () => {
@@ -96,7 +96,7 @@ describe('where a model works on the video itself', () => {
     const first = await web.makeVideo();
     const second = await made(ask(first, 'edit', { prompt: 'make it night' }));
     await web.ask('DELETE', `/api/video_chat/operations/${first}`);
-    const child = web.engine.find(second.id);
+    const child = await web.engine.find(second.id);
     expect(child?.lineage?.madeFrom).toEqual({ generationId: first, video: 1, how: 'edit', prompt: undefined });
     expect(JSON.stringify(child)).not.toContain('lighthouse');
   });
@@ -104,7 +104,7 @@ describe('where a model works on the video itself', () => {
   it('two presses in a chat are one sharper video, and two keys of a program two', async () => {
     const first = await web.makeVideo();
     const command = web.deps.commands.find(({ name }) => name === 'upscale');
-    const replyTarget = web.engine.find(first)?.replyTarget;
+    const replyTarget = (await web.engine.find(first))?.replyTarget;
     if (command === undefined || replyTarget === undefined) throw new Error('it is not there');
     const press = (eventId: string): CommandCall => ({
       ...{ requester: { platform: 'web', id: 'ann' }, mayManage: false, replyTarget, eventId },
@@ -162,7 +162,7 @@ describe('where none can', () => {
       source: { how: 'change' },
       request: { prompt: 'a lighthouse at dawn', changes: 'make it night', seed: 7 },
     });
-    await web.until(() => web.provider.starts.length === 2);
+    await web.until(async () => web.provider.starts.length === 2);
     expect(web.provider.starts[1]?.request.prompt).toBe('a lighthouse at dawn\nmake it night');
   });
 
@@ -172,7 +172,7 @@ describe('where none can', () => {
     const second = await made(ask(first, 'extend', { prompt: 'then it rains' }));
     expect(second).toMatchObject({ source: { how: 'continue' }, request: { image: { mimeType: 'image/jpeg' } } });
     expect(second.message).toMatch(/starts from its last frame/);
-    await web.until(() => web.provider.starts.length === 2);
+    await web.until(async () => web.provider.starts.length === 2);
     expect(web.provider.starts[1]?.image?.bytes.length).toBeGreaterThan(100);
     expect(readdirSync(web.deps.outputsFolder).filter((name) => name.includes('frame'))).toEqual([]);
   });
@@ -188,13 +188,13 @@ describe('where none can', () => {
     const first = await web.makeVideo();
     const model = findModel(veo);
     for (const wish of ['edit', 'extend', 'upscale'] as const) {
-      const generation = web.engine.find(first);
+      const generation = await web.engine.find(first);
       const source = generation && sourceAt(generation, 1, web.clock.now());
       if (generation === undefined || source === undefined || model === undefined) throw new Error('it is not there');
       const { priceUsd } = planFollowUp(wish, { generation, source }, 'x', [model]);
-      const before = committedUsd(web);
+      const before = await committedUsd(web);
       const { priceUsd: asked } = await made(ask(first, wish, wish === 'upscale' ? {} : { prompt: 'and so on' }));
-      expect([asked, Number((committedUsd(web) - before).toFixed(6))]).toEqual([priceUsd, priceUsd]);
+      expect([asked, Number(((await committedUsd(web)) - before).toFixed(6))]).toEqual([priceUsd, priceUsd]);
     }
   });
 });
@@ -219,7 +219,7 @@ describe('it is refused, and nothing is stored or sent,', () => {
     expect(await refused(ask(first, 'edit', { prompt: 'x' }))).toMatchObject({ status: 404 });
     const { operation_id: waiting } = await (await web.ask('POST', '/api/video_chat/generate', { prompt: 'x' })).json();
     expect(await refused(ask(waiting, 'edit', { prompt: 'x' }))).toMatchObject({ status: 409 });
-    expect(web.engine.history({ limit: 10 }).generations).toHaveLength(1);
+    expect((await web.engine.history({ limit: 10 })).generations).toHaveLength(1);
   });
 
   it('where words are missing or too long, a field is unknown, or there is no such part', async () => {
@@ -233,7 +233,7 @@ describe('it is refused, and nothing is stored or sent,', () => {
       status: 404,
       message: 'It has only 1 video.',
     });
-    expect(web.engine.history({ limit: 10 }).generations).toHaveLength(1);
+    expect((await web.engine.history({ limit: 10 })).generations).toHaveLength(1);
   });
 
   it('where it is sharp already', async () => {

@@ -47,7 +47,7 @@ export function followUpRoutes(api: RestApi): readonly Route[] {
 
 /** It belongs to the session of the video that it is made from, unless that one is of a chat. */
 async function ask(api: RestApi, context: Context, wish: FollowUp): Promise<Response> {
-  const named = api.namedBefore(context);
+  const named = await api.namedBefore(context);
   const { session_id: given, agreed_usd: agreed, ...body } = await readJson(context);
   const command = findCommand(api.deps.commands, wish);
   const { id: _, referenceImages: _r, ...known } = command.options.shape;
@@ -59,7 +59,9 @@ async function ask(api: RestApi, context: Context, wish: FollowUp): Promise<Resp
   const filled = Object.entries(body).filter(([, value]) => value !== null);
   const raw = { ...Object.fromEntries(filled), id: named.id };
   const inSession = session ?? (platform === 'web' ? channelId : undefined);
-  return submit(api, context, command, { raw, sessionId: inSession, ...checkAgreed(agreed) }, (made) => isSame(made, wish, raw));
+  return submit(api, context, command, { raw, sessionId: inSession, ...checkAgreed(agreed) }, async (made) =>
+    isSame(made, wish, raw),
+  );
 }
 
 /** The same wish about the same video in the same words; in which way it is met depends on the time. */

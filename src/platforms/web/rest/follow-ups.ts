@@ -92,20 +92,27 @@ export function plannedFollowUp(
 }
 
 /** What a generation was made from, and what from it; null where there is neither. @param find knows those of its family */
-export function lineageBody({ lineage }: GenerationView, find: (id: string) => GenerationView | undefined): LineageAnswer | null {
+export async function lineageBody(
+  { lineage }: GenerationView,
+  find: (id: string) => Promise<GenerationView | undefined>,
+): Promise<LineageAnswer | null> {
   if (lineage === undefined) return null;
   const { madeFrom, version, versions, children } = lineage;
   return {
     made_from: madeFrom === undefined ? null : { ...sourceBody(madeFrom), prompt: madeFrom.prompt ?? null },
     version: version ?? null,
     versions,
-    children: children.flatMap((id) => {
-      const child = find(id);
-      if (child?.source === undefined || isErased(child)) return [];
-      const { how, video } = child.source;
-      // Of a change they are the words that were asked for, not the whole prompt that came of them.
-      return [{ operation_id: id, video, how, prompt: child.request.changes ?? child.request.prompt }];
-    }),
+    children: (
+      await Promise.all(
+        children.map(async (id) => {
+          const child = await find(id);
+          if (child?.source === undefined || isErased(child)) return [];
+          const { how, video } = child.source;
+          // Of a change they are the words that were asked for, not the whole prompt that came of them.
+          return [{ operation_id: id, video, how, prompt: child.request.changes ?? child.request.prompt }];
+        }),
+      )
+    ).flat(),
   };
 }
 

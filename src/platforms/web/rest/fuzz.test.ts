@@ -47,16 +47,16 @@ const requests = fc.oneof(
 );
 
 it('answers every body with what was asked for, or a code and a sentence, and never fails unexpectedly', async () => {
-  const stored = (): number => web.engine.history({ limit: 1 }).generations[0]?.number ?? 0;
+  const stored = async (): Promise<number> => (await web.engine.history({ limit: 1 })).generations[0]?.number ?? 0;
   await fc.assert(
     fc.asyncProperty(requests, async ([path, body]) => {
-      const before = stored();
+      const before = await stored();
       const response = await web.ask(body === undefined ? 'GET' : 'POST', `${root}${path}`, body);
       expect(response.status).toBeLessThan(500);
       const answer: unknown = await response.json();
       if (response.status === 200) return;
       expect(answer).toMatchObject({ error: { code: expect.any(String), message: expect.stringMatching(/\S/) } });
-      expect(stored()).toBe(before);
+      expect(await stored()).toBe(before);
     }),
     { numRuns: 400 },
   );

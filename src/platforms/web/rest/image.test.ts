@@ -77,7 +77,7 @@ describe('a still', () => {
     form.append('prompt', 'make it winter');
     const { body } = await json(web.ask('POST', `${root}/generate_image`, form));
     expect(body).toMatchObject({ options: { aspect_ratio: '3:4', resolution: '1k' } });
-    await web.until(() => web.imageProvider.starts.some(({ request }) => request.prompt === 'make it winter'));
+    await web.until(async () => web.imageProvider.starts.some(({ request }) => request.prompt === 'make it winter'));
     expect(web.imageProvider.starts.at(-1)?.image).toMatchObject({ width: 300, height: 400 });
     const found = await json(web.ask('GET', `${root}/operations/${body.operation_id}`));
     expect(found.body.images).toEqual([

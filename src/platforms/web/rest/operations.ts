@@ -24,26 +24,26 @@ export function operationRoutes(api: RestApi, platforms: readonly string[]): rea
         const { operation_id: id, session_id: sessionId, ...rest } = await readJson(context);
         requireNothingElse(rest, ['operation_id', 'session_id']);
         if (typeof id !== 'string' || id === '') throw missing('operation_id', text('option.id'), text('help.id'));
-        return answer(context, find(id, checkSessionId(sessionId)));
+        return answer(context, await find(id, checkSessionId(sessionId)));
       },
     },
     {
       method: 'GET',
       path: '/operations',
-      handle(context) {
-        const { generations, next } = engine.history(readHistoryQuery(context, history, platforms));
+      async handle(context) {
+        const { generations, next } = await engine.history(readHistoryQuery(context, history, platforms));
         const base = baseUrl(context, deps.web);
-        const operations = generations.map((generation) => tell(generation, base));
+        const operations = await Promise.all(generations.map((generation) => tell(generation, base)));
         const list: OperationListAnswer = { operations, next: next ?? null };
         return context.json(list, 200, { 'cache-control': 'no-store' });
       },
     },
-    { method: 'GET', path: '/operations/:id', handle: (context) => answer(context, named(context)) },
+    { method: 'GET', path: '/operations/:id', handle: async (context) => answer(context, await named(context)) },
     {
       method: 'DELETE',
       path: '/operations/:id',
       async handle(context) {
-        const generation = named(context);
+        const generation = await named(context);
         await engine.remove(generation.id, actor(context));
         const removed: RemovedAnswer = { operation_id: generation.id, message: texts.say(removedText(generation)) };
         return context.json(removed);
@@ -54,20 +54,20 @@ export function operationRoutes(api: RestApi, platforms: readonly string[]): rea
       method: 'POST',
       path: '/operations/:id/cancel',
       async handle(context) {
-        const generation = named(context);
+        const generation = await named(context);
         await engine.cancel(generation.id, actor(context));
-        return answer(context, find(generation.id));
+        return answer(context, await find(generation.id));
       },
     },
     {
       method: 'POST',
       path: '/operations/:id/estimate',
       async handle(context) {
-        const generation = named(context);
+        const generation = await named(context);
         const { verb, video = 1, session_id: sessionId, ...rest } = await readJson(context);
         requireNothingElse(rest, ['verb', 'video', 'session_id']);
         const plan = plannedFollowUp(generation, { verb, video }, { offered, nowMs: deps.clock.now(), texts });
-        const estimated = engine.estimate(plan.request, spender(context, checkSessionId(sessionId)));
+        const estimated = await engine.estimate(plan.request, spender(context, checkSessionId(sessionId)));
         return context.json(estimateBody(estimated, plan.request, { remarks: [], qualities: [] }, texts), 200, {
           'cache-control': 'no-store',
         });
@@ -77,7 +77,7 @@ export function operationRoutes(api: RestApi, platforms: readonly string[]): rea
       method: 'POST',
       path: '/operations/:id/decide',
       async handle(context) {
-        const generation = named(context);
+        const generation = await named(context);
         const { decision, agreed_usd: agreed, ...rest } = await readJson(context);
         requireNothingElse(rest, ['decision', 'agreed_usd']);
         if (decision !== 'again' && decision !== 'leave') {
@@ -92,12 +92,12 @@ export function operationRoutes(api: RestApi, platforms: readonly string[]): rea
 /** Of several videos: to delete one, or all but one. */
 function videoRoutes({ deps: { engine }, named, actor, answer }: RestApi): readonly Route[] {
   const removeVideos = async (context: Context, chosen: (number: number) => ChosenVideos): Promise<Response> => {
-    const generation = named(context);
+    const generation = await named(context);
     const number = context.req.param('number') ?? '';
     if (!/^[1-9]\d?$/.test(number)) throw noSuchVideo(generation);
     await engine.remove(generation.id, actor(context), chosen(Number(number)));
     // With the last one it is gone as a whole, and its answer says so.
-    return answer(context, engine.find(generation.id) ?? generation);
+    return answer(context, (await engine.find(generation.id)) ?? generation);
   };
   return [
     {

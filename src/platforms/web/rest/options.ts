@@ -8,6 +8,7 @@ import {
 } from '../../../domain/command.ts';
 import { optionRows } from '../../../domain/option-schema.ts';
 import { isReported, reportedText, shownFacts } from '../../../domain/trust.ts';
+import { inTurn } from '../../../lib/in-turn.ts';
 import type { Texts } from '../../../lib/say.ts';
 import type { WebDeps } from '../web-deps.ts';
 import type { FormAnswer, ModelAnswer, OptionsAnswer } from './answer-schemas.ts';
@@ -30,14 +31,14 @@ export function restSchema(command: Command, texts: Texts): RestSchema {
 }
 
 /** What the web forms are made of: the options of a video and of a still, and what each model can do. */
-export function optionsBody(
+export async function optionsBody(
   video: Command,
   image: Command,
   { texts, backend, keepDays, web, platforms }: Pick<WebDeps, 'texts' | 'backend' | 'keepDays' | 'web' | 'platforms'>,
-): OptionsAnswer {
+): Promise<OptionsAnswer> {
   return {
-    ...formBody(video, texts),
-    image: formBody(image, texts),
+    ...(await formBody(video, texts)),
+    image: await formBody(image, texts),
     backend: { model_label: backend.modelLabel, provider: backend.providerId },
     keep_days: keepDays,
     has_sign_in: web.token !== undefined,
@@ -45,7 +46,7 @@ export function optionsBody(
   };
 }
 
-function formBody(command: Command, texts: Texts): FormAnswer {
+async function formBody(command: Command, texts: Texts): Promise<FormAnswer> {
   const schema = restSchema(command, texts);
   const models = offeredModels(command).filter((model) => !isUnlisted(model));
   return {
@@ -53,7 +54,7 @@ function formBody(command: Command, texts: Texts): FormAnswer {
     models: models.map(modelBody),
     reported_note: reportedText(models, shownFacts).map((note) => texts.say(note))[0] ?? null,
     default_model: String(schema.properties.model?.default ?? ''),
-    qualities: plainQualities(command, texts),
+    qualities: await plainQualities(command, texts),
   };
 }
 
@@ -64,12 +65,13 @@ export function offeredModels(command: Command): readonly Model[] {
 }
 
 /** At each length that there is: what is typed decides nothing of it. */
-function plainQualities(command: Command, texts: Texts): FormAnswer['qualities'] {
+async function plainQualities(command: Command, texts: Texts): Promise<FormAnswer['qualities']> {
   const lengths = knownOptionsJsonSchema(command.options).properties.duration?.enum ?? [undefined];
-  const choices = lengths.flatMap(
-    (duration) => command.qualities?.({ prompt: 'a', ...(duration !== undefined && { duration }) }) ?? [],
+  const choices = await inTurn(
+    lengths,
+    async (duration) => (await command.qualities?.({ prompt: 'a', ...(duration !== undefined && { duration }) })) ?? [],
   );
-  return choices.map((choice) => qualityBody(choice, texts));
+  return choices.flat().map((choice) => qualityBody(choice, texts));
 }
 
 function inWords(option: string, { description, aliases: _, labels, ...property }: JsonSchemaProperty, texts: Texts) {

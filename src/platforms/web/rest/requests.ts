@@ -76,7 +76,7 @@ export function requestRoutes(api: RestApi): readonly Route[] {
 }
 
 /** Whether what was made before for the same key is what is asked for now. */
-type IsSame = (made: GenerationView) => boolean;
+type IsSame = (made: GenerationView) => Promise<boolean>;
 
 /** Makes what a command's raw values ask for, once for each key. */
 export async function submit(
@@ -90,17 +90,18 @@ export async function submit(
   const eventId = eventIdOf(context, asking);
   const agreed = agreedUsd === undefined ? {} : { agreedUsd };
   const call = { ...asking, ...agreed, mayManage: true, eventId, isOwnKey: true } as const;
-  const before = api.deps.engine.findByEvent(eventId);
+  const before = await api.deps.engine.findByEvent(eventId);
   if (before !== undefined) {
     // Before its source is looked at, which may be gone by now.
-    if (!isErased(before) && !isSame(before)) throw keyReused();
+    if (!isErased(before) && !(await isSame(before))) throw keyReused();
     return accepted(api, context, await command.run(parseOptions(command, raw), call));
   }
-  const values = api.valuesHere(command, raw, sessionId);
-  const request = planned(command, values);
+  const values = await api.valuesHere(command, raw, sessionId);
+  const request = await planned(command, values);
   const result = await withSuggestion(request, () => command.run(values, call));
   // Two at the same time: the other one was first.
-  const isOther = result.kind === 'generation' && result.repeated && !isErased(result.generation) && !isSame(result.generation);
+  const isOther =
+    result.kind === 'generation' && result.repeated && !isErased(result.generation) && !(await isSame(result.generation));
   if (isOther) throw keyReused();
   return accepted(api, context, result);
 }
@@ -116,10 +117,10 @@ function keyReused(): RestError {
 
 async function estimate(api: RestApi, context: Context, command: Command, path: string): Promise<Response> {
   const { raw, sessionId } = await byEither(context, command, path, ownFiles(api, context));
-  const values = api.valuesHere(command, raw, sessionId);
-  const request = planned(command, values);
+  const values = await api.valuesHere(command, raw, sessionId);
+  const request = await planned(command, values);
   const estimated = await withSuggestion(request, () => api.deps.engine.estimate(request, api.spender(context, sessionId)));
-  const more = { remarks: command.remarks?.(values) ?? [], qualities: command.qualities?.(values) ?? [] };
+  const more = { remarks: (await command.remarks?.(values)) ?? [], qualities: (await command.qualities?.(values)) ?? [] };
   return context.json(estimateBody(estimated, request, more, api.deps.texts), 200, { 'cache-control': 'no-store' });
 }
 
@@ -147,7 +148,7 @@ async function estimateEdit(api: RestApi, context: Context): Promise<Response> {
   const { seconds: durationSeconds, width, height, size_bytes: sizeBytes, prompt, session_id: sessionId } = given.data;
   // The price is the same for all words but alternatives.
   const { request, model } = planUpload({ sha256: '', sizeBytes, durationSeconds, width, height }, prompt || 'x', api.offered);
-  const estimated = api.deps.engine.estimate(request, api.spender(context, checkSessionId(sessionId)));
+  const estimated = await api.deps.engine.estimate(request, api.spender(context, checkSessionId(sessionId)));
   const remarks = model.edit?.uploads?.byRegion === true ? [text('note.uploadRegion')] : [];
   return context.json(estimateBody(estimated, request, { remarks, qualities: [] }, api.deps.texts), 200, {
     'cache-control': 'no-store',
@@ -173,17 +174,17 @@ function filesWithRoom({ deps, spender }: RestApi, context: Context): OwnFiles {
     return { ...asking, eventId: eventIdOf(context, asking) };
   };
   return {
-    prepareImage(bytes, option, sessionId) {
+    async prepareImage(bytes, option, sessionId) {
       const intake = intakeOf(sessionId);
-      deps.engine.requireRoom(intake);
+      await deps.engine.requireRoom(intake);
       return deps.prepareImage(bytes, option, intake.requester);
     },
     takeVideo: (video, sessionId) => deps.engine.takeVideo(intakeOf(sessionId), video),
   };
 }
 
-function planned(command: Command, values: Record<string, unknown>, source?: ExtensionSource): VideoRequest {
-  const request = command.plan?.(values, source);
+async function planned(command: Command, values: Record<string, unknown>, source?: ExtensionSource): Promise<VideoRequest> {
+  const request = await command.plan?.(values, source);
   if (request === undefined) throw new Error(`the command ${command.name} makes no video request`);
   return request;
 }
@@ -198,14 +199,14 @@ function eventIdOf(context: Context, { requester, replyTarget }: Pick<Submission
 }
 
 /** Whether values ask for what was made before. What that was made from may be gone by now, so that it is taken as it was then. */
-function isAskedAgain(command: Command, raw: RestRequest['raw'], made: GenerationView): boolean {
+async function isAskedAgain(command: Command, raw: RestRequest['raw'], made: GenerationView): Promise<boolean> {
   const values = parseOptions(command, raw);
   const source = sourceOf(made.request);
   const isSameSource = videosNamedIn(command, values).every(
     ({ generationId, video }) => generationId === source?.generationId && video === (source.video ?? 1),
   );
   if (!isSameSource) return false;
-  const request = planned(command, values, source);
+  const request = await planned(command, values, source);
   const wanted = membersOf(request, findModel(request.model));
   const members = made.members ?? [made];
   // Of one that was deleted since, nothing is left to compare.

@@ -18,8 +18,8 @@ async function json(answer: Promise<Response>): Promise<{ status: number; body: 
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
-function stored(): number {
-  return web.engine.history({ limit: 100 }).generations.length;
+async function stored(): Promise<number> {
+  return (await web.engine.history({ limit: 100 })).generations.length;
 }
 
 describe('the guide’s requests', () => {
@@ -46,7 +46,7 @@ describe('the guide’s requests', () => {
     });
 
     web.provider.finish('operations/1');
-    await web.until(() => web.engine.find(String(id))?.state === 'completed');
+    await web.until(async () => (await web.engine.find(String(id)))?.state === 'completed');
     expect((await json(web.ask('POST', `${root}/status`, { operation_id: id }))).body).toMatchObject({
       status: 'completed',
       message: 'The video is ready.',
@@ -150,7 +150,7 @@ describe('an Idempotency-Key', () => {
     const first = await (await ask()).text();
     await web.clock.advance(2000);
     expect(await (await ask()).text()).toBe(first);
-    expect(stored()).toBe(1);
+    expect(await stored()).toBe(1);
     expect(web.provider.starts).toHaveLength(1);
   });
 
@@ -159,7 +159,7 @@ describe('an Idempotency-Key', () => {
     await ask({ prompt: 'one' });
     expect(await ask({ prompt: 'two' })).toMatchObject({ status: 422, body: { error: { code: 'idempotency_key_reused' } } });
     expect(await ask({ prompt: 'two', session_id: 'other' })).toMatchObject({ status: 200 });
-    expect(stored()).toBe(2);
+    expect(await stored()).toBe(2);
   });
 
   it.each(['', 'x'.repeat(201), 'tab\there'])('must be 1 to 200 printable characters, not %j', async (key) => {
@@ -196,7 +196,7 @@ it('says price, place and time before anything is made', async () => {
     message_without_price: 'Usually 6 s to 25 s.',
     options: { duration: 4 },
   });
-  expect(stored()).toBe(0);
+  expect(await stored()).toBe(0);
 });
 
 it('says what a video cost beside what was estimated, once that is known', async () => {
@@ -205,9 +205,9 @@ it('says what a video cost beside what was estimated, once that is known', async
   const { body: accepted } = await json(web.ask('POST', `${root}/generate`, { prompt: 'x', duration: '4' }));
   const standing = async () => (await json(web.ask('GET', `${root}/operations/${accepted.operation_id}`))).body;
   expect(await standing()).toMatchObject({ price_usd: 0.4, price_reported: true, cost_usd: null, charged: 'no' });
-  await web.until(() => web.provider.starts.length === 1);
+  await web.until(async () => web.provider.starts.length === 1);
   web.provider.finish('operations/1', 0.38);
-  await web.until(() => web.engine.find(String(accepted.operation_id))?.state === 'completed');
+  await web.until(async () => (await web.engine.find(String(accepted.operation_id)))?.state === 'completed');
   expect(await standing()).toMatchObject({ price_usd: 0.4, cost_usd: 0.38, charged: 'yes' });
 });
 
@@ -309,7 +309,7 @@ describe('one operation', () => {
 
   it('whose file is gone by age stays in the list and says so', async () => {
     const id = await web.makeVideo();
-    web.opened.store.change(id, { removedAtMs: web.clock.now() });
+    await web.opened.store.change(id, { removedAtMs: web.clock.now() });
     expect((await json(web.ask('GET', `${root}/operations/${id}`))).body).toMatchObject({
       status: 'completed',
       video_url: null,
@@ -327,7 +327,7 @@ it('answers at other addresses and by other methods in JSON too', async () => {
 });
 
 it('says nothing of a fault inside, and logs it once', async () => {
-  web.deps.engine.history = () => {
+  web.deps.engine.history = async () => {
     throw new Error('secret detail');
   };
   const answer = await web.ask('GET', `${root}/operations?words=private`);

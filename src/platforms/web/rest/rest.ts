@@ -35,10 +35,10 @@ export function restRoutes(deps: WebDeps, people: People, admins: AdminDoor): re
 
 /** What a page asks for besides: what there is to choose, and every change as it happens. */
 function pageRoutes({ deps, people, video, image, tell }: RestApi, platforms: readonly string[]): readonly Route[] {
-  const streams = createEventStreams(deps, (generation, base) =>
+  const streams = createEventStreams(deps, async (generation, base) =>
     isErased(generation)
       ? { event: 'removed', data: { operation_id: generation.id } }
-      : { event: 'generation', data: tell(generation, base) },
+      : { event: 'generation', data: await tell(generation, base) },
   );
   return [
     {
@@ -60,10 +60,10 @@ function pageRoutes({ deps, people, video, image, tell }: RestApi, platforms: re
     {
       method: 'GET',
       path: '/options',
-      handle(context) {
+      async handle(context) {
         // The first question of every page, also of one that is part of another app.
         if (context.req.header('sec-fetch-site') === 'same-origin') people.welcome(context);
-        return context.json(optionsBody(video, image, deps));
+        return context.json(await optionsBody(video, image, deps));
       },
     },
   ];
@@ -87,13 +87,13 @@ function idsOf({ platforms }: Pick<WebDeps, 'platforms'>): readonly string[] {
 async function pictureResponse(context: Context, deps: WebDeps): Promise<Response> {
   const { engine, keepDays } = deps;
   const { id = '', field, index } = context.req.param();
-  const generation = engine.find(id);
+  const generation = await engine.find(id);
   const video = generation?.request.video;
   if (video !== undefined && field === restName('videoFile') && index === '0') return ownVideoResponse(context, video, deps);
   const picture =
     generation &&
     requestPictures(generation.request).find((each) => restName(each.option) === field && String(each.index) === index);
-  const bytes = picture && engine.image(picture.image.sha256);
+  const bytes = picture && (await engine.image(picture.image.sha256));
   if (bytes === undefined) throw new RestError('not_found', notFoundText(keepDays));
   return new Response(new Uint8Array(bytes.bytes), {
     headers: { 'content-type': bytes.mimeType, 'cache-control': 'private, max-age=3600', etag: `"${bytes.sha256}"` },

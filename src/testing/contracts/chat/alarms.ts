@@ -17,7 +17,7 @@ export function describeAlarms<Post extends ChatPost>({ open, reach, see }: Chat
     const { env } = await startFaultyGoogle('submit/500', { timeScale: 0 });
     const webhook = await listen();
     const chat = await open({ env: { ...env, ALERT_WEBHOOK: webhook.address }, alarms: 'general' });
-    await chat.ask('manager', 'other', 'a *lighthouse*').answer();
+    await (await chat.ask('manager', 'other', 'a *lighthouse*')).answer();
     const { id } = await reach(chat, 'unknown');
     const alarm = await see(chat, 'general', (post) => chat.reads(post.text, question));
     expect(alarm).toMatchObject({ buttons: [], videos: [] });
@@ -25,10 +25,10 @@ export function describeAlarms<Post extends ChatPost>({ open, reach, see }: Chat
       .poll(() => webhook.posts.filter(isQuestion).map((each) => each.text), { timeout: patienceMs })
       .toEqual([question]);
     const asked = await see(chat, 'other', ({ buttons }) => buttons.includes('decide-leave'));
-    await chat.press('manager', asked, 'decide-leave').answer();
-    await expect.poll(() => chat.app().engine.find(id)?.state, { timeout: patienceMs }).toBe('failed');
+    await (await chat.press('manager', asked, 'decide-leave')).answer();
+    await expect.poll(async () => (await chat.app().engine.find(id))?.state, { timeout: patienceMs }).toBe('failed');
     await see(chat, 'general', (post) => chat.reads(post.text, over));
-    expect(chat.posts('general').filter((post) => chat.reads(post.text, question))).toHaveLength(1);
+    expect((await chat.posts('general')).filter((post) => chat.reads(post.text, question))).toHaveLength(1);
     await expect
       .poll(() => webhook.posts.filter(isQuestion).map((each) => each.text), { timeout: patienceMs })
       .toEqual([question, over]);
@@ -41,7 +41,7 @@ export function describeAlarms<Post extends ChatPost>({ open, reach, see }: Chat
     const { env } = await startFaultyGoogle('submit/500', { timeScale: 0 });
     const webhook = await listen();
     const chat = await open({ env: { ...env, ALERT_WEBHOOK: webhook.address }, alarms: 'closed' });
-    await chat.ask('manager', 'general', 'a lighthouse').answer();
+    await (await chat.ask('manager', 'general', 'a lighthouse')).answer();
     await reach(chat, 'unknown');
     const kinds = (): readonly string[] => webhook.posts.map(({ kind }) => kind);
     await expect.poll(kinds, { timeout: patienceMs }).toEqual(expect.arrayContaining(['channel', 'question']));

@@ -19,10 +19,10 @@ const tricks = [
 export function describeAsking<Post extends ChatPost>({ open, all, reach, finish }: ChatBench<Post>): void {
   it('shows a status message with its price before anything is made, no video yet, and no private note beside it', async () => {
     const chat = await open({ render: forEver });
-    const event = chat.ask('member', 'general', 'a lighthouse at dawn');
+    const event = await chat.ask('member', 'general', 'a lighthouse at dawn');
     await event.answer();
     await reach(chat, 'generating');
-    const posts = chat.posts('general');
+    const posts = await chat.posts('general');
     expect(posts).toHaveLength(1);
     expect(posts[0]?.text).toContain('a lighthouse at dawn');
     expect(posts[0]?.text.toLowerCase()).toContain(english(text('price.shortFree')));
@@ -35,8 +35,8 @@ export function describeAsking<Post extends ChatPost>({ open, all, reach, finish
     const chat = await open();
     const { id, result } = await finish(chat, 'member', 'a lighthouse at dawn');
     expect(result.buttons).toEqual(['again', 'edit', 'extend', 'upscale', 'change', 'remove']);
-    expect(chat.posts('general').filter(withVideo(id))).toHaveLength(1);
-    expect(chat.posts('other')).toEqual([]);
+    expect((await chat.posts('general')).filter(withVideo(id))).toHaveLength(1);
+    expect(await chat.posts('other')).toEqual([]);
     expect(chat.called()).toEqual(['member']);
   });
 
@@ -47,30 +47,30 @@ export function describeAsking<Post extends ChatPost>({ open, all, reach, finish
     await chat.restart();
     event.repeat();
     await finish(chat, 'member', 'a harbour');
-    expect(all(chat).map(({ request }) => request.prompt)).toEqual(['a harbour', 'a lighthouse']);
-    expect(chat.posts('general').filter(withVideo(id))).toHaveLength(1);
+    expect((await all(chat)).map(({ request }) => request.prompt)).toEqual(['a harbour', 'a lighthouse']);
+    expect((await chat.posts('general')).filter(withVideo(id))).toHaveLength(1);
   });
 
   it('tells the history of the channel where it is asked for, to the asker alone', async () => {
     const chat = await open();
     await finish(chat, 'member', 'a lighthouse', 'general');
     await finish(chat, 'manager', 'a secret', 'other');
-    const here = await chat.history('manager', 'general').answer();
+    const here = await (await chat.history('manager', 'general')).answer();
     expect(here.isPrivate).toBe(true);
     expect(here.text).toContain('a lighthouse');
     expect(here.text).not.toContain('a secret');
-    expect(await reading(chat.history('member', 'other'))).toContain('a secret');
+    expect(await reading(await chat.history('member', 'other'))).toContain('a secret');
   });
 
   it('shows prompts as they were written, and calls nobody by them', async () => {
     const chat = await open();
     for (const trick of tricks) {
       const { id } = await finish(chat, 'member', trick);
-      expect.soft(chat.app().engine.find(id)?.request.prompt).toBe(trick);
-      const shown = chat.posts('general').filter((post) => chat.reads(post.text, trick));
+      expect.soft((await chat.app().engine.find(id))?.request.prompt).toBe(trick);
+      const shown = (await chat.posts('general')).filter((post) => chat.reads(post.text, trick));
       expect.soft(shown.length, trick).toBeGreaterThan(0);
     }
-    const shownThere = await reading(chat.history('member', 'general'));
+    const shownThere = await reading(await chat.history('member', 'general'));
     for (const trick of tricks.slice(-3)) expect.soft(chat.reads(shownThere, trick), trick).toBe(true);
     expect(chat.called()).toEqual(tricks.map(() => 'member'));
   });

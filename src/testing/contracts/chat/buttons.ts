@@ -7,11 +7,11 @@ import type { ChatPost } from './chat-driver.ts';
 export function describeButtons<Post extends ChatPost>({ contract, open, all, reach, see, finish }: ChatBench<Post>): void {
   it('calls off what waits, by the button of its status message', async () => {
     const chat = await open({ render: forEver, env: { CONCURRENT_GENERATIONS: '1' } });
-    await chat.ask('member', 'general', 'the first').answer();
+    await (await chat.ask('member', 'general', 'the first')).answer();
     await reach(chat, 'generating');
-    await chat.ask('member', 'general', 'the second').answer();
+    await (await chat.ask('member', 'general', 'the second')).answer();
     const status = await see(chat, 'general', (post) => post.text.includes('the second'));
-    expect(await reading(chat.press('member', status, 'cancel'))).toBe(english(text('answer.canceled')));
+    expect(await reading(await chat.press('member', status, 'cancel'))).toBe(english(text('answer.canceled')));
     await reach(chat, 'canceled');
     await see(chat, 'general', (post) => post.text.includes('the second') && !post.buttons.includes('cancel'));
   });
@@ -19,29 +19,31 @@ export function describeButtons<Post extends ChatPost>({ contract, open, all, re
   it('makes a video again by its button, and once for somebody who presses twice', async () => {
     const chat = await open();
     const { result } = await finish(chat, 'member', 'a lighthouse');
-    const presses = [chat.press('member', result, 'again'), chat.press('member', result, 'again')];
+    const presses = [await chat.press('member', result, 'again'), await chat.press('member', result, 'again')];
     const said = async () => (await Promise.all(presses.map(reading))).join('\n');
     await expect.poll(said, { timeout: patienceMs }).toContain(english(text('answer.againRunning')));
-    await expect.poll(() => all(chat).map(({ state }) => state), { timeout: patienceMs }).toEqual(['completed', 'completed']);
+    await expect
+      .poll(async () => (await all(chat)).map(({ state }) => state), { timeout: patienceMs })
+      .toEqual(['completed', 'completed']);
   });
 
   it('keeps its buttons working after a restart', async () => {
     const chat = await open();
     const { id, result } = await finish(chat, 'member', 'a lighthouse');
     await chat.restart();
-    expect(await reading(chat.press('member', result, 'remove'))).toBe(english(text('answer.removed')));
-    await expect.poll(() => chat.posts('general').filter(withVideo(id)), { timeout: patienceMs }).toEqual([]);
-    expect(chat.app().engine.find(id)?.request.prompt).toBe('');
+    expect(await reading(await chat.press('member', result, 'remove'))).toBe(english(text('answer.removed')));
+    await expect.poll(async () => (await chat.posts('general')).filter(withVideo(id)), { timeout: patienceMs }).toEqual([]);
+    expect((await chat.app().engine.find(id))?.request.prompt).toBe('');
   });
 
   it('lets nobody change what is somebody else’s but a manager, and refuses quietly', async () => {
     const chat = await open();
     const theirs = await finish(chat, 'manager', 'a harbour');
-    const refusal = await chat.press('member', theirs.result, 'remove').answer();
+    const refusal = await (await chat.press('member', theirs.result, 'remove')).answer();
     expect(refusal).toEqual({ text: english(text('answer.notYours')), isPrivate: true });
-    expect(chat.app().engine.find(theirs.id)?.request.prompt).toBe('a harbour');
+    expect((await chat.app().engine.find(theirs.id))?.request.prompt).toBe('a harbour');
     const own = await finish(chat, 'member', 'a lighthouse');
     const mayManage = contract.hasManagers ? 'answer.removed' : 'answer.notYours';
-    expect(await reading(chat.press('manager', own.result, 'remove'))).toBe(english(text(mayManage)));
+    expect(await reading(await chat.press('manager', own.result, 'remove'))).toBe(english(text(mayManage)));
   });
 }

@@ -14,8 +14,8 @@ export interface ChatBench<Post extends ChatPost> {
   readonly contract: ChatContract<Post>;
   /** Starts the bot at the platform's fake, for one test. */
   open(options?: Partial<ChatDriverOptions>): Promise<ChatDriver<Post>>;
-  newest(chat: ChatDriver<Post>): GenerationView | undefined;
-  all(chat: ChatDriver<Post>): readonly GenerationView[];
+  newest(chat: ChatDriver<Post>): Promise<GenerationView | undefined>;
+  all(chat: ChatDriver<Post>): Promise<readonly GenerationView[]>;
   /** Waits until the newest generation is there. */
   reach(chat: ChatDriver<Post>, state: GenerationState): Promise<GenerationView>;
   /** Waits until a post of the bot is seen in a place. */
@@ -69,22 +69,22 @@ export function createChatBench<Post extends ChatPost>(contract: ChatContract<Po
   const bench: ChatBench<Post> = {
     contract,
     open: ({ env = {}, render = renderTinyVideo, ...more } = {}) => contract.start({ env, render, ...more }),
-    newest: (chat) => chat.app().engine.history({ limit: 1 }).generations[0],
-    all: (chat) => chat.app().engine.history({ limit: 50 }).generations,
+    newest: async (chat) => (await chat.app().engine.history({ limit: 1 })).generations[0],
+    all: async (chat) => (await chat.app().engine.history({ limit: 50 })).generations,
     async reach(chat, state) {
-      await expect.poll(() => bench.newest(chat)?.state, { timeout: patienceMs }).toBe(state);
-      const reached = bench.newest(chat);
+      await expect.poll(async () => (await bench.newest(chat))?.state, { timeout: patienceMs }).toBe(state);
+      const reached = await bench.newest(chat);
       if (reached === undefined) throw new Error('there is no generation');
       return reached;
     },
     async see(chat, place, what) {
-      await expect.poll(() => chat.posts(place).some(what), { timeout: patienceMs }).toBe(true);
-      const seen = chat.posts(place).find(what);
+      await expect.poll(async () => (await chat.posts(place)).some(what), { timeout: patienceMs }).toBe(true);
+      const seen = (await chat.posts(place)).find(what);
       if (seen === undefined) throw new Error('it is gone again');
       return seen;
     },
     async finish(chat, person, prompt, place = 'general') {
-      const event = chat.ask(person, place, prompt);
+      const event = await chat.ask(person, place, prompt);
       await event.answer();
       const { id } = await bench.reach(chat, 'completed');
       return { event, id, result: await bench.see(chat, place, withVideo(id)) };

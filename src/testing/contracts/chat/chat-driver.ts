@@ -31,18 +31,18 @@ export interface ChatDriver<Post extends ChatPost = ChatPost> {
   /** Stops it in order and starts it again on the same data. */
   restart(): Promise<void>;
   /** `/video` with a prompt. */
-  ask(person: ChatPerson, place: ChatPlace, prompt: string): ChatEvent;
+  ask(person: ChatPerson, place: ChatPlace, prompt: string): Promise<ChatEvent>;
   /** `/image` with a prompt. */
-  draw(person: ChatPerson, place: ChatPlace, prompt: string): ChatEvent;
+  draw(person: ChatPerson, place: ChatPlace, prompt: string): Promise<ChatEvent>;
   /** `/history`. */
-  history(person: ChatPerson, place: ChatPlace): ChatEvent;
-  press(person: ChatPerson, post: Post, verb: ButtonVerb): ChatEvent;
+  history(person: ChatPerson, place: ChatPlace): Promise<ChatEvent>;
+  press(person: ChatPerson, post: Post, verb: ButtonVerb): Promise<ChatEvent>;
   /** Presses a button that asks for words, and sends the form with them. */
-  words(person: ChatPerson, post: Post, verb: 'edit' | 'extend' | 'animate', words: string): ChatEvent;
+  words(person: ChatPerson, post: Post, verb: 'edit' | 'extend' | 'animate', words: string): Promise<ChatEvent>;
   /** Speaks to the bot under one of its posts. */
   says(person: ChatPerson, post: Post, words: string): ChatEvent;
   /** What the bot has posted in a place and still stands, oldest first. */
-  posts(place: ChatPlace): readonly Post[];
+  posts(place: ChatPlace): Promise<readonly Post[]>;
   /** Everybody that the bot’s posts and edits have pinged so far: people, or what else the platform can ping, in its words. */
   called(): readonly (ChatPerson | (string & {}))[];
   /** Whether people read exactly these words in a text, whatever its markup does. */

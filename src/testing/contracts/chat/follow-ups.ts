@@ -7,14 +7,16 @@ export function describeFollowUps<Post extends ChatPost>({ contract, open, all, 
   it('changes a video by words from its button, for everybody who sees it, once, and calls them alone', async () => {
     const chat = await open();
     const { id, result } = await finish(chat, 'member', 'a lighthouse');
-    const event = chat.words('manager', result, 'edit', 'make it night');
+    const event = await chat.words('manager', result, 'edit', 'make it night');
     await event.answer();
     event.repeat();
-    await expect.poll(() => all(chat).map(({ state }) => state), { timeout: patienceMs }).toEqual(['completed', 'completed']);
-    const [child] = all(chat);
+    await expect
+      .poll(async () => (await all(chat)).map(({ state }) => state), { timeout: patienceMs })
+      .toEqual(['completed', 'completed']);
+    const [child] = await all(chat);
     expect(child).toMatchObject({ requester: { id: expect.anything() }, source: { generationId: id, how: 'edit' } });
     await see(chat, 'general', withVideo(child?.id ?? ''));
-    expect(all(chat)).toHaveLength(2);
+    expect(await all(chat)).toHaveLength(2);
     expect(chat.called()).toEqual(['member', 'manager']);
   });
 
@@ -24,29 +26,31 @@ export function describeFollowUps<Post extends ChatPost>({ contract, open, all, 
       const chat = await open();
       const { id, result } = await finish(chat, 'member', 'a lighthouse');
       chat.says('manager', result, 'make it night');
-      await expect.poll(() => all(chat).map(({ state }) => state), { timeout: patienceMs }).toEqual(['completed', 'completed']);
-      const [second] = all(chat);
+      await expect
+        .poll(async () => (await all(chat)).map(({ state }) => state), { timeout: patienceMs })
+        .toEqual(['completed', 'completed']);
+      const [second] = await all(chat);
       expect(second).toMatchObject({ source: { generationId: id, how: 'edit' }, request: { prompt: 'make it night' } });
       const newer = await see(chat, 'general', withVideo(second?.id ?? ''));
       chat.says('manager', newer, 'and add rain');
-      await expect.poll(() => all(chat).length, { timeout: patienceMs }).toBe(3);
-      expect(all(chat)[0]).toMatchObject({ source: { generationId: second?.id }, request: { prompt: 'and add rain' } });
+      await expect.poll(async () => (await all(chat)).length, { timeout: patienceMs }).toBe(3);
+      expect((await all(chat))[0]).toMatchObject({ source: { generationId: second?.id }, request: { prompt: 'and add rain' } });
     },
   );
 
   it('continues a video from its button, with what happens next', async () => {
     const chat = await open();
     const { id, result } = await finish(chat, 'member', 'a lighthouse');
-    await chat.words('member', result, 'extend', 'a ship comes').answer();
-    await expect.poll(() => all(chat).length, { timeout: patienceMs }).toBe(2);
-    expect(all(chat)[0]?.source).toMatchObject({ generationId: id, how: 'extend' });
+    await (await chat.words('member', result, 'extend', 'a ship comes')).answer();
+    await expect.poll(async () => (await all(chat)).length, { timeout: patienceMs }).toBe(2);
+    expect((await all(chat))[0]?.source).toMatchObject({ generationId: id, how: 'extend' });
   });
 
   it('makes it sharper by one press, and asks nothing', async () => {
     const chat = await open();
     const { id, result } = await finish(chat, 'member', 'a lighthouse');
-    await chat.press('member', result, 'upscale').answer();
-    await expect.poll(() => all(chat).length, { timeout: patienceMs }).toBe(2);
-    expect(all(chat)[0]?.source?.generationId).toBe(id);
+    await (await chat.press('member', result, 'upscale')).answer();
+    await expect.poll(async () => (await all(chat)).length, { timeout: patienceMs }).toBe(2);
+    expect((await all(chat))[0]?.source?.generationId).toBe(id);
   });
 }

@@ -7,7 +7,7 @@ import type { ChatPost } from './chat-driver.ts';
 export function describeStills<Post extends ChatPost>({ contract, open, all, newest, reach, see }: ChatBench<Post>): void {
   it('makes a picture, posts it once where it was asked for with its buttons, and animates it by words in the form', async () => {
     const chat = await open();
-    const event = chat.draw('member', 'general', 'a lighthouse');
+    const event = await chat.draw('member', 'general', 'a lighthouse');
     await event.answer();
     const still = await reach(chat, 'completed');
     expect(still.request).toMatchObject({ prompt: 'a lighthouse', durationSeconds: 0 });
@@ -15,15 +15,15 @@ export function describeStills<Post extends ChatPost>({ contract, open, all, new
     expect(shown.buttons).toEqual(['again', 'animate', 'change', 'remove']);
     event.repeat();
     await chat.restart();
-    await chat.words('manager', shown, 'animate', 'the light turns').answer();
-    await expect.poll(() => newest(chat)?.state, { timeout: patienceMs }).toBe('completed');
-    const video = newest(chat);
+    await (await chat.words('manager', shown, 'animate', 'the light turns')).answer();
+    await expect.poll(async () => (await newest(chat))?.state, { timeout: patienceMs }).toBe('completed');
+    const video = await newest(chat);
     expect(video).toMatchObject({ source: { generationId: still.id, how: 'animate' }, request: { prompt: 'the light turns' } });
     expect(video?.requester.id).not.toBe(still.requester.id);
     expect(video?.request.image).toMatchObject({ mimeType: 'image/jpeg', width: still.videos[0]?.width });
     await see(chat, 'general', withVideo(video?.id ?? ''));
-    expect(all(chat)).toHaveLength(2);
-    expect(chat.posts('general').filter(withVideo(still.id))).toHaveLength(1);
+    expect(await all(chat)).toHaveLength(2);
+    expect((await chat.posts('general')).filter(withVideo(still.id))).toHaveLength(1);
     expect(chat.called()).toEqual(['member', 'manager']);
   });
 
@@ -31,19 +31,19 @@ export function describeStills<Post extends ChatPost>({ contract, open, all, new
     'animates a picture by words that answer it, and deletes it with what tells of it',
     async () => {
       const chat = await open();
-      await chat.draw('member', 'general', 'a harbour').answer();
+      await (await chat.draw('member', 'general', 'a harbour')).answer();
       const { id } = await reach(chat, 'completed');
       const shown = await see(chat, 'general', withVideo(id));
       chat.says('manager', shown, 'ships come in');
-      await expect.poll(() => all(chat).length, { timeout: patienceMs }).toBe(2);
-      expect(newest(chat)).toMatchObject({
+      await expect.poll(async () => (await all(chat)).length, { timeout: patienceMs }).toBe(2);
+      expect(await newest(chat)).toMatchObject({
         source: { generationId: id, how: 'animate' },
         request: { prompt: 'ships come in', image: { mimeType: 'image/jpeg' } },
       });
       await reach(chat, 'completed');
-      expect(await reading(chat.press('member', shown, 'remove'))).toBe(english(text('still.removed')));
-      await expect.poll(() => chat.posts('general').filter(withVideo(id)), { timeout: patienceMs }).toEqual([]);
-      expect(chat.app().engine.find(id)?.request.prompt).toBe('');
+      expect(await reading(await chat.press('member', shown, 'remove'))).toBe(english(text('still.removed')));
+      await expect.poll(async () => (await chat.posts('general')).filter(withVideo(id)), { timeout: patienceMs }).toEqual([]);
+      expect((await chat.app().engine.find(id))?.request.prompt).toBe('');
     },
   );
 }

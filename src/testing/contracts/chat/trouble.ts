@@ -8,32 +8,34 @@ export function describeTrouble<Post extends ChatPost>({ contract, open, newest,
   it('asks what to do where Google may have taken a request, once, and does what its person decides', async () => {
     const { google, env } = await startFaultyGoogle('submit/500', { timeScale: 0 });
     const chat = await open({ env });
-    await chat.ask('manager', 'general', 'a lighthouse').answer();
+    await (await chat.ask('manager', 'general', 'a lighthouse')).answer();
     const { id } = await reach(chat, 'unknown');
     const question = await see(chat, 'general', ({ text: shown }) => shown.includes(english(text('card.question'))));
     expect(question.buttons).toEqual(['decide-again', 'decide-leave']);
     expect(google.log.accepted).toHaveLength(0);
-    expect(await reading(chat.press('member', question, 'decide-again'))).toBe(english(text('answer.notYours')));
-    expect(await reading(chat.press('manager', question, 'decide-again'))).toBe(english(text('answer.accepted')));
+    expect(await reading(await chat.press('member', question, 'decide-again'))).toBe(english(text('answer.notYours')));
+    expect(await reading(await chat.press('manager', question, 'decide-again'))).toBe(english(text('answer.accepted')));
     await reach(chat, 'completed');
     await see(chat, 'general', withVideo(id));
     expect(google.log.accepted).toHaveLength(1);
     await see(chat, 'general', ({ text: shown }) => shown.includes(english(text('answer.notWaiting'))));
-    expect(chat.posts('general').flatMap(({ buttons }) => buttons)).not.toContain('decide-leave');
+    expect((await chat.posts('general')).flatMap(({ buttons }) => buttons)).not.toContain('decide-leave');
   });
 
   it('says in one quiet place that Google refused it, and what for to its person alone', async () => {
     const { env } = await startFaultyGoogle('poll/rai-celebrity', { timeScale: 0 });
     const chat = await open({ env });
-    await chat.ask('member', 'general', 'a lighthouse').answer();
+    await (await chat.ask('member', 'general', 'a lighthouse')).answer();
     const { reason } = await reach(chat, 'refused');
     expect(reason && english(reason)).toContain(english(text('safety.celebrity')));
     const status = await see(chat, 'general', ({ text: shown }) =>
       shown.includes(english(text('state.refused', { provider: 'Google' }))),
     );
     expect(status.buttons).toEqual(['again', 'change']);
-    await expect.poll(() => chat.app().engine.receipts(newest(chat)?.id ?? '').result, { timeout: patienceMs }).not.toEqual({});
-    expect(chat.posts('general').map(({ text: shown }) => shown)).toEqual([expect.not.stringContaining('well-known')]);
+    await expect
+      .poll(async () => (await chat.app().engine.receipts((await newest(chat))?.id ?? '')).result, { timeout: patienceMs })
+      .not.toEqual({});
+    expect((await chat.posts('general')).map(({ text: shown }) => shown)).toEqual([expect.not.stringContaining('well-known')]);
     expect(status.text).not.toContain(english(text('card.watch')));
     expect(status.text.match(/charged|cost/g)).toHaveLength(1);
     expect(chat.called()).toEqual([]);
@@ -44,18 +46,20 @@ export function describeTrouble<Post extends ChatPost>({ contract, open, newest,
     async () => {
       const { google, env } = await startFaultyGoogle('submit/hang');
       const chat = await open({ env });
-      await chat.ask('member', 'general', 'a lighthouse').answer();
+      await (await chat.ask('member', 'general', 'a lighthouse')).answer();
       await expect.poll(() => google.log.requests.length, { timeout: patienceMs }).toBeGreaterThan(0);
       const { id } = await reach(chat, 'submitting');
       // The request that is under way keeps the stop waiting.
       const stopped = chat.app().stop();
       const restarting = english(text('limit.stopping'));
-      const ask = async () => reading(chat.ask('manager', 'general', 'a harbour'));
+      const ask = async () => reading(await chat.ask('manager', 'general', 'a harbour'));
       await expect.poll(ask, { timeout: patienceMs }).toContain(restarting);
       await stopped;
       await chat.restart();
-      await expect.poll(() => chat.app().engine.find(id)?.state, { timeout: patienceMs }).toBe('unknown');
-      expect(chat.posts('general').some(({ text: shown }) => shown.includes(english(text('chat.interrupted'))))).toBe(false);
+      await expect.poll(async () => (await chat.app().engine.find(id))?.state, { timeout: patienceMs }).toBe('unknown');
+      expect((await chat.posts('general')).some(({ text: shown }) => shown.includes(english(text('chat.interrupted'))))).toBe(
+        false,
+      );
     },
   );
 }

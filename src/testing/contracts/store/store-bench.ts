@@ -1,18 +1,16 @@
 import { afterEach, beforeEach } from 'vitest';
 import type { SealedRows } from '../../../domain/expiring-secrets.ts';
 import type { Generation } from '../../../domain/generation.ts';
-import type { DueDelivery, NewGeneration } from '../../../domain/generation-store.ts';
+import type { DueDelivery, GenerationStore, NewGeneration } from '../../../domain/generation-store.ts';
 import type { SealedStore } from '../../../domain/sealed-store.ts';
 import type { StoreNumbers } from '../../../domain/store-numbers.ts';
-import type { Later } from '../../../storage/postgres/statements.ts';
-import type { PostgresStore } from '../../../storage/postgres/store.ts';
 import { sampleRequest, sampleSubmission } from '../../set-up/test-engine.ts';
 
 /** A store that nobody has used yet. */
 export interface OpenedStore {
-  readonly store: PostgresStore;
-  readonly numbers: Later<StoreNumbers>;
-  readonly sealed: Later<SealedStore>;
+  readonly store: GenerationStore;
+  readonly numbers: StoreNumbers;
+  readonly sealed: SealedStore;
   readonly expiring: SealedRows;
   unreadable(): readonly string[];
   /** Writes into the row of a generation, past the store. */

@@ -67,7 +67,7 @@ export interface MemoryPeople extends TestEngine {
   /** Has the provider finish a video, where the engine was started. */
   finish(id: string): Promise<void>;
   /** Requests, oldest first. */
-  requests(): readonly GenerationView['request'][];
+  requests(): Promise<readonly GenerationView['request'][]>;
 }
 
 const { say } = createTexts();
@@ -81,11 +81,11 @@ export interface MemoryPeopleOptions {
 }
 
 /** Close it by `stop`. */
-export function openMemoryPeople({
+export async function openMemoryPeople({
   videoPath = '',
   models: ids = ['preview'],
   settings,
-}: MemoryPeopleOptions = {}): MemoryPeople {
+}: MemoryPeopleOptions = {}): Promise<MemoryPeople> {
   const folder = temporaryFolder();
   const models = ids.flatMap((id) => findModel(id) ?? []);
   const [usual] = models;
@@ -118,10 +118,10 @@ export function openMemoryPeople({
     },
     async finish(id) {
       const { clock } = engine;
-      await expect.poll(() => engine.engine.find(id)?.operationName).toBeDefined();
-      provider.finish(engine.engine.find(id)?.operationName ?? '');
+      await expect.poll(async () => (await engine.engine.find(id))?.operationName).toBeDefined();
+      provider.finish((await engine.engine.find(id))?.operationName ?? '');
       await clock.advance(5000);
-      await expect.poll(() => engine.engine.find(id)?.state).toBe('completed');
+      await expect.poll(async () => (await engine.engine.find(id))?.state).toBe('completed');
     },
     async say(person, message) {
       const call = callOf(person, `event ${events++}`);
@@ -129,11 +129,7 @@ export function openMemoryPeople({
         answerMention(mentionOf(chat, person, call, message), { commands, engine: engine.engine, offered: models }),
       );
     },
-    requests: () =>
-      engine.engine
-        .history({ limit: 100 })
-        .generations.map(({ request }) => request)
-        .reverse(),
+    requests: async () => (await engine.engine.history({ limit: 100 })).generations.map(({ request }) => request).reverse(),
   };
   return chat;
 }
@@ -192,7 +188,7 @@ function press(chat: MemoryPeople, person: Person, id: string, call: UncheckedCa
       ...callerOf(chat, person),
       call,
       followUp: ({ replyTarget }) => replyTarget,
-      chain: (earlier) => chainOf(chat, earlier),
+      chain: async (earlier) => chainOf(chat, earlier),
       openWords: async (verb, { id }, video) => void chat.forms.push(`${verb} ${id} ${video}`),
       openExample: async (prompt) => void chat.forms.push(say(prompt)),
       openChange: async ({ id }) => void chat.forms.push(id),
@@ -235,7 +231,7 @@ function mentionOf(
 ): Mention<string> {
   return {
     ...{ call: { ...call, mayManage: false }, here: callerOf(chat, person).here, words, images, isAnswer: answers !== undefined },
-    chain: (earlier) => chainOf(chat, earlier),
+    chain: async (earlier) => chainOf(chat, earlier),
     sayHowTo: async (refusal) => tell(chat, call, refusal),
     readAnswered: async () => ({ images: [], earlier: undefined, ...answers }),
     requirePlace: () => chat.onPlace(),

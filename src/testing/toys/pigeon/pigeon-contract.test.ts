@@ -37,17 +37,17 @@ describeChatPlatform<PigeonPost>({
     return {
       app: app.app,
       restart: app.restart,
-      ask: (person, place, prompt) => act(person, place, { command: 'video', raw: { prompt } }),
-      draw: (person, place, prompt) => act(person, place, { command: 'image', raw: { prompt } }),
-      history: (person, place) => act(person, place, { command: 'history', raw: {} }),
-      press: (person, { post }, verb) => act(person, post.channel, { button: buttonOf(post, verb) }),
-      words: (person, { post }, verb, words) =>
+      ask: async (person, place, prompt) => act(person, place, { command: 'video', raw: { prompt } }),
+      draw: async (person, place, prompt) => act(person, place, { command: 'image', raw: { prompt } }),
+      history: async (person, place) => act(person, place, { command: 'history', raw: {} }),
+      press: async (person, { post }, verb) => act(person, post.channel, { button: buttonOf(post, verb) }),
+      words: async (person, { post }, verb, words) =>
         act(person, post.channel, {
           command: verb === 'animate' ? 'animate-still' : verb,
           raw: { id: buttonOf(post, verb).id, prompt: words },
         }),
       says: (person, { post }, words) => act(person, post.channel, { says: words, under: post.id }),
-      posts: (place) => loft.in(place).map(asPost),
+      posts: async (place) => loft.in(place).map(asPost),
       called: () => loft.called(),
       reads: (shown, words) => shown.replaceAll(/[\u2068\u2069]/g, '').includes(words),
     };

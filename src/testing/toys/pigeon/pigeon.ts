@@ -108,18 +108,18 @@ async function answer(event: LoftEvent, { loft, say, host, tell, outputs }: Answ
 }
 
 /** A letter has words alone, and answers a message by its number. */
-function read(
+async function read(
   event: LoftEvent,
   { says: words, under }: { readonly says: string; readonly under: string },
   here: Here,
   { host, tell }: Pick<AnswerDeps, 'host' | 'tell'>,
 ): Promise<void> {
-  const earlier = findPost(host.engine, here, under);
+  const earlier = await findPost(host.engine, here, under);
   const mention: Mention<never> = {
     ...{ call: { ...callOf(event), mayManage: false }, here, words, images: [], isAnswer: true, tell, add: tell },
     sayHowTo: tell,
     readAnswered: async () => ({ images: [], earlier }),
-    chain: ({ replyTarget }) => replyTarget,
+    chain: async ({ replyTarget }) => replyTarget,
     fetch: () => Promise.reject(new Error('a letter has no pictures')),
     nameOf: () => '',
     showHelp: (help) => tell(helpText(help)),

@@ -50,7 +50,7 @@ export function adminRoutes(deps: AdminDeps, door: AdminDoor): readonly Route[] 
   return [...readingRoutes(deps, door, reading), ...queueRoutes(deps, doing), ...singleRoutes(deps, doing)];
 }
 
-type Reading = (path: string, read: (context: Context) => object) => Route;
+type Reading = (path: string, read: (context: Context) => Promise<object>) => Route;
 type Doing = <Name extends keyof Requests>(
   path: string,
   name: Name,
@@ -59,21 +59,21 @@ type Doing = <Name extends keyof Requests>(
 
 function readingRoutes({ admin, texts }: AdminDeps, door: AdminDoor, reading: Reading): readonly Route[] {
   return [
-    reading('status', () => statusBody(admin.status(), texts)),
-    reading('unknowns', () => unknownsBody(admin.unknowns(), texts)),
-    reading('parked', () => parkedBody(admin.parked(), texts)),
-    reading('blocks', () => blocksBody(admin.blocks())),
-    reading('acts', (context) => {
+    reading('status', async () => statusBody(await admin.status(), texts)),
+    reading('unknowns', async () => unknownsBody(await admin.unknowns(), texts)),
+    reading('parked', async () => parkedBody(await admin.parked(), texts)),
+    reading('blocks', async () => blocksBody(await admin.blocks())),
+    reading('acts', async (context) => {
       const { limit = 50, before } = readNumbers(context, { limit: mostActs, before: Number.MAX_SAFE_INTEGER });
-      return actsBody(admin.acts(limit, before), limit);
+      return actsBody(await admin.acts(limit, before), limit);
     }),
     {
       method: 'GET',
       path: '/admin/spending',
-      handle(context) {
+      async handle(context) {
         door.whoOf(context);
         const { days = 30 } = readNumbers(context, { days: mostDays }, ['by', 'format']);
-        const report = admin.spending(readGroup(context), days);
+        const report = await admin.spending(readGroup(context), days);
         if (context.req.query('format') !== 'csv') return context.json(spendingBody(report), 200, noStore);
         return context.body(spendingCsv(report), 200, {
           ...noStore,

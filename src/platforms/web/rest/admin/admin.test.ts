@@ -51,7 +51,7 @@ describe('who may', () => {
   it('is nobody else where no token is set', async () => {
     await start();
     for (const [who, headers, from] of strangers) await expectRefused(who, headers, from);
-    expect(web.engine.admin.acts(10)).toEqual([]);
+    expect(await web.engine.admin.acts(10)).toEqual([]);
   });
 
   async function expectRefused(who: string, headers: Record<string, string>, from: { remoteAddress?: string }): Promise<void> {
@@ -66,13 +66,13 @@ describe('who may', () => {
   it('is a program on this machine where no token is set, and who has the token where one is', async () => {
     await start();
     expect((await post('pause')).body).toMatchObject({ changed: true });
-    expect(web.engine.admin.acts(1)).toMatchObject([{ who: 'page', act: 'pause' }]);
+    expect(await web.engine.admin.acts(1)).toMatchObject([{ who: 'page', act: 'pause' }]);
     await web.stop();
     await start({ web: { token } });
     expect((await post('pause')).status).toBe(401);
     expect((await post('pause', {}, { [terminalHeader]: terminalPass(web.deps.localKey) })).status).toBe(401);
     expect((await post('pause', {}, { authorization: `Bearer ${token}` })).body).toMatchObject({ changed: true });
-    expect(web.engine.admin.acts(10)).toMatchObject([{ who: 'token' }]);
+    expect(await web.engine.admin.acts(10)).toMatchObject([{ who: 'token' }]);
   });
 
   it('is the terminal of this machine alone where there is no page', async () => {
@@ -83,7 +83,7 @@ describe('who may', () => {
     expect((await web.ask('POST', `${root}/pause`, {}, pass, { remoteAddress: '10.0.0.9' })).status).toBe(404);
     expect((await post('pause', {}, { ...pass, 'x-forwarded-for': '203.0.113.7' })).status).toBe(404);
     expect((await post('pause', {}, pass)).body).toMatchObject({ changed: true });
-    expect(web.engine.admin.acts(10)).toMatchObject([{ who: 'terminal' }]);
+    expect(await web.engine.admin.acts(10)).toMatchObject([{ who: 'terminal' }]);
   });
 });
 
@@ -148,7 +148,7 @@ it('takes nothing in while it drains, and says so', async () => {
   await post('drain', { stay: true });
   const refused = await web.ask('POST', '/api/video_chat/generate', { prompt: 'a fox' });
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30']);
-  expect(web.engine.history({ limit: 1 }).generations).toEqual([]);
+  expect((await web.engine.history({ limit: 1 })).generations).toEqual([]);
   expect(await read('status', adminAnswers.AdminStatus)).toMatchObject({
     hold: { kind: 'drain', stays: true },
     is_drained: true,
@@ -164,7 +164,7 @@ it('tells what was spent, also as a table that no spreadsheet runs', async () =>
   });
   await web.engine.submit({
     ...{
-      request: web.engine.history({ limit: 1 }).generations[0]?.request ?? expect.unreachable(),
+      request: (await web.engine.history({ limit: 1 })).generations[0]?.request ?? expect.unreachable(),
       images: [],
       eventId: 'e',
       agreedUsd: 5,
@@ -210,5 +210,5 @@ it('refuses what it does not know, names the field, and does nothing', async () 
     'acts?x=1',
   ];
   for (const path of queries) expect((await web.ask('GET', `${root}/${path}`)).status, path).toBe(400);
-  expect(web.engine.admin.acts(1)).toEqual([]);
+  expect(await web.engine.admin.acts(1)).toEqual([]);
 });

@@ -14,6 +14,7 @@ import { checkFfmpeg } from './check-ffmpeg.ts';
 import { checkFolders } from './check-folders.ts';
 import { checkModels } from './check-models.ts';
 import { checkPage } from './check-page.ts';
+import { checkPostgres } from './check-postgres.ts';
 import { checkProxy } from './check-proxy.ts';
 import { checkPublicAddress } from './check-public-address.ts';
 import { checkRunningBot } from './check-running-bot.ts';
@@ -78,6 +79,7 @@ export async function examine({
     ),
     guarded('ffmpeg', async () => [await checkFfmpeg(config)]),
     guarded('data folder', async () => checkFolders(config)),
+    guarded('postgres', () => checkPostgres(config, { timeoutMs })),
     guarded('page', () => checkPage(config)),
     guarded('port', () => checkRunningBot(config)),
     guarded('public address', () => checkPublicAddress(config, { timeoutMs })),

@@ -67,6 +67,20 @@ export async function checkGround(
   }
 }
 
+const passing: ReadonlySet<string> = new Set([
+  'doctor.postgresAway',
+  // During a failover.
+  'doctor.postgresStandby',
+  'doctor.postgresNobodyFollows',
+  // Services do so while the disk is full.
+  'doctor.postgresReadOnly',
+] satisfies Text['key'][]);
+
+/** Whether a problem may go by itself: the server restarts, or another one takes over. */
+export function mayPass({ state, text: { key } }: Finding): boolean {
+  return state === 'problem' && passing.has(key);
+}
+
 async function readGround(client: Client): Promise<Ground> {
   const { rows } = await client.query(groundStatement);
   const row = Object(rows[0]);

@@ -179,8 +179,8 @@ describe.skipIf(missing !== undefined)(`a database on PostgreSQL (${missing ?? '
   });
 
   it('ends a statement that takes too long, and goes on', async () => {
-    const pool = await open({ times: { statementMs: 100 }, maxConnections: 1 });
-    const slow = pool.transaction((tx) => sql`SELECT pg_sleep(10)`.execute(tx));
+    const pool = await open({ times: { statementMs: 500 }, maxConnections: 1 });
+    const slow = pool.transaction((tx) => sql`SELECT pg_sleep(60)`.execute(tx));
     expect(await failureOf(slow)).toEqual({ kind: 'busy', said: expect.stringContaining('57014') });
     expect(await holds(pool.db, sql<boolean>`true`)).toBe(true);
   });
@@ -188,36 +188,36 @@ describe.skipIf(missing !== undefined)(`a database on PostgreSQL (${missing ?? '
   it('gives up on a lock that it does not get in time', async () => {
     const name = await counter();
     const pool = await open({ times: { lockMs: 100 } });
-    const both = database.locked(16, async (tx) => {
-      await sql`SELECT pg_sleep(0.6)`.execute(tx);
-      await countUp(name)(tx);
-    });
-    await waitFor(() =>
-      holds(database.db, sql<boolean>`EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 16)`),
-    );
+    const holder = database.locked(16, (tx) => sleepUntilWoken(tx, name));
+    const isHeld = sql<boolean>`EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 16 AND granted)`;
+    await waitFor(() => holds(database.db, isHeld));
     expect(await failureOf(pool.locked(16, countUp(name)))).toEqual({ kind: 'busy', said: expect.stringContaining('55P03') });
-    await both;
+    await wake(name);
+    expect((await failureOf(holder)).kind).toBe('busy');
+    await pool.locked(16, countUp(name));
   });
 
   it('lets long work take longer than a statement may, and wait for its lock', async () => {
     const name = await counter();
-    const hasty = { times: { statementMs: 100, lockMs: 100, answerMs: 100 } };
-    const pools = [await open(hasty), await open(hasty)];
-    const work = async (tx: Tx): Promise<void> => {
-      await sql`SELECT pg_sleep(0.3)`.execute(tx);
-      await countUp(name)(tx);
-    };
-    await Promise.all(pools.map((pool) => pool.locked(17, work, { isLong: true })));
+    const hasty = { times: { statementMs: 500, lockMs: 100, answerMs: 200 } };
+    const [first, second] = [await open(hasty), await open(hasty)];
+    const long = first.locked(17, (tx) => sql`SELECT pg_sleep(1)`.execute(tx).then(() => countUp(name)(tx)), { isLong: true });
+    const isHeld = sql<boolean>`EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 17 AND granted)`;
+    await waitFor(() => holds(database.db, isHeld));
+    await second.locked(17, countUp(name), { isLong: true });
+    await long;
     expect(await stored(name)).toBe(2);
   });
 
   it('is busy where all connections are in use, and takes one as soon as it is free', async () => {
-    const pool = await open({ maxConnections: 1, times: { connectMs: 300 } });
-    const long = pool.transaction((tx) => sql`SELECT pg_sleep(0.8)`.execute(tx));
-    const refused = failureOf(pool.transaction(async () => undefined));
-    expect(await refused).toEqual({ kind: 'busy', said: expect.stringContaining('in use') });
-    const taken = pool.transaction(async () => 'taken').catch(() => pool.transaction(async () => 'taken'));
-    await Promise.all([long, expect(taken).resolves.toBe('taken')]);
+    const name = await counter();
+    const pool = await open({ maxConnections: 1, times: { connectMs: 2000 } });
+    const holder = failureOf(pool.transaction((tx) => sleepUntilWoken(tx, name)));
+    expect(await failureOf(pool.transaction(countUp(name)))).toEqual({ kind: 'busy', said: expect.stringContaining('in use') });
+    const next = pool.transaction(countUp(name));
+    await Promise.all([wake(name), next]);
+    expect((await holder).kind).toBe('busy');
+    expect(await stored(name)).toBe(1);
   });
 
   it.each([
@@ -255,6 +255,16 @@ describe.skipIf(missing !== undefined)(`a database on PostgreSQL (${missing ?? '
     expect(await shown('idle_in_transaction_session_timeout')).toEqual({ idle_in_transaction_session_timeout: '5s' });
   });
 });
+
+/** Holds its connection and its locks until `wake`, and is rolled back then. */
+async function sleepUntilWoken(tx: Tx, name: string): Promise<void> {
+  await sql.raw(`SELECT pg_sleep(25) /* ${name} */`).execute(tx);
+}
+
+async function wake(name: string): Promise<void> {
+  const asleep = `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%${name}%'`;
+  await waitFor(async () => (await asAdmin(url, asleep)).length > 0);
+}
 
 function standStill(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);

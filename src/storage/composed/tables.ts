@@ -1,14 +1,4 @@
-import {
-  type CompiledQuery,
-  DummyDriver,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from 'kysely';
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { DeliveryKind } from '../../domain/delivery.ts';
 import type { GenerationRow } from '../rows.ts';
 
@@ -26,6 +16,21 @@ export interface Tables {
     readonly settled_at_ms: number | null;
     readonly hold_until_ms: number | null;
   };
+  readonly admin_acts: {
+    readonly id: number;
+    readonly at_ms: number;
+    readonly who: string;
+    readonly act: string;
+    readonly details: string;
+  };
+  readonly blocks: {
+    readonly platform: string;
+    readonly tenant: string;
+    readonly requester_id: string;
+    readonly since_ms: number;
+    readonly until_ms: number | null;
+    readonly reason: string | null;
+  };
   readonly outbox: {
     readonly generation_id: string;
     readonly kind: DeliveryKind;
@@ -39,20 +44,6 @@ export interface Tables {
 
 /** Writes statements and runs none: whoever asked runs them in the transaction that it is in. */
 export type Composer = Kysely<Tables>;
-
-/** A statement, and the rows that it gives. */
-export type Composed<Row> = CompiledQuery<Row>;
-
-export function postgresComposer(): Composer {
-  return new Kysely({
-    dialect: {
-      createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new DummyDriver(),
-      createIntrospector: (database) => new PostgresIntrospector(database),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-    },
-  });
-}
 
 export function sqliteComposer(): Composer {
   return new Kysely({

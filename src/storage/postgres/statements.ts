@@ -21,7 +21,6 @@ import { postStatements } from './posts.ts';
 import { quoteStatements } from './quotes.ts';
 import { repostStatements } from './reposts.ts';
 import { setCallerStatements } from './set-callers.ts';
-import { spendingByStatements } from './spending-by.ts';
 import { type StepOwners, stepStatements } from './steps.ts';
 import { unfinishedStatements } from './unfinished.ts';
 
@@ -46,7 +45,6 @@ export function statementsOn(database: Executor, reader: RowReader, owners: Step
     ...postStatements(database),
     ...greetingStatements(database),
     ...adminStatements(database, reader),
-    ...spendingByStatements(database),
     ...factStatements(database),
     ...draftStatements(database),
     ...quoteStatements(database),

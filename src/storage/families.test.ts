@@ -6,7 +6,7 @@ import { openOldDatabase } from '../testing/old-database.ts';
 import { sampleRequest, sampleSubmission, temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { openStore } from './store.ts';
 
-const slack = (tenant: string): ReplyTarget => ({ platform: 'slack', tenant, channelId: 'C1', ids: {} });
+const _slack = (tenant: string): ReplyTarget => ({ platform: 'slack', tenant, channelId: 'C1', ids: {} });
 const web: ReplyTarget = { platform: 'web', channelId: 'lobby', ids: {} };
 
 function open(folder = temporaryFolder()): OpenStore {
@@ -16,65 +16,13 @@ function open(folder = temporaryFolder()): OpenStore {
 }
 
 /** Made from an earlier one, where that is given. */
-async function insert({ store }: OpenStore, from?: Generation, replyTarget = web, how: SourceWay = 'edit'): Promise<Generation> {
+async function _insert({ store }: OpenStore, from?: Generation, replyTarget = web, how: SourceWay = 'edit'): Promise<Generation> {
   const facts = { id: crypto.randomUUID(), provider: 'preview', keyFingerprint: 'k', priceUsd: 1, createdAtMs: 1000 } as const;
   const source = from === undefined ? {} : { source: { generationId: from.id, video: 1, how } };
   const { platform, tenant } = replyTarget;
   const requester = { platform, id: 'ann', ...(tenant !== undefined && { tenant }) };
   return await store.insert({ ...sampleSubmission({ requester, replyTarget }), ...facts, ...source }, []);
 }
-
-it('counts the versions of a whole family by time, from whichever of them each was made', async () => {
-  const opened = open();
-  const { store } = opened;
-  const first = await insert(opened);
-  expect(await store.familyOf(first)).toBeUndefined();
-  const second = await insert(opened, first);
-  const branch = await insert(opened, first);
-  const third = await insert(opened, second);
-  await insert(opened);
-  expect(await store.familyOf(first)).toEqual({ version: 1, versions: 4, children: [second.id, branch.id] });
-  expect(await store.familyOf(second)).toEqual({ version: 2, versions: 4, children: [third.id] });
-  expect(await store.familyOf(branch)).toEqual({ version: 3, versions: 4, children: [] });
-  expect(await store.familyOf(third)).toEqual({ version: 4, versions: 4, children: [] });
-  expect((await store.find(third.id))?.source).toEqual({ generationId: second.id, video: 1, how: 'edit' });
-});
-
-it('counts none of which no video came', async () => {
-  const opened = open();
-  const { store } = opened;
-  const first = await insert(opened);
-  const failed = await insert(opened, first);
-  const second = await insert(opened, first);
-  await store.move(failed.id, 'queued', 'failed', {});
-  expect(await store.familyOf(failed)).toMatchObject({ version: undefined, versions: 2 });
-  expect(await store.familyOf(second)).toMatchObject({ version: 2, versions: 2 });
-});
-
-it('keeps the place of a deleted one, and names it to nobody', async () => {
-  const opened = open();
-  const { store } = opened;
-  const first = await insert(opened);
-  const second = await insert(opened, first);
-  const third = await insert(opened, second);
-  await store.erase(second.id, 2000);
-  expect(await store.familyOf(first)).toEqual({ version: 1, versions: 3, children: [] });
-  expect(await store.familyOf(third)).toMatchObject({ version: 3, versions: 3 });
-});
-
-it('shows a workspace nothing of what was made elsewhere, and the web all of it', async () => {
-  const opened = open();
-  const { store } = opened;
-  const first = await insert(opened, undefined, slack('T1'));
-  const onWeb = await insert(opened, first, web);
-  const own = await insert(opened, first, slack('T1'));
-  // Nothing makes this; should anything ever, it stays apart.
-  const foreign = await insert(opened, first, slack('T2'));
-  expect(await store.familyOf(first)).toEqual({ version: 1, versions: 2, children: [own.id] });
-  expect(await store.familyOf(own)).toMatchObject({ version: 2, versions: 2 });
-  expect(await store.familyOf(foreign)).toMatchObject({ version: 1, versions: 1 });
-  expect(await store.familyOf(onWeb)).toMatchObject({ version: 2, versions: 4 });
-});
 
 it('finds the families of videos that went on from another one before there were any', async () => {
   const folder = temporaryFolder();

@@ -33,50 +33,6 @@ async function insert(
   return generation;
 }
 
-it('tells what is set aside from what was spent and from what may have been charged, over days and platforms', async () => {
-  const opened = open();
-  const { store } = opened;
-  const [waiting, made, lost, elsewhere] = [
-    await insert(opened, 'discord'),
-    await insert(opened, 'discord'),
-    await insert(opened, 'discord'),
-    await insert(opened, 'slack', { tenant: 'T1' }),
-  ];
-  await store.settle(made.id, 'spent', dayMs);
-  await store.holdReservations(lost.id, dayMs, 3 * dayMs);
-  await store.holdReservations(elsewhere.id, dayMs, 3 * dayMs);
-  const of = ({ requester, replyTarget }: Generation): readonly SpendingScope[] => [
-    { kind: 'person', requester },
-    { kind: 'channel', replyTarget },
-  ];
-  const sums = async (scope: SpendingScope, sinceDay: number, nowDay: number) => {
-    const { reservedUsd, spentUsd, maybeUsd } = await store.spending(scope, sinceDay * dayMs, nowDay * dayMs);
-    return [reservedUsd, spentUsd, maybeUsd];
-  };
-  for (const scope of of(waiting)) {
-    expect(await sums(scope, 1, 1)).toEqual([1, 1, 1]);
-    // The next day a cap of a day still counts what may be charged, until Google has forgotten it.
-    expect(await sums(scope, 2, 2.9)).toEqual([1, 0, 1]);
-    expect(await sums(scope, 3, 3)).toEqual([1, 0, 0]);
-    // A cap of the month goes on counting it, whatever was noted since.
-    expect(await sums(scope, 0, 25)).toEqual([1, 1, 1]);
-  }
-  for (const scope of of(elsewhere)) expect(await sums(scope, 0, 25)).toEqual([0, 0, 1]);
-  expect(await sums(everyone, 0, 25)).toEqual([1, 1, 2]);
-});
-
-it('books a second start alone, whatever the first may have cost', async () => {
-  const opened = open();
-  const { store } = opened;
-  const generation = await insert(opened, 'web');
-  await store.holdReservations(generation.id, 0, 2 * dayMs);
-  await store.reserve(generation, 2, 1, dayMs);
-  await store.settle(generation.id, 'spent', dayMs);
-  expect(await store.spending(everyone, 0, dayMs)).toEqual({ reservedUsd: 0, spentUsd: 1, maybeUsd: 1 });
-  await store.settle(generation.id, 'released', dayMs);
-  expect((await store.spending(everyone, 0, dayMs)).maybeUsd).toBe(1);
-});
-
 it('counts what something cost in the place of what was set aside, once, and keeps the estimate beside it', async () => {
   const folder = temporaryFolder();
   const opened = open(folder);
@@ -91,29 +47,6 @@ it('counts what something cost in the place of what was set aside, once, and kee
   expect(database.prepare('SELECT micro_usd, estimate_micro_usd FROM ledger').all()).toEqual([
     { micro_usd: 420_001, estimate_micro_usd: 1_000_000 },
   ]);
-});
-
-it('books the cost of the newest start alone, and leaves what an earlier one may have cost', async () => {
-  const opened = open();
-  const { store } = opened;
-  const generation = await insert(opened, 'web');
-  await store.holdReservations(generation.id, 0, 2 * dayMs);
-  await store.reserve(generation, 2, 1, dayMs);
-  await store.settleAt(generation, 0.5, dayMs);
-  expect(await store.spending(everyone, 0, dayMs)).toEqual({ reservedUsd: 0, spentUsd: 0.5, maybeUsd: 1 });
-});
-
-it('books what something cost that was thought to be free, once', async () => {
-  const opened = open();
-  const { store } = opened;
-  const submission = sampleSubmission();
-  const facts = { id: crypto.randomUUID(), provider: 'preview', keyFingerprint: 'k', priceUsd: 0, createdAtMs: 0 } as const;
-  const free = await store.insert({ ...submission, ...facts }, []);
-  await store.settleAt(free, 0.3, dayMs);
-  await store.settleAt(free, 0.3, dayMs);
-  const { requester } = submission;
-  expect((await store.spending({ kind: 'person', requester }, 0, dayMs)).spentUsd).toBe(0.3);
-  expect((await store.spending({ kind: 'channel', replyTarget: submission.replyTarget }, 0, dayMs)).spentUsd).toBe(0.3);
 });
 
 it('reads what earlier versions booked as before', async () => {

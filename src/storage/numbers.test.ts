@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => opened.close());
 
-async function insert(states: readonly GenerationState[] = [], platform = 'web', durationSeconds = 8): Promise<string> {
+async function _insert(states: readonly GenerationState[] = [], platform = 'web', durationSeconds = 8): Promise<string> {
   const submission = sampleSubmission({ request: sampleRequest({ durationSeconds }) });
   const requester = { platform, id: 'ada' };
   const replyTarget = { platform, channelId: 'lobby', ids: {} };
@@ -31,47 +31,11 @@ async function insert(states: readonly GenerationState[] = [], platform = 'web',
   return id;
 }
 
-async function park(id: string, kind: 'status' | 'question' | 'result', dueMs: number): Promise<void> {
+async function _park(id: string, kind: 'status' | 'question' | 'result', dueMs: number): Promise<void> {
   await opened.store.wantDelivery(id, kind, dueMs);
   const due = (await opened.store.dueDeliveries(dueMs, 100)).find((each) => each.generationId === id && each.kind === kind);
   if (due !== undefined) await opened.store.parkDelivery(due, text('reason.crashed'));
 }
-
-it('counts who waits, what is under way and what waits for a decision', async () => {
-  await insert();
-  await insert();
-  await insert([], 'web', 0);
-  await insert(['submitting']);
-  await insert(['submitting', 'generating']);
-  await insert(['submitting', 'unknown']);
-  await insert(['submitting', 'generating', 'failed']);
-  const { numbers } = opened;
-  expect((await numbers.waiting()).toSorted((a, b) => a.count - b.count)).toEqual([
-    { of: 'still', count: 1 },
-    { of: 'video', count: 2 },
-  ]);
-  expect(await numbers.inFlight()).toEqual([{ of: 'preview', count: 2 }]);
-  expect(await numbers.unknown()).toBe(1);
-});
-
-it('counts posts that could be brought nowhere by platform, without statuses, answered questions and what was deleted, and no longer once they are wanted anew', async () => {
-  const [first, second] = [await insert([], 'slack'), await insert([], 'discord')];
-  await park(first, 'result', 5000);
-  await park(first, 'status', 5000);
-  await park(await insert(['submitting', 'unknown'], 'slack'), 'question', 9000);
-  await park(await insert([], 'slack'), 'question', 9000);
-  await park(second, 'result', 9000);
-  const erased = await insert([], 'slack');
-  await park(erased, 'result', 9000);
-  await opened.store.erase(erased, 10_000);
-  const { numbers } = opened;
-  expect(await numbers.parked(0)).toEqual([
-    { of: 'discord', count: 1 },
-    { of: 'slack', count: 2 },
-  ]);
-  await opened.store.wantDelivery(second, 'result', 20_000);
-  expect(await numbers.parked(6000)).toEqual([{ of: 'slack', count: 1 }]);
-});
 
 it('reads all of it off indexes of what is unfinished or given up', () => {
   const { database, close } = openDatabase(join(folder, 'other'));

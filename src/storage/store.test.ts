@@ -1,10 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Generation } from '../domain/generation.ts';
-import { type OpenStore, StoreError } from '../domain/generation-store.ts';
+import type { NewGeneration, OpenStore } from '../domain/generation-store.ts';
 import { sampleRequest, sampleSubmission, temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { DatabaseUnusableError, openDatabase } from './open.ts';
 import { openStore } from './store.ts';
@@ -32,9 +31,12 @@ function close(): void {
 }
 
 async function insert(change: Parameters<typeof sampleSubmission>[0] = {}): Promise<Generation> {
-  const submission = sampleSubmission(change);
+  return await (opened ?? open()).store.insert(newOne(change), change.images ?? []);
+}
+
+function newOne(change: Parameters<typeof sampleSubmission>[0]): NewGeneration {
   const facts = { id: crypto.randomUUID(), provider: 'preview', keyFingerprint: 'k', priceUsd: 0, createdAtMs: 1000 } as const;
-  return await (opened ?? open()).store.insert({ ...submission, ...facts }, submission.images);
+  return { ...sampleSubmission(change), ...facts };
 }
 
 /** What SQLite says it would do; a SCAN of a table that grows is a bug. */
@@ -169,86 +171,17 @@ describe('backups', () => {
 });
 
 describe('generations', () => {
-  it('refuses a step that the states do not allow', async () => {
-    const { id } = await insert();
-    await expect(open_().move(id, 'queued', 'completed', {})).rejects.toThrow(/can't go from queued to completed/);
-  });
-
-  it('moves a generation once when two want to', async () => {
-    const { id } = await insert();
-    expect(await open_().move(id, 'queued', 'canceled', { endedAtMs: 1 })).toBe(true);
-    expect(await open_().move(id, 'queued', 'canceled', { endedAtMs: 2 })).toBe(false);
-    expect((await open_().find(id))?.endedAtMs).toBe(1);
-  });
-
-  it('takes each event once', async () => {
-    await insert({ eventId: 'same' });
-    await expect(insert({ eventId: 'same' })).rejects.toThrow(StoreError);
-  });
-
-  it('keeps nothing of a transaction that fails', async () => {
-    open();
-    await expect(
-      open_().transaction(async () => {
-        await insert();
-        throw new Error('no');
-      }),
-    ).rejects.toThrow('no');
-    expect(await open_().history({ limit: 5 })).toEqual([]);
-  });
-
-  it('defers what is shown, but not what is newer than what was looked at', async () => {
-    const { id } = await insert();
-    const { store } = opened ?? open();
-    const looked = () => store.dueDeliveries(2000, 1);
-    await store.wantDelivery(id, 'status', 1000);
-    const [older] = await looked();
-    if (older === undefined) throw new Error('nothing is due');
-    await store.deferDelivery(older, 61_000);
-    expect(await looked()).toEqual([]);
-    await store.wantDelivery(id, 'status', 2000);
-    await store.deferDelivery(older, 61_000);
-    expect(await looked()).toMatchObject([{ generationId: id, wanted: older.wanted + 1, attempts: 0 }]);
-  });
-
   it('lets a newcomer in before the second one of those who wait, with 10,000 in line', async () => {
-    await open_().transaction(async () => {
-      for (let n = 0; n < 10_000; n += 1) await insert({ person: `p${n % 3}` });
+    const { store } = open();
+    await store.transaction(async (tx) => {
+      for (let n = 0; n < 10_000; n += 1) await tx.insert(newOne({ person: `p${n % 3}` }), []);
     });
     const newcomer = await insert({ person: 'new' });
-    expect(await open_().position(newcomer.id)).toBe(4);
+    expect(await store.position(newcomer.id)).toBe(4);
   });
-
-  function open_() {
-    return (opened ?? open()).store;
-  }
 });
 
 describe('history', () => {
-  it('gives pages of one channel, newest first, and words across them', async () => {
-    for (let n = 1; n <= 5; n += 1) await insert({ channel: 'a', request: sampleRequest({ prompt: `Fähre number ${n}` }) });
-    await insert({ channel: 'b', request: sampleRequest({ prompt: 'Fähre elsewhere' }) });
-    const store = open_();
-    const page = await store.history({ platform: 'web', channelId: 'a', limit: 2 });
-    expect(page.map(({ request }) => request.prompt)).toEqual(['Fähre number 5', 'Fähre number 4', 'Fähre number 3']);
-    const next = await store.history({ platform: 'web', channelId: 'a', limit: 2, before: page[1]?.number ?? 0 });
-    expect(next[0]?.request.prompt).toBe('Fähre number 3');
-    expect(await store.history({ platform: 'web', channelId: 'a', words: 'fahre numb', limit: 10 })).toHaveLength(5);
-    expect(await store.history({ platform: 'web', channelId: 'b', words: 'number', limit: 10 })).toHaveLength(0);
-  });
-
-  it('takes any words as words', async () => {
-    await insert({ request: sampleRequest({ prompt: 'NEAR the "sea" * OR not' }) });
-    const store = open_();
-    expect(await store.history({ words: '"NEAR" * (sea', limit: 5 })).toHaveLength(1);
-    await fc.assert(
-      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 60 }), async (words) => {
-        await store.history({ platform: 'web', channelId: 'lobby', words, limit: 5 });
-      }),
-      { numRuns: 300 },
-    );
-  });
-
   it('finds its way by an index, never by reading everything', async () => {
     await insert();
     close();
@@ -275,65 +208,5 @@ describe('history', () => {
     expect(
       plans('SELECT generation_id FROM outbox WHERE wanted > sent AND due_at_ms <= ? ORDER BY due_at_ms LIMIT 5', 1),
     ).toContain('outbox_due');
-  });
-
-  function open_() {
-    return (opened ?? open()).store;
-  }
-});
-
-describe('pictures', () => {
-  const bytes = new Uint8Array([1, 2, 3]);
-  const image = { sha256: 'a'.repeat(64), mimeType: 'image/jpeg', width: 64, height: 64, sizeBytes: 3, bytes } as const;
-
-  it('keeps one copy for all who use it, and drops it with the last', async () => {
-    const first = await insert({ images: [image] });
-    const second = await insert({ images: [image] });
-    const { store } = opened ?? open();
-    await store.erase(first.id, 5000);
-    expect((await store.image(image.sha256))?.sizeBytes).toBe(3);
-    await store.erase(second.id, 5000);
-    expect(await store.image(image.sha256)).toBeUndefined();
-  });
-});
-
-describe('a record that can not be read', () => {
-  const broken = ['{', 'null', '{"prompt":5}', '[]'];
-
-  it.each(broken)('is left out of every list, told once and counted: %s', async (request) => {
-    const told: string[] = [];
-    opened = openStore({
-      dataFolder,
-      outputsFolder: join(folder, 'outputs'),
-      lowDiskBytes: 0,
-      onUnreadable: (id) => told.push(id),
-    });
-    const { store } = opened;
-    const [first, bad, last] = [
-      await insert({ person: 'ada' }),
-      await insert({ person: 'ben' }),
-      await insert({ person: 'cleo' }),
-    ];
-    await store.change(bad.id, { endedAtMs: undefined });
-    const other = new Database(file);
-    other.prepare('UPDATE generations SET request = ? WHERE id IN (?)').run(request, bad.id);
-    other.close();
-    const ids = (found: readonly Generation[]) => found.map(({ id }) => id);
-    expect(ids(await store.history({ limit: 10 }))).toEqual([last.id, first.id]);
-    expect(ids(await store.history({ limit: 10, words: 'lighthouse' }))).toEqual([last.id, first.id]);
-    // With one row more, which says that there is a next page.
-    expect(ids(await store.history({ limit: 1 }))).toEqual([last.id, first.id]);
-    expect(ids(await store.unfinished())).toEqual([first.id, last.id]);
-    expect(await store.find(bad.id)).toBeUndefined();
-    expect([told, opened.unreadable()]).toEqual([[bad.id], [bad.id]]);
-  });
-
-  it('does not hold up those behind it in line', async () => {
-    const bad = await insert({ person: 'ada' });
-    const next = await insert({ person: 'ben' });
-    const other = new Database(file);
-    other.prepare("UPDATE generations SET notes = 'x' WHERE id = ?").run(bad.id);
-    other.close();
-    expect((await opened?.store.nextQueued(2000))?.id).toBe(next.id);
   });
 });

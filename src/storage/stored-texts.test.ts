@@ -29,29 +29,3 @@ it('reads a row of a version whose sentences knew one vendor only, in the words 
     'Google had a problem with the sound, so the bot sent the same request once more.',
   ]);
 });
-
-it.each([
-  ['a reason without its values', '{"key":"reason.busy"}', '[]', true],
-  ['a value that JSON has no word for', '{"key":"reason.quota","values":{"seconds":null}}', '[]', true],
-  ['a reason that is no text', 'null', '[null, 7]', true],
-  ['notes that are no list', '{"key":"reason.busy","values":{}}', '{}', false],
-])('%s takes nothing down but itself', async (_, reason, notes, isRead) => {
-  const folder = temporaryFolder();
-  const places = { dataFolder: folder, outputsFolder: folder, lowDiskBytes: 0 };
-  const before = openStore(places);
-  const facts = { provider: 'gemini-veo', keyFingerprint: 'k', priceUsd: 1, createdAtMs: 1000 } as const;
-  const insert = async (eventId: string) =>
-    (await before.store.insert({ ...sampleSubmission(), ...facts, id: crypto.randomUUID(), eventId }, [])).id;
-  const [odd, whole] = [await insert('1'), await insert('2')];
-  before.close();
-  const database = new Database(join(folder, databaseFileName));
-  database.prepare('UPDATE generations SET reason = ?, notes = ? WHERE id = ?').run(reason, notes, odd);
-  database.close();
-
-  const after = openStore(places);
-  const unfinished = (await after.store.unfinished()).map(({ id }) => id);
-  const unreadable = after.unreadable();
-  after.close();
-  expect(unfinished).toEqual(isRead ? [odd, whole] : [whole]);
-  expect(unreadable).toEqual(isRead ? [] : [odd]);
-});

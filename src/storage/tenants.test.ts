@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { ReplyTarget, Requester } from '../domain/generation.ts';
-import type { OpenStore, SpendingScope } from '../domain/generation-store.ts';
+import type { OpenStore } from '../domain/generation-store.ts';
 import { openOldDatabase } from '../testing/old-database.ts';
 import { sampleSubmission, temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { openStore } from './store.ts';
@@ -19,41 +19,13 @@ function open(folder = temporaryFolder()): OpenStore {
   return opened;
 }
 
-async function insert({ store }: OpenStore, tenant: string, prompt = 'a fox') {
+async function _insert({ store }: OpenStore, tenant: string, prompt = 'a fox') {
   const submission = sampleSubmission({ requester: annAt(tenant), replyTarget: generalOf(tenant) });
   const facts = { id: crypto.randomUUID(), provider: 'preview', keyFingerprint: 'k', priceUsd: 1, createdAtMs: 1000 } as const;
   const generation = await store.insert({ ...submission, request: { ...submission.request, prompt }, ...facts }, []);
   await store.reserve(generation, 1, 1, 1000);
   return generation;
 }
-
-it('finds, counts and bills by tenant where ids are alike', async () => {
-  const opened = open();
-  const { store } = opened;
-  await insert(opened, 'T1');
-  const [first, second] = [await insert(opened, 'T1'), await insert(opened, 'T2')];
-  expect(await store.find(first.id)).toMatchObject({ requester: annAt('T1'), replyTarget: generalOf('T1') });
-  for (const words of [undefined, 'fox']) {
-    const query = { platform: 'slack', tenant: 'T2', channelId: 'C1', requesterId: 'U1', limit: 9 } as const;
-    expect((await store.history(words === undefined ? query : { ...query, words })).map(({ id }) => id)).toEqual([second.id]);
-  }
-  expect([await store.activeCount(annAt('T1')), await store.activeCount(annAt('T2'))]).toEqual([2, 1]);
-  const reservedUsd = async (scope: SpendingScope) => (await store.spending(scope, 0, 0)).reservedUsd;
-  const spent = async (tenant: string) => [
-    await reservedUsd({ kind: 'person', requester: annAt(tenant) }),
-    await reservedUsd({ kind: 'channel', replyTarget: generalOf(tenant) }),
-  ];
-  expect([await spent('T1'), await spent('T2')]).toEqual([
-    [2, 2],
-    [1, 1],
-  ]);
-});
-
-it('takes turns by person and tenant', async () => {
-  const opened = open();
-  const [, second, third] = [await insert(opened, 'T1'), await insert(opened, 'T1'), await insert(opened, 'T2')];
-  expect(await opened.store.position(third.id)).toBeLessThan((await opened.store.position(second.id)) ?? 0);
-});
 
 it('knows the workspace of what was stored before tenants were', async () => {
   const folder = temporaryFolder();

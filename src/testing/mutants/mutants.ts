@@ -32,7 +32,7 @@ export const mutants: readonly Mutant[] = [
     file: 'src/storage/ledger.ts',
     from: "return channel([replyTarget.platform, replyTarget.tenant ?? '', budgetChannelOf(replyTarget)], sinceMs, nowMs);",
     to: "return channel(['web', replyTarget.tenant ?? '', budgetChannelOf(replyTarget)], sinceMs, nowMs);",
-    tests: ['src/engine/budget.test.ts', 'src/storage/ledger.test.ts'],
+    tests: ['src/engine/budget.test.ts', 'src/storage/store-contract.test.ts'],
   },
   {
     id: 'X08',
@@ -64,7 +64,7 @@ export const mutants: readonly Mutant[] = [
     file: 'src/storage/ledger.ts',
     from: "UPDATE ledger SET state = ?, settled_at_ms = ? WHERE generation_id = ? AND state = 'reserved'",
     to: "UPDATE ledger SET state = ?, settled_at_ms = ? WHERE generation_id = ? AND state IN ('reserved', 'maybe')",
-    tests: ['src/engine/budget.test.ts', 'src/storage/ledger.test.ts'],
+    tests: ['src/engine/budget.test.ts', 'src/storage/store-contract.test.ts'],
   },
   {
     id: 'X11',

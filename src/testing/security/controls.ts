@@ -161,7 +161,7 @@ export const controls: readonly Control[] = [
     id: 'S18',
     threat: 'words of a search that are orders to the database',
     tests: [
-      ['src/storage/store.test.ts', 'takes any words as words'],
+      ['src/testing/contracts/store/history.ts', 'takes any words as words'],
       ['src/storage/store.test.ts', 'finds its way by an index, never by reading everything'],
     ],
   },

@@ -105,6 +105,23 @@ export function describeRealCosts(bench: StoreBench): void {
       expect((await spent({ kind: 'channel', replyTarget })).spentUsd).toBe(0.3);
     });
 
+    it('bills each workspace for its own, where ids are alike', async () => {
+      for (const tenant of ['T1', 'T1', 'T2']) await insert('slack', { tenant });
+      const billed = async (tenant: string) => {
+        const [requester, replyTarget] = [
+          { platform: 'slack', tenant, id: 'ada' },
+          { platform: 'slack', tenant, channelId: 'C1', ids: {} },
+        ];
+        const scopes = [{ kind: 'person', requester } as const, { kind: 'channel', replyTarget } as const];
+        return await Promise.all(scopes.map(async (scope) => (await spent(scope)).reservedUsd));
+      };
+      expect([await billed('T1'), await billed('T2'), await billed('')]).toEqual([
+        [2, 2],
+        [1, 1],
+        [0, 0],
+      ]);
+    });
+
     it('bills a thread to the channel above it', async () => {
       const replyTarget = { platform: 'discord', channelId: 'thread', ids: { parent: 'C1' } };
       const inThread = await bench.insert({ requester: { platform: 'discord', id: 'ada' }, replyTarget });

@@ -36,5 +36,5 @@ export async function openDraft(core: Core, id: string, person: Requester): Prom
   if (found === undefined || found.untilMs <= core.clock.now()) throw new UserError('not_found', text('chat.draftGone'));
   if (!isSamePerson(found.person, person)) throw new UserError('not_allowed', text('answer.notYours'));
   await core.writeForPerson(({ store }) => store.extendDraft(id, core.clock.now() + draftKeptMs));
-  return { command: found.command, raw: openRaw(core, found.raw) };
+  return { command: found.command, raw: await openRaw(core, found.raw) };
 }

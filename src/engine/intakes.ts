@@ -114,7 +114,7 @@ async function givenOf(core: Core, eventId: string): Promise<Pick<Intake, 'given
   const stored = await core.store.givenOf(eventId);
   if (stored === undefined) return {};
   const { raw, ...given } = JSON.parse(stored) as Omit<GivenRequest, 'raw'> & { readonly raw: string };
-  return { given: { ...given, raw: openRaw(core, raw) } };
+  return { given: { ...given, raw: await openRaw(core, raw) } };
 }
 
 /** Its person was answered; should that not be noted, the next process tells them once more. */

@@ -23,9 +23,11 @@ export function withoutPictures(raw: Raw): Raw {
 }
 
 /** @returns with the bytes of its pictures; one that is gone is left out */
-export function openRaw(core: Pick<Core, 'store'>, stored: string): Raw {
+export async function openRaw(core: Pick<Core, 'store'>, stored: string): Promise<Raw> {
   const raw = JSON.parse(stored) as Record<string, unknown>;
-  const entries = Object.entries(raw).map(([name, value]) => [name, withBytes(core, value)] as const);
+  const entries = await Promise.all(
+    Object.entries(raw).map(async ([name, value]) => [name, await withBytes(core, value)] as const),
+  );
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 

@@ -187,7 +187,7 @@ describe.each(Object.entries(events))('canceling while %s', (_, event) => {
     const id = await arrange(event);
     script.holdPersons();
     const canceling = script.asPerson(() => app.engine.cancel(id, ada).catch(() => 'refused'));
-    expect(script.turnedAway().persons).toBe(1);
+    await until(async () => script.turnedAway().persons >= 1);
     if (event.from === 'queued') script.holdSteps('completed');
     await event.fire();
     if (event.into !== undefined) await until(async () => provider.starts.length > 1 || (await found(id))?.state !== event.from);
@@ -232,7 +232,7 @@ describe('a question', () => {
       const decisions = [first, 'again' as const, 'leave' as const].map((decision) =>
         script.asPerson(() => app.engine.decide(id, decision, ada)),
       );
-      expect(script.turnedAway().persons).toBe(3);
+      await until(async () => script.turnedAway().persons >= 3);
       script.release();
       const outcomes = await Promise.allSettled(decisions);
       expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -246,7 +246,7 @@ describe('a question', () => {
     script.holdPersons();
     const late = script.asPerson(() => app.engine.decide(id, 'again', ada));
     late.catch(() => undefined);
-    expect(script.turnedAway().persons).toBe(1);
+    await until(async () => script.turnedAway().persons >= 1);
     // Another click got through meanwhile, and what it sent is unclear as well.
     provider.onStart.unshift(() => Promise.reject(unclear));
     await app.engine.decide(id, 'again', ada);
@@ -304,6 +304,7 @@ it('erases once, whatever waits', async () => {
     .toBe('completed');
   script.holdPersons();
   const removing = [1, 2].map(() => script.asPerson(() => app.engine.remove(id, ada)));
+  await until(async () => script.turnedAway().persons >= 2);
   expect((await found(id))?.request.prompt).not.toBe('');
   script.release();
   await Promise.all(removing);

@@ -60,8 +60,8 @@ const everybodysShapes: readonly RegExp[] = [
   /(\b(?=eyJ))eyJ[\w-]{8,}\.[\w-]+\.[\w-]+/g,
   // Neither a page called “Basic Information” nor the example of our own help is a credential.
   /(\b(?:Bearer|Basic)\s+)(?!Information\b|<)[^\s"'\\,;]{4,}/gi,
-  // User and password in front of a host.
-  /(\b[a-z][a-z\d+.-]{0,20}:\/\/)[^\s"'\\/@]+(?=@)/gi,
+  // User and password in front of a host, but for the example of our own help.
+  /(\b[a-z][a-z\d+.-]{0,20}:\/\/)(?!user:password@)[^\s"'\\/@]+(?=@)/gi,
   // Signed URLs and OAuth.
   signedUrlParameters([
     ...['x-amz-signature', 'x-amz-credential', 'x-amz-security-token', 'signature', 'sig', 'key', 'token'],

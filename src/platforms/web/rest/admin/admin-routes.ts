@@ -25,12 +25,12 @@ const mostActs = 200;
 
 /** What the admin is told and does. Every one of these asks first who it is. */
 export function adminRoutes(deps: AdminDeps, door: AdminDoor): readonly Route[] {
-  const reading = (path: string, read: (context: Context) => object): Route => ({
+  const reading: Reading = (path, read) => ({
     method: 'GET',
     path: `/admin/${path}`,
-    handle(context) {
+    async handle(context) {
       door.whoOf(context);
-      return context.json(read(context), 200, noStore);
+      return context.json(await read(context), 200, noStore);
     },
   });
   const doing = <Name extends keyof Requests>(

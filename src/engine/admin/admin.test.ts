@@ -1,7 +1,10 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DeliveryOutcome } from '../../domain/delivery.ts';
 import { ProviderError, UserError } from '../../domain/errors.ts';
 import { text } from '../../domain/texts.ts';
+import { databaseFileName } from '../../storage/open.ts';
 import { type ScriptedProvider, scriptedProvider } from '../../testing/set-up/scripted-provider.ts';
 import {
   committedUsd,
@@ -377,4 +380,19 @@ it('tells what runs, what waits, the limits and the budgets', async () => {
       { period: 'month', capUsd: undefined, reservedUsd: 1.6 },
     ],
   });
+});
+
+it('passes the place within an act before it is stored, and the one after it once it is', async () => {
+  const passed: string[] = [];
+  const failpoint = (name: string): void => {
+    if (!name.endsWith('-act')) return;
+    const database = new Database(join(folder, 'data', databaseFileName), { readonly: true });
+    passed.push(`${name}: ${database.prepare('SELECT COUNT(*) FROM admin_acts').pluck().get()} stored`);
+    database.close();
+  };
+  await start({ failpoint });
+  await app.engine.admin.pause('terminal');
+  const id = await submit();
+  await app.engine.admin.cancel('terminal', id);
+  expect(passed).toEqual(['in-act: 0 stored', 'after-act: 1 stored', 'in-act: 1 stored', 'after-act: 2 stored']);
 });

@@ -56,13 +56,13 @@ export function createAdmin(core: Core, parts: AdminParts): AdminPart {
     ...deciding(core, parts),
     ...blocking(core),
     async redeliver(who, id) {
-      const ids = await core.write((inner) => redeliver(inner, who, id));
+      const ids = await writeAct(core, (inner, note) => redeliver(inner, note, who, id));
       if (id !== undefined && ids.length === 0) throw new UserError('not_possible_now', text('admin.notParked'));
       for (const each of new Set(ids)) core.announce(each);
       return ids.length;
     },
     async platformsResumed(who, ids) {
-      await core.write(async (inner) => {
+      await writeAct(core, async (inner, note) => {
         await note(inner, who, 'resume', { what: ids.join(', ') });
         await inner.store.hastenDeliveries(core.clock.now());
       });
@@ -74,17 +74,29 @@ export function createAdmin(core: Core, parts: AdminParts): AdminPart {
   };
 }
 
-/** Inside of the transaction of what was done. */
-async function note(
-  { store, clock, failpoint }: Pick<Core, 'store' | 'clock' | 'failpoint'>,
+/** Puts an act into the list of acts, inside of the transaction of what was done. */
+type Note = (
+  inner: Pick<Core, 'store' | 'clock'>,
   who: AdminWho,
   act: AdminActName,
   details: AdminAct['details'],
-): Promise<void> {
-  await store.addAct({ atMs: clock.now(), who, act, details });
-  failpoint('in-act', act);
-  // The transaction is over before anything else runs.
-  queueMicrotask(() => failpoint('after-act', act));
+) => Promise<void>;
+
+/** Does something that is stored with its entry in the list of acts, or not at all. @param work resolves once it is stored */
+async function acting<T>({ failpoint }: Pick<Core, 'failpoint'>, work: (note: Note) => Promise<T>): Promise<T> {
+  let noted: AdminActName | undefined;
+  const value = await work(async ({ store, clock }, who, act, details) => {
+    await store.addAct({ atMs: clock.now(), who, act, details });
+    noted = act;
+    failpoint('in-act', act);
+  });
+  if (noted !== undefined) failpoint('after-act', noted);
+  return value;
+}
+
+/** An act in a transaction of its own. */
+function writeAct<T>(core: Core, work: (inner: Core, note: Note) => Promise<T>): Promise<T> {
+  return acting(core, (note) => core.write((inner) => work(inner, note)));
 }
 
 /** What holds the queue up and lets it go on. */
@@ -94,7 +106,7 @@ function holding(core: Core, { queue, drain }: AdminParts): Pick<EngineAdmin, 'p
   /** @returns whether it was another one before */
   const set = async (who: AdminWho, next: Omit<Hold, 'sinceMs'>): Promise<boolean> => {
     let ids: readonly string[] = [];
-    const isNew = await core.write(async (inner) => {
+    const isNew = await writeAct(core, async (inner, note) => {
       const { sinceMs: _, ...before } = (await inner.hold.current()) ?? { sinceMs: 0 };
       if (JSON.stringify(before) === JSON.stringify(next)) return false;
       await inner.hold.set({ ...next, sinceMs: clock.now() });
@@ -120,7 +132,7 @@ function holding(core: Core, { queue, drain }: AdminParts): Pick<EngineAdmin, 'p
       const providers = paused.filter((provider) => isAll || provider === what || provider === model?.provider);
       const models = goneNow.filter((each) => isAll || each === what);
       let ids: readonly string[] = [];
-      const resumed = await core.write(async (inner) => {
+      const resumed = await writeAct(core, async (inner, note) => {
         const isHeld = (isAll || what === 'queue') && (await inner.hold.current()) !== undefined;
         const names = [...(isHeld ? ['queue'] : []), ...providers, ...models];
         if (names.length === 0) return names;
@@ -166,17 +178,19 @@ function deciding(
       const isAgreed = decision === 'leave' || priceUsd === 0 || (agreedUsd !== undefined && agreedUsd >= priceUsd - 1e-7);
       if (!isAgreed) throw new UserError('needs_confirmation', askedText(request, 1, priceUsd), { priceUsd });
       const agreed = agreedUsd === undefined ? {} : { agreedUsd };
-      await actions.decide(id, decision, { ...admin, ...agreed }, (inner) =>
-        note(inner, who, 'decide', { operation: id, decision, ...(decision === 'again' && { usd: priceUsd }) }),
+      const details = { operation: id, decision, ...(decision === 'again' && { usd: priceUsd }) };
+      await acting(core, (note) =>
+        actions.decide(id, decision, { ...admin, ...agreed }, (inner) => note(inner, who, 'decide', details)),
       );
     },
-    cancel: (who, id) => actions.cancel(id, admin, (inner) => note(inner, who, 'cancel', { operation: id })),
+    cancel: (who, id) =>
+      acting(core, (note) => actions.cancel(id, admin, (inner) => note(inner, who, 'cancel', { operation: id }))),
     async cancelAll(who, { person, platform }) {
       const requester = person === undefined ? undefined : await personOf(core, person);
       const isMeant = (each: Generation): boolean =>
         (requester === undefined || isSamePerson(each.requester, requester)) &&
         (platform === undefined || each.requester.platform === platform);
-      const taken = await core.write(async (inner) => {
+      const taken = await writeAct(core, async (inner, note) => {
         const all = await inTurn(await inner.store.queuedIds(), async (id) => {
           const step = await stepWithin(inner, id, (now) => {
             if (now.state !== 'queued' || !isMeant(now)) return undefined;
@@ -196,7 +210,7 @@ function deciding(
       const { state } = await get(core, id);
       if (state !== 'queued') throw new UserError('not_possible_now', text('admin.notWaiting'));
       let ids: readonly string[] = [];
-      const isMoved = await core.write(async (inner) => {
+      const isMoved = await writeAct(core, async (inner, note) => {
         if (!(await inner.store.moveToFront(id))) return false;
         await note(inner, who, 'front', { operation: id });
         ids = await inner.store.firstInLine(toldInLine);
@@ -218,7 +232,7 @@ function blocking(core: Core): Pick<EngineAdmin, 'blocks' | 'block' | 'unblock'>
       const person = await personOf(core, name);
       const sinceMs = clock.now();
       const block = { person, sinceMs, ...(forMs !== undefined && { untilMs: sinceMs + forMs }), ...reasonOf(reason) };
-      return core.write(async (inner) => {
+      return writeAct(core, async (inner, note) => {
         const known = await inner.store.blockOf(person, sinceMs);
         const isSame = known !== undefined && known.untilMs === block.untilMs && known.reason === block.reason;
         if (isSame) return known;
@@ -230,7 +244,7 @@ function blocking(core: Core): Pick<EngineAdmin, 'blocks' | 'block' | 'unblock'>
     },
     async unblock(who, name) {
       const person = await personOf(core, name);
-      return core.write(async (inner) => {
+      return writeAct(core, async (inner, note) => {
         if (!(await inner.store.removeBlock(person))) return false;
         await note(inner, who, 'unblock', { person: scopedName(person) });
         return true;
@@ -250,7 +264,7 @@ async function parkedPosts(core: Core): Promise<readonly ParkedPost[]> {
 }
 
 /** Inside of a transaction. A receipt of an earlier try is kept, so that nothing is posted twice. @returns the generation of each post that is due now */
-async function redeliver(core: Core, who: AdminWho, id: string | undefined): Promise<readonly string[]> {
+async function redeliver(core: Core, note: Note, who: AdminWho, id: string | undefined): Promise<readonly string[]> {
   const { store } = core;
   const meant = await store.parkedDeliveries(mostParked, id);
   for (const { generation, kind } of meant) {

@@ -195,15 +195,21 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
     filter: (id) => keptFilter(core, id),
     watch(listener) {
       let told: Promise<void> = Promise.resolve();
+      let hasLeft = false;
       // One after the other: what is told last is the newest.
       const tellNext = async (before: Promise<void>, id: string): Promise<void> => {
         await before;
-        const generation = await find(id);
-        if (generation !== undefined) await listener(generation);
+        const generation = hasLeft ? undefined : await find(id);
+        // It may have left meanwhile.
+        if (generation !== undefined && !hasLeft) await listener(generation);
       };
-      return core.onAnnounce((id) => {
+      const stop = core.onAnnounce((id) => {
         told = core.inBackground('a watcher failed; it is told of the next change', tellNext(told, id));
       });
+      return () => {
+        hasLeft = true;
+        stop();
+      };
     },
   };
 }

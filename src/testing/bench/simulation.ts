@@ -75,10 +75,10 @@ async function simulateEngineAt(simulation: Simulation, place: string): Promise<
   });
   hint = engine.hint;
   const allEnded = new Promise<void>((resolve) => {
-    let ended = 0;
-    engine.watch(({ state }) => {
-      if (state === 'completed') ended += 1;
-      if (ended === latenciesMs.length) resolve();
+    const ended = new Set<string>();
+    engine.watch(({ id, state }) => {
+      if (state === 'completed') ended.add(id);
+      if (ended.size === latenciesMs.length) resolve();
     });
   });
   await engine.start();

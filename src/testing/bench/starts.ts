@@ -86,10 +86,10 @@ async function measure(
     },
   });
   const ended = Promise.withResolvers<void>();
-  let left = n;
-  engine.watch(({ state }) => {
-    if (state === 'completed') left -= 1;
-    if (left === 0) ended.resolve();
+  const completed = new Set<string>();
+  engine.watch(({ id, state }) => {
+    if (state === 'completed') completed.add(id);
+    if (completed.size === n) ended.resolve();
   });
   await engine.start();
   const notes = countNotes();
@@ -114,8 +114,8 @@ async function measure(
 function syncNotes(opened: OpenStore): OpenStore {
   const { store } = opened;
   const synced: Pick<typeof store, 'enterStep' | 'leaveStep'> = {
-    enterStep: async (id, step) => store.transaction(async () => store.enterStep(id, step)),
-    leaveStep: async (id, step) => store.transaction(async () => store.leaveStep(id, step)),
+    enterStep: (id, step) => store.transaction((tx) => tx.enterStep(id, step)),
+    leaveStep: (id, step) => store.transaction((tx) => tx.leaveStep(id, step)),
   };
   const changed = new Proxy(store, {
     get: (target, name): unknown => (name === 'enterStep' || name === 'leaveStep' ? synced[name] : Reflect.get(target, name)),

@@ -19,8 +19,13 @@ export type DeliveryOutcome =
 /** One try of a delivery. */
 export interface DeliveryAttempt {
   readonly receipts: Receipts;
-  /** Stores a step that a restart must not repeat, at once; it comes back in `receipts` next time. */
-  readonly save: (receipt: Receipt) => void;
+  /**
+   * Stores a step that a restart must not repeat; it comes back in `receipts` next time. What must not be done twice waits for it. Each call
+   * replaces what the one before it stored.
+   *
+   * @throws where it could not be stored
+   */
+  readonly save: (receipt: Receipt) => Promise<void>;
   /** All of its set, as the first one is seen. Absent for one that was asked for alone. */
   readonly set?: GenerationView;
   /** The status message of its set, for a further one of it. Default: its own. */

@@ -32,7 +32,7 @@ async function live(change: Partial<Delivery> = {}): Promise<TestEngine> {
     showStatus: async () => ({ state: 'delivered', receipt: {} }),
     post: async () => ({ state: 'delivered', receipt: {} }),
     async sayInterrupted(intake, { receipt, save }) {
-      save({ tries: String(Number(receipt.tries ?? 0) + 1) });
+      await save({ tries: String(Number(receipt.tries ?? 0) + 1) });
       const failure = failures.shift();
       if (failure !== undefined) throw failure;
       told.push({ ...intake, receipt });

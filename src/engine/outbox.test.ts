@@ -33,7 +33,7 @@ function chat(shown: Shown[]) {
     { receipts, save }: DeliveryAttempt,
   ): Promise<DeliveryOutcome> => {
     // As platforms do before each post, so that a crash in the middle of it is known.
-    save({ ...receipts[kind], tried: 'yes' });
+    await save({ ...receipts[kind], tried: 'yes' });
     const answer = answers.shift();
     if (answer !== undefined) return answer();
     shown.push({ kind, state, position, receipts });

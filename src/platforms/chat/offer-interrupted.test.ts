@@ -35,7 +35,7 @@ function interrupted(given: GivenRequest) {
     replyTarget: { ...where, channelId: 'general', ids: {} },
   };
   let receipt: Receipt = {};
-  const save = (kept: Receipt): void => {
+  const save = async (kept: Receipt): Promise<void> => {
     receipt = kept;
   };
   const tell = async () => delivery.sayInterrupted?.(intake, { receipt, save, signal: new AbortController().signal });

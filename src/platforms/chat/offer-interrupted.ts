@@ -30,7 +30,7 @@ export async function offerInterrupted(
   const proposal = given.lacksPictures === true ? undefined : await proposalOf(intake, given, command);
   if (proposal === undefined) return draftButton(given, intake.requester, engine);
   const quote = await engine.keepQuote([proposal]);
-  draft.keep({ [step]: quote.id });
+  await draft.keep({ [step]: quote.id });
   return buttonsOfQuote(quote);
 }
 

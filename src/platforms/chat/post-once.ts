@@ -21,6 +21,6 @@ export async function postOnce<Message, Place extends ChatPlace>(
   const found = sinceMs === undefined ? undefined : await platform.findPosted(posting, Number(sinceMs), message);
   if (found !== undefined) return found;
   platform.takePost?.(place, mark);
-  if (draft.receipt[tried] === undefined) draft.keep({ [tried]: String(clock.now()) });
+  if (draft.receipt[tried] === undefined) await draft.keep({ [tried]: String(clock.now()) });
   return send(posting);
 }

@@ -7,7 +7,7 @@ import { type ChatWorld, setUpChat } from '../../testing/set-up/chat-delivery.ts
 describe('somebody who was interrupted', () => {
   const kept = () => {
     const state: { receipt: Receipt } = { receipt: {} };
-    const save = (receipt: Receipt): void => {
+    const save = async (receipt: Receipt): Promise<void> => {
       state.receipt = receipt;
     };
     return () => ({ receipt: state.receipt, save, signal: new AbortController().signal });
@@ -34,6 +34,17 @@ describe('somebody who was interrupted', () => {
     expect(world.seen()).toEqual(['direct Ada: interrupted']);
     const elsewhere = text('chat.elsewhere', { reason: whyOf('no access') });
     expect(world.chat.posts[0]?.message.notes).toEqual({ elsewhere });
+  });
+
+  it('is told nothing before the try is stored, and nothing where it can not be', async () => {
+    const world = setUpChat();
+    const storing = Promise.withResolvers<void>();
+    const telling = world.delivery.sayInterrupted?.(intake(world), { ...kept()(), save: () => storing.promise });
+    await new Promise(setImmediate);
+    expect(world.chat.calls).toEqual([]);
+    storing.reject(new Error('the disk is full'));
+    await expect(telling).rejects.toThrow('the disk is full');
+    expect(world.chat.calls).toEqual([]);
   });
 
   it('is left alone where nobody may tell them', async () => {

@@ -133,7 +133,7 @@ describe('a video that its person deletes', () => {
   /** The delivery of an erased one, with a further post of it. */
   const remove = (world: ChatWorld, reposts: readonly Receipt[]) => {
     const { receipts } = world.box;
-    const attempt = { receipts, reposts, save() {}, failedTries: 0, signal: new AbortController().signal };
+    const attempt = { receipts, reposts, async save() {}, failedTries: 0, signal: new AbortController().signal };
     return world.delivery.showStatus(erased(world.finished()), attempt);
   };
 

@@ -229,7 +229,7 @@ async function keepQuestionTrue<Message, Place extends ChatPlace>(
   const isPosted = messageIdOf(platform, question) !== undefined && question.channel !== undefined;
   if (!isPosted || (status.asked ?? 'open') === wanted) return {};
   const wording = isStanding(platform, status) ? 'short question' : 'question';
-  const post = { ...about, kind: 'question', draft: draftReceipt(question, () => undefined), paths: [], signal } as const;
+  const post = { ...about, kind: 'question', draft: draftReceipt(question, async () => undefined), paths: [], signal } as const;
   const shown =
     wanted === 'open' ? await platform.words(post, { wording, route: 'channel', notes: {} }) : platform.answered(generation);
   try {

@@ -504,14 +504,14 @@ it('logs neither tokens nor what people wrote, whatever goes wrong', async () =>
 
 describe('somebody whose command was interrupted', () => {
   const words = 'The bot was interrupted before it could answer you.';
-  const attempt = { receipt: {}, save() {}, signal: new AbortController().signal };
+  const attempt = { receipt: {}, async save() {}, signal: new AbortController().signal };
 
   it('reads it where they asked, once, however often it is tried, and however late', async () => {
     const { delivery, discord, generation, posts, general, ann, advance } = await setUpDelivery();
     const { requester, replyTarget } = generation();
     const intake = { eventId: 'discord:1234567890', requester, replyTarget };
     let receipt: Receipt = {};
-    const save = (kept: Receipt): void => {
+    const save = async (kept: Receipt): Promise<void> => {
       receipt = kept;
     };
     discord.inject(createRoute, 'after/500');

@@ -42,8 +42,8 @@ async function upload(
   const sentences = [text('slack.postedAgain', { person: person.name ?? person.id }), ...notes];
   // After a crash the person presses once more; what is kept of it is for the day when the video is deleted.
   const key = randomUUID();
-  const note = (receipt: Receipt): void =>
-    void engine
+  const note = (receipt: Receipt): Promise<void> =>
+    engine
       .reposted(generation.id, key, receipt)
       .catch((error: unknown) => log.error({ err: error, generationId: generation.id }, 'a further post could not be noted'));
   const draft = draftReceipt({}, note);
@@ -55,7 +55,7 @@ async function upload(
       comment: escapeMrkdwn(sentences.map((each) => texts.say(each)).join('. ')),
       title: fileTitle(generation, say),
     });
-    if (uploaded.state === 'shared') note({ ...draft.receipt, ts: uploaded.ts, channel: uploaded.channelId });
+    if (uploaded.state === 'shared') await note({ ...draft.receipt, ts: uploaded.ts, channel: uploaded.channelId });
     await postCard(slackEvent, generation, deps);
   } catch (error) {
     throw error instanceof SlackRefusal ? otherWay(error, paths, deps) : error;

@@ -510,7 +510,7 @@ describe('somebody whose command was interrupted', () => {
   const attempt = () => {
     const kept: { receipt: Receipt } = { receipt: {} };
     return {
-      ...{ signal: new AbortController().signal, save: (receipt: Receipt) => void Object.assign(kept, { receipt }) },
+      ...{ signal: new AbortController().signal, save: async (receipt: Receipt) => void Object.assign(kept, { receipt }) },
       get receipt() {
         return kept.receipt;
       },

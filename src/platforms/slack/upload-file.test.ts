@@ -46,7 +46,7 @@ async function setUp(
     return {
       ...{ installation: 'T1', channelId: 'C1', thread: '1.000001', title: 'a fox', comment: 'Ready.' },
       ...{ files: names.map((name) => ({ path: join(folder, name), name, alt: 'a fox' })), signal: new AbortController().signal },
-      draft: draftReceipt(kept, () => undefined),
+      draft: draftReceipt(kept, async () => undefined),
       ...change,
     };
   };

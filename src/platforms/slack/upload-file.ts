@@ -108,7 +108,7 @@ export function createUploadFiles({ client, clock }: { readonly client: SlackCli
     const ids: string[] = [];
     for (const file of job.files) ids.push(await bring(file, job));
     const numbers = job.files.map(({ number }, index) => number ?? index + 1).join(',');
-    job.draft.keep({ files: ids.join(','), numbers, uploadTo: placeKey(job), completions: '0' });
+    await job.draft.keep({ files: ids.join(','), numbers, uploadTo: placeKey(job), completions: '0' });
     return ids;
   };
 
@@ -119,7 +119,7 @@ export function createUploadFiles({ client, clock }: { readonly client: SlackCli
     } catch (error) {
       if (!(error instanceof SlackRefusal)) throw error;
       if (error.refusal === 'upload lost' && isKnown) return;
-      job.draft.drop('files', 'numbers', 'uploadTo', 'completions');
+      await job.draft.drop('files', 'numbers', 'uploadTo', 'completions');
       throw error.refusal === 'upload lost' ? new DeliveryError('Slack does not have what was uploaded') : error;
     }
   };
@@ -135,7 +135,7 @@ export function createUploadFiles({ client, clock }: { readonly client: SlackCli
         if (completions >= mostCompletions) return { state: 'never shared', permalink: found.permalink };
       }
       // Kept first: after a crash, Slack is asked before it is done again.
-      job.draft.keep({ completions: String(completions + 1) });
+      await job.draft.keep({ completions: String(completions + 1) });
       await share(job, ids, found?.permalink !== undefined);
     }
   };

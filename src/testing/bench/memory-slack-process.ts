@@ -27,7 +27,7 @@ const ways: Readonly<Record<typeof plan.way, (thread: string, path: string) => P
     upload({
       files: [{ path, name: 'video.mp4', alt: 'a lighthouse' }],
       ...{ ...place, thread, title: 'a lighthouse', comment, signal },
-      draft: draftReceipt({}, () => undefined),
+      draft: draftReceipt({}, async () => undefined),
     }),
   // As its guide shows it.
   filesUploadV2: (thread, path) =>

@@ -32,7 +32,7 @@ export function createRecordingPlatform(path: string): Delivery {
     async post(kind, generation, _files, { receipts, save }) {
       const known = receipts[kind].message;
       const message = known ?? randomUUID();
-      if (known === undefined) save({ message });
+      if (known === undefined) await save({ message });
       // Bytes on their way: a bot that dies now comes back with the same id.
       await new Promise(setImmediate);
       arrive(kind, generation, message);

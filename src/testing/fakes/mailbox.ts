@@ -39,7 +39,7 @@ export function createMailbox(delivery: Delivery, given: Partial<Record<Delivery
     try {
       const outcome = await work({
         receipts: { ...receipts },
-        save(receipt) {
+        async save(receipt) {
           receipts[kind] = receipt;
         },
         failedTries: failures.get(kind) ?? 0,

@@ -42,7 +42,7 @@ async function openDirect(
   if (draft.receipt.opened === undefined) {
     const opening = linkMessage(generation, sayOf(deps, generation), elsewhere ?? text('slack.refused'));
     const { ts = '', channel = '' } = await tools.once(place, 'opening', (posting) => postMessage(posting, opening, deps));
-    draft.keep({ opened: channel, openedTs: ts });
+    await draft.keep({ opened: channel, openedTs: ts });
   }
   const { opened = '', openedTs } = draft.receipt;
   return { ...place, channelId: opened, thread: openedTs };
@@ -99,7 +99,7 @@ async function postButtons(
   if (shown === undefined) return;
   try {
     const { ts } = await tools.once(place, 'buttons', (posting) => postMessage(posting, shown, deps));
-    if (ts !== undefined) draft.keep({ buttons: ts });
+    if (ts !== undefined) await draft.keep({ buttons: ts });
   } catch (error) {
     if (!(error instanceof SlackRefusal)) throw error;
     deps.log.info({ generationId: generation.id, code: error.code }, 'the buttons of a video were refused');

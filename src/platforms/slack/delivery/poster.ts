@@ -40,7 +40,7 @@ export async function editWithPoster(
   let file = draft.earlier.posterFile;
   try {
     file ??= await uploadUnshared(client, installation, poster, signal);
-    draft.keep({ posterFile: file });
+    await draft.keep({ posterFile: file });
   } catch (error) {
     signal.throwIfAborted();
     log.info({ err: error, generationId: generation.id }, 'a picture of a video could not be brought to Slack');

@@ -178,6 +178,17 @@ export interface StoreTransaction extends AdminStore {
   /** Ids of the generations that a message of the bot is about. Platforms may name messages of two places alike. @param message its id at its platform */
   shownBy(message: string): Promise<readonly string[]>;
 
+  /**
+   * Notes that this process takes an event. One whose process died before its person was answered is taken over.
+   *
+   * @returns false where it was taken: by a process that lives, or to its end
+   */
+  takeEvent(eventId: string, nowMs: number): Promise<boolean>;
+  /** Nothing came of it: it is taken when it comes again. */
+  leaveEvent(eventId: string): Promise<void>;
+  /** Forgets events that nobody sends any more. @returns how many there were */
+  dropEvents(takenBeforeMs: number): Promise<number>;
+
   /** One that is there already stays as it is. */
   addIntake(intake: Intake): Promise<void>;
   removeIntake(eventId: string): Promise<void>;

@@ -35,6 +35,7 @@ import { setCallerStatements } from './set-callers.ts';
 import { spendingByStatements } from './spending-by.ts';
 import { stepStatements } from './steps.ts';
 import type { SyncStore } from './sync-store.ts';
+import { takenEventStatements } from './taken-events.ts';
 import { unfinishedStatements } from './unfinished.ts';
 import { writableCheck } from './writable-check.ts';
 
@@ -128,6 +129,7 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
     ...setCallerStatements(database),
     ...stepStatements(database),
     ...intakeStatements(database, images.keepImage),
+    ...takenEventStatements(database),
     ...filterStatements(database),
     ...repostStatements(database),
     ...postStatements(database),

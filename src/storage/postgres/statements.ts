@@ -22,6 +22,7 @@ import { quoteStatements } from './quotes.ts';
 import { repostStatements } from './reposts.ts';
 import { setCallerStatements } from './set-callers.ts';
 import { type StepOwners, stepStatements } from './steps.ts';
+import { takenEventStatements } from './taken-events.ts';
 import { unfinishedStatements } from './unfinished.ts';
 
 /** Everything of the store that is one statement, or a few in a row. */
@@ -40,6 +41,7 @@ export function statementsOn(database: Executor, reader: RowReader, owners: Step
     ...setCallerStatements(database),
     ...stepStatements(database, owners),
     ...intakeStatements(database),
+    ...takenEventStatements(database, owners),
     ...filterStatements(database),
     ...repostStatements(database),
     ...postStatements(database),

@@ -246,6 +246,26 @@ export function describeIntakes(bench: StoreBench): void {
       ]);
     });
 
+    it('are taken once, by one process, and once more only where nothing came of them', async () => {
+      const { store } = bench;
+      const take = async (eventId: string) => await store.takeEvent(eventId, 1000);
+      expect((await Promise.all([take('e1'), take('e1'), take('e2')])).toSorted()).toEqual([false, true, true]);
+      await store.addIntake(intake);
+      expect(await take('e1')).toBe(false);
+      await store.removeIntake('e1');
+      expect(await take('e1')).toBe(false);
+      await store.leaveEvent('e1');
+      expect(await take('e1')).toBe(true);
+    });
+
+    it('are forgotten once nobody sends them any more', async () => {
+      const { store } = bench;
+      await store.takeEvent('old', 1000);
+      await store.takeEvent('new', 2000);
+      expect(await store.dropEvents(2000)).toBe(1);
+      expect([await store.takeEvent('old', 3000), await store.takeEvent('new', 3000)]).toEqual([true, false]);
+    });
+
     it('lose what was given when their person deletes something', async () => {
       const { store } = bench;
       await store.addIntake(intake);

@@ -134,10 +134,14 @@ export interface VideoEngine {
   /**
    * A chat platform calls it before it tells a person that something arrived. Should the process end before they are answered, or a
    * generation of theirs is stored, the next one tells them that they were interrupted. Never throws: who can't be noted is answered too.
+   *
+   * @returns false where this event was taken before, by this process or by another one: nothing more is done about it
    */
-  arrived(intake: Intake): Promise<void>;
+  arrived(intake: Intake): Promise<boolean>;
   /** The person reads an answer. */
   answered(eventId: string): void;
+  /** The platform could not be told that it arrived, and sends it once more: it is taken then. */
+  notTaken(eventId: string): void;
   /** No answer got through to the person, and there is hope that a message does: they are told as after a crash. @param given what they asked for, as it is known by now. Default: as it arrived */
   unanswered(eventId: string, given?: GivenRequest): void;
   /**

@@ -157,6 +157,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
     requireRoom: (intake) => requireRoom(core, intake),
     arrived: intakes.arrived,
     answered: intakes.answered,
+    notTaken: intakes.notTaken,
     unanswered: intakes.unanswered,
     estimate: (request, spender) => estimate(core, request, spender),
     find,

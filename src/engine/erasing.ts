@@ -10,6 +10,8 @@ const hourMs = 3_600_000;
 const batch = 100;
 /** A button under history works for so long after it was last used. */
 const filtersKeptMs = 30 * dayMs;
+/** No platform sends an event again after so long: Slack's last try is five minutes later, or an hour each for a day where an admin wants it so. */
+const eventsKeptMs = 25 * 60 * 60_000;
 
 /** Takes what people gave off this machine: at their wish, and by age. */
 export interface Erasing {
@@ -72,9 +74,10 @@ export function createErasing(core: Core): Erasing {
 
     async dropOldQuotes() {
       const nowMs = wallClock.certainMs();
-      const dropped = await core.write(
-        async ({ store: tx }) => (await tx.dropQuotes(nowMs - quoteKeptMs)) + (await tx.dropDrafts(nowMs)),
-      );
+      const dropped = await core.write(async ({ store: tx }) => {
+        await tx.dropEvents(nowMs - eventsKeptMs);
+        return (await tx.dropQuotes(nowMs - quoteKeptMs)) + (await tx.dropDrafts(nowMs));
+      });
       if (dropped > 0) dropLog();
     },
 

@@ -72,6 +72,31 @@ describe('somebody who was told that their command arrived', () => {
     expect(told).toHaveLength(1);
   });
 
+  it('is taken once, also where it comes again after they were answered', async () => {
+    const { engine } = await lastLive();
+    expect((await Promise.all([engine.arrived(asked), engine.arrived(asked)])).toSorted()).toEqual([false, true]);
+    engine.answered(asked.eventId);
+    await expect.poll(() => engine.arrived(asked)).toBe(false);
+    engine.unanswered(asked.eventId);
+    expect(told).toEqual([]);
+  });
+
+  it('is taken when it is sent again where their platform could not be told that it arrived', async () => {
+    const { engine } = await lastLive();
+    await engine.arrived(asked);
+    engine.notTaken(asked.eventId);
+    await expect.poll(() => engine.arrived(asked)).toBe(true);
+  });
+
+  it('is taken when it is sent again after they were told that they were interrupted', async () => {
+    const dying = await live();
+    await dying.engine.arrived(asked);
+    die(dying);
+    const { engine } = await lastLive();
+    await expect.poll(() => told.length).toBe(1);
+    await expect.poll(() => engine.arrived(asked)).toBe(true);
+  });
+
   it('is told nothing when they were answered, or when a generation of theirs is stored', async () => {
     const dying = await live();
     await dying.engine.arrived(asked);

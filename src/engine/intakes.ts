@@ -13,7 +13,7 @@ const quietMs = 1000;
 const parallelMessages = 2;
 
 /** What people asked for in a chat and are not answered about yet: nobody waits for a bot that has forgotten them. */
-export interface Intakes extends Pick<VideoEngine, 'arrived' | 'answered' | 'unanswered'> {
+export interface Intakes extends Pick<VideoEngine, 'arrived' | 'answered' | 'notTaken' | 'unanswered'> {
   /** A generation is stored: its status message answers. */
   accepted(eventId: string): void;
   /** Tells people who were not answered by the last process. Called before anything is taken in. */
@@ -29,30 +29,49 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
   const messages = new PQueue({ concurrency: parallelMessages });
   const underWay = new Set<Promise<void>>();
 
+  /** Those that people are told of that they were interrupted: one that is sent again meanwhile is done. */
+  const telling = new Set<string>();
+
   /** Arrived in this turn of the event loop: they share one synced write. */
   let arriving: Intake[] = [];
-  let noted: Promise<void> | undefined;
+  let noted: Promise<ReadonlySet<Intake>> | undefined;
   let quietUntilMs = Number.NEGATIVE_INFINITY;
 
-  const note = async (intakes: readonly Intake[]): Promise<void> => {
-    if (clock.monotonicMs() < quietUntilMs) return;
+  /** @returns those that are new; what can't be noted counts as new */
+  const take = async (intakes: readonly Intake[]): Promise<ReadonlySet<Intake>> => {
+    const isNew = new Set<Intake>();
+    const isNoted = await note(async (tx) => {
+      isNew.clear();
+      for (const intake of intakes) {
+        if (!(await tx.takeEvent(intake.eventId, clock.now()))) continue;
+        isNew.add(intake);
+        await addIntake(tx, intake);
+      }
+    });
+    return isNoted ? isNew : new Set(intakes);
+  };
+
+  const note = async (work: (tx: StoreTransaction) => Promise<void>): Promise<boolean> => {
+    if (clock.monotonicMs() < quietUntilMs) return false;
     try {
-      await core.writeOnce(async ({ store: tx }) => {
-        for (const intake of intakes) await addIntake(tx, intake);
-      });
+      await core.writeOnce(({ store: tx }) => work(tx));
+      return true;
     } catch (error) {
       // An acknowledgement can't wait for the disk. Its person is answered all the same, as long as this process runs.
       quietUntilMs = clock.monotonicMs() + quietMs;
       log.warn({ err: error }, 'it could not be noted that something arrived');
+      return false;
     }
   };
 
-  const tellSoon = (intake: Intake): void =>
-    follow(
-      tellInterrupted({ core, messages, abort, isAnswered: (id) => open.has(id) }, intake).catch((error: unknown) =>
-        log.error({ err: error, eventId: intake.eventId }, 'an interrupted command was left'),
-      ),
+  const tellSoon = (intake: Intake): void => {
+    telling.add(intake.eventId);
+    const told = tellInterrupted({ core, messages, abort, isAnswered: (id) => open.has(id) }, intake);
+    const ended = told.catch((error: unknown) =>
+      log.error({ err: error, eventId: intake.eventId }, 'an interrupted command was left'),
     );
+    follow(ended.finally(() => telling.delete(intake.eventId)));
+  };
 
   /** A stop waits for it. */
   const follow = (work: Promise<void>): void => {
@@ -61,32 +80,39 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
   };
 
   return {
-    arrived(intake) {
-      open.set(intake.eventId, intake);
+    async arrived(intake) {
+      const { eventId } = intake;
+      if (open.has(eventId)) return false;
+      open.set(eventId, intake);
       arriving.push(intake);
       noted ??= new Promise((resolve) => {
         setImmediate(() => {
           const together = arriving;
           arriving = [];
           noted = undefined;
-          void note(together).then(resolve);
+          void take(together).then(resolve);
         });
       });
-      return noted;
+      const isNew = (await noted).has(intake) || telling.has(eventId);
+      if (!isNew) open.delete(eventId);
+      return isNew;
     },
     answered(eventId) {
       if (open.delete(eventId)) follow(removeIntake(core, eventId));
+    },
+    notTaken(eventId) {
+      if (open.delete(eventId)) follow(removeIntake(core, eventId, true));
     },
     unanswered(eventId, given) {
       const arrived = open.get(eventId);
       open.delete(eventId);
       if (arrived === undefined) return;
       const intake = given === undefined ? arrived : { ...arrived, given };
-      follow(note([intake]).then(() => tellSoon(intake)));
+      follow(note((tx) => addIntake(tx, intake)).then(() => tellSoon(intake)));
     },
     accepted: (eventId) => void open.delete(eventId),
     async start() {
-      for (const intake of await store.intakes()) {
+      for (const intake of await takeOver(core)) {
         if ((await store.findByEvent(intake.eventId)) === undefined) tellSoon(intake);
         else void removeIntake(core, intake.eventId);
       }
@@ -95,6 +121,22 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
       await Promise.allSettled(underWay);
     },
   };
+}
+
+/** What processes have left that are dead: each is told of by one of those that live. */
+async function takeOver({ store, clock, log, writeOnce }: Core): Promise<readonly Intake[]> {
+  const left = await store.intakes();
+  if (left.length === 0) return left;
+  try {
+    return await writeOnce(async ({ store: tx }) => {
+      const own: Intake[] = [];
+      for (const intake of left) if (await tx.takeEvent(intake.eventId, clock.now())) own.push(intake);
+      return own;
+    });
+  } catch (error) {
+    log.warn({ err: error }, 'it could not be noted who tells people that they were interrupted');
+    return left;
+  }
 }
 
 /** With what its person gave: pictures only as far as there is room for them. */
@@ -117,10 +159,17 @@ async function givenOf(core: Core, eventId: string): Promise<Pick<Intake, 'given
   return { given: { ...given, raw: await openRaw(core, raw) } };
 }
 
-/** Its person was answered; should that not be noted, the next process tells them once more. */
-async function removeIntake(core: Core, eventId: string): Promise<void> {
+/**
+ * Its person was answered; should that not be noted, the next process tells them once more.
+ *
+ * @param mayComeAgain it is taken when it is sent again. Default: it was done
+ */
+async function removeIntake(core: Core, eventId: string, mayComeAgain = false): Promise<void> {
   try {
-    await core.write(({ store }) => store.removeIntake(eventId));
+    await core.write(async ({ store }) => {
+      await store.removeIntake(eventId);
+      if (mayComeAgain) await store.leaveEvent(eventId);
+    });
   } catch (error) {
     core.log.warn({ err: error, eventId }, 'it could not be noted that a person was answered');
   }
@@ -150,7 +199,7 @@ async function tellInterrupted({ core, messages, abort, isAnswered }: TellDeps, 
       const { given: _, ...known } = intake;
       await messages.add(async () => say({ ...known, ...(await givenOf(core, eventId)) }, { receipt, save, signal: abort }));
       core.log.info({ eventId }, 'somebody was told that they were interrupted');
-      return await removeIntake(core, eventId);
+      return await removeIntake(core, eventId, true);
     } catch (error) {
       if (core.stopping.aborted) return;
       core.log.warn({ err: error, eventId, attempts: tries + 1 }, 'somebody could not be told that they were interrupted');

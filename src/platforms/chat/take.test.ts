@@ -17,14 +17,25 @@ let stopping: AbortController;
 let said: string[];
 /** Those who have not been answered yet. */
 let waiting: string[];
+/** Those that are not done when they come again. */
+let taken: Set<string>;
 
 beforeEach(() => {
   stopping = new AbortController();
-  [said, waiting] = [[], []];
+  [said, waiting, taken] = [[], [], new Set()];
 });
 
 const engine = {
-  arrived: async ({ eventId }: Intake) => void waiting.push(eventId),
+  arrived: async ({ eventId }: Intake) => {
+    if (taken.has(eventId)) return false;
+    taken.add(eventId);
+    waiting.push(eventId);
+    return true;
+  },
+  notTaken: (eventId: string) => {
+    taken.delete(eventId);
+    waiting.splice(waiting.indexOf(eventId), 1);
+  },
   answered: (eventId: string) => void waiting.splice(waiting.indexOf(eventId), 1),
   unanswered: (eventId: string) => expect(waiting).toContain(eventId),
   keepDraft: async () => undefined,
@@ -56,6 +67,24 @@ describe('something that a person did', () => {
     const acknowledge = () => Promise.reject(new Error('too late'));
     await expect(takeIt(work, { acknowledge })).rejects.toThrow('too late');
     expect([isDone, waiting, said]).toEqual([false, [], []]);
+    // It is sent again.
+    await takeIt(work);
+    expect(isDone).toBe(true);
+  });
+
+  it('is done once where it comes twice, and the platform hears of both that they arrived', async () => {
+    const order: string[] = [];
+    const twice = () => takeIt(async () => void order.push('work'), { acknowledge: async () => void order.push('acknowledged') });
+    await twice();
+    await twice();
+    expect(order).toEqual(['acknowledged', 'work', 'acknowledged']);
+    expect([said, waiting]).toEqual([[], []]);
+    // A copy that could not be acknowledged says nothing of the one that was done.
+    await expect(
+      takeIt(async () => void order.push('work'), { acknowledge: () => Promise.reject(new Error('too late')) }),
+    ).rejects.toThrow('too late');
+    await twice();
+    expect(order.filter((each) => each === 'work')).toHaveLength(1);
   });
 
   it('is told what is wrong with it', async () => {

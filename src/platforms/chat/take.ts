@@ -9,7 +9,7 @@ import { offersOf } from './offers.ts';
 import { ChatRefusal } from './refusal.ts';
 
 export interface TakeDeps {
-  readonly engine: Pick<VideoEngine, 'arrived' | 'answered' | 'unanswered' | 'keepQuote' | 'keepDraft'>;
+  readonly engine: Pick<VideoEngine, 'arrived' | 'answered' | 'notTaken' | 'unanswered' | 'keepQuote' | 'keepDraft'>;
   readonly log: Pick<Log, 'warn' | 'error'>;
   /** Aborted at the end of a stop. */
   readonly stopping: AbortSignal;
@@ -48,21 +48,23 @@ export interface Taken extends Answerable {
 }
 
 /**
- * Takes something in: it is noted, so that its person hears of it also after a crash; the platform hears that it arrived; the work is done;
- * and it is noted whether its person was answered.
+ * Takes something in, once: it is noted, so that its person hears of it also after a crash; the platform hears that it arrived; the work is
+ * done; and it is noted whether its person was answered.
  *
  * @throws what `acknowledge` throws, and nothing else
  */
 export async function take(event: Taken, work: () => Promise<void>, deps: TakeDeps): Promise<void> {
   const { engine } = deps;
   const { eventId } = event.intake;
-  await engine.arrived(event.intake);
+  const isNew = await engine.arrived(event.intake);
   try {
+    // What comes twice is done once, and the platform hears of each that it arrived.
     await event.acknowledge?.();
   } catch (error) {
-    engine.answered(eventId);
+    if (isNew) engine.notTaken(eventId);
     throw error;
   }
+  if (!isNew) return;
   if (await answering(event, work, deps)) engine.answered(eventId);
   else engine.unanswered(eventId, event.drafted?.());
 }

@@ -71,6 +71,8 @@ export interface Sharing {
   /** This process, new at each start. */
   readonly owner: string;
   readonly windows: SharedWindows;
+  /** Whether it holds connections by which a platform tells of people; without, it takes what comes by HTTP, and delivers. Default: it does. */
+  readonly connects?: boolean;
 }
 
 export interface OpenablePlatform extends ChatPlatform {

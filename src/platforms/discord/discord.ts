@@ -36,7 +36,8 @@ export function createDiscord(deps: DiscordDeps): OpenablePlatform {
   const trackedWork = createTrackedWork(clock, stopForAnswersMs);
   const tokens = createInteractionTokens(deps);
   const refuse = createRefuseOnce(giveUp);
-  const connection = createConnection({ ...deps, refuse, closing: trackedWork.closing, shared: sharedBy(deps) });
+  const gateway = deps.gateway && deps.sharing?.connects !== false;
+  const connection = createConnection({ ...deps, gateway, refuse, closing: trackedWork.closing, shared: sharedBy(deps) });
   const rest = createDiscordRest({ token, apiUrl, clock, log, onRefused: () => refuse(text('discord.tokenRefused')) });
   const stopping = trackedWork.letGo;
   const tiers = createServerTiers({ rest, clock, log, stopping });

@@ -1,8 +1,10 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { createLocalLeases } from '../../storage/sqlite/local-leases.ts';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';
+import { createMemoryWindows } from '../../testing/set-up/memory-windows.ts';
 import { silentLog } from '../../testing/set-up/test-engine.ts';
 import { createSocketPlaces } from './socket-places.ts';
+import { createSockets } from './sockets.ts';
 
 it('lets five processes have sockets of one app, and the next as soon as one of them ends', async () => {
   const clock = new ManualClock();
@@ -26,4 +28,21 @@ it('lets five processes have sockets of one app, and the next as soon as one of 
   await clock.advance(5000);
   expect(opened.at(-1)).toBe(5);
   expect(all[5]?.isLeftOut()).toBe(false);
+});
+
+it('opens no socket where a process only delivers, and is not away for that', async () => {
+  const clock = new ManualClock();
+  const sharing = { leases: createLocalLeases(clock), owner: 'one', windows: createMemoryWindows(() => clock.monotonicMs()) };
+  const sockets = createSockets(
+    {
+      ...{ connection: { mode: 'socket', appToken: 'xapp-1' }, clock, log: silentLog, stopping: new AbortController().signal },
+      ...{ refuse: () => undefined, sharing: { ...sharing, connects: false } },
+    },
+    { slackApiUrl: 'http://127.0.0.1:9/', timeout: 1000 },
+    () => expect.unreachable('it connects'),
+  );
+  onTestFinished(() => sockets.close());
+  sockets.open();
+  await clock.advance(60_000);
+  expect(sockets.isConnected()).toBe(true);
 });

@@ -56,10 +56,11 @@ export function createSockets(
       const openAll = (): void => {
         for (const receiver of receivers) void open(receiver);
       };
+      if (deps.sharing?.connects === false) return;
       if (places === undefined) openAll();
       else places.start(openAll);
     },
-    isConnected: () => connected.size > 0 || places?.isLeftOut() === true,
+    isConnected: () => connected.size > 0 || places?.isLeftOut() === true || deps.sharing?.connects === false,
     takesError(error) {
       if (!isOfSocket(error)) return false;
       if (isFinal(error, deps)) return true;

@@ -197,14 +197,23 @@ describe('somebody who was told that their command arrived', () => {
     const next = await lastLive();
     await expect.poll(() => told.length).toBe(2);
     const raw = { prompt: 'a fox', image, referenceImages: [image] };
-    expect(told.map(({ given }) => given)).toEqual([{ command: 'video', raw }, undefined]);
+    const given = { command: 'video', raw };
+    expect(new Map(told.map((each) => [each.eventId, each.given]))).toEqual(
+      new Map<string, unknown>([
+        [asked.eventId, given],
+        ['discord:2', undefined],
+      ]),
+    );
     await expect.poll(() => next.opened.store.intakes()).toEqual([]);
     expect(await next.opened.store.image(image.sha256)).toBeUndefined();
   });
 
   it('is asked for pictures again where there is no room for them', async () => {
     const dying = await live();
-    vi.spyOn(dying.opened.store, 'givenBytes').mockResolvedValue(200_000_000);
+    const { transaction } = dying.opened.store;
+    vi.spyOn(dying.opened.store, 'transaction').mockImplementation((work) =>
+      transaction((tx) => work({ ...tx, givenBytes: async () => 200_000_000 })),
+    );
     await dying.engine.arrived({ ...asked, given: { command: 'video', raw: { prompt: 'a fox', image: samplePicture(1) } } });
     die(dying);
     await lastLive();
@@ -233,13 +242,15 @@ describe('somebody who was told that their command arrived', () => {
     'is acknowledged also where the store is %s, and that holds up nobody who comes within a second',
     async (kind) => {
       const { engine, opened, clock: now } = await lastLive();
-      const add = vi.spyOn(opened.store, 'addIntake').mockImplementation(() => {
-        throw new StoreError(kind, undefined);
-      });
+      const { transaction } = opened.store;
+      const takeEvent = vi.fn(() => Promise.reject(new StoreError(kind, undefined)));
+      const broken = vi
+        .spyOn(opened.store, 'transaction')
+        .mockImplementation((work) => transaction((tx) => work({ ...tx, takeEvent })));
       await engine.arrived(asked);
       await engine.arrived({ ...asked, eventId: 'discord:2' });
-      expect(add).toHaveBeenCalledOnce();
-      add.mockRestore();
+      expect(takeEvent).toHaveBeenCalledOnce();
+      broken.mockRestore();
       await now.advance(1000);
       // By now there is room, and no answer has got through.
       engine.unanswered(asked.eventId);

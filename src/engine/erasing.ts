@@ -10,7 +10,7 @@ const hourMs = 3_600_000;
 const batch = 100;
 /** A button under history works for so long after it was last used. */
 const filtersKeptMs = 30 * dayMs;
-/** No platform sends an event again after so long: Slack's last try is five minutes later, or an hour each for a day where an admin wants it so. */
+/** No platform sends an event again after so long: the longest goes on for a day where an admin wants it so. */
 const eventsKeptMs = 25 * 60 * 60_000;
 
 /** Takes what people gave off this machine: at their wish, and by age. */

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import process from 'node:process';
+import type { BucketSettings } from '../domain/bucket.ts';
 import { findModel, type Model, onOtherHosts } from '../domain/catalog.ts';
 import type { SettingProblem, SettingsGroup } from '../domain/settings.ts';
 import { type Text, text } from '../domain/texts.ts';
 import type { ProxySettings } from '../lib/proxy.ts';
 import { type AlertPlatform, type AlertSettings, alertSettings, readAlerts } from './alert-settings.ts';
+import { bucketSettings } from './bucket-settings.ts';
 import { type EncodeSettings, encodeSettings, encodeToken, encodeTokenProblem } from './encode-settings.ts';
 import { type FileSettings, fileSettings, type LogSettings, logSettings, networkSettings } from './house-settings.ts';
 import { type LimitSettings, limitSettings, videoModel } from './limit-settings.ts';
@@ -53,6 +55,8 @@ export interface Config<All extends Installed = Installed> extends LimitSettings
   readonly platforms: SettingsById<All['platforms']>;
   readonly providers: SettingsById<All['providers']>;
   readonly web: WebSettings;
+  /** Where videos lie, where that is not a folder. */
+  readonly bucket: BucketSettings | undefined;
   readonly encode: EncodeSettings;
   readonly several: SeveralSettings;
   readonly alerts: AlertSettings;
@@ -61,7 +65,7 @@ export interface Config<All extends Installed = Installed> extends LimitSettings
   readonly log: LogSettings;
   /** What must never be seen in a log: the values that are set, and what credentials of the installed modules look like. */
   readonly secrets: readonly (string | RegExp)[];
-  /** For commands of the admin's own: nothing of the bot but its proxy, which they go through as well. */
+  /** For commands of the admin's own: nothing of the bot but its proxy, which they go through as well, and the keys of its bucket. */
   readonly commandEnvironment: Environment;
   /** What the admin should know at start, though nothing is wrong. */
   readonly notices: readonly Text[];
@@ -115,6 +119,7 @@ export function readConfig<All extends Installed>(
     encode: encodeSettings.read(reader),
     several: severalSettings(idsOf(installed)).read(reader),
     ...fileSettings(folder, originsOf(installed)).read(reader),
+    bucket: bucketSettings.read(reader),
     proxy: networkSettings.read(reader),
     log: logSettings.read(reader),
   };
@@ -129,7 +134,8 @@ export function readConfig<All extends Installed>(
     ...config,
     secrets: [...reader.secrets, ...secretShapes(installed)],
     commandEnvironment: environmentWithout(
-      groups.filter((group) => group !== networkSettings),
+      // Names that other programs know as well: the command may need them.
+      groups.filter((group) => group !== networkSettings && group !== bucketSettings),
       env,
     ),
     notices: [...file.notices, ...unknown.notices, ...webNotices(config.web)],
@@ -163,7 +169,7 @@ export function settingsGroups(installed: Installed, folder = ''): readonly Sett
   return [
     ...groupsOf(installed.providers),
     ...[limitSettings, webSettings, alertSettings, fileSettings(folder, originsOf(installed))],
-    ...[severalSettings(idsOf(installed)), encodeSettings, networkSettings, logSettings],
+    ...[bucketSettings, severalSettings(idsOf(installed)), encodeSettings, networkSettings, logSettings],
     ...groupsOf(installed.platforms),
   ];
 }

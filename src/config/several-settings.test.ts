@@ -38,22 +38,19 @@ function read(values: Readonly<Record<string, string>>) {
 it('is one process that does everything where nothing is set', () => {
   expect(readConfig(installed, {}, folder).several).toEqual({
     database: undefined,
-    outputs: undefined,
     sealKey: undefined,
     roles: ['web', 'discord', 'slack', 'engine', 'encode'],
   });
 });
 
-it('reads where the database and the videos are, and what this process does', () => {
+it('reads where the database is, and what this process does', () => {
   const { reader, settings } = read({
     DATABASE_URL: address,
     DATA_KEY: key,
-    OUTPUTS_URL: 's3://videos/bot',
     ROLES: 'engine, web,web,pigeon',
   });
   expect(settings).toEqual({
     database: { host: 'db.example.com', port: 5432, user: 'bot', password: 'pa/ssword', database: 'veo', tls: undefined },
-    outputs: { bucket: 'videos', prefix: 'bot/' },
     sealKey: key,
     roles: ['web', 'pigeon', 'engine'],
   });
@@ -83,15 +80,13 @@ it('asks for the key that seals what the processes share', () => {
 });
 
 it('says what goes with several processes alone', () => {
-  expect(problemsOf({ OUTPUTS_URL: 's3://videos', ROLES: 'web' })).toEqual([
-    'OUTPUTS_URL is for several processes that share a database. Please set DATABASE_URL too, or leave OUTPUTS_URL out.',
+  expect(problemsOf({ ROLES: 'web' })).toEqual([
     'ROLES is for several processes that share a database. Please set DATABASE_URL too, or leave ROLES out.',
   ]);
 });
 
-it('says what roles there are, and how a bucket is written', () => {
-  expect(problemsOf({ OUTPUTS_URL: 's3://key:hush@videos', ROLES: 'web,chef' })).toEqual([
-    'OUTPUTS_URL must be the address of a bucket without keys, like s3://bucket/folder.',
+it('says what roles there are', () => {
+  expect(problemsOf({ ROLES: 'web,chef' })).toEqual([
     'ROLES must be some of web,discord,slack,engine,encode, with commas between them; it is “web,chef”.',
   ]);
 });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { type BucketSettings, readBucketUrl } from '../domain/bucket.ts';
 import { dataKey } from '../domain/data-key.ts';
 import { allRoles } from '../domain/roles.ts';
 import type { SettingKind } from '../domain/setting-kinds.ts';
@@ -11,8 +10,6 @@ import { type DatabaseAddress, readDatabaseAddress, secretsOfDatabaseAddress } f
 export interface SeveralSettings {
   /** Undefined means that one process keeps everything in `DATA_DIR`. */
   readonly database: DatabaseAddress | undefined;
-  /** Undefined means `OUTPUTS_DIR`. */
-  readonly outputs: Pick<BucketSettings, 'bucket' | 'prefix'> | undefined;
   /** Seals what is secret among what they share: 32 bytes in base64, there wherever `database` is. */
   readonly sealKey: string | undefined;
   /** What this process does, in the order of `allRoles`. */
@@ -25,22 +22,12 @@ const databaseAddress: SettingKind<string> = {
   secret: true,
   secretsIn: secretsOfDatabaseAddress,
 };
-const bucketUrl: SettingKind<string> = {
-  schema: z.string().refine((value) => readBucketUrl(value) !== undefined),
-  expected: text('expected.bucketUrl'),
-  // Somebody may write keys into it.
-  secret: true,
-  secretsIn: () => [],
-};
 const database = setting('DATABASE_URL', databaseAddress, {
   help: [
     'Address of a PostgreSQL database (13 or newer, without a pooler in front) that several processes of the bot share, like',
     'postgres://user:password@host:5432/database?sslmode=verify-full. Without it one process keeps everything in DATA_DIR.',
     'This version does not take it yet.',
   ].join('\n'),
-});
-const outputs = setting('OUTPUTS_URL', bucketUrl, {
-  help: 'Bucket of the finished videos where several processes share the work, like s3://bucket/folder; without it OUTPUTS_DIR, which they must all see.',
 });
 
 /** @param platforms ids of the installed ones */
@@ -53,21 +40,17 @@ export function severalSettings(platforms: readonly string[]): SettingsGroup<Sev
   return {
     title: 'Several processes',
     prefixes: [],
-    all: [database, outputs, roles],
+    all: [database, roles],
     read(reader) {
       const { read, isSet, complain } = reader;
       const address = read(database);
-      const bucket = read(outputs);
       const own = read(roles);
       if (address !== undefined) complain(database, text('setting.severalToCome', { name: database.name }));
-      // Alone, a process does everything, and its videos are where it looks for them.
-      if (!isSet(database)) {
-        const needing = [...(bucket === undefined ? [] : [outputs]), ...(own.length < all.length ? [roles] : [])];
-        for (const each of needing) complain(each, text('setting.needsDatabase', { name: each.name, database: database.name }));
-      }
+      // Alone, a process does everything.
+      if (!isSet(database) && own.length < all.length)
+        complain(roles, text('setting.needsDatabase', { name: roles.name, database: database.name }));
       return {
         database: address === undefined ? undefined : readDatabaseAddress(address),
-        outputs: bucket === undefined ? undefined : readBucketUrl(bucket),
         sealKey: address === undefined ? undefined : readSealKey(reader),
         roles: own,
       };

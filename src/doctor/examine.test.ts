@@ -13,6 +13,7 @@ import { openStore } from '../storage/store.ts';
 import { nobodysUrl } from '../testing/contracts/provider-cases.ts';
 import { setUpDiscord } from '../testing/fakes/discord/set-up-discord.ts';
 import { loginFile, serveLoopback } from '../testing/fakes/loopback-server.ts';
+import { type S3Fake, type S3FakeOptions, startS3Fake } from '../testing/fakes/s3/s3-fake.ts';
 import { setUpSlack } from '../testing/fakes/slack/set-up-slack.ts';
 import { renderTinyVideo } from '../testing/samples/tiny-video.ts';
 import { silentLog, temporaryFolder } from '../testing/set-up/test-engine.ts';
@@ -27,6 +28,12 @@ beforeAll(async () => {
   emulator = await startEmulator({ render: renderTinyVideo, folder: temporaryFolder(), keys: [key], retired: [model] });
 });
 afterAll(() => emulator.close());
+
+async function openBucketFake(options?: S3FakeOptions): Promise<S3Fake> {
+  const fake = await startS3Fake(options);
+  onTestFinished(fake.close);
+  return fake;
+}
 
 type Line = { readonly check: string; readonly state: string; readonly text: string };
 
@@ -46,6 +53,42 @@ describe('a machine without any settings', () => {
     const folders = ['data folder', 'outputs folder', 'disk', 'disk speed', 'temp folder', 'database'];
     expect(lines.map(({ check }) => check)).toEqual(['settings', 'model', 'price', 'ffmpeg', ...folders, 'page', 'port']);
     expect(found(lines, 'model')[0]).toContain('no Google credentials are set');
+  });
+});
+
+describe('a bucket for videos', () => {
+  const settings = (fake: S3Fake, more: Record<string, string> = {}) => ({
+    ...{ OUTPUTS_URL: 's3://videos/bot', AWS_ENDPOINT_URL_S3: fake.url, AWS_ACCESS_KEY_ID: fake.keys.accessKeyId },
+    ...{ AWS_SECRET_ACCESS_KEY: fake.keys.secretAccessKey, ...more },
+  });
+
+  it('is tried, and left as it was', async () => {
+    const fake = await openBucketFake();
+    const lines = await look(settings(fake));
+    expect(found(lines, 'bucket')).toEqual(['ok: Videos can be put into videos/bot/, read, listed and removed there.']);
+    expect(fake.bucket.objects.size).toBe(0);
+  });
+
+  it('that keeps what is deleted is told', async () => {
+    const fake = await openBucketFake({ isVersioned: true });
+    expect(found(await look(settings(fake)), 'bucket')[1]).toMatch(/^warning: videos\/bot\/ keeps older versions/);
+  });
+
+  it.each<[string, S3FakeOptions, Record<string, string>, string]>([
+    ['that is not there', { bucket: 'others' }, {}, 'ListObjectsV2: NoSuchBucket). There is none of this name.'],
+    ['of another key', {}, { AWS_SECRET_ACCESS_KEY: 'x' }, 'ListObjectsV2: SignatureDoesNotMatch). Its key is not known there'],
+    [
+      'that may not be listed',
+      { mayList: false },
+      {},
+      'ListObjectsV2: AccessDenied). Its key may not do that. It needs s3:ListBucket',
+    ],
+    ['elsewhere', { region: 'eu-west-1' }, { AWS_REGION: 'us-east-1' }, 'It is in another region. Set AWS_REGION'],
+  ])('%s is told with what to do', async (_, options, env, told) => {
+    const fake = await openBucketFake(options);
+    const [line] = found(await look(settings(fake, env)), 'bucket');
+    expect(line).toMatch(/^problem: The bucket videos of OUTPUTS_URL does not work/);
+    expect(line).toContain(told);
   });
 });
 

@@ -10,6 +10,7 @@ import { type Text, text } from '../domain/texts.ts';
 import { systemClock } from '../lib/clock.ts';
 import { goThroughProxy } from '../lib/go-through-proxy.ts';
 import { createLog } from '../lib/log.ts';
+import { checkBucket } from './check-bucket.ts';
 import { checkFfmpeg } from './check-ffmpeg.ts';
 import { checkFolders } from './check-folders.ts';
 import { checkModels } from './check-models.ts';
@@ -80,6 +81,7 @@ export async function examine({
     guarded('ffmpeg', async () => [await checkFfmpeg(config)]),
     guarded('data folder', async () => checkFolders(config)),
     guarded('postgres', () => checkPostgres(config, { timeoutMs })),
+    guarded('bucket', () => checkBucket(config)),
     guarded('page', () => checkPage(config)),
     guarded('port', () => checkRunningBot(config)),
     guarded('public address', () => checkPublicAddress(config, { timeoutMs })),

@@ -12,6 +12,7 @@ export interface HealthProblem {
     | 'page'
     | 'unreadable'
     | 'backup'
+    | 'bucket'
     | 'encoder'
     | 'alarms';
   readonly text: string;

@@ -1107,6 +1107,8 @@ export const english = {
   'expected.webToken': 'a secret without spaces, of at least {{min}} characters if other machines are let in',
   'expected.path': 'a path',
   'expected.baseUrl': 'an address like https://example.com, without password, ? and #',
+  'expected.region': 'a region, like eu-central-1',
+  'expected.awsKey': 'a key, without spaces',
   'expected.proxy': 'the address of a proxy, like http://proxy.example.com:3128',
   'expected.command': 'a command of one line, like: rclone copy "$1" store:veo-bot',
   'expected.noProxy': 'hosts with commas between them, like localhost,.example.com',
@@ -1142,6 +1144,18 @@ export const english = {
   'start.modelUnknown':
     'VIDEO_MODEL={{model}} is none of the models that there are now. The nearest: {{nearest}}. Set one of them, or none.',
   'start.portTaken': 'The address {{host}}:{{port}} is in use already. Stop the other program, or set PORT to another number.',
+  'bucket.trouble': 'The bucket {{bucket}} of OUTPUTS_URL does not work ({{operation}}: {{code}}). {{advice}}',
+  'bucket.missing': 'There is none of this name. Make it, or correct OUTPUTS_URL.',
+  'bucket.noKey':
+    'No key for it was found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile of the AWS SDK, or give this machine a role.',
+  'bucket.wrongKey':
+    'Its key is not known there, or the secret is another one. Correct AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+  'bucket.otherRegion': 'It is in another region. Set AWS_REGION to that of the bucket.',
+  'bucket.clock': 'The clock of this machine is wrong by more than 15 minutes. Set it.',
+  'bucket.rights':
+    'Its key may not do that. It needs s3:ListBucket and s3:ListBucketMultipartUploads on {{bucket}}, and s3:GetObject, s3:PutObject, s3:DeleteObject and s3:AbortMultipartUpload on {{files}}.',
+  'bucket.unreachable': 'It can’t be reached. Look at AWS_ENDPOINT_URL_S3, the network and the server behind it.',
+  'bucket.look': 'Look at OUTPUTS_URL, AWS_ENDPOINT_URL_S3 and AWS_REGION.',
   'start.portForbidden': 'The address {{host}}:{{port}} may not be used here. Set HOST and PORT to others.',
   'retiring.soon': '{{provider}} retires {{model}}: {{date}} ({{certainty}}). {{advice}}',
   'retiring.anyDay': '{{provider}} may retire {{model}} any day now; it was promised until {{date}}. {{advice}}',
@@ -1361,6 +1375,9 @@ export const english = {
     'FFMPEG_PATH={{path}} can’t make H.264 and AAC, so the slower bundled one is used. Name another one, or take FFMPEG_PATH away.',
   'doctor.ffmpegBroken': 'The encoder does not work: {{reason}} Install ffmpeg with libx264 and aac, or set FFMPEG_PATH to one.',
   'doctor.folderWritable': '{{folder}} can be written.',
+  'doctor.bucketWorks': 'Videos can be put into {{bucket}}, read, listed and removed there.',
+  'doctor.bucketKeepsVersions':
+    '{{bucket}} keeps older versions: a video that somebody deletes stays there. Turn versioning off, or add a rule that removes older versions.',
   'doctor.folderToCome': '{{folder}} is made at the first start.',
   'doctor.folderNotWritable':
     '{{folder}} can’t be written ({{reason}}). Give it to the user that runs the bot, or set {{name}} to another folder.',

@@ -11,6 +11,8 @@ import type { S3Calls } from './s3-calls.ts';
 export async function proveBucket(calls: S3Calls, key: string, signal?: AbortSignal): Promise<void> {
   const bytes = Buffer.from(key);
   const sha256 = createHash('sha256').update(bytes).digest('base64');
+  // First, since its refusal says why: an answer to HEAD has no body.
+  for await (const _ of calls.list(key)) throw new OutputsError('refused', 'ListObjectsV2', 'NotEmpty');
   if ((await calls.head(key)) !== undefined) throw new OutputsError('refused', 'HeadObject', 'NotEmpty');
   await calls.put(key, bytes, sha256, 'text/plain', signal);
   try {

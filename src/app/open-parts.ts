@@ -71,14 +71,13 @@ export async function makeEngine(
   });
 }
 
-type WebGiven = Omit<Parameters<typeof serveWeb>[0], 'outputsFolder' | 'localKey' | 'keepDays' | 'web' | 'backend'>;
+type WebGiven = Omit<Parameters<typeof serveWeb>[0], 'localKey' | 'keepDays' | 'web' | 'backend'>;
 
 /** @throws {StartError} where the port can't be had */
 export async function openWeb(config: AppConfig, backend: Backend, given: WebGiven): ReturnType<typeof serveWeb> {
   const { outputs, dataFolder } = config;
   return serveWeb({
     ...given,
-    outputsFolder: outputs.folder,
     localKey: ensureLocalKey(dataFolder),
     keepDays: outputs.keepDays,
     web: webSettings(config),

@@ -6,7 +6,6 @@ import { httpAddress } from '../lib/http-address.ts';
 import { createPublicLink } from '../lib/public-link.ts';
 import { createSignedLinks } from '../lib/signed-link.ts';
 import { createPrepareImage } from '../media/prepare-image.ts';
-import { createFolderOutputs } from '../outputs/folder-outputs.ts';
 import { keepPage, noPage } from '../platforms/web/pages/keep-page.ts';
 import { createWebDelivery } from '../platforms/web/web-delivery.ts';
 import { readLinkSecret } from '../storage/link-secret.ts';
@@ -18,6 +17,7 @@ import type { Backend } from './choose-backend.ts';
 import { type AppConfig, installed } from './installed.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { startOffSiteBackups } from './off-site-backups.ts';
+import { openOutputs } from './open-outputs.ts';
 import { codeOf, makeEngine, openChats, openRecords, openWeb, rememberedBy } from './open-parts.ts';
 import { openSecrets } from './open-secrets.ts';
 import { createProbes } from './probes.ts';
@@ -75,6 +75,7 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
   const { platforms = installed.platforms, providers: modules = installed.providers } = overrides;
   const metrics = createMetrics();
   const opened = openRecords(config, log, closing, metrics.measures);
+  const { outputs, problems: bucketProblems } = await openOutputs(config, { clock, log, texts, closing });
   const secret = await readLinkSecret(opened.store);
   const links = createSignedLinks({ secret, now: () => clock.now() });
   const publicLink = createPublicLink({ publicUrl: config.web.publicUrl, links, now: () => clock.now() });
@@ -84,7 +85,7 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
   const { encoder, makePoster, takeLastFrame, fitVideo } = media;
   const chatPlatforms = await openChats(platforms, config, closing, {
     ...{ clock, log, texts, mediaOrigins: config.media.origins, onNoDoor: ends.gaveUp.resolve, publicLink },
-    outputs: createFolderOutputs({ folder: config.outputs.folder }),
+    outputs,
     ...{ offered: backend.offered, usual: backend.model },
     ...{ fitVideo, makePoster, sealed: opened.sealed, secrets: openSecrets(config, opened.expiring, ground) },
   });
@@ -114,6 +115,7 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
       clock,
       log,
       providers,
+      outputs,
       makePoster,
       takeLastFrame,
       improvePrompt,
@@ -129,7 +131,7 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
   closing.push(watched.stop);
   const { routes } = created;
   return {
-    ...{ opened, metrics, secret, links, publicLink, prepareImage, media, chatPlatforms },
+    ...{ opened, outputs, bucketProblems, metrics, secret, links, publicLink, prepareImage, media, chatPlatforms },
     ...{ told, offSite, engine, watched, routes },
   };
 }
@@ -138,7 +140,7 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
 async function openDoors(config: AppConfig, backend: Backend, overrides: AppOverrides, ground: Ground, inner: Inner) {
   const { clock, texts, log, closing, refreshed, readAgain } = ground;
   const { platforms = installed.platforms } = overrides;
-  const { opened, metrics, secret, links, prepareImage, media, chatPlatforms, told, offSite, engine, watched } = inner;
+  const { opened, metrics, secret, links, prepareImage, media, chatPlatforms, told, offSite, engine, watched, outputs } = inner;
   const { encoding, makePoster } = media;
   const { all: chats } = chatPlatforms;
   const { offered: models, offeredStills: imageModels, model } = backend;
@@ -150,7 +152,7 @@ async function openDoors(config: AppConfig, backend: Backend, overrides: AppOver
     models: allModels(backend),
     isReady: () => isReady,
     others: async () => [
-      ...[...watched.problems(), ...(await offSite.problems()), ...(page?.problems() ?? [])],
+      ...[...watched.problems(), ...(await offSite.problems()), ...inner.bucketProblems(), ...(page?.problems() ?? [])],
       ...[...encoding.problems(texts.say), ...told.problems()],
     ],
   });
@@ -159,7 +161,7 @@ async function openDoors(config: AppConfig, backend: Backend, overrides: AppOver
     readPlatforms: () => readAgain().platforms,
   });
   const web = await openWeb(config, backend, {
-    ...{ clock, log, texts, engine, commands, platforms, prepareImage, makePoster, links, secret },
+    ...{ clock, log, texts, engine, commands, platforms, prepareImage, makePoster, links, secret, outputs },
     routes: [...chatPlatforms.routes, ...inner.routes, ...encoding.routes],
     page: page?.open ?? noPage,
     ...{ probes, admin, metrics },

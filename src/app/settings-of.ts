@@ -26,7 +26,6 @@ export function engineSettings({
     pollFirstSeconds: polling.firstSeconds,
     pollSeconds: polling.seconds,
     stopSeconds,
-    outputsFolder: outputs.folder,
     outputsKeepDays: outputs.keepDays,
     historyKeepDays: history.keepDays,
   };

@@ -56,6 +56,7 @@ export async function accept(
   const known = await knownOf(core, submissions);
   if (known !== undefined) return { generations: known, repeated: true };
   const ready = await inTurn(submissions, (submission) => requireReady(core, submission));
+  await lookForVideos(core, submissions);
   return core.accept(async (inner) => {
     const already = await knownOf(inner, submissions);
     if (already !== undefined) return { generations: already, repeated: true };
@@ -105,6 +106,11 @@ function modelsOf(requests: readonly VideoRequest[]): readonly Model[] {
 /** In whole micro-dollars, so that sums of many prices stay exact. */
 function sumOf(ready: readonly Ready[]): number {
   return Math.round(ready.reduce((sum, { price }) => sum + price, 0) * 1e6) / 1e6;
+}
+
+/** Before the transaction, which waits for nothing but the database. @throws {UserError} where a person's own video is gone */
+export async function lookForVideos({ sources }: Core, submissions: readonly Submission[]): Promise<void> {
+  for (const { request } of submissions) if (request.video !== undefined) await sources.look(request.video);
 }
 
 /** A submission with all that it becomes, in their order, inside of the transaction that takes it in. */

@@ -7,11 +7,11 @@ import { type Generation, type GenerationState, isEnded } from '../domain/genera
 import type { GenerationChange, OpenStore, StoreError, StoreTransaction } from '../domain/generation-store.ts';
 import type { Measures } from '../domain/measures.ts';
 import type { ProbeVideo } from '../domain/media.ts';
+import type { Outputs } from '../domain/outputs.ts';
 import type { ImprovePrompt, VideoProvider } from '../domain/provider.ts';
 import type { MakePoster, TakeLastFrame } from '../domain/smaller-media.ts';
 import type { OpenVideo } from '../domain/uploaded-video.ts';
 import type { Log } from '../lib/log.ts';
-import type { MoveIntoPlace } from '../lib/move-into-place.ts';
 import { pause } from '../lib/pause.ts';
 import { createHold, type HoldKeeper } from './admin/hold.ts';
 import { createGoneModels, type GoneModels } from './gone-models.ts';
@@ -44,7 +44,6 @@ export interface EngineSettings {
   readonly pollSeconds: number;
   /** How long a stop may take, in seconds. Default: 8. */
   readonly stopSeconds?: number;
-  readonly outputsFolder: string;
   /** Age at which videos leave the disk; 0 keeps them. */
   readonly outputsKeepDays: number;
   /** Age at which the words of a record are erased, and its names and pictures; 0 keeps them. Default: 0. */
@@ -60,6 +59,8 @@ export interface EngineDependencies {
   /** The models that people may choose, the better ones first. Default: all that the providers still have. */
   readonly offered?: readonly Model[];
   readonly deliveries: readonly Delivery[];
+  /** Where finished videos and people's own ones are kept. */
+  readonly outputs: Outputs;
   readonly probeVideo: ProbeVideo;
   /** The same for stills. */
   readonly probePicture: ProbeVideo;
@@ -72,8 +73,6 @@ export interface EngineDependencies {
   readonly openVideo?: OpenVideo | undefined;
   /** Takes the last frame of a video. Absent: nothing goes on from one. */
   readonly takeLastFrame?: TakeLastFrame;
-  /** Gives a downloaded file its name, so that it survives a power cut. Default: by the file system. */
-  readonly moveIntoPlace?: MoveIntoPlace;
   /** Told of what only an admin can mend. Default: nobody is. */
   readonly alarms?: Alarms;
   /** Told of what happens, for those who watch in numbers. Default: nobody is. */
@@ -85,6 +84,8 @@ export interface EngineDependencies {
   readonly storeBroke?: ((error: StoreError) => void) | undefined;
   /** The admin's drain is over: the process has to end in order. Default: nothing, which is for tests. */
   readonly drained?: (() => void) | undefined;
+  /** Whether another process works at a generation, so that its files are left alone at the start. Default: this one works alone. */
+  readonly isLeased?: (generationId: string) => boolean | Promise<boolean>;
   /** Where tests stop the process. */
   readonly failpoint?: Failpoint;
   /** How long the process lives before what took it down twice is tried again, in milliseconds. Default: a minute. */

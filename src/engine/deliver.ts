@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type Delivery, type DeliveryAttempt, DeliveryError, type DeliveryOutcome } from '../domain/delivery.ts';
 import { type Generation, type GenerationView, isFurtherMember } from '../domain/generation.ts';
 import { type DueDelivery, longestWaitMs } from '../domain/generation-store.ts';
@@ -88,7 +87,8 @@ async function send({ core, view, pace, abort }: DeliverDeps, { delivery, genera
     return delivery.showStatus(seen, attempt);
   }
   const isThere = generation.removedAtMs === undefined;
-  const files = isThere ? keptVideos(generation).map(({ file }) => join(core.settings.outputsFolder, file)) : [];
+  const kept = isThere ? keptVideos(generation) : [];
+  const files = await Promise.all(kept.map(({ file }) => core.outputs.localPath(file, abort)));
   return delivery.post(due.kind, await view(generation), files, attempt);
 }
 

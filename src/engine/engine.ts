@@ -94,7 +94,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       await intakes.start();
       upkeep.start();
       parts.drain.look();
-      log.info({ unfinished: unfinished.length, outputs: settings.outputsFolder }, 'the engine is running');
+      log.info({ unfinished: unfinished.length }, 'the engine is running');
     },
     crashed() {
       hasCrashed = true;

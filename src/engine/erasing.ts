@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import { type Generation, isErased } from '../domain/generation.ts';
+import { OutputsError } from '../domain/outputs.ts';
 import { quoteKeptMs } from '../domain/quote.ts';
 import type { Core } from './core.ts';
 import { removeVideo } from './remove-video.ts';
@@ -29,7 +29,7 @@ export interface Erasing {
 }
 
 export function createErasing(core: Core): Erasing {
-  const { clock, log, settings, wallClock, store } = core;
+  const { clock, log, outputs, settings, wallClock, store } = core;
   /** On the clock that never jumps. */
   let nextCopiesMs = Number.NEGATIVE_INFINITY;
 
@@ -45,16 +45,16 @@ export function createErasing(core: Core): Erasing {
 
   return {
     async clearUp(generation) {
-      await removeFiles(core, generation);
+      await removeNow(core, generation.id, () => removeFiles(core, generation));
       await eraseAtProvider(core, generation);
       dropLog();
       core.announce(generation.id);
     },
 
     async clearUpVideos({ id, videos }, numbers) {
-      for (const [index, { file }] of videos.entries()) {
-        if (numbers.includes(index + 1)) await removeVideo(settings.outputsFolder, file);
-      }
+      await removeNow(core, id, async () => {
+        for (const [index, { file }] of videos.entries()) if (numbers.includes(index + 1)) await removeVideo(outputs, file);
+      });
       dropLog();
       core.announce(id);
     },
@@ -84,14 +84,14 @@ export function createErasing(core: Core): Erasing {
     async eraseInCopies() {
       const ids = await store.erasures();
       if (ids.length === 0 || clock.monotonicMs() < nextCopiesMs || !dropLog()) return;
-      for (const name of await readdir(settings.outputsFolder)) {
+      for await (const { name } of outputs.list(ids)) {
         const id = ids.find((each) => name.startsWith(each));
         const generation = id === undefined ? undefined : await core.get(id);
-        if (generation !== undefined && isErased(generation)) await removeVideo(settings.outputsFolder, name);
+        if (generation !== undefined && isErased(generation)) await removeVideo(outputs, name);
       }
       for (const generation of (await Promise.all(ids.map(async (id) => (await core.get(id)) ?? []))).flat()) {
         for (const { file } of generation.videos.filter(({ removedAtMs }) => removedAtMs !== undefined))
-          await removeVideo(settings.outputsFolder, file);
+          await removeVideo(outputs, file);
       }
       if (!(await core.disk.eraseInCopies(core.stopping))) {
         // Only backups of an earlier version are left, and there is a new one within a day; or one is being read by a command.
@@ -109,15 +109,25 @@ async function eraseOld(core: Core, generation: Generation): Promise<void> {
   const { id, videos, removedAtMs } = generation;
   const isOnDisk = videos.length > 0 && removedAtMs === undefined;
   await core.write(({ store }) => (isOnDisk ? store.eraseWords(id, clock.now()) : store.erase(id, clock.now())));
-  if (generation.request.video !== undefined) core.sources.drop(generation.request.video.sha256);
+  if (generation.request.video !== undefined) await core.sources.drop(generation.request.video.sha256);
   await eraseAtProvider(core, generation);
   core.announce(id);
   core.log.info({ generationId: id }, 'erased a record by age');
 }
 
-async function removeFiles({ settings, sources }: Core, { videos, request }: Generation): Promise<void> {
-  for (const { file } of videos) await removeVideo(settings.outputsFolder, file);
-  if (request.video !== undefined) sources.drop(request.video.sha256);
+/** The record is gone already: what can't be removed now, the upkeep removes. */
+async function removeNow({ log }: Core, generationId: string, remove: () => Promise<void>): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    if (!(error instanceof OutputsError)) throw error;
+    log.warn({ err: error, generationId }, 'a deleted video could not be removed yet; trying again in a minute');
+  }
+}
+
+async function removeFiles({ outputs, sources }: Core, { videos, request }: Generation): Promise<void> {
+  for (const { file } of videos) await removeVideo(outputs, file);
+  if (request.video !== undefined) await sources.drop(request.video.sha256);
 }
 
 async function eraseAtProvider(core: Core, generation: Generation): Promise<void> {

@@ -2,6 +2,7 @@ import PQueue from 'p-queue';
 import { nameOf, providerFacts } from '../domain/catalog.ts';
 import { ProviderError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
+import { OutputsError } from '../domain/outputs.ts';
 import type { ProviderVideo } from '../domain/provider.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { type Core, stepWithin, tellStep } from './core.ts';
@@ -61,12 +62,14 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
 /** Tries until it is on the disk, or until the provider does not have it any more. */
 async function fetchAll(deps: FetchDeps, id: string, videos: readonly ProviderVideo[], isFirst: boolean): Promise<void> {
   const { core } = deps;
-  if (isFirst) for (const file of fileNames(id, videos)) await removeVideo(core.settings.outputsFolder, file);
+  let isCleared = !isFirst;
   const failed = { tries: 0, unreadable: 0, sinceMonotonicMs: core.clock.monotonicMs() - (isFirst ? 0 : await ageMs(core, id)) };
   for (;;) {
     const generation = await core.get(id);
     if (core.stopping.aborted || generation?.state !== 'downloading') return;
     try {
+      if (!isCleared) for (const file of fileNames(id, videos)) await removeVideo(core.outputs, file);
+      isCleared = true;
       return await fetchOnce(deps, generation, videos);
     } catch (error) {
       await afterFailure(deps, generation, error, failed);
@@ -142,6 +145,8 @@ function finalReason(
   error: unknown,
   { unreadable, sinceMonotonicMs }: Failures,
 ): { readonly state: 'failed' | 'expired'; readonly reason: Text } | undefined {
+  // Its file is there, and waits for the place where videos are kept.
+  if (error instanceof OutputsError) return undefined;
   if (unreadable >= unreadableTries) return { state: 'failed', reason: text('provider.videoUnreadable', nameOf(provider)) };
   const gone = clock.monotonicMs() - sinceMonotonicMs > providerFacts(provider).keepsResultsMs;
   if (error instanceof ProviderError && error.code === 'video_expired' && gone) return { state: 'expired', reason: error.text };

@@ -1,5 +1,4 @@
 import { openAsBlob } from 'node:fs';
-import { join } from 'node:path';
 import { UserError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
 import { sentRequest } from '../domain/improved-prompt.ts';
@@ -39,7 +38,7 @@ export async function gatherStart(core: Core, generation: Generation): Promise<P
 async function ownVideo(core: Core, video: RequestVideo | undefined): Promise<ExtendFrom | undefined> {
   if (video === undefined) return undefined;
   try {
-    return { video: await openAsBlob(core.sources.pathOf(video.sha256), { type: 'video/mp4' }) };
+    return { video: await openAsBlob(await core.sources.pathOf(video.sha256), { type: 'video/mp4' }) };
   } catch (error) {
     // Beside it stands what it cost: nothing.
     throw new UserError('not_found', text('provider.extendUnknown'), { cause: error });
@@ -53,7 +52,7 @@ async function earlierVideo(core: Core, { generationId, uri, video = 1 }: Extens
   const { file } = keptVideos(earlier ?? { videos: [] }).find(({ number }) => number === video) ?? {};
   if (uri !== undefined || file === undefined) return name;
   try {
-    return { ...name, video: await openAsBlob(join(core.settings.outputsFolder, file), { type: 'video/mp4' }) };
+    return { ...name, video: await openAsBlob(await core.outputs.localPath(file, core.stopping), { type: 'video/mp4' }) };
   } catch (error) {
     core.log.warn({ err: error, generationId }, 'the earlier video is not on the disk any more');
     return name;

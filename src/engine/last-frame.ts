@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { UserError } from '../domain/errors.ts';
 import type { ReplyTarget } from '../domain/generation.ts';
 import type { ImageBytes } from '../domain/media.ts';
@@ -13,14 +12,15 @@ const limitMs = 30_000;
 
 /** See `VideoEngine.lastFrame`. */
 export async function lastFrame(core: Core, id: string, place?: ReplyTarget, number = 1): Promise<ImageBytes> {
-  const { log, settings, stopping, takeLastFrame, probePicture } = core;
+  const { log, outputs, stopping, takeLastFrame, probePicture } = core;
   await extensionSource(core, id, place, number);
   const file = (await core.get(id))?.videos[number - 1]?.file;
   // The ending is that of a piece, so that one that a crash leaves is taken for nothing else.
-  const picture = join(settings.outputsFolder, `${id}-${randomUUID()}.frame.part`);
+  const picture = outputs.partOf(`${id}-${randomUUID()}.frame`);
   try {
     if (takeLastFrame === undefined || file === undefined) throw new Error('there is nothing to take it from, or with');
-    await takeLastFrame(join(settings.outputsFolder, file), picture, AbortSignal.any([stopping, AbortSignal.timeout(limitMs)]));
+    const signal = AbortSignal.any([stopping, AbortSignal.timeout(limitMs)]);
+    await takeLastFrame(await outputs.localPath(file, signal), picture, signal);
     const { width, height } = await probePicture(picture);
     const bytes = new Uint8Array(await readFile(picture));
     const sha256 = createHash('sha256').update(bytes).digest('hex');

@@ -17,7 +17,7 @@ import type { Submission } from '../domain/submission.ts';
 import { text } from '../domain/texts.ts';
 import { sourceOf, type VideoRequest } from '../domain/video-request.ts';
 import { inTurn } from '../lib/in-turn.ts';
-import { type Accepted, accept, wholeSet } from './accept.ts';
+import { type Accepted, accept, lookForVideos, wholeSet } from './accept.ts';
 import { type Core, stepWithin, tellStep } from './core.ts';
 import { extensionSource } from './extension-source.ts';
 import { uncharged } from './unclear.ts';
@@ -36,6 +36,7 @@ export async function keepQuote(core: Core, proposals: readonly Proposal[]): Pro
   const quote: Quote = { id, requester, replyTarget, proposals: kept, createdAtMs: core.clock.now() };
   const named = new Set(submissions.flatMap(({ request }) => picturesOf(request)));
   const images = new Map(submissions.flatMap((each) => each.images).map((image) => [image.sha256, image]));
+  await lookForVideos(core, submissions);
   await core.writeForPerson(async ({ store }) => {
     for (const { request } of submissions)
       if (request.video !== undefined) await core.sources.require(store, request.video, requester);

@@ -1,7 +1,6 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Generation, StoredVideo } from '../domain/generation.ts';
 import type { Crash } from '../domain/generation-store.ts';
+import { type Outputs, OutputsError } from '../domain/outputs.ts';
 import { text } from '../domain/texts.ts';
 import type { Core } from './core.ts';
 import { holdUntilShown } from './deliver.ts';
@@ -23,7 +22,7 @@ export interface RecoveryHooks {
 export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
   const { store } = core;
   const { reserve } = core.disk;
-  removeParts(core.settings.outputsFolder);
+  await core.outputs.sweepParts(core.isLeased);
   for (const { generationId, attempt, operationName } of reserve.readJournal()) {
     // Of another start of it, it says nothing about the one that was on its way.
     await core.step(generationId, (now, inner) =>
@@ -136,14 +135,24 @@ async function fetchOnceMore(
   hooks: RecoveryHooks,
   { id, state, videos, operationName }: Generation,
 ): Promise<boolean> {
-  const isThere = ({ file, sizeBytes }: StoredVideo): boolean =>
-    statSync(join(core.settings.outputsFolder, file), { throwIfNoEntry: false })?.size === sizeBytes;
-  if (operationName === undefined || videos.every(isThere)) return false;
+  if (operationName === undefined) return false;
+  const there = await Promise.all(videos.map((video) => isThere(core.outputs, video)));
+  if (there.every(Boolean)) return false;
   core.log.error({ generationId: id }, 'a stored video is not on the disk any more; fetching it again');
   if (!(await core.advance(id, state, 'downloading', { videos: [] }))) return false;
   const generation = await core.get(id);
   if (generation !== undefined) hooks.watch(generation);
   return true;
+}
+
+/** Where that can't be asked now, it is not taken for lost. */
+async function isThere(outputs: Outputs, { file, sizeBytes }: StoredVideo): Promise<boolean> {
+  try {
+    return (await outputs.find(file))?.sizeBytes === sizeBytes;
+  } catch (error) {
+    if (error instanceof OutputsError) return true;
+    throw error;
+  }
 }
 
 /** Ends what only ever took the process down. A step that would not run again anyway is left as it is. */
@@ -157,7 +166,7 @@ async function giveUp(core: Core, { id, step }: Crash): Promise<void> {
     case 'check':
     case 'download':
       await core.step(id, (now) => (now.state === 'generating' ? unclear(core, now, 'failed', reason) : undefined));
-      if (await core.advance(id, 'downloading', 'failed', { reason })) await removeUnowned(core.settings.outputsFolder, id);
+      if (await core.advance(id, 'downloading', 'failed', { reason })) await removeUnowned(core, id);
       return;
     case 'show':
     case 'deliver':
@@ -167,10 +176,11 @@ async function giveUp(core: Core, { id, step }: Crash): Promise<void> {
 }
 
 /** Videos that were renamed before their generation heard of them. */
-async function removeUnowned(folder: string, id: string): Promise<void> {
-  for (const name of readdirSync(folder)) if (name.startsWith(id)) await removeVideo(folder, name);
-}
-
-function removeParts(folder: string): void {
-  for (const name of readdirSync(folder)) if (name.endsWith('.part')) rmSync(join(folder, name), { force: true });
+async function removeUnowned({ outputs, log }: Core, id: string): Promise<void> {
+  try {
+    for await (const { name } of outputs.list([id])) await removeVideo(outputs, name);
+  } catch (error) {
+    if (!(error instanceof OutputsError)) throw error;
+    log.error({ err: error, generationId: id }, 'what is left of a generation that was given up could not be removed');
+  }
 }

@@ -1,9 +1,8 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { posterOf } from '../domain/generation.ts';
+import type { Outputs } from '../domain/outputs.ts';
 
-/** Takes a video and its still off the disk, if they are there. @param file as in `generation.videos` */
-export async function removeVideo(outputsFolder: string, file: string): Promise<void> {
-  await rm(join(outputsFolder, file), { force: true });
-  await rm(join(outputsFolder, posterOf(file)), { force: true });
+/** Removes a video and its still, if they are there. @param file as in `generation.videos` */
+export async function removeVideo(outputs: Pick<Outputs, 'remove'>, file: string): Promise<void> {
+  await outputs.remove(file);
+  await outputs.remove(posterOf(file));
 }

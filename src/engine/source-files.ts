@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdir, rm, stat, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import PQueue from 'p-queue';
 import type { Model } from '../domain/catalog.ts';
@@ -10,12 +10,12 @@ import { UserError } from '../domain/errors.ts';
 import { largestUploadBytes } from '../domain/follow-ups/plan-upload.ts';
 import { isSamePerson, type Requester } from '../domain/generation.ts';
 import type { StoreTransaction } from '../domain/generation-store.ts';
+import type { Outputs } from '../domain/outputs.ts';
 import type { Reserve } from '../domain/reserve.ts';
 import { text } from '../domain/texts.ts';
 import { type GivenVideo, type OpenVideo, videoGone, videoTooBig, videoUnreadable } from '../domain/uploaded-video.ts';
 import type { RequestVideo } from '../domain/video-request.ts';
 import type { Log } from '../lib/log.ts';
-import { moveIntoPlace } from '../lib/move-into-place.ts';
 
 /** Between the file and its request; a file that nobody has asked for by then is removed. */
 const graceMs = 10 * 60_000;
@@ -32,10 +32,16 @@ export interface SourceFiles {
   /** As `VideoEngine.takeVideo`, after the caps were looked at. */
   take(person: Requester, given: GivenVideo): Promise<RequestVideo>;
   has(sha256: string): Promise<boolean>;
-  pathOf(sha256: string): string;
+  /** Where it can be read. */
+  pathOf(sha256: string): Promise<string>;
   /**
-   * Before a request is stored, in the same transaction: what its person brought, or what a request of their platform and
-   * workspace has. A hash alone gives no right.
+   * Before the transaction that stores a request: whether its file is there. It stays, as long as somebody has a right to it.
+   *
+   * @throws {UserError} `invalid_video`
+   */
+  look(video: RequestVideo): Promise<void>;
+  /**
+   * Inside of that transaction: what its person brought, or what a request of their platform and workspace has. A hash alone gives no right.
    *
    * @throws {UserError} `invalid_video`
    */
@@ -43,7 +49,7 @@ export interface SourceFiles {
   /** Its request is stored. */
   settled(video: RequestVideo, requester: Requester): void;
   /** Removes a file at once that no generation needs, and nobody just brought. */
-  drop(sha256: string): void;
+  drop(sha256: string): Promise<void>;
   /** The same for all of them, and for what a crash left. */
   sweep(): Promise<void>;
 }
@@ -59,7 +65,7 @@ export interface SourceFilesDeps {
   readonly store: Pick<StoreTransaction, 'isVideoNeeded'>;
   readonly clock: Clock;
   readonly log: Pick<Log, 'info'>;
-  readonly settings: { readonly outputsFolder: string };
+  readonly outputs: Outputs;
   readonly disk: { readonly reserve: Pick<Reserve, 'isLow'> };
   readonly stopping: AbortSignal;
   offeredNow(): readonly Model[];
@@ -67,10 +73,9 @@ export interface SourceFilesDeps {
 }
 
 export function createSourceFiles(deps: SourceFilesDeps): SourceFiles {
-  const { store, clock, settings, log } = deps;
-  const folder = join(settings.outputsFolder, 'sources');
-  const pathOf = (sha256: string): string => join(folder, `${sha256}.mp4`);
+  const { store, clock, outputs } = deps;
   const inTurn = createTurns();
+  const inOrder = createOrder();
   let held: readonly Held[] = [];
   const heldNow = (): readonly Held[] => {
     held = held.filter(({ untilMs }) => untilMs > clock.monotonicMs());
@@ -79,9 +84,10 @@ export function createSourceFiles(deps: SourceFilesDeps): SourceFiles {
   const isNeeded = async (sha256: string): Promise<boolean> =>
     (await store.isVideoNeeded(sha256)) || heldNow().some((each) => each.sha256 === sha256);
 
-  const drop = async (sha256: string): Promise<void> => {
-    if (!(await isNeeded(sha256))) rmSync(pathOf(sha256), { force: true });
-  };
+  const drop = (sha256: string): Promise<void> =>
+    inOrder(sha256, async () => {
+      if (!(await isNeeded(sha256))) await outputs.remove(nameOf(sha256));
+    });
 
   return {
     async take(person, given) {
@@ -96,30 +102,58 @@ export function createSourceFiles(deps: SourceFilesDeps): SourceFiles {
         held = [...before.filter((each) => !dropped.includes(each)), { sha256, person, untilMs: clock.monotonicMs() + graceMs }];
         for (const each of dropped) await drop(each.sha256);
       };
-      return inTurn(person, () => takeIn({ ...deps, folder, pathOf, hold }, given, maxBytes));
+      return inTurn(person, () => takeIn({ ...deps, hold, inOrder }, given, maxBytes));
     },
-    has: async (sha256) => existsSync(pathOf(sha256)),
-    pathOf,
+    has: async (sha256) => (await outputs.find(nameOf(sha256))) !== undefined,
+    pathOf: (sha256) => outputs.localPath(nameOf(sha256), deps.stopping),
+    async look({ sha256 }) {
+      if ((await outputs.find(nameOf(sha256))) === undefined) throw videoGone();
+    },
     async require(tx, { sha256 }, requester) {
       const isTheirs = heldNow().some((each) => each.sha256 === sha256 && isSamePerson(each.person, requester));
-      if ((!isTheirs && !(await tx.isVideoNeeded(sha256, requester))) || !existsSync(pathOf(sha256))) throw videoGone();
+      if (!isTheirs && !(await tx.isVideoNeeded(sha256, requester))) throw videoGone();
     },
     settled({ sha256 }, requester) {
       const index = held.findIndex((each) => each.sha256 === sha256 && isSamePerson(each.person, requester));
       held = held.filter((_, at) => at !== index);
     },
     drop,
-    async sweep() {
-      // At once, as all of a round of upkeep: the next one is a minute after its start.
-      for (const name of existsSync(folder) ? readdirSync(folder) : []) {
-        const sha256 = /^([\da-f]{64})\.mp4$/.exec(name)?.[1];
-        const path = join(folder, name);
-        const isOld = (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY) < clock.now() - graceMs;
-        if (!isOld || (sha256 !== undefined && (await isNeeded(sha256)))) continue;
-        rmSync(path, { force: true });
-        log.info({ file: name }, 'removed a video of a person that no request needs');
-      }
-    },
+    sweep: () => sweep(deps, isNeeded, inOrder),
+  };
+}
+
+const nameOf = (sha256: string): string => `sources/${sha256}.mp4`;
+
+async function sweep(
+  { outputs, clock, log }: SourceFilesDeps,
+  isNeeded: (sha256: string) => Promise<boolean>,
+  inOrder: InOrder,
+): Promise<void> {
+  for await (const { name, changedAtMs } of outputs.list(['sources/'])) {
+    if (changedAtMs >= clock.now() - graceMs) continue;
+    const sha256 = /\/([\da-f]{64})\.mp4$/.exec(name)?.[1];
+    await inOrder(sha256 ?? name, async () => {
+      if (sha256 !== undefined && (await isNeeded(sha256))) return;
+      await outputs.remove(name);
+      log.info({ file: name }, 'removed a video of a person that no request needs');
+    });
+  }
+}
+
+/** Work at the same file, one after the other: what somebody brings is not removed by a look at it from before. */
+type InOrder = <T>(key: string, work: () => Promise<T>) => Promise<T>;
+
+function createOrder(): InOrder {
+  const last = new Map<string, Promise<unknown>>();
+  return async (key, work) => {
+    const before = last.get(key) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    last.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (last.get(key) === mine) last.delete(key);
+    }
   };
 }
 
@@ -140,12 +174,12 @@ function createTurns() {
   };
 }
 
-type TakeIn = SourceFilesDeps & Pick<SourceFiles, 'pathOf'> & { readonly folder: string; hold(sha256: string): Promise<void> };
+type TakeIn = SourceFilesDeps & { readonly inOrder: InOrder; hold(sha256: string): Promise<void> };
 
 async function takeIn(deps: TakeIn, given: GivenVideo, maxBytes: number): Promise<RequestVideo> {
-  const { folder, pathOf, stopping, clock, disk } = deps;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const part = join(folder, `${randomUUID()}.part`);
+  const { outputs, stopping, clock, disk } = deps;
+  const part = outputs.partOf(`sources/${randomUUID()}`);
+  await mkdir(dirname(part), { recursive: true, mode: 0o700 });
   try {
     await given.write(part, maxBytes, stopping);
     const { size: sizeBytes } = await stat(part);
@@ -159,9 +193,9 @@ async function takeIn(deps: TakeIn, given: GivenVideo, maxBytes: number): Promis
     if (disk.reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
     const sha256 = await hashOf(part);
     await deps.hold(sha256);
-    await moveIntoPlace(part, pathOf(sha256));
     const nowSeconds = clock.now() / 1000;
-    await utimes(pathOf(sha256), nowSeconds, nowSeconds);
+    await utimes(part, nowSeconds, nowSeconds);
+    await deps.inOrder(sha256, () => outputs.keep(part, nameOf(sha256), stopping));
     return { sha256, sizeBytes, durationSeconds, width, height };
   } finally {
     await rm(part, { force: true });

@@ -1,12 +1,9 @@
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { ProviderError } from '../domain/errors.ts';
 import { type Generation, posterOf, type StoredVideo } from '../domain/generation.ts';
 import type { ProbeVideo, VideoFacts } from '../domain/media.ts';
 import type { ProviderVideo, VideoProvider } from '../domain/provider.ts';
 import { text } from '../domain/texts.ts';
-import { moveIntoPlace, syncFolder } from '../lib/move-into-place.ts';
 import type { Core, Keeper } from './core.ts';
 
 /** What a provider may also answer about a file of somebody else's account. */
@@ -60,11 +57,11 @@ async function storeOne(
   video: ProviderVideo,
   file: string,
 ): Promise<StoredVideo> {
-  const path = join(core.settings.outputsFolder, file);
-  const part = `${path}.part`;
+  const { outputs } = core;
+  const part = outputs.partOf(file);
   const probe = file.endsWith('.mp4') ? core.probeVideo : core.probePicture;
   const address = video.uri === undefined ? {} : { uri: video.uri };
-  const known = await factsOfLast(core, id, path, probe);
+  const known = await factsOfLast(core, id, file, probe);
   if (known !== undefined) return { file, ...known, ...address };
   await rm(part, { force: true });
   try {
@@ -73,7 +70,7 @@ async function storeOne(
     const facts = await probe(part).catch((error: unknown) => {
       throw new UnreadableVideoError('the downloaded file is not a whole video', { cause: error });
     });
-    await (core.moveIntoPlace ?? moveIntoPlace)(part, path);
+    await outputs.keep(part, file, core.stopping);
     core.failpoint('after-rename', id);
     return { file, ...facts, ...address };
   } catch (error) {
@@ -82,29 +79,29 @@ async function storeOne(
   }
 }
 
-/** A file that was renamed before a crash was verified then; a power cut may have emptied it all the same. */
-async function factsOfLast({ log }: Core, id: string, path: string, probe: ProbeVideo): Promise<VideoFacts | undefined> {
-  if (!existsSync(path)) return undefined;
-  const facts = await probe(path).catch(async (error: unknown) => {
+/** A file that got its name before a crash, or could not be sent on, was verified then; a power cut may have emptied it all the same. */
+async function factsOfLast(core: Core, id: string, file: string, probe: ProbeVideo): Promise<VideoFacts | undefined> {
+  const { log, outputs, stopping } = core;
+  if (!(await outputs.finish(file, stopping))) return undefined;
+  return probe(await outputs.localPath(file, stopping)).catch(async (error: unknown) => {
     log.warn({ err: error, generationId: id }, 'a file of the last run is not whole; fetching it again');
-    await rm(path, { force: true });
+    await outputs.remove(file);
     return undefined;
   });
-  if (facts !== undefined) await syncFolder(dirname(path));
-  return facts;
 }
 
 /** A video without one is as good: nothing waits for it long, and nothing fails with it. */
 export async function storePoster(core: Core, id: string, file: string): Promise<void> {
-  const { outputsFolder } = core.settings;
-  const path = join(outputsFolder, posterOf(file));
-  if (core.makePoster === undefined || existsSync(path)) return;
-  const part = `${path}.part`;
+  const { outputs } = core;
+  const poster = posterOf(file);
+  if (core.makePoster === undefined) return;
+  const part = outputs.partOf(poster);
   try {
+    if ((await outputs.find(poster)) !== undefined) return;
     await rm(part, { force: true });
     const signal = AbortSignal.any([core.stopping, AbortSignal.timeout(posterMs)]);
-    await core.makePoster(join(outputsFolder, file), part, signal);
-    await moveIntoPlace(part, path);
+    await core.makePoster(await outputs.localPath(file, signal), part, signal);
+    await outputs.keep(part, poster, signal);
   } catch (error) {
     await rm(part, { force: true });
     if (!core.stopping.aborted) core.log.warn({ err: error, generationId: id }, 'a picture of a video could not be made');

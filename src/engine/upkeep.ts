@@ -38,7 +38,7 @@ export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
     if (settings.outputsKeepDays === 0) return;
     const beforeMs = wallClock.certainMs() - settings.outputsKeepDays * dayMs;
     for (const { id, videos, request } of await store.videosEndedBefore(beforeMs, batch)) {
-      for (const { file } of videos) await removeVideo(settings.outputsFolder, file);
+      for (const { file } of videos) await removeVideo(core.outputs, file);
       const removedAtMs = clock.now();
       // With its words erased before, nothing is left to show.
       const isOver = isErased({ removedAtMs, request });
@@ -79,6 +79,7 @@ export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
     ['remove videos that nobody needs', core.sources.sweep],
     ['drop old filters', erasing.dropOldFilters],
     ['drop old questions', erasing.dropOldQuotes],
+    ['let copies of videos go', core.outputs.tidy],
     ['give room back', () => core.disk.tidy()],
   ];
   // A start has enough to do; a minute later is as good.

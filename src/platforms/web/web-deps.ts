@@ -4,6 +4,7 @@ import type { Command } from '../../domain/command.ts';
 import type { Probes } from '../../domain/health.ts';
 import type { Measures } from '../../domain/measures.ts';
 import type { PrepareImage } from '../../domain/media.ts';
+import type { Outputs } from '../../domain/outputs.ts';
 import type { MakePoster } from '../../domain/smaller-media.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
 import type { Log } from '../../lib/log.ts';
@@ -25,7 +26,7 @@ export interface WebDeps {
   readonly log: Log;
   readonly clock: Clock;
   /** Where the finished videos lie. */
-  readonly outputsFolder: string;
+  readonly outputs: Outputs;
   /** Knows the links to videos that need no token. */
   readonly links: Pick<SignedLinks, 'verify'>;
   /** 32 random bytes that outlive a restart: cookies are signed with keys made of them. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { findModel } from '../../domain/catalog.ts';
 import type { VideoProvider } from '../../domain/provider.ts';
 import { createEngine, type RunningEngine } from '../../engine/engine.ts';
+import { createFolderOutputs } from '../../outputs/folder-outputs.ts';
 import { createWebDelivery } from '../../platforms/web/web-delivery.ts';
 import { openStore } from '../../storage/store.ts';
 import { sampleRequest, sampleSubmission, silentLog } from '../set-up/test-engine.ts';
@@ -60,6 +61,7 @@ async function simulateEngineAt(simulation: Simulation, place: string): Promise<
     log: silentLog,
     providers: [google.provider],
     deliveries: [createWebDelivery()],
+    outputs: createFolderOutputs({ folder: outputsFolder }),
     probeVideo: async () => ({ sizeBytes: 1, durationSeconds: 8, width: 1280, height: 720 }),
     probePicture: async () => ({ sizeBytes: 1, durationSeconds: 0, width: 1376, height: 768 }),
     settings: {
@@ -69,7 +71,6 @@ async function simulateEngineAt(simulation: Simulation, place: string): Promise<
       budgets: {},
       confirmAboveUsd: Number.POSITIVE_INFINITY,
       pollSeconds: 3,
-      outputsFolder,
       outputsKeepDays: 0,
     },
   });

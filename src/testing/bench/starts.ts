@@ -8,6 +8,7 @@ import type { VideoProvider } from '../../domain/provider.ts';
 import type { EngineSettings } from '../../engine/core.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { systemClock } from '../../lib/clock.ts';
+import { createFolderOutputs } from '../../outputs/folder-outputs.ts';
 import { createWebDelivery } from '../../platforms/web/web-delivery.ts';
 import { databaseFileName } from '../../storage/open.ts';
 import { openStore } from '../../storage/store.ts';
@@ -78,10 +79,11 @@ async function measure(
     log: silentLog,
     providers: [google.provider],
     deliveries: [createWebDelivery()],
+    outputs: createFolderOutputs({ folder: outputsFolder }),
     probeVideo: async () => ({ sizeBytes: 1, durationSeconds: 8, width: 1280, height: 720 }),
     probePicture: async () => ({ sizeBytes: 1, durationSeconds: 0, width: 1376, height: 768 }),
     settings: {
-      ...{ concurrentGenerations: 1, generationsPerMinute: 1, activePerPerson: 1_000_000, budgets: {}, outputsFolder },
+      ...{ concurrentGenerations: 1, generationsPerMinute: 1, activePerPerson: 1_000_000, budgets: {} },
       ...{ confirmAboveUsd: Number.POSITIVE_INFINITY, pollFirstSeconds: 5, pollSeconds: 3, outputsKeepDays: 0, ...settings },
     },
   });

@@ -7,6 +7,7 @@ import { createEngine } from '../../engine/engine.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { probePicture } from '../../media/probe-picture.ts';
 import { probeVideo } from '../../media/probe-video.ts';
+import { createFolderOutputs } from '../../outputs/folder-outputs.ts';
 import { createWebDelivery } from '../../platforms/web/web-delivery.ts';
 import { seededRandom } from '../../preview/seeded-random.ts';
 import { createGeminiVeoProvider } from '../../providers/google/gemini-veo.ts';
@@ -90,6 +91,7 @@ async function byEngine({ model, createProvider }: Way, google: BenchGoogle, fol
     log: silentLog,
     providers: [createProvider(google.url)],
     deliveries: [createWebDelivery()],
+    outputs: createFolderOutputs({ folder: outputsFolder }),
     probeVideo,
     probePicture,
     settings: {
@@ -99,7 +101,6 @@ async function byEngine({ model, createProvider }: Way, google: BenchGoogle, fol
       budgets: {},
       confirmAboveUsd: Number.POSITIVE_INFINITY,
       pollSeconds: 3,
-      outputsFolder,
       outputsKeepDays: 0,
     },
   });

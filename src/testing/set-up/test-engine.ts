@@ -8,6 +8,7 @@ import type { Failpoint } from '../../domain/failpoint.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import type { OpenStore, StoreError } from '../../domain/generation-store.ts';
 import type { Measures } from '../../domain/measures.ts';
+import type { Outputs } from '../../domain/outputs.ts';
 import type { ImprovePrompt, VideoProvider } from '../../domain/provider.ts';
 import type { MakePoster, TakeLastFrame } from '../../domain/smaller-media.ts';
 import type { Submission } from '../../domain/submission.ts';
@@ -21,6 +22,7 @@ import { createEncoder } from '../../media/encoder.ts';
 import { createOpenVideo } from '../../media/open-video.ts';
 import { probePicture } from '../../media/probe-picture.ts';
 import { probeVideo } from '../../media/probe-video.ts';
+import { createFolderOutputs } from '../../outputs/folder-outputs.ts';
 import { openStore } from '../../storage/store.ts';
 import { makeSampleVideo } from '../samples/sample-videos.ts';
 import './install.ts';
@@ -40,6 +42,9 @@ export interface TestEngine {
   readonly opened: OpenStore;
   readonly clock: ManualClock;
   readonly effects: Effect[];
+  readonly outputs: Outputs;
+  /** Of the outputs, on this machine. */
+  readonly outputsFolder: string;
   /** Stops the engine and closes the store as a graceful stop does. */
   stop(): Promise<void>;
 }
@@ -59,6 +64,9 @@ export interface TestEngineOptions {
   /** Puts something between the engine and its store. */
   readonly wrapStore?: (opened: OpenStore) => OpenStore;
   readonly lowDiskBytes?: number;
+  /** Default: the folder `outputs`. */
+  readonly outputs?: Outputs;
+  /** Of that folder. */
   readonly moveIntoPlace?: MoveIntoPlace;
   readonly makePoster?: MakePoster;
   readonly takeLastFrame?: TakeLastFrame;
@@ -92,6 +100,8 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
   const ours = openStore({ dataFolder: join(folder, 'data'), outputsFolder, lowDiskBytes });
   const opened = options.wrapStore?.(ours) ?? ours;
   const effects: Effect[] = [];
+  const moving = options.moveIntoPlace === undefined ? {} : { moveIntoPlace: options.moveIntoPlace };
+  const outputs = options.outputs ?? createFolderOutputs({ folder: outputsFolder, ...moving });
   const engine = createEngine({
     store: opened,
     clock,
@@ -99,6 +109,7 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
     providers: options.providers,
     ...(options.offered === undefined ? {} : { offered: options.offered }),
     deliveries: options.deliveries ?? [recordingDelivery(effects)],
+    outputs,
     probeVideo,
     probePicture,
     openVideo: options.openVideo ?? createOpenVideo(),
@@ -110,7 +121,6 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
       // Tests of prices that are asked about set it.
       confirmAboveUsd: 1_000_000,
       pollSeconds: 3,
-      outputsFolder,
       outputsKeepDays: 30,
       ...options.settings,
     },
@@ -122,7 +132,6 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
     ...(options.failpoint === undefined ? {} : { failpoint: options.failpoint }),
     ...(options.takeLastFrame === undefined ? {} : { takeLastFrame: options.takeLastFrame }),
     ...(options.makePoster === undefined ? {} : { makePoster: options.makePoster }),
-    ...(options.moveIntoPlace === undefined ? {} : { moveIntoPlace: options.moveIntoPlace }),
   });
   const stop = async (): Promise<void> => {
     const stopped = engine.stop();
@@ -130,7 +139,7 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
     await stopped;
     opened.close();
   };
-  return { engine, opened, clock, effects, stop };
+  return { engine, opened, clock, effects, outputs, outputsFolder, stop };
 }
 
 /** What counts against a budget of everybody, in US dollars. @param sinceMs epoch milliseconds; default: whatever was ever spent */

@@ -101,7 +101,7 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
     readiness: { ready: true, problems: [] },
   };
   const links = createSignedLinks({ secret: randomBytes(32), now: () => test.clock.now() });
-  const deps = webDeps(test, { folder, logged, health, links, encoder }, options);
+  const deps = webDeps(test, { logged, health, links, encoder }, options);
   const app = createWebApp(deps);
   const answers: Response[] = [];
   const ask = asking(app, answers);
@@ -140,15 +140,13 @@ async function scriptedProviders(folder: string, providerId: ProviderId | undefi
 }
 
 function webDeps(
-  { engine, clock }: TestEngine,
+  { engine, clock, outputs }: TestEngine,
   {
-    folder,
     logged,
     health,
     links,
     encoder,
   }: Pick<TestWeb, 'logged' | 'health' | 'links'> & {
-    readonly folder: string;
     readonly encoder: () => Promise<Encoder>;
   },
   options: TestWebOptions,
@@ -163,7 +161,7 @@ function webDeps(
     texts: createTexts(),
     log: createLog({ level: 'debug', format: 'json', secrets: [], destination: { write: (line) => logged.push(line) } }),
     clock,
-    outputsFolder: join(folder, 'outputs'),
+    outputs,
     ...{ links, secret: options.secret ?? randomBytes(32), localKey: testLocalKey },
     keepDays: 30,
     admin: { ...engine.admin, status: async () => ({ ...(await engine.admin.status()), health: health.report }) },

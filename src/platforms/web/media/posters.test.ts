@@ -14,7 +14,7 @@ afterEach(() => web.stop());
 
 it('is a small picture of the video, made once and kept beside it', async () => {
   const id = await web.makeVideo();
-  const path = join(web.deps.outputsFolder, `${id}.jpg`);
+  const path = join(web.outputsFolder, `${id}.jpg`);
   const [first, second] = await Promise.all([web.ask('GET', `/posters/${id}.jpg`), web.ask('GET', `/posters/${id}.jpg`)]);
   expect([first.status, second.status, first.headers.get('content-type')]).toEqual([200, 200, 'image/jpeg']);
   expect(await sharp(Buffer.from(await first.arrayBuffer())).metadata()).toMatchObject({
@@ -31,7 +31,7 @@ it('leaves the disk with its video', async () => {
   const id = await web.makeVideo();
   await web.ask('GET', `/posters/${id}.jpg`);
   await web.ask('DELETE', `/api/video_chat/operations/${id}`);
-  await expect(stat(join(web.deps.outputsFolder, `${id}.jpg`))).rejects.toThrow('ENOENT');
+  await expect(stat(join(web.outputsFolder, `${id}.jpg`))).rejects.toThrow('ENOENT');
   expect((await web.ask('GET', `/posters/${id}.jpg`)).status).toBe(404);
 });
 
@@ -41,7 +41,7 @@ it.each(['x.jpg', '../x.jpg', '%2e%2e%2fx.jpg', 'x.mp4'])('is not to be had for 
 
 it('is missing where the file of the video is, and the page goes on', async () => {
   const id = await web.makeVideo();
-  await rm(join(web.deps.outputsFolder, `${id}.mp4`));
+  await rm(join(web.outputsFolder, `${id}.mp4`));
   expect((await web.ask('GET', `/posters/${id}.jpg`)).status).toBe(404);
 });
 

@@ -97,13 +97,13 @@ describe('no other file is served:', () => {
     '/page/index.html',
     '/api/docs/..%2fpackage.json',
   ])('%s', async (wanted) => {
-    await writeFile(join(web.deps.outputsFolder, 'stranger.mp4'), 'not ours');
+    await writeFile(join(web.outputsFolder, 'stranger.mp4'), 'not ours');
     expect((await web.ask('GET', wanted)).status).toBe(404);
   });
 
   it('a link in the place of a video', async () => {
     const id = await web.makeVideo();
-    const link = join(web.deps.outputsFolder, `${id}-2.mp4`);
+    const link = join(web.outputsFolder, `${id}-2.mp4`);
     await symlink('/etc/hostname', link);
     const videos = (await web.engine.find(id))?.videos ?? [];
     await web.opened.store.change(id, { videos: [...videos, ...videos.map((video) => ({ ...video, file: `${id}-2.mp4` }))] });

@@ -1,16 +1,14 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
-import { extname, join, resolve, sep } from 'node:path';
-import { Readable } from 'node:stream';
+import { extname } from 'node:path';
 import type { Context } from 'hono';
 import type { GenerationView, StoredVideo } from '../../../domain/generation.ts';
 import { keptVideos } from '../../../domain/kept-videos.ts';
+import type { OpenOutput } from '../../../domain/outputs.ts';
 import { text } from '../../../domain/texts.ts';
 import type { RequestVideo } from '../../../domain/video-request.ts';
 import { RestError } from '../rest/error.ts';
 import type { WebDeps } from '../web-deps.ts';
 
-type VideoDeps = Pick<WebDeps, 'engine' | 'outputsFolder' | 'texts'>;
+type VideoDeps = Pick<WebDeps, 'engine' | 'outputs' | 'texts'>;
 
 /**
  * Answers with a finished video or still, or the part of it that is asked for. Only names that the store knows lead to a file.
@@ -20,7 +18,7 @@ type VideoDeps = Pick<WebDeps, 'engine' | 'outputsFolder' | 'texts'>;
  */
 export async function videoResponse(context: Context, name: string, deps: VideoDeps): Promise<Response> {
   const found = await findVideo(name, ({ file }) => file, deps.engine);
-  const file = found && (await openInside(deps.outputsFolder, name));
+  const file = found && (await deps.outputs.open(name));
   if (found === undefined || file === undefined) throw new RestError('not_found', text('answer.notFoundEver'));
   try {
     const ending = extname(name);
@@ -45,7 +43,7 @@ const contentTypes: Readonly<Record<string, string>> = { '.png': 'image/png', '.
  * @throws {RestError} `not_found`
  */
 export async function ownVideoResponse(context: Context, { sha256 }: RequestVideo, deps: VideoDeps): Promise<Response> {
-  const file = await openInside(deps.outputsFolder, join('sources', `${sha256}.mp4`));
+  const file = await deps.outputs.open(`sources/${sha256}.mp4`);
   if (file === undefined) throw new RestError('not_found', text('answer.notFoundEver'));
   try {
     const response = await fileResponse(context, file, 'video/mp4', deps.texts);
@@ -79,32 +77,19 @@ export async function findVideo(
   return undefined;
 }
 
-async function openInside(folder: string, name: string): Promise<FileHandle | undefined> {
-  const path = resolve(folder, name);
-  if (!path.startsWith(resolve(folder) + sep)) return undefined;
-  try {
-    // Never through a link: what is served lies in the folder itself.
-    return await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && ['ENOENT', 'ELOOP', 'ENOTDIR'].includes(String(error.code)))
-      return undefined;
-    throw error;
-  }
-}
-
 async function fileResponse(
   context: Context,
-  file: FileHandle,
+  file: OpenOutput,
   contentType: string,
   texts: VideoDeps['texts'],
 ): Promise<Response> {
-  const { size, mtimeMs } = await file.stat();
-  const etag = `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`;
+  const { sizeBytes: size, changedAtMs } = file;
+  const etag = `"${file.version}"`;
   const headers = new Headers({
     'accept-ranges': 'bytes',
     'cache-control': 'private, no-cache',
     'content-type': contentType,
-    'last-modified': new Date(mtimeMs).toUTCString(),
+    'last-modified': new Date(changedAtMs).toUTCString(),
     etag,
   });
   if (matches(context.req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers });
@@ -122,8 +107,7 @@ async function fileResponse(
   if (range !== undefined) headers.set('content-range', `bytes ${start}-${end}/${size}`);
   const status = range === undefined ? 200 : 206;
   if (context.req.method === 'HEAD' || size === 0) return new Response(null, { status, headers });
-  const stream = Readable.toWeb(file.createReadStream({ start, end })) as ReadableStream<Uint8Array>;
-  return new Response(stream, { status, headers });
+  return new Response(await file.read({ start, end }), { status, headers });
 }
 
 /** @returns undefined where the whole file is to be sent: no range, several, or one for another version of the file */

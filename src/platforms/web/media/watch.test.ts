@@ -82,7 +82,7 @@ describe('there is nothing to see', () => {
     ['under a name with a NUL', () => link().replace('.mp4', '%00.mp4')],
     ['under a name that is too long', () => link().replace(id, 'a'.repeat(300))],
   ])('%s', async (_, make) => {
-    await writeFile(join(web.deps.outputsFolder, 'stranger.mp4'), 'not ours');
+    await writeFile(join(web.outputsFolder, 'stranger.mp4'), 'not ours');
     const answer = await ask('GET', make());
     expect(answer.status).toBe(404);
     expect(answer.headers.get('cache-control')).toBe('no-store');

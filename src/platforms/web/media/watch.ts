@@ -12,7 +12,7 @@ import { videoResponse } from './videos.ts';
 export async function watchResponse(
   context: Context,
   file: string,
-  deps: Pick<WebDeps, 'engine' | 'links' | 'outputsFolder' | 'texts'>,
+  deps: Pick<WebDeps, 'engine' | 'links' | 'outputs' | 'texts'>,
 ): Promise<Response> {
   const link = { file, expires: context.req.query('expires'), signature: context.req.query('signature') };
   if (!deps.links.verify(link)) throw new RestError('not_found', text('rest.watchLink'));

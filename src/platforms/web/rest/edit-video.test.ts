@@ -34,7 +34,7 @@ async function refusal(asked: Promise<Response>) {
 }
 
 const sources = () => {
-  const folder = join(web.deps.outputsFolder, 'sources');
+  const folder = join(web.outputsFolder, 'sources');
   return existsSync(folder) ? readdirSync(folder) : [];
 };
 

@@ -174,7 +174,7 @@ describe('where none can', () => {
     expect(second.message).toMatch(/starts from its last frame/);
     await web.until(async () => web.provider.starts.length === 2);
     expect(web.provider.starts[1]?.image?.bytes.length).toBeGreaterThan(100);
-    expect(readdirSync(web.deps.outputsFolder).filter((name) => name.includes('frame'))).toEqual([]);
+    expect(readdirSync(web.outputsFolder).filter((name) => name.includes('frame'))).toEqual([]);
   });
 
   it('it is made again in higher quality, which is said', async () => {

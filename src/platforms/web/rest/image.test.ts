@@ -68,7 +68,7 @@ describe('a still', () => {
     const removed = await json(web.ask('DELETE', `${root}/operations/${id}`));
     expect(removed.body).toEqual({ operation_id: id, message: 'The picture was deleted.' });
     expect((await web.ask('GET', `/pictures/${id}.png`)).status).toBe(404);
-    expect((await readdir(web.deps.outputsFolder)).filter((name) => name.startsWith(id))).toEqual([]);
+    expect((await readdir(web.outputsFolder)).filter((name) => name.startsWith(id))).toEqual([]);
   });
 
   it('is made of a picture that comes in a form, in its shape', async () => {

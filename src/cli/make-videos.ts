@@ -62,22 +62,28 @@ export async function makeVideos(config: AppConfig, wish: Wish, startBot: StartB
       clock: systemClock,
       signal: aborting.signal,
     });
-    return { lines: made.flatMap((video) => madeTexts(video, config.outputs.folder)), problems };
+    return { lines: made.flatMap((video) => madeTexts(video, config)), problems };
   } finally {
     process.off('SIGINT', abort);
     await bot.stop();
   }
 }
 
-function madeTexts(video: GeneratedVideo, folder: string): readonly Text[] {
-  const files = video.urls.map((url) => path.join(folder, path.basename(new URL(url).pathname)));
+function madeTexts(video: GeneratedVideo, config: Pick<AppConfig, 'outputs' | 'bucket'>): readonly Text[] {
+  const files = video.urls.map((url) => placeOf(path.basename(new URL(url).pathname), config));
   const [price, ...notes] = madePriceTexts(video);
   return [
-    ...files.map((file) => text('terminal.saved', { path: path.relative(process.cwd(), file) || file })),
+    ...files.map((file) => text('terminal.saved', { path: file })),
     ...(video.sentPrompt === undefined ? [] : [text('terminal.sentAs', { prompt: video.sentPrompt })]),
     ...(price === undefined ? [] : [text('terminal.price', { price })]),
     ...notes,
   ];
+}
+
+function placeOf(name: string, { outputs, bucket }: Pick<AppConfig, 'outputs' | 'bucket'>): string {
+  if (bucket !== undefined) return `s3://${bucket.bucket}/${bucket.prefix}${name}`;
+  const file = path.join(outputs.folder, name);
+  return path.relative(process.cwd(), file) || file;
 }
 
 /** The bot that runs here, if it can prove to be this one; else one just for this process. */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openOldDatabase } from '../testing/old-database.ts';
@@ -12,7 +12,6 @@ function setUp(
   files: readonly string[],
 ) {
   const dataFolder = join(temporaryFolder(), 'data');
-  const outputsFolder = temporaryFolder();
   const database = openOldDatabase(dataFolder, before);
   const columns = database.pragma('table_info(generations)') as {
     name: string;
@@ -30,8 +29,8 @@ function setUp(
     database.prepare(`INSERT INTO generations (${names}) VALUES (${needed.map(() => '?').join(', ')})`).run(values);
   }
   database.close();
-  for (const file of files) writeFileSync(join(outputsFolder, file), '12345');
-  return { dataFolder, report: () => reportOnRestored(dataFolder, outputsFolder) };
+  const there = files.map((name) => ({ name, sizeBytes: 5, changedAtMs: 0 }));
+  return { dataFolder, report: () => reportOnRestored(dataFolder, there) };
 }
 
 it.each(['014-intake-words.sql', '999'])(

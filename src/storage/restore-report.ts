@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { posterOf } from '../domain/generation.ts';
+import type { ListedOutput } from '../domain/outputs.ts';
 import { databaseFileName } from './open.ts';
 
 /** What a database that was put back says, beside the files that are there. */
@@ -22,21 +23,22 @@ export interface KnownFile {
   readonly file: string;
 }
 
-/** Reads the database of a data folder, of this version or an earlier one, and changes nothing. */
-export function reportOnRestored(dataFolder: string, outputsFolder: string): RestoreReport {
+/** Reads the database of a data folder, of this version or an earlier one, and changes nothing. @param files all that lie where videos do */
+export function reportOnRestored(dataFolder: string, files: readonly ListedOutput[]): RestoreReport {
   const database = new Database(join(dataFolder, databaseFileName), { readonly: true, fileMustExist: true });
   try {
     const known = knownFiles(database);
-    const there = new Set(filesIn(outputsFolder));
+    const made = videosAmong(files);
+    const there = new Set(made.map(({ name }) => name));
     const names = new Set(known.map(({ file }) => file));
-    const later = [...there].filter((file) => !names.has(file));
+    const later = made.filter(({ name }) => !names.has(name));
     return {
       running: count(database, "generations WHERE state IN ('generating', 'downloading', 'stored', 'delivering')"),
       quotes: hasTable(database, 'quotes') ? count(database, 'quotes') : 0,
       present: known.filter(({ file }) => there.has(file)),
       missing: known.filter(({ file }) => !there.has(file)),
-      later,
-      laterBytes: later.reduce((sum, file) => sum + statSync(join(outputsFolder, file)).size, 0),
+      later: later.map(({ name }) => name),
+      laterBytes: later.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     };
   } finally {
     database.close();
@@ -68,13 +70,12 @@ function knownFiles(database: Database.Database): readonly KnownFile[] {
   return select.all();
 }
 
-/** Videos and stills, without their posters. */
-function filesIn(folder: string): readonly string[] {
-  if (!existsSync(folder)) return [];
-  const all = readdirSync(folder, { withFileTypes: true }).flatMap((each) => (each.isFile() ? each.name : []));
-  const made = all.filter((name) => /\.(?:mp4|png|jpg)$/.test(name));
-  const posters = new Set(made.map(posterOf));
-  return made.filter((name) => !posters.has(name)).sort();
+/** Videos and stills, without their posters, each once. */
+function videosAmong(files: readonly ListedOutput[]): readonly ListedOutput[] {
+  const made = files.filter(({ name }) => /^[^/]+\.(?:mp4|png|jpg)$/.test(name));
+  const posters = new Set(made.map(({ name }) => posterOf(name)));
+  const byName = new Map(made.map((file) => [file.name, file]));
+  return [...byName.values()].filter(({ name }) => !posters.has(name)).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function count(database: Database.Database, rows: string): number {

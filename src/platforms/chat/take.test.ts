@@ -3,6 +3,7 @@ import { UserError } from '../../domain/errors.ts';
 import type { Intake } from '../../domain/intake.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/say.ts';
+import { ManualClock } from '../../testing/set-up/manual-clock.ts';
 import { silentLog } from '../../testing/set-up/test-engine.ts';
 import { ChatRefusal, type Refusal } from './refusal.ts';
 import { answering, type Taken, take } from './take.ts';
@@ -13,6 +14,7 @@ const intake: Intake = {
   requester: { platform: 'discord', id: 'ann' },
   replyTarget: { platform: 'discord', channelId: 'general', ids: {} },
 };
+const clock = new ManualClock();
 let stopping: AbortController;
 let said: string[];
 /** Those who have not been answered yet. */
@@ -44,9 +46,11 @@ const engine = {
 
 const refusal = (kind: Refusal) => new ChatRefusal(kind, { code: 1, why: text('chat.noImage') });
 
-async function takeIt(work: () => Promise<void>, change: Partial<Taken> = {}): Promise<void> {
+async function takeIt(work: () => Promise<void>, change: Partial<Taken> = {}, arrived = engine.arrived): Promise<void> {
   const tell = async (sentence: Text) => void said.push(say(sentence));
-  await take({ intake, tell, ...change }, work, { engine, log: silentLog, stopping: stopping.signal });
+  await take({ intake, tell, ...change }, work, {
+    ...{ engine: { ...engine, arrived }, clock, log: silentLog, stopping: stopping.signal },
+  });
 }
 
 describe('something that a person did', () => {
@@ -57,6 +61,23 @@ describe('something that a person did', () => {
     });
     expect(order).toEqual(['acknowledged, noted: press', 'work, noted: press']);
     expect(waiting).toEqual([]);
+  });
+
+  it('is acknowledged within a second also where the store does not answer, and is done once that knows it', async () => {
+    const order: string[] = [];
+    const noted = Promise.withResolvers<boolean>();
+    const taking = takeIt(
+      async () => void order.push('work'),
+      { acknowledge: async () => void order.push('acknowledged') },
+      () => noted.promise,
+    );
+    await clock.advance(999);
+    expect(order).toEqual([]);
+    await clock.advance(1);
+    expect(order).toEqual(['acknowledged']);
+    noted.resolve(true);
+    await taking;
+    expect(order).toEqual(['acknowledged', 'work']);
   });
 
   it('is the platform’s own to tell where it can’t be acknowledged: nothing is done', async () => {

@@ -1,21 +1,27 @@
+import type { Clock } from '../../domain/clock.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GivenRequest, Intake } from '../../domain/intake.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
 import type { Log } from '../../lib/log.ts';
+import { pause } from '../../lib/pause.ts';
 import type { ChatButton } from './buttons.ts';
 import { restoreButton } from './drafts.ts';
 import { offersOf } from './offers.ts';
 import { ChatRefusal } from './refusal.ts';
 
+/** Of the 3 seconds that the strictest platforms wait for an acknowledgement, longest that it waits for the store. */
+const notedWithinMs = 1000;
+
 export interface TakeDeps {
   readonly engine: Pick<VideoEngine, 'arrived' | 'answered' | 'notTaken' | 'unanswered' | 'keepQuote' | 'keepDraft'>;
+  readonly clock: Pick<Clock, 'after'>;
   readonly log: Pick<Log, 'warn' | 'error'>;
   /** Aborted at the end of a stop. */
   readonly stopping: AbortSignal;
 }
 
-export interface AnsweringDeps extends Omit<TakeDeps, 'engine'> {
+export interface AnsweringDeps extends Omit<TakeDeps, 'engine' | 'clock'> {
   readonly engine: Pick<VideoEngine, 'keepQuote' | 'keepDraft'>;
 }
 
@@ -56,17 +62,25 @@ export interface Taken extends Answerable {
 export async function take(event: Taken, work: () => Promise<void>, deps: TakeDeps): Promise<void> {
   const { engine } = deps;
   const { eventId } = event.intake;
-  const isNew = await engine.arrived(event.intake);
+  const arriving = engine.arrived(event.intake);
   try {
     // What comes twice is done once, and the platform hears of each that it arrived.
-    await event.acknowledge?.();
+    await acknowledgeSoon(event, arriving, deps);
   } catch (error) {
-    if (isNew) engine.notTaken(eventId);
+    if (await arriving) engine.notTaken(eventId);
     throw error;
   }
-  if (!isNew) return;
+  if (!(await arriving)) return;
   if (await answering(event, work, deps)) engine.answered(eventId);
   else engine.unanswered(eventId, event.drafted?.());
+}
+
+/** It is noted first; a store that takes its time delays no acknowledgement for long. */
+async function acknowledgeSoon({ acknowledge }: Taken, arriving: Promise<unknown>, { clock }: TakeDeps): Promise<void> {
+  if (acknowledge === undefined) return;
+  const noted = new AbortController();
+  await Promise.race([arriving.finally(() => noted.abort()), pause(clock, notedWithinMs, noted.signal)]);
+  await acknowledge();
 }
 
 /**

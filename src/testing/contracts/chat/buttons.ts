@@ -19,7 +19,7 @@ export function describeButtons<Post extends ChatPost>({ contract, open, all, re
   it('makes a video again by its button, and once for somebody who presses twice', async () => {
     const chat = await open();
     const { result } = await finish(chat, 'member', 'a lighthouse');
-    const presses = [await chat.press('member', result, 'again'), await chat.press('member', result, 'again')];
+    const presses = await Promise.all([chat.press('member', result, 'again'), chat.press('member', result, 'again')]);
     const said = async () => (await Promise.all(presses.map(reading))).join('\n');
     await expect.poll(said, { timeout: patienceMs }).toContain(english(text('answer.againRunning')));
     await expect

@@ -153,7 +153,7 @@ async function taken(chat: MemoryPeople, call: UncheckedCall, work: () => Promis
     acknowledge: async () => chat.onAcknowledge(),
     tell: async (sentence, buttons) => tell(chat, call, sentence, buttons),
   };
-  await take(event, work, { engine: chat.engine, log: silentLog, stopping: chat.stopping.signal });
+  await take(event, work, { engine: chat.engine, clock: chat.clock, log: silentLog, stopping: chat.stopping.signal });
 }
 
 function tell(chat: MemoryPeople, { requester }: UncheckedCall, sentence: Text, buttons: readonly ChatButton[] = []): void {

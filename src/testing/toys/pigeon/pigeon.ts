@@ -44,7 +44,7 @@ export function createPigeon(loft: Loft, { texts, clock, log, outputs, offered }
       loft.listen((event) => {
         const tell = async (sentence: Text): Promise<void> => loft.answer(event.id, say(sentence));
         const intake = callOf(event);
-        const deps = { engine: host.engine, log, stopping: work.letGo };
+        const deps = { engine: host.engine, clock, log, stopping: work.letGo };
         void work.hold(
           take({ intake, tell }, () => answer(event, { loft, say, host: { ...host, offered, clock }, tell, outputs }), deps),
         );

@@ -1,34 +1,53 @@
 import Database from 'better-sqlite3';
+import type { CompiledQuery } from 'kysely';
 import { type GenerationStore, StoreError, type StoreTransaction } from '../domain/generation-store.ts';
+import type { Reports, RunComposed } from './composed/reports.ts';
 import { onlyItsOwn, withOwnCalls } from './only-its-own.ts';
 import type { Synchronous, SyncStore } from './sync-store.ts';
 
 /** One connection that everybody shares. A transaction has it to itself until it is over; each other call runs at once. */
 export interface OneConnection {
-  /** The same calls, which wait while a transaction is open. */
+  /** All that a transaction may call, which waits while one is open. */
+  readonly store: StoreTransaction;
+  /** The same for other calls. */
   shared<T extends object>(statements: Synchronous<T>): T;
   transaction: GenerationStore['transaction'];
 }
 
+/** Those that are statements of this connection. */
+export type OwnStatements = Omit<SyncStore, keyof Reports>;
+
 /**
  * @param statements what a transaction may call
+ * @param reports the rest of it, which is composed
  * @param committed told of each transaction, and what the disk took for it, in seconds
  */
 export function oneConnection(
   database: Database.Database,
-  statements: SyncStore,
+  statements: OwnStatements,
+  reports: (run: RunComposed) => Reports,
   committed: (seconds: number) => void,
 ): OneConnection {
   let open: Promise<void> | undefined;
   const [begin, commit, rollback] = ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'].map((sql) => database.prepare(sql));
-  const inside = callsOf<StoreTransaction>(statements, async (call) => call());
+  const rows: RunComposed = async (query) => inStoreWords(() => rowsOf(database, query));
+  const inside: StoreTransaction = { ...callsOf<OwnCalls>(statements, async (call) => call()), ...reports(rows) };
+  const free = async (): Promise<void> => {
+    while (open !== undefined) await open;
+  };
+  const shared: OneConnection['shared'] = (others) =>
+    callsOf(others, async (call) => {
+      await free();
+      return call();
+    });
+  const waiting: RunComposed = async (query) => {
+    await free();
+    return await rows(query);
+  };
 
   return {
-    shared: (shared) =>
-      callsOf(shared, async (call) => {
-        while (open !== undefined) await open;
-        return call();
-      }),
+    shared,
+    store: { ...shared<OwnCalls>(statements), ...reports(waiting) },
 
     async transaction(work) {
       while (open !== undefined) await open;
@@ -51,6 +70,13 @@ export function oneConnection(
       }
     },
   };
+}
+
+type OwnCalls = Omit<StoreTransaction, keyof Reports>;
+
+/** Prepared anew each time: it is asked for by hand. */
+function rowsOf<Row>(database: Database.Database, { sql, parameters }: CompiledQuery<Row>): readonly Row[] {
+  return database.prepare<unknown[], Row>(sql).all(...parameters);
 }
 
 /** @param run decides when a call runs */

@@ -2,10 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { Generation, Requester } from '../domain/generation.ts';
-import type { GenerationStore, NewGeneration, OpenStore, StoreTransaction } from '../domain/generation-store.ts';
+import type { GenerationStore, NewGeneration, OpenStore } from '../domain/generation-store.ts';
 import type { ImageBytes } from '../domain/media.ts';
 import { adminStatements } from './admin.ts';
 import { backUp, pruneBackups, removePieces } from './backup.ts';
+import type { RunComposed } from './composed/reports.ts';
 import { draftStatements } from './drafts.ts';
 import { eraseInCopies } from './erase-in-copies.ts';
 import { erasingStatements } from './erasing.ts';
@@ -17,10 +18,11 @@ import { greetingStatements } from './greetings.ts';
 import { historyStatements } from './history.ts';
 import { imageStatements } from './images.ts';
 import { intakeStatements } from './intakes.ts';
+import { lazyReports } from './lazy-reports.ts';
 import { ledgerStatements } from './ledger.ts';
 import { lineStatements } from './line.ts';
 import { numberStatements } from './numbers.ts';
-import { inStoreWords, oneConnection } from './one-connection.ts';
+import { inStoreWords, type OwnStatements, oneConnection } from './one-connection.ts';
 import { databaseFileName, dropLog, openDatabase } from './open.ts';
 import { outboxStatements } from './outbox.ts';
 import { ownVideoStatements } from './own-videos.ts';
@@ -32,7 +34,6 @@ import { createReserve } from './reserve.ts';
 import { createRowReader, type RowReader } from './row-reader.ts';
 import { sealedStatements } from './sealed.ts';
 import { setCallerStatements } from './set-callers.ts';
-import { spendingByStatements } from './spending-by.ts';
 import { stepStatements } from './steps.ts';
 import type { SyncStore } from './sync-store.ts';
 import { takenEventStatements } from './taken-events.ts';
@@ -90,14 +91,15 @@ function createStore(
   onCommit: (seconds: number) => void = () => undefined,
 ) {
   const statements = allStatements(database, rows, putBack.counted);
-  const connection = oneConnection(database, statements, (seconds) => {
+  const reports = (run: RunComposed) => lazyReports(run, rows);
+  const connection = oneConnection(database, statements, reports, (seconds) => {
     onCommit(seconds);
     putBack.note();
   });
   const { transaction } = connection;
   // There is one process, and one connection.
   const store: GenerationStore = {
-    ...connection.shared<StoreTransaction>(statements),
+    ...connection.store,
     ...{ transaction, accept: transaction, takeTurn: transaction },
   };
   const numbers = connection.shared<OpenStore['numbers']>(numberStatements(database));
@@ -107,7 +109,7 @@ function createStore(
 }
 
 /** Those that are made of several statements are one commit, or a part of the one that is under way. */
-function allStatements(database: Database.Database, rows: RowReader, countSent: () => void): SyncStore {
+function allStatements(database: Database.Database, rows: RowReader, countSent: () => void): OwnStatements {
   const generations = generationStatements(database, rows, countSent);
   const images = imageStatements(database);
   const videos = ownVideoStatements(database);
@@ -135,7 +137,6 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
     ...postStatements(database),
     ...greetingStatements(database),
     ...adminStatements(database, rows),
-    ...spendingByStatements(database),
     ...factStatements(database),
     ...drafts,
     addDraft: (draft, pictures, limits) => whole(() => drafts.addDraft(draft, pictures, limits)),

@@ -11,6 +11,7 @@ import {
 import type { ParkedDelivery } from '../../domain/admin-store.ts';
 import { readStoredText } from '../../domain/texts/renamed.ts';
 import type { Text } from '../../domain/texts.ts';
+import { toBlock } from '../block-row.ts';
 import type { RowReader } from '../row-reader.ts';
 import { parkedCount, parkedRows } from './parked.ts';
 import { dayOf, spendingRows, spendingSums } from './spending.ts';
@@ -80,25 +81,6 @@ function blocksAt(composer: Composer, nowMs: number) {
     .orderBy('b.tenant')
     .orderBy('b.requester_id')
     .compile();
-}
-
-/** A block as it is stored; with its person's name where that is asked for. */
-export function toBlock({
-  platform,
-  tenant,
-  requester_id: id,
-  since_ms,
-  until_ms,
-  reason,
-  name = null,
-}: Tables['blocks'] & { readonly name?: string | null }): Block {
-  return {
-    person: { platform, id, ...(tenant !== '' && { tenant }) },
-    sinceMs: since_ms,
-    ...(until_ms !== null && { untilMs: until_ms }),
-    ...(reason !== null && { reason }),
-    ...(name !== null && { name }),
-  };
 }
 
 function tenantsWith(composer: Composer, platform: string, personId: string) {

@@ -1,5 +1,6 @@
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { DeliveryKind } from '../../domain/delivery.ts';
+import type { BlockRow } from '../block-row.ts';
 import type { GenerationRow } from '../rows.ts';
 
 /** The tables that statements are composed over. Both databases have them, with the same names and columns. */
@@ -23,14 +24,7 @@ export interface Tables {
     readonly act: string;
     readonly details: string;
   };
-  readonly blocks: {
-    readonly platform: string;
-    readonly tenant: string;
-    readonly requester_id: string;
-    readonly since_ms: number;
-    readonly until_ms: number | null;
-    readonly reason: string | null;
-  };
+  readonly blocks: BlockRow;
   readonly outbox: {
     readonly generation_id: string;
     readonly kind: DeliveryKind;

@@ -1,7 +1,7 @@
 import type { AdminAct, Block } from '../../domain/admin.ts';
 import type { Generation, GenerationState, Requester } from '../../domain/generation.ts';
-import { createReports, toBlock } from '../composed/reports.ts';
-import type { Tables } from '../composed/tables.ts';
+import { type BlockRow, toBlock } from '../block-row.ts';
+import { createReports } from '../composed/reports.ts';
 import type { RowReader } from '../row-reader.ts';
 import { type GenerationRow, generationColumns } from '../rows.ts';
 import type { Executor } from './executor.ts';
@@ -51,7 +51,7 @@ function blockStatements(database: Executor) {
     removeBlock: async (person: Requester): Promise<boolean> =>
       (await database.run(`DELETE FROM blocks WHERE ${isBlocked}`, ...keyOf(person))) > 0,
     async blockOf(person: Requester, nowMs: number): Promise<Omit<Block, 'name'> | undefined> {
-      const row = await database.get<Tables['blocks']>(
+      const row = await database.get<BlockRow>(
         `SELECT * FROM blocks WHERE ${isBlocked} AND (until_ms IS NULL OR until_ms > $4)`,
         ...keyOf(person),
         wholeMs(nowMs),

@@ -62,6 +62,17 @@ export function describeAdmin(bench: StoreBench): void {
       expect((await store.acts(9, rest[0]?.id)).map(({ atMs }) => atMs)).toEqual([1]);
     });
 
+    it('reads within a transaction what was written there', async () => {
+      const { store } = bench;
+      const block = { person: { platform: 'web', id: 'ben' }, sinceMs: 2 };
+      const read = await store.transaction(async (tx) => {
+        await tx.addBlock(block);
+        return [await tx.blocks(5), await tx.parkedCount(), await tx.tenantsOf('web', 'ben')];
+      });
+      expect(read).toEqual([[block], 0, []]);
+      expect(await store.blocks(5)).toEqual([block]);
+    });
+
     it('blocks a person of one workspace, for a time or for good', async () => {
       const { store } = bench;
       const person = { platform: 'slack', tenant: 'T1', id: 'U1' };

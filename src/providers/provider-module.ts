@@ -88,8 +88,8 @@ export interface ProviderParts {
   readonly publicUrl: string | undefined;
   /** Has an operation looked at now, as its vendor told that it is over. Only on the vendor's proven word. */
   readonly hint: (provider: ProviderId, operationName: string) => void;
-  /** Small facts that outlive the process; each provider gives them names of its own. Neither throws. */
-  readonly remembered: { read(name: string): Promise<string | undefined>; write(name: string, value: string): void };
+  /** Small facts that outlive the process; each provider gives them names of its own. Neither rejects. */
+  readonly remembered: { read(name: string): Promise<string | undefined>; write(name: string, value: string): Promise<void> };
   /** The vendor refused a request in a way that its list of models did not let expect: the list is read again soon. */
   readonly doubtModels: () => void;
   /** Opens this machine's encoder when it is first asked for. */

@@ -4,8 +4,8 @@ import type { ProviderError } from '../../domain/errors.ts';
 export interface Remembered {
   /** Undefined also where it can't be read. */
   read(name: string): Promise<string | undefined>;
-  /** Never throws: what can't be kept is found out again. */
-  write(name: string, value: string): void;
+  /** Never rejects: what can't be kept is found out again. */
+  write(name: string, value: string): Promise<void>;
 }
 
 /** Whether an account can start in the background, which nobody knows of a key before it was seen. */
@@ -34,19 +34,13 @@ export function fixedBackground(isOn: boolean): Background {
  * @param account what it is remembered for: the fingerprint of a key
  * @param now wall clock, epoch milliseconds
  */
-export function learnedBackground(account: string, remembered: Remembered, now: () => number): Background {
+export async function learnedBackground(account: string, remembered: Remembered, now: () => number): Promise<Background> {
   const name = `omni background ${account}`;
-  let state: string | undefined;
-  let isFoundOut = false;
-  // Until it is read every start blocks, as long as nothing is known.
-  void remembered.read(name).then((kept) => {
-    if (!isFoundOut) state = kept;
-  });
+  let state = await remembered.read(name);
   const set = (value: string): void => {
-    isFoundOut = true;
     if (value === state) return;
     state = value;
-    remembered.write(name, value);
+    void remembered.write(name, value);
   };
   const refusedAtMs = (): number | undefined => {
     const [, at] = /^refused (\d{1,15})$/.exec(state ?? '') ?? [];

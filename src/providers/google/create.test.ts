@@ -107,12 +107,12 @@ describe('the whole program with credentials of Google', () => {
     await new Promise((resolve) => tokens.close(resolve));
   });
 
-  it('knows a provider for every model that it has, and makes those that are wanted', () => {
+  it('knows a provider for every model that it has, and makes those that are wanted', async () => {
     const google = { apiKey: 'k', project: 'p', location: 'global', geminiBaseUrl: undefined, vertexBaseUrl: undefined };
     const none = { ...google, apiKey: undefined, project: undefined };
     for (const { provider } of googleModels) {
       const wanted = { ids: new Set([provider]), usual: 'preview' };
-      const remembered = { read: async () => undefined, write: () => undefined };
+      const remembered = { read: async () => undefined, write: async () => undefined };
       const parts = {
         dataFolder: folder,
         publicUrl: undefined,
@@ -121,8 +121,9 @@ describe('the whole program with credentials of Google', () => {
         hint: () => undefined,
         remembered,
       };
-      expect(createGoogleProviders(google, wanted, parts).providers.map(({ id }) => id)).toEqual([provider]);
-      expect(createGoogleProviders(none, wanted, parts).providers).toEqual([]);
+      const { providers } = await createGoogleProviders(google, wanted, parts);
+      expect(providers.map(({ id }) => id)).toEqual([provider]);
+      expect((await createGoogleProviders(none, wanted, parts)).providers).toEqual([]);
     }
   });
 });

@@ -17,25 +17,26 @@ import { pushRoute } from './webhooks/push-route.ts';
 import type { PushedOperation } from './webhooks/signed-push.ts';
 
 /** Those of the ways that are wanted and whose credentials are set, and help with prompts on the account that is used. */
-export function createGoogleProviders(
+export async function createGoogleProviders(
   settings: GoogleSettings,
   { ids, usual }: WantedProviders,
   { dataFolder, publicUrl, clock, log, hint, remembered }: GoogleParts,
-): CreatedProviders {
+): Promise<CreatedProviders> {
   const { apiKey, geminiBaseUrl = googleOrigin, webhookSecret } = settings;
   const address = apiKey === undefined ? undefined : pushAddress(publicUrl, geminiBaseUrl);
   const secret = webhookSecret === undefined ? undefined : Buffer.from(webhookSecret.slice('whsec_'.length), 'base64');
   const keys = createPushKeys({ baseUrl: geminiBaseUrl, nowMs: () => clock.monotonicMs() });
   const onEnd = ({ way, operationName }: PushedOperation): void => hint(way, operationName);
   // A hook that is registered is told by itself; one that a request names would take its place.
-  const background = (keyFingerprint: string): Background => learnedBackground(keyFingerprint, remembered, () => clock.now());
+  const background = (keyFingerprint: string): Promise<Background> =>
+    learnedBackground(keyFingerprint, remembered, () => clock.now());
   const webhookUrl = secret === undefined ? address : undefined;
   const wanted = googleIds.filter((id) => ids.has(id));
   const credentials = isGoogleId(usual) ? googleCredentials(usual, settings) : undefined;
+  const way = { stillsFolder: join(dataFolder, 'stills'), webhookUrl, background };
+  const created = await Promise.all(wanted.map((id) => createWay(id, settings, way)));
   return {
-    providers: wanted.flatMap(
-      (id) => createWay(id, settings, { stillsFolder: join(dataFolder, 'stills'), webhookUrl, background }) ?? [],
-    ),
+    providers: created.filter((each) => each !== undefined),
     improvePrompt: credentials && createPromptHelp(credentials),
     routes: address === undefined ? [] : [pushRoute({ secret, keys, clock, log, onEnd })],
   };
@@ -45,18 +46,18 @@ type GoogleParts = Pick<ProviderParts, 'dataFolder' | 'publicUrl' | 'clock' | 'l
 
 interface WayParts {
   /** What is known of a key. */
-  readonly background: (keyFingerprint: string) => Background;
+  readonly background: (keyFingerprint: string) => Promise<Background>;
   /** Where stills wait between their answer and their download. */
   readonly stillsFolder: string;
   /** What each request names, to be told when it is over. */
   readonly webhookUrl: string | undefined;
 }
 
-function createWay(
+async function createWay(
   id: GoogleId,
   settings: GoogleSettings,
   { stillsFolder, webhookUrl, background }: WayParts,
-): VideoProvider | undefined {
+): Promise<VideoProvider | undefined> {
   const { apiKey, project, location, geminiBaseUrl, vertexBaseUrl } = settings;
   switch (id) {
     case 'vertex-veo':
@@ -70,7 +71,7 @@ function createWay(
             apiKey,
             baseUrl: geminiBaseUrl,
             webhookUrl,
-            background: background(keyFingerprintOf(apiKey)),
+            background: await background(keyFingerprintOf(apiKey)),
           });
     case 'vertex-omni':
       return project === undefined ? undefined : createVertexOmniProvider({ project, baseUrl: vertexBaseUrl });

@@ -364,7 +364,7 @@ describe('Gemini Omni', () => {
     const learned = () =>
       learnedBackground(
         'abc',
-        { read: async (name) => facts.get(name), write: (name, value) => void facts.set(name, value) },
+        { read: async (name) => facts.get(name), write: async (name, value) => void facts.set(name, value) },
         () => nowMs,
       );
     const make = async (provider: ReturnType<typeof provide>) => {
@@ -382,29 +382,29 @@ describe('Gemini Omni', () => {
     });
 
     it('blocks at first, and goes to the background once a free look has worked, also after a restart', async () => {
-      const provider = provide({ background: learned() });
+      const provider = provide({ background: await learned() });
       expect(provider.startsAreShort).toBe(false);
       expect(await make(provider)).toMatchObject({ state: 'finished', costUsd: 0.406307 });
       expect([provider.startsAreShort, looks()]).toEqual([true, 1]);
       expect(await make(provider)).toMatchObject({ state: 'finished', costUsd: 0.406307 });
-      expect(await make(provide({ background: learned() }))).toMatchObject({ state: 'finished' });
+      expect(await make(provide({ background: await learned() }))).toMatchObject({ state: 'finished' });
       expect(ways()).toEqual(['blocking', 'background', 'background']);
       expect(emulator.log.accepted).toHaveLength(3);
     });
 
     it('goes on blocking where the look is refused, which loses nothing, and looks again a day later', async () => {
       emulator.inject('omni/400-credentials');
-      expect(await make(provide({ background: learned() }))).toMatchObject({ state: 'finished' });
-      expect(await make(provide({ background: learned() }))).toMatchObject({ state: 'finished' });
+      expect(await make(provide({ background: await learned() }))).toMatchObject({ state: 'finished' });
+      expect(await make(provide({ background: await learned() }))).toMatchObject({ state: 'finished' });
       expect([ways(), looks()]).toEqual([['blocking', 'blocking'], 1]);
       nowMs += dayMs;
-      await make(provide({ background: learned() }));
-      expect(learned().isOn()).toBe(true);
+      await make(provide({ background: await learned() }));
+      expect((await learned()).isOn()).toBe(true);
     });
 
     it('goes back to blocking when a look is refused later, and asks on for what was paid for', async () => {
       facts.set('omni background abc', 'works');
-      const provider = provide({ background: learned() });
+      const provider = provide({ background: await learned() });
       const { operationName } = await provider.start(start, signal);
       emulator.inject('omni/400-credentials');
       await expect(provider.check({ name: operationName, model }, signal)).rejects.toMatchObject({ kind: 'transient' });
@@ -418,8 +418,9 @@ describe('Gemini Omni', () => {
 
     it.each(['poll/500', 'poll/429', 'poll/404'] as const)('stays open after %s', async (fault) => {
       emulator.inject(fault);
-      await make(provide({ background: learned() }));
-      expect([learned().isOn(), learned().isOpen()]).toEqual([false, true]);
+      await make(provide({ background: await learned() }));
+      const known = await learned();
+      expect([known.isOn(), known.isOpen()]).toEqual([false, true]);
     });
   });
 

@@ -20,8 +20,11 @@ export interface AlarmBook {
   /** What has to be told at an outlet now. */
   due(outlet: string): readonly Telling[];
   noteTold(outlet: string, telling: Telling): void;
-  /** Stores what has changed, by one write. Where it can't be stored now, the next call tries again. */
-  keep(): void;
+  /**
+   * Stores what has changed, by one write at a time: an older state never takes the place of a newer one. Where it can't be stored now, the next
+   * call tries again. Never rejects.
+   */
+  keep(): Promise<void>;
 }
 
 export async function openAlarmBook(
@@ -31,6 +34,18 @@ export async function openAlarmBook(
   const written = await store.fact(fact);
   let state = readAlarmState(written);
   let kept = written ?? JSON.stringify(state);
+  let keeping: Promise<void> = Promise.resolve();
+
+  const keepNow = async (): Promise<void> => {
+    const now = JSON.stringify(state);
+    if (now === kept) return;
+    try {
+      await store.setFact(fact, now);
+      kept = now;
+    } catch (error) {
+      log.warn({ err: error }, 'the alarms could not be stored; trying again');
+    }
+  };
 
   return {
     raise(alarm) {
@@ -58,15 +73,9 @@ export async function openAlarmBook(
     noteTold(outlet, telling) {
       state = afterTelling(state, outlet, telling, clock.now());
     },
-    async keep() {
-      const now = JSON.stringify(state);
-      if (now === kept) return;
-      try {
-        await store.setFact(fact, now);
-        kept = now;
-      } catch (error) {
-        log.warn({ err: error }, 'the alarms could not be stored; trying again');
-      }
+    keep() {
+      keeping = keeping.then(keepNow);
+      return keeping;
     },
   };
 }

@@ -235,3 +235,25 @@ it('keeps a hundred different alarms, and no more', async () => {
   for (let index = 0; index < 200; index += 1) alarms.raise('parked', `p${index}`, paused);
   expect(alarms.raised('parked')).toHaveLength(100);
 });
+
+it('stores the newest state last, however long a write takes, and ends when it is stored', async () => {
+  const store = memory();
+  const slow = Promise.withResolvers<void>();
+  let writes = 0;
+  const setFact = async (name: string, value: string | undefined): Promise<void> => {
+    writes += 1;
+    if (writes === 1) await slow.promise;
+    await store.setFact(name, value);
+  };
+  const webhook = outlet('webhook');
+  const { alarms, clock } = await open([webhook], { ...store, setFact });
+  alarms.raise('paused', 'google', paused);
+  await clock.advance(1000);
+  expect(webhook.told).toEqual([words]);
+  alarms.clear('paused', 'google');
+  await clock.advance(1000);
+  const closing = alarms.close();
+  slow.resolve();
+  await closing;
+  expect(JSON.parse(store.facts.get('alarms') ?? '')).toMatchObject({ raised: [], told: { webhook: [{ isOver: true }] } });
+});

@@ -41,7 +41,8 @@ export async function createAlarms({ store, clock, log, say, outlets }: AlarmsPa
     callOff();
     if (stopping.signal.aborted) return;
     callOff = clock.after(delayMs, () => {
-      book.keep();
+      // A store that does not answer holds up no alarm.
+      void book.keep();
       for (const runner of runners) runner.run();
       runIn(everyMs);
     });
@@ -64,7 +65,7 @@ export async function createAlarms({ store, clock, log, say, outlets }: AlarmsPa
       await Promise.all(runners.map(({ settled }) => settled()));
       callOffAbort();
       stopping.abort();
-      book.keep();
+      await book.keep();
     },
   };
 }

@@ -51,7 +51,7 @@ export function createOutletRunner(outlet: AlarmOutlet, { book, clock, log, stop
     await outlet.send({ kind: alarm.kind, text: wordsOf(telling), atMs: clock.now() }, stopping);
     failed = undefined;
     book.noteTold(outlet.name, telling);
-    book.keep();
+    void book.keep();
     log.info({ alarm: alarm.kind, subject: alarm.subject, outlet: outlet.name, isOver }, 'told the admin');
   };
 

@@ -66,7 +66,7 @@ export async function startAlarms(
   if (outlets.length === 0) return nobodyToTell;
   const started = await createAlarms({ store: opened.store, clock, log, say, outlets });
   running = started;
-  let stopWatching = (): void => undefined;
+  let stopWatching = async (): Promise<void> => undefined;
   return {
     alarms,
     watch({ gaveUp, ...watched }) {
@@ -80,7 +80,8 @@ export async function startAlarms(
         text: say(text('health.alarms', { outlet: settingOf[outlet] ?? outlet, reason: reasonOf(error) })),
       })),
     async close() {
-      stopWatching();
+      // What a look under way finds is told with the rest.
+      await stopWatching();
       await started.close();
     },
   };

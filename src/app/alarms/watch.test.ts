@@ -15,7 +15,7 @@ import {
   temporaryFolder,
 } from '../../testing/set-up/test-engine.ts';
 import { diskConditions, parkedConditions, retiringConditions } from './conditions.ts';
-import { watchForAlarms } from './watch.ts';
+import { type AlarmWatch, watchForAlarms } from './watch.ts';
 
 const minuteMs = 60_000;
 const { say } = createTexts();
@@ -23,7 +23,8 @@ let provider: ScriptedProvider;
 let test: TestEngine;
 let platforms: PlatformHealth[];
 let raised: Map<string, string>;
-let stop: () => void;
+let watch: AlarmWatch;
+let waiting: () => Promise<void>;
 
 beforeEach(async () => {
   provider = scriptedProvider('/nowhere');
@@ -32,8 +33,16 @@ beforeEach(async () => {
   platforms = [];
   raised = new Map();
   const key = (kind: AlarmKind, subject: string): string => `${kind} ${subject}`;
-  const watch = watchForAlarms({
-    ...{ engine: test.engine, opened: test.opened, clock: test.clock, log: silentLog, models: [], platforms: () => platforms },
+  waiting = async () => undefined;
+  const { numbers } = test.opened;
+  const unknown = async (): Promise<number> => {
+    const count = await numbers.unknown();
+    await waiting();
+    return count;
+  };
+  const opened = { ...test.opened, numbers: { ...numbers, unknown } };
+  watch = watchForAlarms({
+    ...{ engine: test.engine, opened, clock: test.clock, log: silentLog, models: [], platforms: () => platforms },
     budgets: { perDayUsd: 10, perMonthUsd: 100 },
     alarms: {
       raise: (kind, subject, said) => void raised.set(key(kind, subject), say(said)),
@@ -42,10 +51,9 @@ beforeEach(async () => {
         [...raised.keys()].filter((each) => each.startsWith(`${kind} `)).map((each) => each.slice(kind.length + 1)),
     },
   });
-  stop = watch.stop;
 });
 afterEach(async () => {
-  stop();
+  await watch.stop();
   await test.stop();
 });
 
@@ -167,4 +175,21 @@ it('tells of little room, and that nothing is taken in where there is none', () 
 it('tells of parked posts by platform', () => {
   const [said] = [...parkedConditions([{ of: 'slack', count: 2 }], () => 'Slack').values()];
   expect(said && say(said)).toMatch(/^2 posts could not be made on Slack today\./);
+});
+
+it('looks once at a time, and a stop waits for the look under way', async () => {
+  const slow = Promise.withResolvers<void>();
+  const reads: string[] = [];
+  waiting = async () => {
+    reads.push('begins');
+    await slow.promise;
+    reads.push('ends');
+  };
+  void watch.look();
+  void watch.look();
+  const stopped = watch.stop().then(() => reads.push('stopped'));
+  await expect.poll(() => reads).toEqual(['begins']);
+  slow.resolve();
+  await stopped;
+  expect(reads).toEqual(['begins', 'ends', 'begins', 'ends', 'stopped']);
 });

@@ -41,16 +41,24 @@ export interface AlarmWatchParts {
   platforms(): readonly PlatformHealth[];
 }
 
+export interface AlarmWatch {
+  /** Looks now, after a look that is under way: what an older one read never clears what a newer one raised. Never rejects. */
+  look(): Promise<void>;
+  /** Resolves when nothing is read any more. */
+  stop(): Promise<void>;
+}
+
 /** Looks at everything that the admin is told of, and raises and clears alarms by it. */
-export function watchForAlarms(parts: AlarmWatchParts): { look(): void; stop(): void } {
+export function watchForAlarms(parts: AlarmWatchParts): AlarmWatch {
   const { alarms, clock, log, engine } = parts;
   const startedMs = clock.now();
   const startedMonotonicMs = clock.monotonicMs();
   let callOff = (): void => undefined;
   let dueMs = Number.POSITIVE_INFINITY;
   let isStopped = false;
+  let looking: Promise<void> = Promise.resolve();
 
-  const look = async (): Promise<void> => {
+  const lookOnce = async (): Promise<void> => {
     const isSettled = clock.monotonicMs() - startedMonotonicMs >= settlingMs;
     try {
       for (const [kind, read] of looks(parts, startedMs))
@@ -58,6 +66,10 @@ export function watchForAlarms(parts: AlarmWatchParts): { look(): void; stop(): 
     } catch (error) {
       log.error({ err: error }, 'a look for alarms failed; looking again');
     }
+  };
+  const look = (): Promise<void> => {
+    looking = looking.then(lookOnce);
+    return looking;
   };
   const planIn = (delayMs: number): void => {
     const atMs = clock.monotonicMs() + delayMs;
@@ -74,10 +86,11 @@ export function watchForAlarms(parts: AlarmWatchParts): { look(): void; stop(): 
 
   return {
     look,
-    stop() {
+    async stop() {
       isStopped = true;
       callOff();
       unwatch();
+      await looking;
     },
   };
 }

@@ -4,5 +4,6 @@ export interface SealedStore {
   get(name: string): Promise<string | undefined>;
   /** Takes the place of what was kept under this name. */
   put(name: string, sealed: string): Promise<void>;
-  remove(name: string): Promise<void>;
+  /** @param sealed only where this is still what is kept under the name. Default: whatever is */
+  remove(name: string, sealed?: string): Promise<void>;
 }

@@ -8,11 +8,11 @@ export function sealedStatements(database: Database.Database): Synchronous<Seale
   const put = database.prepare(
     'INSERT INTO sealed (name, text) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET text = excluded.text',
   );
-  const remove = database.prepare('DELETE FROM sealed WHERE name = ?');
+  const remove = database.prepare('DELETE FROM sealed WHERE name = ? AND text = coalesce(?, text)');
   return {
     names: () => names.all(),
     get: (name) => get.get(name),
     put: (name, sealed) => void put.run(name, sealed),
-    remove: (name) => void remove.run(name),
+    remove: (name, sealed) => void remove.run(name, sealed ?? null),
   };
 }

@@ -68,6 +68,27 @@ it('keeps an organisationâ€™s installation by the organisation, and a workspaceâ
   expect(await installations.fetchInstallation(ofAll)).toMatchObject({ isEnterpriseInstall: true, bot: { id: 'B2' } });
 });
 
+it('keeps the token of one that is made while an older one is forgotten', async () => {
+  const { store } = open();
+  const reading = Promise.withResolvers<void>();
+  let isSlow = false;
+  const get = async (name: string): Promise<string | undefined> => {
+    const found = await store.get(name);
+    if (isSlow) await reading.promise;
+    return found;
+  };
+  const installations = await createOAuthInstallations({ store: { ...store, get }, dataKey });
+  await installations.storeInstallation(installationIn('T1', 'xoxb-old'));
+  isSlow = true;
+  const forgetting = installations.remove('T1', 'xoxb-old');
+  await installations.storeInstallation(installationIn('T1', 'xoxb-new'));
+  reading.resolve();
+  await forgetting;
+  expect(await installations.botToken('T1')).toBe('xoxb-new');
+  await installations.remove('T1', 'xoxb-new');
+  expect(await installations.botToken('T1')).toBeUndefined();
+});
+
 it('forgets one that is removed, and no other', async () => {
   const installations = await open().installations();
   await installations.storeInstallation(installationIn('T1'));

@@ -22,7 +22,7 @@ export interface OAuthInstallations extends Installations, Required<Installation
   /** Who the bot is there. */
   bot(installation: string): Promise<InstalledBot | undefined>;
   /** Forgets an installation if this is still its token: one that was made meanwhile stays. */
-  remove(installation: string, token: string): void;
+  remove(installation: string, token: string): Promise<void>;
 }
 
 export interface InstalledBot {
@@ -69,9 +69,10 @@ export async function createOAuthInstallations({
   onInstalled,
 }: OAuthInstallationsOptions): Promise<OAuthInstallations> {
   const seal = createSeal(Buffer.from(dataKey, 'base64'));
+  const opened = (installation: string, sealed: string): Kept => kept.parse(JSON.parse(seal.open(place + installation, sealed)));
   const read = async (installation: string): Promise<Kept | undefined> => {
     const sealed = await store.get(place + installation);
-    return sealed === undefined ? undefined : kept.parse(JSON.parse(seal.open(place + installation, sealed)));
+    return sealed === undefined ? undefined : opened(installation, sealed);
   };
   const ids = async () => (await store.names()).filter((name) => name.startsWith(place)).map((name) => name.slice(place.length));
   await refuseOtherKey(async () => {
@@ -81,7 +82,10 @@ export async function createOAuthInstallations({
   return {
     ids,
     async remove(installation, token) {
-      if ((await read(installation))?.bot.token === token) await store.remove(place + installation);
+      const sealed = await store.get(place + installation);
+      if (sealed === undefined || opened(installation, sealed).bot.token !== token) return;
+      // One that is made from here on has another text.
+      await store.remove(place + installation, sealed);
     },
     bot: async (installation) => (await read(installation))?.bot,
     botToken: async (installation) => (await read(installation))?.bot.token,

@@ -43,7 +43,7 @@ export function watchUninstalling(app: App, deps: UninstallingDeps): void {
     }
     if (stopping.aborted) return;
     if (oauth === undefined) refuse(text('slack.tokenRefused'));
-    else oauth.remove(installation, token);
+    else await oauth.remove(installation, token);
   };
 
   app.event('app_uninstalled', ({ body }) => forget(body));

@@ -16,8 +16,8 @@ export function sealedStatements(database: Executor) {
         sealed,
       );
     },
-    async remove(name: string): Promise<void> {
-      await database.run('DELETE FROM sealed WHERE name = $1', name);
+    async remove(name: string, sealed?: string): Promise<void> {
+      await database.run('DELETE FROM sealed WHERE name = $1 AND text = coalesce($2::text, text)', name, sealed ?? null);
     },
   };
 }

@@ -15,6 +15,7 @@ export function describeSmallThings(bench: StoreBench): void {
       for (const name of ['slack/b', 'slack/A', 'slack/a']) await sealed.put(name, `of ${name}`);
       await sealed.put('slack/a', 'newer');
       await sealed.remove('slack/b');
+      await sealed.remove('slack/a', 'of slack/a');
       expect([await sealed.names(), await sealed.get('slack/a'), await sealed.get('slack/b')]).toEqual([
         ['slack/A', 'slack/a'],
         'newer',

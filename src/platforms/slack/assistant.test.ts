@@ -1,10 +1,15 @@
 import { expect, it } from 'vitest';
+import type { GenerationView } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/say.ts';
 import { usualScopes } from '../../testing/fakes/slack/building.ts';
+import { ManualClock } from '../../testing/set-up/manual-clock.ts';
 import { startSlackApp } from '../../testing/set-up/slack-app.ts';
+import { silentLog } from '../../testing/set-up/test-engine.ts';
+import { createAssistant } from './assistant.ts';
 
-const { say } = createTexts();
+const texts = createTexts();
+const { say } = texts;
 
 it('suggests the examples of the greeting in the conversation with it, in the language of who opens it', async () => {
   const app = await startSlackApp({ slack: { scopes: [...usualScopes, 'users:read', 'assistant:write'] } });
@@ -42,4 +47,42 @@ it('says in a direct message what it is at while it is, and works the same witho
   await expect.poll(() => statuses().map(({ status }) => status)).toEqual([say(text('slack.agentStatus')), '']);
   expect(statuses().every(({ threadTs }) => threadTs === said.ts)).toBe(true);
   expect(slack.log.all('prompts suggested')).toEqual([]);
+});
+
+it('says nothing more of one that ends while it is looked up, and asks again where it can not be read', async () => {
+  const app = await startSlackApp();
+  app.slack.openHome(app.ann, 'messages');
+  app.slack.say({ user: app.ann, channel: app.slack.directMessage(app.ann), text: 'a fox in the snow' });
+  const ended = await app.app().engine.find(await app.reach('completed'));
+  if (ended === undefined) throw new Error('it is gone');
+  const made: GenerationView = { ...ended, state: 'generating' };
+  const statuses: unknown[] = [];
+  const clock = new ManualClock();
+  const looks: PromiseWithResolvers<GenerationView | undefined>[] = [];
+  const assistant = createAssistant({
+    client: {
+      async call(_installation, _method, values) {
+        statuses.push(values.status);
+        return {};
+      },
+    },
+    engine: {
+      ...app.app().engine,
+      find() {
+        const look = Promise.withResolvers<GenerationView | undefined>();
+        looks.push(look);
+        return look.promise;
+      },
+    },
+    people: { about: async () => ({ locale: undefined, isManager: false }) },
+    ...{ clock, log: silentLog, texts, stopping: new AbortController().signal },
+  });
+  assistant.onChange(made);
+  await clock.advance(60_000);
+  looks[0]?.reject(new Error('the store is away'));
+  await clock.advance(60_000);
+  assistant.onChange(ended);
+  looks[1]?.resolve(made);
+  await clock.advance(60_000);
+  expect([looks.length, statuses]).toEqual([2, [say(text('slack.agentStatus')), '']]);
 });

@@ -28,18 +28,27 @@ export interface Assistant {
 }
 
 export function createAssistant(deps: AssistantDeps): Assistant {
-  const { clock, stopping } = deps;
+  const { clock, log, stopping } = deps;
   const call = createQuietCalls(deps);
   /** What shows a status now, by its id. */
   const shown = new Set<string>();
 
-  const refresh = (id: string): void =>
-    void clock.after(refreshMs, async () => {
-      if (!shown.has(id) || stopping.aborted) return;
+  const refresh = (id: string): void => void clock.after(refreshMs, () => void sayAgain(id));
+
+  /** Never rejects. */
+  const sayAgain = async (id: string): Promise<void> => {
+    if (!shown.has(id) || stopping.aborted) return;
+    try {
       const generation = await deps.engine.find(id);
+      // It may have ended while it was read, and its status is gone.
+      if (!shown.has(id)) return;
       if (generation === undefined || !isMade(generation)) return void shown.delete(id);
       say(generation);
-    });
+    } catch (error) {
+      log.warn({ err: error, generationId: id }, 'a status could not be shown again; trying again');
+      refresh(id);
+    }
+  };
 
   const say = (generation: GenerationView): void => {
     shown.add(generation.id);

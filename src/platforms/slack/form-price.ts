@@ -102,7 +102,7 @@ async function priceOfChange(
     const names = Object.keys(fields);
     const kept = about.draft === undefined ? {} : draftValues(await deps.engine.openDraft(about.draft, call.requester), names);
     const filled = { ...kept, ...(await filledIn(about, earlier, wanted, names, form.raw)) };
-    return priceSoFar(wanted, { ...filled, ...asValues(wanted, standIns(filesIn(about, form))) }, call, deps.engine);
+    return await priceSoFar(wanted, { ...filled, ...asValues(wanted, standIns(filesIn(about, form))) }, call, deps.engine);
   } catch (error) {
     // It is told once the form is sent.
     if (error instanceof UserError) return undefined;

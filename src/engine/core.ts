@@ -1,9 +1,9 @@
 import type { Alarms } from '../domain/alarms.ts';
-import { catalog, type Model, type ProviderId } from '../domain/catalog.ts';
+import type { Model, ProviderId } from '../domain/catalog.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Delivery, DeliveryKind } from '../domain/delivery.ts';
 import type { Failpoint } from '../domain/failpoint.ts';
-import { type Generation, type GenerationState, isEnded } from '../domain/generation.ts';
+import type { Generation, GenerationState } from '../domain/generation.ts';
 import type { GenerationChange, OpenStore, StoreError, StoreTransaction } from '../domain/generation-store.ts';
 import type { Measures } from '../domain/measures.ts';
 import type { ProbeVideo } from '../domain/media.ts';
@@ -12,13 +12,12 @@ import type { ImprovePrompt, VideoProvider } from '../domain/provider.ts';
 import type { MakePoster, TakeLastFrame } from '../domain/smaller-media.ts';
 import type { OpenVideo } from '../domain/uploaded-video.ts';
 import type { Log } from '../lib/log.ts';
-import { pause } from '../lib/pause.ts';
-import { createHold, type HoldKeeper } from './admin/hold.ts';
-import { createGoneModels, type GoneModels } from './gone-models.ts';
-import { createStepRunner, type StepRunner } from './run-step.ts';
-import { createSourceFiles, type SourceFiles } from './source-files.ts';
-import { createWallClock, type WallClock } from './wall-clock.ts';
-import { createWrites, type Writes } from './writes.ts';
+import type { HoldKeeper } from './admin/hold.ts';
+import type { GoneModels } from './gone-models.ts';
+import type { StepRunner } from './run-step.ts';
+import type { SourceFiles } from './source-files.ts';
+import type { WallClock } from './wall-clock.ts';
+import type { Writes } from './writes.ts';
 
 export interface EngineSettings {
   /** Generations in flight at the provider at once. */
@@ -121,6 +120,11 @@ export interface Core extends Omit<EngineDependencies, 'store'>, StepRunner, Pic
   writeForPerson<T>(work: (inner: Core) => Promise<T>): Promise<T>;
   /** The same for what is held against caps and budgets, one at a time over all processes. @throws {UserError} */
   accept<T>(work: (inner: Core) => Promise<T>): Promise<T>;
+  /**
+   * Has something done once the transaction is stored; never where it is undone, once where it runs more than once. Outside of a
+   * transaction: at once.
+   */
+  afterCommit(work: () => void): void;
   /** What only the owner of the database may do: backups, the reserve for a full disk, giving room back. */
   readonly disk: Omit<OpenStore, 'store'>;
   readonly gone: GoneModels;
@@ -163,6 +167,8 @@ export interface Core extends Omit<EngineDependencies, 'store'>, StepRunner, Pic
    */
   keeper(generation: Pick<Generation, 'provider' | 'keyFingerprint'>): Keeper | undefined;
   get(id: string): Promise<Generation | undefined>;
+  /** The same for what would be left lying without it: as patient as `write`. */
+  getSurely(id: string): Promise<Generation | undefined>;
   readonly wallClock: WallClock;
   readonly sources: SourceFiles;
   /** Has the provider drop what it keeps of a generation that is completed, or that nobody wants. */
@@ -182,243 +188,4 @@ export interface Core extends Omit<EngineDependencies, 'store'>, StepRunner, Pic
 export interface Keeper {
   readonly provider: VideoProvider;
   readonly isOwn: boolean;
-}
-
-/** @param hasCrashed whether what is running now stays noted as running */
-export function createCore(dependencies: EngineDependencies, stopping: AbortSignal, hasCrashed: () => boolean): Core {
-  const { store: disk, clock, log, providers, retryGraceMs } = dependencies;
-  const { store } = disk;
-  const gone = createGoneModels(clock);
-  const offered = dependencies.offered ?? catalog.filter((model) => isThere(model, providers));
-  const { note, ...writes } = createWrites(disk, log, stopping, (error) => dependencies.storeBroke?.(error));
-  const offeredNow = (): readonly Model[] => offered.filter(({ id }) => !gone.isGone(id));
-
-  const core: Core = {
-    ...dependencies,
-    store,
-    disk,
-    gone,
-    hold: createHold(store),
-    offeredNow,
-    wallClock: createWallClock(clock, store, log),
-    sources: createSourceFiles({ ...dependencies, openVideo: dependencies.openVideo, disk, store, stopping, offeredNow }),
-    clock: untilStopped(clock, stopping),
-    failpoint: dependencies.failpoint ?? (() => undefined),
-    stopping,
-    note,
-    ...createStepRunner({ store, clock, note, hasCrashed, retryGraceMs }),
-    pause: (delayMs) => pause(clock, delayMs, stopping),
-    ...createAnnouncements(log),
-    ...createBackground(log, stopping),
-    write: (work) => writes.write((tx) => work(within(core, tx))),
-    writeOnce: (work) => store.transaction((tx) => work(within(core, tx))),
-    writeForPerson: (work) => writes.writeForPerson((tx) => work(within(core, tx))),
-    accept: (work) => writes.accept((tx) => work(within(core, tx))),
-    step: (id, decide) =>
-      told(
-        core,
-        id,
-        writes.write((tx) => stepWithin(within(core, tx), id, decide)),
-      ),
-    takeTurn: (id, decide) =>
-      told(
-        core,
-        id,
-        writes.takeTurn((tx) => stepWithin(within(core, tx), id, decide)),
-      ),
-    acceptStep: (id, decide) =>
-      told(
-        core,
-        id,
-        writes.acceptUntilDone((tx) => stepWithin(within(core, tx), id, decide)),
-      ),
-    async advance(id, from, to, change = {}, also) {
-      const step = { to, change, ...(also === undefined ? {} : { also }) };
-      return (await core.step(id, ({ state }) => (state === from ? step : undefined))) !== undefined;
-    },
-    want: (id, kind) => want(core, id, kind),
-    provider: (id, keyFingerprint) =>
-      providers.find(
-        (provider) => provider.id === id && (keyFingerprint === undefined || provider.keyFingerprint === keyFingerprint),
-      ),
-    keeper({ provider: id, keyFingerprint }) {
-      const own = core.provider(id, keyFingerprint);
-      if (own !== undefined) return { provider: own, isOwn: true };
-      const other = core.provider(id);
-      return other?.sharesResults === true ? { provider: other, isOwn: false } : undefined;
-    },
-    get: (id) => store.find(id),
-    forgetAtProvider: (generation) => forgetAtProvider(core, generation),
-  };
-  return core;
-}
-
-/** The same core inside of a transaction: what reads and writes belongs to it, and what would wait for one of its own is a part of it. */
-function within(core: Core, tx: StoreTransaction): Core {
-  const inner: Core = {
-    ...core,
-    store: tx,
-    hold: core.hold.within(tx),
-    get: (id) => tx.find(id),
-    want: (id, kind) => want(inner, id, kind),
-    write: (work) => work(inner),
-    writeOnce: (work) => work(inner),
-    writeForPerson: (work) => work(inner),
-    accept: (work) => work(inner),
-    step: refuseInside,
-    takeTurn: refuseInside,
-    acceptStep: refuseInside,
-    advance: refuseInside,
-  };
-  return inner;
-}
-
-/** Nobody may be told of a step before it is stored: see `stepWithin`. */
-function refuseInside(): never {
-  throw new Error('a step inside of a transaction tells before it is stored');
-}
-
-async function told(core: Core, id: string, stored: Promise<TakenStep | undefined>): Promise<Step | undefined> {
-  const taken = await stored;
-  if (taken !== undefined) tellStep(core, id, taken);
-  return taken?.step;
-}
-
-async function want({ store, deliveries, clock }: Core, id: string, kind: DeliveryKind): Promise<void> {
-  const generation = await store.find(id);
-  const platform = generation?.replyTarget.platform;
-  const isSeen = deliveries.some((each) => each.platform === platform && each.readsStore === true);
-  if (kind !== 'result' && isSeen) return;
-  await store.wantDelivery(id, kind, clock.now());
-  const { set } = generation ?? {};
-  if (kind === 'status' && set !== undefined && set.id !== id) await store.wantDelivery(set.id, kind, clock.now());
-}
-
-function createBackground(log: Log, stopping: AbortSignal): Pick<Core, 'inBackground' | 'backgroundSettled'> {
-  const running = new Set<Promise<void>>();
-  return {
-    inBackground(what, work) {
-      const going = work
-        .catch((error: unknown) => {
-          if (!stopping.aborted) log.error({ err: error }, what);
-        })
-        .finally(() => running.delete(going));
-      running.add(going);
-      return going;
-    },
-    async backgroundSettled() {
-      while (running.size > 0) await Promise.all(running);
-    },
-  };
-}
-
-function createAnnouncements(log: Log): Pick<Core, 'announce' | 'onAnnounce'> {
-  const listeners = new Set<(id: string) => void>();
-  return {
-    announce(id) {
-      for (const listener of listeners) {
-        try {
-          listener(id);
-        } catch (error) {
-          // What was stored has to go on: of an intent the request is about to leave.
-          log.error({ err: error, generationId: id }, 'somebody could not be told of a change; the next change tells');
-        }
-      }
-    },
-    onAnnounce(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
-}
-
-function isThere({ provider, status }: Model, providers: readonly VideoProvider[]): boolean {
-  return status !== 'retired' && providers.some(({ id }) => id === provider);
-}
-
-/** A step that was taken, and from where. */
-interface TakenStep {
-  /** As it was before. */
-  readonly was: Generation;
-  readonly step: Step;
-}
-
-/** As `Core.step`, as part of a transaction that does more. Once that is stored, `tellStep` tells everybody. */
-export async function stepWithin(inner: Core, id: string, decide: Decide): Promise<TakenStep | undefined> {
-  const now = await inner.store.find(id);
-  const step = now && (await decide(now, inner));
-  if (now === undefined || step === undefined) return undefined;
-  await takeStep(inner, now, step);
-  return { was: now, step };
-}
-
-/** Tells everybody of a step that is stored. */
-export function tellStep(core: Told, id: string, { was, step }: TakenStep): void {
-  const { log, announce } = core;
-  if (step.to !== undefined) {
-    log.info({ generationId: id, from: was.state, to: step.to, reason: step.change?.reason?.key }, 'generation moved on');
-  }
-  measureStep(core, was, step);
-  announce(id);
-}
-
-type Told = Pick<Core, 'log' | 'announce' | 'measures' | 'clock'>;
-
-/** Counts where a generation has come to. Nothing is read for it: after an intent nothing may go wrong before the request leaves. */
-function measureStep({ measures, clock }: Told, was: Generation, { to, change }: Step): void {
-  if (measures === undefined || to === undefined) return;
-  if (to === 'unknown' || isEnded(to)) measures.ended(to, change?.reason?.key);
-  if (to === 'submitting') measures.started(was.request.model);
-  const { finishedAtMs, replyTarget } = was;
-  if (to === 'completed' && finishedAtMs !== undefined)
-    measures.posted(replyTarget.platform, Math.max(0, clock.now() - finishedAtMs) / 1000);
-}
-
-/** Writes a step down, with the deliveries that follow from it. Inside of the step's transaction. */
-async function takeStep(inner: Core, { id, state }: Generation, { to, change = {}, also, isQuiet }: Step): Promise<void> {
-  const { store, clock } = inner;
-  const ended = to !== undefined && isEnded(to) ? { endedAtMs: clock.now() } : {};
-  if (to === undefined) await store.change(id, change);
-  else await store.move(id, state, to, { ...ended, ...change });
-  await also?.(inner);
-  await want(inner, id, 'status');
-  if (to === 'unknown') await want(inner, id, 'question');
-  if (isQuiet) return;
-  if (to === 'delivering' || to === 'failed' || to === 'refused' || to === 'expired') await want(inner, id, 'result');
-}
-
-async function forgetAtProvider(
-  { keeper, log }: Pick<Core, 'keeper' | 'log'>,
-  { id, operationName, request, provider, keyFingerprint }: Generation,
-): Promise<void> {
-  if (operationName === undefined) return;
-  try {
-    await keeper({ provider, keyFingerprint })?.provider.forget?.({ name: operationName, model: request.model });
-  } catch (error) {
-    log.warn({ err: error, generationId: id }, 'the provider could not drop what it keeps; it goes with the next start');
-  }
-}
-
-/** Timers that nobody waits for must not keep a stopped engine's process alive. */
-function untilStopped(clock: Clock, stopping: AbortSignal): Clock {
-  const timers = new Set<() => void>();
-  stopping.addEventListener('abort', () => {
-    for (const callOff of timers) callOff();
-  });
-  return {
-    now: () => clock.now(),
-    monotonicMs: () => clock.monotonicMs(),
-    after(delayMs, callback) {
-      if (stopping.aborted) return () => undefined;
-      const callOff = clock.after(delayMs, () => {
-        timers.delete(callOff);
-        callback();
-      });
-      timers.add(callOff);
-      return () => {
-        timers.delete(callOff);
-        callOff();
-      };
-    },
-  };
 }

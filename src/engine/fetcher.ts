@@ -5,10 +5,11 @@ import type { Generation } from '../domain/generation.ts';
 import { OutputsError } from '../domain/outputs.ts';
 import type { ProviderVideo } from '../domain/provider.ts';
 import { type Text, text } from '../domain/texts.ts';
-import { type Core, stepWithin, tellStep } from './core.ts';
+import type { Core } from './core.ts';
 import type { OtherCredentials } from './other-credentials.ts';
 import { removeVideo } from './remove-video.ts';
 import { fileNames, storePoster, storeVideos, UnreadableVideoError } from './store-videos.ts';
+import { stepWithin, tellStep } from './take-step.ts';
 
 /** Downloads at once. Each streams; what many take together is memory that is not given back at once. */
 export const parallelDownloads = 5;

@@ -18,8 +18,9 @@ import { text } from '../domain/texts.ts';
 import { sourceOf, type VideoRequest } from '../domain/video-request.ts';
 import { inTurn } from '../lib/in-turn.ts';
 import { type Accepted, accept, lookForVideos, wholeSet } from './accept.ts';
-import { type Core, stepWithin, tellStep } from './core.ts';
+import type { Core } from './core.ts';
 import { extensionSource } from './extension-source.ts';
+import { stepWithin, tellStep } from './take-step.ts';
 import { uncharged } from './unclear.ts';
 
 /** A person answers or forgets one after the other; 250 MB are two videos as cameras make them, with photos. */

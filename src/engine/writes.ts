@@ -21,6 +21,8 @@ export interface Writes {
   accept<T>(work: InTransaction<T>): Promise<T>;
   /** The same, as patiently as `write`. */
   acceptUntilDone<T>(work: InTransaction<T>): Promise<T>;
+  /** A single read, as patient as `write`. */
+  read<T>(look: () => Promise<T>): Promise<T>;
   /** Like `write` for an intent, see `GenerationStore.takeTurn`. */
   takeTurn<T>(work: InTransaction<T>): Promise<T>;
   /** Notes that a step begins, or that it is over, as patiently as `write`: safe from a crash of the process, not from a loss of power. */
@@ -84,6 +86,7 @@ export function createWrites(
     writeForPerson: (work) => forPerson(() => store.transaction(work)),
     accept: (work) => forPerson(() => store.accept(work)),
     acceptUntilDone: (work) => untilDone(() => store.accept(work)),
+    read: untilDone,
     takeTurn: (work) => untilDone(() => store.takeTurn(work)),
     note: (change, id, step) => untilDone(() => (change === 'enter' ? store.enterStep(id, step) : store.leaveStep(id, step))),
   };

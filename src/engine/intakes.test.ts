@@ -61,6 +61,21 @@ function samplePicture(number: number): ImageBytes {
 }
 
 describe('somebody who was told that their command arrived', () => {
+  it('is not told where the answer was faster than the note', async () => {
+    const app = await live();
+    const noted = app.engine.arrived(asked);
+    app.engine.answered(asked.eventId);
+    const press: Intake = { ...asked, eventId: 'discord:press' };
+    const pressed = app.engine.arrived(press);
+    await app.engine.submit({ ...submission(), eventId: 'quote:1', intakeId: press.eventId });
+    await Promise.all([noted, pressed]);
+    await app.stop();
+    const next = await lastLive();
+    expect(await next.opened.store.intakes()).toEqual([]);
+    await next.clock.advance(1000);
+    expect(told).toEqual([]);
+  });
+
   it('is told by the next process that they were interrupted, once', async () => {
     const dying = await live();
     await dying.engine.arrived(asked);

@@ -37,6 +37,11 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
   let noted: Promise<ReadonlySet<Intake>> | undefined;
   let quietUntilMs = Number.NEGATIVE_INFINITY;
 
+  /** Those that are being noted: what follows waits, so that no note is written after its removal. */
+  const noting = new Map<string, Promise<unknown>>();
+  /** Those that were answered and are being removed. */
+  const leaving = new Set<string>();
+
   /** @returns those that are new; what can't be noted counts as new */
   const take = async (intakes: readonly Intake[]): Promise<ReadonlySet<Intake>> => {
     const isNew = new Set<Intake>();
@@ -66,11 +71,24 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
 
   const tellSoon = (intake: Intake): void => {
     telling.add(intake.eventId);
-    const told = tellInterrupted({ core, messages, abort, isAnswered: (id) => open.has(id) }, intake);
+    const told = tellInterrupted({ core, messages, abort, isAnswered: (id) => open.has(id) || leaving.has(id) }, intake);
     const ended = told.catch((error: unknown) =>
       log.error({ err: error, eventId: intake.eventId }, 'an interrupted command was left'),
     );
     follow(ended.finally(() => telling.delete(intake.eventId)));
+  };
+
+  const remove = async (eventId: string, mayComeAgain = false): Promise<void> => {
+    leaving.add(eventId);
+    await noting.get(eventId);
+    await removeIntake(core, eventId, mayComeAgain);
+    leaving.delete(eventId);
+  };
+
+  const noteAgain = async (intake: Intake): Promise<void> => {
+    await noting.get(intake.eventId);
+    await note((tx) => addIntake(tx, intake));
+    tellSoon(intake);
   };
 
   /** A stop waits for it. */
@@ -87,34 +105,46 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
       arriving.push(intake);
       noted ??= new Promise((resolve) => {
         setImmediate(() => {
-          const together = arriving;
+          const [together, batch] = [arriving, noted];
           arriving = [];
           noted = undefined;
-          void take(together).then(resolve);
+          void take(together).then((isNew) => {
+            for (const { eventId: each } of together) if (noting.get(each) === batch) noting.delete(each);
+            resolve(isNew);
+          });
         });
       });
+      noting.set(eventId, noted);
       const isNew = (await noted).has(intake) || telling.has(eventId);
       if (!isNew) open.delete(eventId);
       return isNew;
     },
     answered(eventId) {
-      if (open.delete(eventId)) follow(removeIntake(core, eventId));
+      if (open.delete(eventId)) follow(remove(eventId));
     },
     notTaken(eventId) {
-      if (open.delete(eventId)) follow(removeIntake(core, eventId, true));
+      if (open.delete(eventId)) follow(remove(eventId, true));
     },
     unanswered(eventId, given) {
       const arrived = open.get(eventId);
       open.delete(eventId);
       if (arrived === undefined) return;
       const intake = given === undefined ? arrived : { ...arrived, given };
-      follow(note((tx) => addIntake(tx, intake)).then(() => tellSoon(intake)));
+      follow(noteAgain(intake));
     },
-    accepted: (eventId) => void open.delete(eventId),
+    accepted(eventId) {
+      open.delete(eventId);
+      // Its removal is stored with the generation; a note that is under way still would come after it.
+      if (noting.has(eventId)) follow(remove(eventId));
+    },
     async start() {
       for (const intake of await takeOver(core)) {
-        if ((await store.findByEvent(intake.eventId)) === undefined) tellSoon(intake);
-        else void removeIntake(core, intake.eventId);
+        const { eventId } = intake;
+        const isMade = (await store.findByEvent(eventId)) !== undefined;
+        // What arrived meanwhile is of this process.
+        if (open.has(eventId) || leaving.has(eventId)) continue;
+        if (isMade) follow(remove(eventId));
+        else tellSoon(intake);
       }
     },
     settled: async () => {
@@ -189,12 +219,12 @@ async function tellInterrupted({ core, messages, abort, isAnswered }: TellDeps, 
   const { store } = core;
   const { eventId, requester } = intake;
   for (let tries = 0; !core.stopping.aborted; tries += 1) {
-    const receipt = await store.intakeReceipt(eventId);
-    if (receipt === undefined || isAnswered(eventId)) return;
-    const say = core.deliveries.find(({ platform }) => platform === requester.platform)?.sayInterrupted;
-    // Kept for when the platform is set up again.
-    if (say === undefined) return;
     try {
+      const receipt = await store.intakeReceipt(eventId);
+      if (receipt === undefined || isAnswered(eventId)) return;
+      const say = core.deliveries.find(({ platform }) => platform === requester.platform)?.sayInterrupted;
+      // Kept for when the platform is set up again.
+      if (say === undefined) return;
       const save = (kept: typeof receipt): Promise<void> => store.saveIntakeReceipt(eventId, kept);
       const { given: _, ...known } = intake;
       await messages.add(async () => say({ ...known, ...(await givenOf(core, eventId)) }, { receipt, save, signal: abort }));

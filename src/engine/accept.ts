@@ -125,7 +125,7 @@ async function insertAll(core: Core, ready: Ready): Promise<readonly Generation[
     const own = { id: at === 0 ? setId : randomUUID(), eventId: at === 0 ? eventId : `${eventId}#${at + 1}` };
     return insert(core, ready, member.request, { ...own, ...(members.length > 1 && { set }) });
   });
-  if (video !== undefined) core.sources.settled(video, requester);
+  if (video !== undefined) core.afterCommit(() => core.sources.settled(video, requester));
   // From here on its status message is what answers.
   await core.store.removeIntake(submission.intakeId ?? eventId);
   return inserted;

@@ -89,8 +89,8 @@ export function createErasing(core: Core): Erasing {
         const generation = id === undefined ? undefined : await core.get(id);
         if (generation !== undefined && isErased(generation)) await removeVideo(outputs, name);
       }
-      for (const generation of (await Promise.all(ids.map(async (id) => (await core.get(id)) ?? []))).flat()) {
-        for (const { file } of generation.videos.filter(({ removedAtMs }) => removedAtMs !== undefined))
+      for (const id of ids) {
+        for (const { file } of ((await core.get(id))?.videos ?? []).filter(({ removedAtMs }) => removedAtMs !== undefined))
           await removeVideo(outputs, file);
       }
       if (!(await core.disk.eraseInCopies(core.stopping))) {

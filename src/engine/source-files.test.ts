@@ -1,13 +1,15 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { copyFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { findModel } from '../domain/catalog.ts';
+import { catalog, findModel } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
 import { planUpload, uploadPrice } from '../domain/follow-ups/plan-upload.ts';
 import type { Requester } from '../domain/generation.ts';
 import type { GivenVideo, OpenedVideo } from '../domain/uploaded-video.ts';
 import type { RequestVideo } from '../domain/video-request.ts';
+import { createFolderOutputs } from '../outputs/folder-outputs.ts';
 import { ManualClock } from '../testing/set-up/manual-clock.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
@@ -19,6 +21,7 @@ import {
   type TestEngineOptions,
   temporaryFolder,
 } from '../testing/set-up/test-engine.ts';
+import { createSourceFiles } from './source-files.ts';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -316,3 +319,25 @@ describe('a video is refused before anything is stored', () => {
     expect(video).toMatchObject({ width: 320, height: 180, durationSeconds: 2, sizeBytes: (await readFile(sample)).length });
   });
 });
+
+it.each(['before', 'while'] as const)(
+  'keeps a file that was brought %s it is looked at, and is asked for meanwhile',
+  async (when) => {
+    await open();
+    const { promise: isNeeded, resolve } = Promise.withResolvers<boolean>();
+    const sources = createSourceFiles({
+      ...{ clock, log: { info: () => undefined }, openVideo: async () => opened, stopping: new AbortController().signal },
+      ...{ store: { isVideoNeeded: () => isNeeded }, disk: { reserve: { isLow: () => false } } },
+      ...{ outputs: createFolderOutputs({ folder }), offeredNow: () => catalog },
+    });
+    const bring = () => sources.take(ada, given('of ada'));
+    const [before, sha256] = [when === 'before' ? await bring() : undefined, createHash('sha256').update('of ada').digest('hex')];
+    const dropping = sources.drop(sha256);
+    const brought = before ?? (await bring());
+    sources.settled(brought, ada);
+    // As the store was before the request was stored.
+    resolve(false);
+    await dropping;
+    expect(await sources.has(sha256)).toBe(true);
+  },
+);

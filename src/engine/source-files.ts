@@ -77,12 +77,18 @@ export function createSourceFiles(deps: SourceFilesDeps): SourceFiles {
   const inTurn = createTurns();
   const inOrder = createOrder();
   let held: readonly Held[] = [];
+  /** Goes up with each that is held: what was read before is old. */
+  let holds = 0;
   const heldNow = (): readonly Held[] => {
     held = held.filter(({ untilMs }) => untilMs > clock.monotonicMs());
     return held;
   };
-  const isNeeded = async (sha256: string): Promise<boolean> =>
-    (await store.isVideoNeeded(sha256)) || heldNow().some((each) => each.sha256 === sha256);
+  /** Between the end of a hold and its request's place in the store nothing may look free: it is asked before the store, and after it. */
+  const isNeeded = async (sha256: string): Promise<boolean> => {
+    const isHeld = (): boolean => heldNow().some((each) => each.sha256 === sha256);
+    const before = holds;
+    return isHeld() || (await store.isVideoNeeded(sha256)) || isHeld() || holds !== before;
+  };
 
   const drop = (sha256: string): Promise<void> =>
     inOrder(sha256, async () => {
@@ -99,6 +105,7 @@ export function createSourceFiles(deps: SourceFilesDeps): SourceFiles {
       const hold = async (sha256: string): Promise<void> => {
         const before = heldNow();
         const dropped = before.filter((each) => isSamePerson(each.person, person)).slice(0, -(mostHeld - 1));
+        holds += 1;
         held = [...before.filter((each) => !dropped.includes(each)), { sha256, person, untilMs: clock.monotonicMs() + graceMs }];
         for (const each of dropped) await drop(each.sha256);
       };

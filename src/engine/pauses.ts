@@ -74,16 +74,22 @@ export function createPauses(core: Core, changed: () => void): Pauses {
       const kept = [...pauses.values()].filter(({ reason }) => reason !== 'rate limit');
       return inner.store.setFact(fact, kept.length === 0 ? undefined : JSON.stringify(kept));
     };
-    core.write(write).catch((error: unknown) => log.warn({ err: error }, 'the pauses could not be stored'));
+    void core.inBackground('the pauses could not be stored', core.write(write));
   };
 
-  const end = async (provider: ProviderId): Promise<void> => {
+  /** Another one that has begun meanwhile stays. */
+  const end = async (pause: Pause): Promise<void> => {
+    const { provider } = pause;
+    if (pauses.get(provider) !== pause) return;
     pauses.delete(provider);
     keep();
     log.info({ provider }, 'the queue goes on');
-    const isWaiting = (await store.unfinished()).filter((each) => each.state === 'queued' && each.provider === provider);
-    for (const { id } of isWaiting) core.announce(id);
-    changed();
+    try {
+      const isWaiting = (await store.unfinished()).filter((each) => each.state === 'queued' && each.provider === provider);
+      for (const { id } of isWaiting) core.announce(id);
+    } finally {
+      changed();
+    }
   };
 
   const lookIn = (delayMs: number, pause: Pause): void => {
@@ -102,7 +108,7 @@ export function createPauses(core: Core, changed: () => void): Pauses {
     if (core.stopping.aborted || pauses.get(provider) !== pause) return;
     if (!isAccepted) return lookIn(credentialsLookMs, pause);
     misleadingLooks.set(provider, (misleadingLooks.get(provider) ?? 0) + 1);
-    await end(provider);
+    await end(pause);
   };
 
   return {
@@ -129,9 +135,10 @@ export function createPauses(core: Core, changed: () => void): Pauses {
     },
     worked: (provider) => void misleadingLooks.delete(provider),
     async current() {
-      for (const { provider, untilMs, lastsMs = dayMs } of [...pauses.values()]) {
+      for (const pause of [...pauses.values()]) {
+        const { untilMs, lastsMs = dayMs } = pause;
         const leftMs = untilMs - clock.now();
-        if (leftMs <= 0 || leftMs > lastsMs + clockToleranceMs) await end(provider);
+        if (leftMs <= 0 || leftMs > lastsMs + clockToleranceMs) await end(pause);
       }
       return [...pauses.keys()];
     },
@@ -144,12 +151,12 @@ export function createPauses(core: Core, changed: () => void): Pauses {
     reasons: () => [...pauses.values()].flatMap((pause) => sentence(pause) ?? []),
     list: () => [...pauses.values()],
     async endNow(provider) {
-      const ended = [...pauses.keys()].filter((each) => provider === undefined || each === provider);
+      const ended = [...pauses.values()].filter((each) => provider === undefined || each.provider === provider);
       for (const each of ended) {
-        misleadingLooks.delete(each);
+        misleadingLooks.delete(each.provider);
         await end(each);
       }
-      return ended;
+      return ended.map((each) => each.provider);
     },
   };
 }

@@ -40,31 +40,38 @@ export function createDrainWatch(core: Core, isBusy: () => boolean): DrainWatch 
       if (!isSaid) log.info({}, 'drained: nothing is under way any more; resume takes requests in again');
       isSaid = true;
     } else {
-      isOver = true;
-      await end().catch((error: unknown) => {
-        isOver = false;
+      isOver = await end().catch((error: unknown) => {
         log.error({ err: error }, 'the end of the drain could not be noted; trying again');
-        callOff = clock.after(lookMs, look);
+        return false;
       });
+      if (!isOver) callOff = clock.after(lookMs, look);
     }
   };
 
-  /** The next start works as usual. */
-  const end = async (): Promise<void> => {
-    await core.write(async (inner) => {
+  /** The next start works as usual. @returns whether it is over: the admin may have resumed since it was looked at, or called for a post */
+  const end = async (): Promise<boolean> => {
+    const isStored = await core.write(async (inner) => {
+      if ((await inner.hold.current())?.kind !== 'drain' || !(await isDrained(inner))) return false;
       await inner.hold.endsProcess();
       await inner.hold.set(undefined);
       await inner.store.addAct({ atMs: clock.now(), who: 'bot', act: 'drained', details: {} });
+      return true;
     });
+    if (!isStored) return false;
     log.info({}, 'drained: nothing is under way any more, so the bot ends');
     core.drained?.();
+    return true;
   };
 
-  const look = oneAtATime(() =>
-    lookOnce().catch((error: unknown) => {
+  const lookSafely = async (): Promise<void> => {
+    try {
+      await lookOnce();
+    } catch (error) {
       log.warn({ err: error }, 'it could not be read whether the drain is over; looking again');
       callOff = clock.after(lookMs, look);
-    }),
-  );
+    }
+  };
+
+  const look = oneAtATime(() => core.inBackground('a look at the drain failed', lookSafely()));
   return { look };
 }

@@ -91,7 +91,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       const unfinished = await store.unfinished();
       for (const { id } of unfinished) await expectedTimes.note(id);
       outbox.run();
-      queue.dispatch();
+      queue.begin();
       await intakes.start();
       upkeep.start();
       parts.drain.look();

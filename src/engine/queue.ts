@@ -36,6 +36,8 @@ export interface Queue {
   endPauses(provider?: ProviderId): Promise<readonly ProviderId[]>;
   /** Reads what the last process left: pauses, and the starts of the last minute. Called once, before anything is sent. */
   recall(): Promise<void>;
+  /** Sends from now on: everything that was running before this process holds its slot. Called once. */
+  begin(): void;
 }
 
 /** What decides whether another one may leave now. */
@@ -64,6 +66,7 @@ export function createQueue(
   const line: Line = { slots, starts, pauses };
   const places = createPlaces(core);
   let callOffTimer: () => void = () => undefined;
+  let hasBegun = false;
 
   const pass = async (): Promise<void> => {
     try {
@@ -73,7 +76,10 @@ export function createQueue(
       dispatchIn(retryMs);
     }
   };
-  const dispatch = oneAtATime(() => core.inBackground('a pass of the queue failed', pass()));
+  const dispatchOne = oneAtATime(() => core.inBackground('a pass of the queue failed', pass()));
+  const dispatch = (): void => {
+    if (hasBegun) dispatchOne();
+  };
 
   const dispatchIn = (delayMs: number): void => {
     callOffTimer();
@@ -101,7 +107,7 @@ export function createQueue(
       slots
         .add(() => run(generation, turn, () => resolve('decided')))
         .catch((error: unknown) => {
-          log.error({ err: error, generationId: generation.id }, 'a start failed unexpectedly');
+          if (!core.stopping.aborted) log.error({ err: error, generationId: generation.id }, 'a start failed unexpectedly');
           resolve('failed');
           dispatchIn(retryMs);
         });
@@ -136,6 +142,10 @@ export function createQueue(
     pauses: async () => [...[await core.hold.reason()].filter((reason) => reason !== undefined), ...pauses.reasons()],
     pausedProviders: pauses.list,
     endPauses: pauses.endNow,
+    begin() {
+      hasBegun = true;
+      dispatch();
+    },
     async recall() {
       await pauses.load();
       starts.recall(await core.store.startsSince(clock.now() - rateWindowMs));

@@ -3,6 +3,7 @@ import { ProviderError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
 import type { OperationCheck, ProviderVideo } from '../domain/provider.ts';
 import { type Text, text } from '../domain/texts.ts';
+import { unlessAborted } from '../lib/unless-aborted.ts';
 import { endFailed, endRefused, finish, giveUp } from './conclude-operation.ts';
 import type { Core } from './core.ts';
 import { isLate, usualRange } from './eta.ts';
@@ -63,7 +64,10 @@ export async function checkOperation(deps: CheckDeps, each: Watched): Promise<vo
   if (keeper === undefined) return afterOtherCredentials(deps, each, generation);
   let result: OperationCheck;
   try {
-    result = await keeper.provider.check({ name: operationName, model: request.model }, core.stopping);
+    result = await unlessAborted(
+      keeper.provider.check({ name: operationName, model: request.model }, core.stopping),
+      core.stopping,
+    );
   } catch (error) {
     if (core.stopping.aborted) return;
     if (!keeper.isOwn && isRefusal(error)) return afterOtherCredentials(deps, each, generation);

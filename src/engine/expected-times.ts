@@ -12,22 +12,32 @@ export interface ExpectedTimes {
 
 /** @param view how people see the generation now */
 export function createExpectedTimes(core: Core, view: (generation: Generation) => Promise<GenerationView>): ExpectedTimes {
-  const { clock, log } = core;
+  const { clock } = core;
   const timers = new Map<string, () => void>();
+  /** The newest look at each that is being looked at: what an earlier one read is old. */
+  const looks = new Map<string, symbol>();
 
   const renew = (id: string): void => {
     timers.delete(id);
-    core
-      .step(id, ({ state }) => (isEnded(state) ? undefined : {}))
-      .catch((error: unknown) => {
-        if (!core.stopping.aborted) log.warn({ err: error, generationId: id }, 'an expected time could not be renewed');
-      });
+    void core.inBackground('an expected time could not be renewed', showAnew(id));
+  };
+
+  const showAnew = async (id: string): Promise<void> => {
+    await core.step(id, ({ state }) => (isEnded(state) ? undefined : {}));
+  };
+
+  const etaOf = async (id: string): Promise<GenerationView['eta']> => {
+    const generation = await core.get(id);
+    return generation && (await view(generation)).eta;
   };
 
   return {
     async note(id) {
-      const generation = await core.get(id);
-      const eta = generation && (await view(generation)).eta;
+      const look = Symbol(id);
+      looks.set(id, look);
+      const eta = await etaOf(id);
+      if (looks.get(id) !== look) return;
+      looks.delete(id);
       timers.get(id)?.();
       timers.delete(id);
       if (eta === undefined || core.stopping.aborted) return;

@@ -12,6 +12,8 @@ const parallelChecks = 5;
 const slotMinutes = 20;
 /** From the start to the first look at a model that is no longer known. */
 const unknownModelSeconds = 10;
+/** How long the first look waits where nobody knows whether it took the process down. */
+const unreadGraceMs = 60_000;
 
 /** One scheduler for all running operations. */
 export interface Poller {
@@ -47,7 +49,8 @@ export function createPoller(core: Core, hooks: CheckHooks): Poller {
     const nowMs = clock.monotonicMs();
     const due = [...watched.values()].filter((each) => !each.checking && each.nextMonotonicMs <= nowMs);
     due.sort((a, b) => a.startedMonotonicMs - b.startedMonotonicMs);
-    for (const each of due.slice(0, Math.max(0, parallelChecks - checks))) void look(each);
+    for (const each of due.slice(0, Math.max(0, parallelChecks - checks)))
+      void core.inBackground('a look failed in an unforeseen way', look(each));
     schedule();
   };
 
@@ -80,7 +83,14 @@ export function createPoller(core: Core, hooks: CheckHooks): Poller {
 
   return {
     async watch(generation, atOnce) {
-      const graceMs = await core.retryGraceLeftMs(generation.id, 'check');
+      // Its slot is kept, and it is looked at, whatever the database says to this.
+      const graceMs = await core.retryGraceLeftMs(generation.id, 'check').catch((error: unknown) => {
+        log.warn(
+          { err: error, generationId: generation.id },
+          'the crashes of a check could not be read; it is looked at a little later',
+        );
+        return unreadGraceMs;
+      });
       return new Promise((resolve) => {
         watched.set(generation.id, watchedOf(core, generation, { atOnce, graceMs }, resolve));
         schedule();

@@ -3,6 +3,7 @@ import type { Generation } from '../domain/generation.ts';
 import { acceptImprovedPrompt } from '../domain/improved-prompt.ts';
 import { text } from '../domain/texts.ts';
 import { promptWithChanges, type VideoRequest } from '../domain/video-request.ts';
+import { unlessAborted } from '../lib/unless-aborted.ts';
 import type { Core } from './core.ts';
 
 /** Longer than this nobody waits for better words. */
@@ -82,6 +83,8 @@ export function createPromptHelp(core: Core): PromptHelp {
           core.announce(id);
         });
       running.set(id, going);
+      // It may begin while the engine stops.
+      void core.inBackground('help with a prompt failed', going);
       core.announce(id);
       return true;
     },
@@ -94,17 +97,4 @@ export function createPromptHelp(core: Core): PromptHelp {
 /** Why it is sent without any help. */
 function keptNote({ changes }: Pick<VideoRequest, 'changes'>): 'note.changesAtEnd' | 'note.promptKept' {
   return changes === undefined ? 'note.promptKept' : 'note.changesAtEnd';
-}
-
-/** Leaves nothing behind at the signal, which lives as long as the bot. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const stop = (): void => reject(signal.reason);
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

@@ -38,7 +38,12 @@ export async function settleStarts(
   const ids = submitter.onTheWay();
   if (ids.length > 0) log.info({ requests: ids.length, mostSeconds: limitMs / 1000 }, 'waiting for the answers of requests');
   await within(clock, submitter.settled(), limitMs, letGo);
-  const left = await inTurn(ids, (id) => store.find(id));
+  const left = await inTurn(ids, (id) =>
+    store.find(id).catch((error: unknown) => {
+      log.warn({ err: error, generationId: id }, 'it could not be read what became of a request; the next start finds out');
+      return undefined;
+    }),
+  );
   const questions = left.filter((each) => each?.state === 'unknown').length;
   if (questions > 0) {
     const advice = 'a larger STOP_SECONDS, and as much time for the container or service to stop, lets them finish';

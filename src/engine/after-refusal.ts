@@ -81,7 +81,7 @@ function requeue(core: Core, now: Generation, delayMs: number, reason: Text, tri
 
 /** Why it can't be made. A model that is gone is told with one that is there, and to the admin with the setting. */
 async function rejectedText(core: Core, id: string, error: ProviderError): Promise<Text> {
-  const model = (await core.get(id))?.request.model;
+  const model = (await core.getSurely(id))?.request.model;
   if (error.code !== 'model_retired' || model === undefined) return error.text;
   core.gone.note(model);
   const replacement = findModel(model)?.replacement;

@@ -66,7 +66,7 @@ async function fetchAll(deps: FetchDeps, id: string, videos: readonly ProviderVi
   let isCleared = !isFirst;
   const failed = { tries: 0, unreadable: 0, sinceMonotonicMs: core.clock.monotonicMs() - (isFirst ? 0 : await ageMs(core, id)) };
   for (;;) {
-    const generation = await core.get(id);
+    const generation = await core.getSurely(id);
     if (core.stopping.aborted || generation?.state !== 'downloading') return;
     try {
       if (!isCleared) for (const file of fileNames(id, videos)) await removeVideo(core.outputs, file);
@@ -81,7 +81,7 @@ async function fetchAll(deps: FetchDeps, id: string, videos: readonly ProviderVi
 /** How long ago the provider had made it, where an earlier process saw that. */
 async function ageMs(core: Core, id: string): Promise<number> {
   const nowMs = core.wallClock.certainMs();
-  return Math.max(0, nowMs - ((await core.get(id))?.finishedAtMs ?? nowMs));
+  return Math.max(0, nowMs - ((await core.getSurely(id))?.finishedAtMs ?? nowMs));
 }
 
 async function fetchOnce(

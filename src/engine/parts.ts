@@ -72,7 +72,8 @@ export function createParts(core: Core, abort: { readonly starts: AbortSignal; r
 }
 
 async function watchStarted(core: Core, poller: Poller, generation: Generation): Promise<void> {
-  const started = await core.get(generation.id);
+  // Nobody else would look at it before the next start.
+  const started = await core.getSurely(generation.id);
   if (started?.state !== 'generating') return;
   // Where the start took as long as the generation, it is over by now.
   const isOver = core.provider(started.provider, started.keyFingerprint)?.startsAreShort === false;

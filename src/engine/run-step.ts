@@ -50,7 +50,7 @@ export function createStepRunner({ store, clock, note, hasCrashed, retryGraceMs 
           if (!isNoted && !hasCrashed()) await note('leave', id, step);
         }
       };
-      // A start takes one turn of the event loop, in which nothing else runs; and nobody behind it should have to wait.
+      // Starts come one after the other up to their intent, and nobody behind one should have to wait.
       return step !== 'start' && (await store.crashes(id, step)) > 0 ? suspects.add(run) : run();
     },
     async endStep(tx, id, step) {

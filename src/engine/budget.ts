@@ -6,6 +6,7 @@ import type { Proposal } from '../domain/quote.ts';
 import { moment, type Text, text } from '../domain/texts.ts';
 import { reportedText } from '../domain/trust.ts';
 import type { BudgetLeft } from '../domain/video-engine.ts';
+import { inTurn } from '../lib/in-turn.ts';
 import type { Core } from './core.ts';
 
 interface Cap {
@@ -36,7 +37,7 @@ export async function requireBudget(
   replyTarget: ReplyTarget,
   offers: (leftUsd: number) => readonly Proposal[] = () => [],
 ): Promise<void> {
-  const all = await Promise.all(caps(core, requester, replyTarget).map(async (cap) => ({ cap, ...(await leftOf(core, cap)) })));
+  const all = await inTurn(caps(core, requester, replyTarget), async (cap) => ({ cap, ...(await leftOf(core, cap)) }));
   const exceeded = all.find(({ leftUsd }) => !fits(priceUsd, leftUsd));
   if (exceeded === undefined) return;
   const { cap, leftUsd, maybeUsd } = exceeded;
@@ -83,9 +84,10 @@ export async function budgetLeft(
   requester: Requester,
   replyTarget: ReplyTarget,
 ): Promise<BudgetLeft | undefined> {
-  const all = await Promise.all(
-    caps(core, requester, replyTarget).map(async (cap) => ({ cap, leftUsd: (await leftOf(core, cap)).leftUsd })),
-  );
+  const all = await inTurn(caps(core, requester, replyTarget), async (cap) => ({
+    cap,
+    leftUsd: (await leftOf(core, cap)).leftUsd,
+  }));
   const [least] = all.toSorted((one, other) => one.leftUsd - other.leftUsd);
   if (least === undefined) return undefined;
   const { leftUsd, cap } = least;

@@ -18,6 +18,9 @@ export async function viewOf(
   const { state, request } = generation;
   const model = findModel(request.model);
   const position = state === 'queued' ? await core.store.position(generation.id) : undefined;
+  const now = state === 'queued' && position === undefined ? await core.store.find(generation.id) : undefined;
+  // It left the line between the two reads.
+  if (now !== undefined && now.state !== 'queued') return viewOf(core, now, late, paused);
   const eta = async (): Promise<GenerationView['eta']> => {
     // A line that stands still has no time that would be true.
     if (model === undefined || (state === 'queued' && paused !== undefined) || isOutOfReach(generation)) return undefined;

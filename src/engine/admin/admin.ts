@@ -168,12 +168,10 @@ function deciding(
   const { store } = core;
   return {
     unknowns: async () =>
-      await Promise.all(
-        (await store.inStates(['unknown'], listed)).map(async (each) => ({
-          ...(await adminRow(core, each)),
-          reason: each.reason,
-        })),
-      ),
+      await inTurn(await store.inStates(['unknown'], listed), async (each) => ({
+        ...(await adminRow(core, each)),
+        reason: each.reason,
+      })),
     async decide(who, id, decision, agreedUsd) {
       const { priceUsd = 0, request } = await get(core, id);
       const isAgreed = decision === 'leave' || priceUsd === 0 || (agreedUsd !== undefined && agreedUsd >= priceUsd - 1e-7);
@@ -255,13 +253,11 @@ function blocking(core: Core): Pick<EngineAdmin, 'blocks' | 'block' | 'unblock'>
 }
 
 async function parkedPosts(core: Core): Promise<readonly ParkedPost[]> {
-  return await Promise.all(
-    (await core.store.parkedDeliveries(listed)).map(async ({ generation, kind, reason }) => ({
-      ...(await adminRow(core, generation)),
-      kind,
-      reason,
-    })),
-  );
+  return await inTurn(await core.store.parkedDeliveries(listed), async ({ generation, kind, reason }) => ({
+    ...(await adminRow(core, generation)),
+    kind,
+    reason,
+  }));
 }
 
 /** Inside of a transaction. A receipt of an earlier try is kept, so that nothing is posted twice. @returns the generation of each post that is due now */

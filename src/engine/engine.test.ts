@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DeliveryError } from '../domain/delivery.ts';
 import { ProviderError } from '../domain/errors.ts';
@@ -8,6 +9,7 @@ import type { GenerationState } from '../domain/generation.ts';
 import { text } from '../domain/texts.ts';
 import { createLog } from '../lib/log.ts';
 import { moveIntoPlace } from '../lib/move-into-place.ts';
+import { databaseFileName } from '../storage/open.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   openTestEngine,
@@ -482,17 +484,25 @@ describe('canceling and removing', () => {
 });
 
 describe('fetching the video', () => {
+  /** What another process would read at this very moment. */
+  function stateOnDisk(id: string): unknown {
+    const database = new Database(join(folder, 'data', databaseFileName), { readonly: true });
+    const found = database.prepare('SELECT state FROM generations WHERE id = ?').pluck().get(id);
+    database.close();
+    return found;
+  }
+
   it('is not stored before the file has its name for good, and not forgotten at the provider before its person has it', async () => {
     const order: string[] = [];
     await start({
       moveIntoPlace: async (part, path) => {
-        order.push(`whole ${basename(part).replace(/^.{36}/, '')}, ${await state(basename(path, '.mp4'))}`);
+        order.push(`whole ${basename(part).replace(/^.{36}/, '')}, ${stateOnDisk(basename(path, '.mp4'))}`);
         await moveIntoPlace(part, path);
-        order.push(`in place, ${await state(basename(path, '.mp4'))}`);
+        order.push(`in place, ${stateOnDisk(basename(path, '.mp4'))}`);
       },
-      failpoint: async (name, id) => {
+      failpoint: (name, id) => {
         if (['after-stored', 'before-post', 'after-post', 'after-delivered'].includes(name))
-          order.push(`${name}, ${await state(id)}`);
+          order.push(`${name}, ${stateOnDisk(id)}`);
       },
     });
     provider.forget = async () => void order.push('forgotten');

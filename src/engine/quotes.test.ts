@@ -188,13 +188,14 @@ describe('a question with prices', () => {
     const submissions = [sampleSubmission({ request: { ...cheap, prompt: 'the other way' } })];
     const quote = await app.engine.keepQuote([{ kind: 'asked', submissions, priceUsd: 0.8, replaces: first.id }]);
     const { store } = app.opened;
-    const { settle } = store;
-    store.settle = async () => {
+    const { accept } = store;
+    const settle = async (): Promise<void> => {
       throw new Error('the process ends here');
     };
+    store.accept = (work) => accept((tx) => work({ ...tx, settle }));
     await expect(press(quote)).rejects.toThrow('the process ends here');
     expect(await made()).toMatchObject([{ id: first.id, state: 'queued' }]);
-    store.settle = settle;
+    store.accept = accept;
     await press(quote);
     expect(await made()).toMatchObject([
       { state: 'queued', request: { prompt: 'the other way' } },

@@ -4,6 +4,7 @@ import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Generation, GenerationState } from '../domain/generation.ts';
 import type { GenerationChange } from '../domain/generation-store.ts';
 import { text } from '../domain/texts.ts';
+import { inTurn } from '../lib/in-turn.ts';
 import { openStore } from '../storage/store.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
@@ -191,7 +192,7 @@ it('sends nothing before it knows what is running already', async () => {
 });
 
 it('checks all running operations at once after a restart', async () => {
-  const ids = Array.from({ length: 12 }, () => leaveBehind('generating'));
+  const ids = await inTurn(Array.from({ length: 12 }), () => leaveBehind('generating'));
   const { clock } = await restart();
   await clock.advance(50);
   expect(provider.checks).toHaveLength(ids.length);

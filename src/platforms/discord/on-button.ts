@@ -108,7 +108,7 @@ async function isOfStill({ customId }: Chosen, { engine }: Pick<IntakeDeps, 'eng
   return request !== undefined && isStill(request);
 }
 
-/** The form has to be the first answer: what stands in it comes from the store, which answers within a millisecond. */
+/** The form has to be the first answer: what stands in it comes from the store, which answers within milliseconds. */
 async function openChange(interaction: ButtonInteraction, { id }: Button, deps: IntakeDeps): Promise<void> {
   try {
     const { request } = await findHere(deps.engine, hereOf(interaction), id);

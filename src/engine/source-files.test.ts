@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { copyFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { catalog, findModel } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
@@ -320,24 +320,20 @@ describe('a video is refused before anything is stored', () => {
   });
 });
 
-it.each(['before', 'while'] as const)(
-  'keeps a file that was brought %s it is looked at, and is asked for meanwhile',
-  async (when) => {
-    await open();
-    const { promise: isNeeded, resolve } = Promise.withResolvers<boolean>();
-    const sources = createSourceFiles({
-      ...{ clock, log: { info: () => undefined }, openVideo: async () => opened, stopping: new AbortController().signal },
-      ...{ store: { isVideoNeeded: () => isNeeded }, disk: { reserve: { isLow: () => false } } },
-      ...{ outputs: createFolderOutputs({ folder }), offeredNow: () => catalog },
-    });
-    const bring = () => sources.take(ada, given('of ada'));
-    const [before, sha256] = [when === 'before' ? await bring() : undefined, createHash('sha256').update('of ada').digest('hex')];
-    const dropping = sources.drop(sha256);
-    const brought = before ?? (await bring());
-    sources.settled(brought, ada);
-    // As the store was before the request was stored.
-    resolve(false);
-    await dropping;
-    expect(await sources.has(sha256)).toBe(true);
-  },
-);
+it('keeps a file whose request is stored while it is looked at', async () => {
+  await open();
+  const { promise: isNeeded, resolve } = Promise.withResolvers<boolean>();
+  const sources = createSourceFiles({
+    ...{ clock, log: { info: () => undefined }, openVideo: async () => opened, stopping: new AbortController().signal },
+    ...{ store: { isVideoNeeded: () => isNeeded }, disk: { reserve: { isLow: () => false } } },
+    ...{ outputs: createFolderOutputs({ folder }), offeredNow: () => catalog },
+  });
+  const brought = await sources.take(ada, given('of ada'));
+  const dropping = sources.drop(brought.sha256);
+  await turnOfTheLoop();
+  sources.settled(brought, ada);
+  // As the store was before the request was stored.
+  resolve(false);
+  await dropping;
+  expect(await sources.has(brought.sha256)).toBe(true);
+});

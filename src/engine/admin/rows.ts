@@ -27,15 +27,18 @@ export async function engineStatus(core: Core, queue: Pick<Queue, 'pausedProvide
   const { store, settings, hold, gone } = core;
   const row = (generation: Generation): Promise<AdminRow> => adminRow(core, generation);
   const backup = Number((await store.fact('backup')) ?? 0);
+  const held = await hold.current();
+  const firstInLine = (await inTurn(await store.firstInLine(listed), async (id) => (await store.find(id)) ?? [])).flat();
   return {
-    hold: await hold.current(),
-    isDrained: (await hold.current())?.kind === 'drain' && (await isDrained(core)),
+    hold: held,
+    isDrained: held?.kind === 'drain' && (await isDrained(core)),
     pauses: queue.pausedProviders().map(({ provider, reason, untilMs, text }) => ({ provider, reason, untilMs, text })),
     goneModels: gone.current(core.offered ?? []).map(({ id }) => id),
     running: await inTurn(await store.inStates(runningStates, listed), row),
     runningCount: await store.countIn(runningStates),
+    // One that left the line since is with those that run.
     waiting: await inTurn(
-      (await inTurn(await store.firstInLine(listed), async (id) => (await store.find(id)) ?? [])).flat(),
+      firstInLine.filter(({ state }) => state === 'queued'),
       row,
     ),
     waitingCount: await store.queuedCount(),

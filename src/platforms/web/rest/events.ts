@@ -36,7 +36,7 @@ type Describe = (generation: GenerationView, base: string) => Promise<{ readonly
 
 /** One listener at the engine for all readers: what a change looks like is made once, however many pages are open. */
 export function createEventStreams(
-  { engine, clock, stopping }: Pick<WebDeps, 'engine' | 'clock' | 'stopping'>,
+  { engine, clock, stopping }: Pick<WebDeps, 'clock' | 'stopping'> & { readonly engine: Pick<WebDeps['engine'], 'watch'> },
   describe: Describe,
 ): EventStreams {
   const readers = new Map<EventReader, (frame: Uint8Array) => void>();

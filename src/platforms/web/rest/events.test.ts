@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest';
+import type { GenerationView } from '../../../domain/generation.ts';
+import { sampleGeneration } from '../../../testing/samples/sample-generation.ts';
+import { ManualClock } from '../../../testing/set-up/manual-clock.ts';
+import { createEventStreams } from './events.ts';
+
+type Described = Awaited<ReturnType<Parameters<typeof createEventStreams>[1]>>;
+
+/** Streams of an engine whose changes the test tells of. @param describe how a change looks */
+function openStreams(describe: (generation: GenerationView) => Promise<Described>) {
+  let change: (generation: GenerationView) => void | Promise<void> = () => undefined;
+  const streams = createEventStreams(
+    {
+      engine: {
+        watch(listener) {
+          change = listener;
+          return () => undefined;
+        },
+      },
+      ...{ clock: new ManualClock(), stopping: new AbortController().signal },
+    },
+    describe,
+  );
+  return {
+    change: async (generation: GenerationView) => change(generation),
+    async listen(signal = new AbortController().signal) {
+      const { body } = streams.open({ personId: 'ann', wants: () => true, base: 'http://localhost', signal });
+      const reader = body?.getReader();
+      const next = async () => {
+        const read = await reader?.read();
+        return read?.value === undefined ? 'the end' : new TextDecoder().decode(read.value);
+      };
+      expect(await next()).toContain('event: ready');
+      return next;
+    },
+  };
+}
+
+it('sends nothing to a page that closes while a change is looked at, and tells the others', async () => {
+  const { promise: described, resolve } = Promise.withResolvers<Described>();
+  const { listen, change } = openStreams(() => described);
+  const gone = new AbortController();
+  const leaving = await listen(gone.signal);
+  const staying = await listen();
+  const told = change(sampleGeneration());
+  gone.abort();
+  resolve({ event: 'generation', data: { state: 'completed' } });
+  await told;
+  expect(await leaving()).toBe('the end');
+  expect(await staying()).toBe('event: generation\ndata: {"state":"completed"}\n\n');
+});
+
+it('tells a page that comes while a change is looked at of the next one: it reads the list itself', async () => {
+  const looks = [Promise.withResolvers<Described>(), Promise.withResolvers<Described>()];
+  const waiting = [...looks];
+  const { listen, change } = openStreams(async () => (await waiting.shift()?.promise) ?? { event: 'none', data: {} });
+  await listen();
+  const first = change(sampleGeneration());
+  const late = await listen();
+  looks[0]?.resolve({ event: 'generation', data: 1 });
+  await first;
+  const second = change(sampleGeneration());
+  looks[1]?.resolve({ event: 'generation', data: 2 });
+  await second;
+  expect(await late()).toContain('data: 2');
+});
+
+it('ends a page that reads nothing once a thousand changes wait for it', async () => {
+  const { listen, change } = openStreams(async () => ({ event: 'generation', data: {} }));
+  const stuck = await listen();
+  for (let count = 0; count < 1001; count += 1) await change(sampleGeneration());
+  let read = 0;
+  while ((await stuck()) !== 'the end') read += 1;
+  expect(read).toBe(1001);
+  const fresh = await listen();
+  await change(sampleGeneration());
+  expect(await fresh()).toContain('event: generation');
+});

@@ -1,8 +1,9 @@
-import { App, type Authorize, HTTPReceiver } from '@slack/bolt';
+import { App, HTTPReceiver } from '@slack/bolt';
 import { z } from 'zod';
 import { type Text, text } from '../../domain/texts.ts';
 import type { NodeRoute } from '../../lib/node-route.ts';
 import { botScopes, greetingScopes, optionalScopes } from './app-rights.ts';
+import { createAuthorize } from './authorize.ts';
 import { onceAndInTime } from './http-events.ts';
 import type { InstalledBot, OAuthInstallations } from './installations.ts';
 import { quietLogger } from './quiet-logger.ts';
@@ -53,14 +54,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
   let ownPlaces: readonly string[] = [];
   const clientOptions = { slackApiUrl: apiUrl, timeout: timeoutMs };
 
-  const authorize: Authorize<boolean> = async (query) => {
-    const { teamId, enterpriseId, isEnterpriseInstall } = query;
-    const key = (isEnterpriseInstall ? enterpriseId : teamId) ?? '';
-    const found = oauth === undefined ? self : await oauth.bot(key);
-    if (found === undefined) throw new Error('the app is not installed there');
-    const { token: botToken, userId: botUserId, id: botId } = found;
-    return { botToken, botUserId, botId, ...(teamId !== undefined && { teamId }) };
-  };
+  const authorize = createAuthorize({ clock, log, botOf: async (place) => (oauth === undefined ? self : oauth.bot(place)) });
   const signingSecret = connection.mode === 'http' ? connection.signingSecret : 'not used';
   const http = new HTTPReceiver({ signingSecret, logger: quietLogger, bodyLimit });
   // One of its own: `App` looks tokens up by itself where its receiver installs, too.

@@ -200,8 +200,8 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
       let hasLeft = false;
       // One after the other: what is told last is the newest.
       const tellNext = async (before: Promise<void>, id: string): Promise<void> => {
-        await before;
-        const generation = hasLeft ? undefined : await find(id);
+        // Read at once: it may go on while somebody is told of what was before.
+        const [generation] = await Promise.all([find(id), before]);
         // It may have left meanwhile.
         if (generation !== undefined && !hasLeft) await listener(generation);
       };

@@ -104,9 +104,18 @@ function createRounds({ clock, log, stopping }: Core, atStart: readonly Part[], 
     }
   };
 
+  let isNextWaiting = false;
+
+  /** What a round takes does not put off the next one; one that is late waits for it, and no more than one. */
   const go = (parts: readonly Part[]): void => {
     if (stopping.aborted) return;
-    running = round(parts).then(() => void clock.after(everyMs, () => go(later)));
+    clock.after(everyMs, () => go(later));
+    if (isNextWaiting) return;
+    isNextWaiting = true;
+    running = running.then(() => {
+      isNextWaiting = false;
+      return round(parts);
+    });
   };
   return { start: () => go(atStart), settled: () => running };
 }

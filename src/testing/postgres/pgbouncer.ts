@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { asPostgres } from './cluster.ts';
 
@@ -35,7 +35,9 @@ export async function startPgbouncer(
     ['ignore_startup_parameters', ignored],
   ];
   const lines = settings.map(([name, value]) => `${name} = ${value}`).join('\n');
-  await writeFile(file, `[databases]\n* = host=${clusterFolder} user=tester\n[pgbouncer]\n${lines}\n`, { mode: 0o644 });
+  await writeFile(file, `[databases]\n* = host=${clusterFolder} user=tester\n[pgbouncer]\n${lines}\n`);
+  // The pooler runs as somebody else, whatever this process gives its files.
+  await chmod(file, 0o644);
   const [command, args] = asUser([program, file]);
   const pooler = spawn(command, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';

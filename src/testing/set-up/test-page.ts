@@ -29,7 +29,7 @@ export interface TestPage {
 
 /** The whole bot with tiny videos, and a real browser. */
 export async function startTestPage(
-  options: { readonly render?: RenderPreview; readonly seed?: (dataFolder: string) => void } = {},
+  options: { readonly render?: RenderPreview; readonly seed?: (dataFolder: string) => void | Promise<void> } = {},
 ): Promise<TestPage> {
   const folder = await mkdtemp(join(tmpdir(), 'veo-bot-page-'));
   const settings = {
@@ -41,7 +41,7 @@ export async function startTestPage(
     POLL_SECONDS: '0.2',
     GENERATIONS_PER_MINUTE: '1000',
   };
-  options.seed?.(settings.DATA_DIR);
+  await options.seed?.(settings.DATA_DIR);
   const start = (more: Readonly<Record<string, string>> = {}) =>
     startApp(readConfig(installed, { ...settings, ...more }), { render: options.render ?? renderTinyVideo });
   let app = await start();

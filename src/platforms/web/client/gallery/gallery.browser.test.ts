@@ -54,6 +54,40 @@ it('shows everything there is, a page at a time, and only ever draws what is in 
   expect(most).toBeLessThan(40);
 });
 
+it('does not bring back what was deleted while an older answer was on its way', async () => {
+  const api = `${test.app.url}/api/video_chat`;
+  const answer = await fetch(`${api}/generate`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ prompt: 'a late gull', session_id: 'harbour', duration: '4' }),
+  });
+  const { operation_id: id } = await answer.json();
+  const gull = tiles().filter({ hasText: 'a late gull' });
+  await expect
+    .poll(async () => (await (await fetch(`${api}/operations/${id}`)).json()).state, { timeout: 15_000 })
+    .toBe('completed');
+  const gate = Promise.withResolvers<void>();
+  let answers = 0;
+  await page.route('**/api/video_chat/operations?*', async (route) => {
+    const response = await route.fetch();
+    answers += 1;
+    // The second look, as listening begins.
+    if (answers === 2) await gate.promise;
+    await route.fulfill({ response });
+  });
+  await page.reload();
+  await gull.waitFor();
+  await expect.poll(() => answers).toBe(2);
+  expect((await fetch(`${api}/operations/${id}`, { method: 'DELETE' })).status).toBe(200);
+  await gull.waitFor({ state: 'hidden' });
+  const arrived = page.waitForResponse((response) => response.url().includes('/operations?'));
+  gate.resolve();
+  await (await arrived).finished();
+  // What came of it is drawn by then.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  expect(await gull.count()).toBe(0);
+});
+
 it('plays a video where the mouse is, and large where it is clicked', async () => {
   await page.emulateMedia({ reducedMotion: 'no-preference' });
   const tile = tiles().filter({ hasText: 'a paper boat' });

@@ -70,6 +70,8 @@ function useLooking(filter: GalleryFilter, pages: Pages): void {
   /** Whether something changed while another filter was being read. */
   const hasMissed = useRef(false);
   const listening = useRef<Listening>(undefined);
+  /** When a change of each was told last, by its id: an answer to what was asked before knows less. */
+  const toldAtMs = useRef(new Map<string, number>());
 
   // One stream for all filters: opening one anew takes a connection, and time in which nothing is heard.
   useEffect(() => {
@@ -80,10 +82,12 @@ function useLooking(filter: GalleryFilter, pages: Pages): void {
         async onLook(signal) {
           const wanted = latest.current;
           asked.current = wanted;
+          const askedAtMs = performance.now();
           const { operations, next } = await api.list({ ...wanted, limit: pageSize }, signal);
           // Another look is on its way.
           if (wanted !== latest.current) return;
-          if (shown.current === wanted) setGenerations((known) => merge(known, operations));
+          const isNews = ({ operation_id: id }: Generation) => (toldAtMs.current.get(id) ?? Number.NEGATIVE_INFINITY) < askedAtMs;
+          if (shown.current === wanted) setGenerations((known) => merge(known, operations.filter(isNews)));
           else {
             shown.current = wanted;
             onFirst(wanted, operations, next);
@@ -94,6 +98,7 @@ function useLooking(filter: GalleryFilter, pages: Pages): void {
           live.look();
         },
         onChange(generation) {
+          toldAtMs.current.set(generation.operation_id, performance.now());
           const wanted = latest.current;
           if (shown.current !== wanted) hasMissed.current = true;
           else
@@ -102,6 +107,7 @@ function useLooking(filter: GalleryFilter, pages: Pages): void {
             );
         },
         onRemoved(removed) {
+          toldAtMs.current.set(removed, performance.now());
           if (shown.current !== latest.current) hasMissed.current = true;
           setGenerations((known) => known.filter(({ operation_id: id }) => id !== removed));
         },

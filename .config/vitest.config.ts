@@ -30,7 +30,7 @@ const triedOnce = [
   '.ci/**',
   // The engine's arithmetic and order; engine.test.ts and those of files, erasing, recovery and a broken database are in the rest.
   'src/engine/{state-machine,cancel-races,real-cost,drafts,quotes,budget,sets,starts,google-ways}.test.ts',
-  // What is said to whom, by the same sockets as the contract, discord.test.ts and slack.test.ts, which are in the rest.
+  // Which person reads which sentence, by the same sockets as the contract, discord.test.ts and slack.test.ts, which are in the rest.
   'src/platforms/discord/{follow-ups,who-may,mentions,quotes}.test.ts',
   'src/platforms/slack/{follow-ups,slack-tenants,people,messages,membership}.test.ts',
   'src/platforms/slack/lists/**',

@@ -14,7 +14,7 @@ export interface Lease {
   readonly fence: number;
 }
 
-/** A lease as it stands, for whoever wants to know and not to take. */
+/** A lease as it stands, to be looked at and not taken. */
 export interface HeldLease extends Lease {
   /** How much longer it is held where it is not renewed, in milliseconds; above 0. */
   readonly leftMs: number;

@@ -84,7 +84,7 @@ export class OutputsError extends Error {
   readonly code: string;
   /** Of the answer, where there was one. */
   readonly status: number | undefined;
-  /** For whoever runs the store. */
+  /** For the admin of the store. */
   readonly requestId: string | undefined;
 
   constructor(

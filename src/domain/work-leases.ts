@@ -33,7 +33,7 @@ export interface WorkLeases {
    * @returns false when it was not held any more
    */
   putBack(claim: ClaimedWork, delayMs: number, attempts: number): Promise<boolean>;
-  /** Takes the wish back, whoever is at it. */
+  /** Takes the wish back, also where a process is at it. */
   drop(kind: string, id: string): Promise<void>;
   /** @returns how long until something is due or a lease ends; 0 or less is now, undefined where there is nothing */
   nextInMs(kind: string): Promise<number | undefined>;

@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import { openTestEngine, sampleSubmission, temporaryFolder } from '../testing/set-up/test-engine.ts';
 
-it('tells whoever has left nothing more, also of a change that waits behind an earlier one', async () => {
+it('tells a listener that has left nothing more, also of a change that waits behind an earlier one', async () => {
   const { engine, stop } = openTestEngine({ folder: temporaryFolder(), providers: [scriptedProvider('')] });
   onTestFinished(stop);
   const [first, second] = [await engine.submit(sampleSubmission()), await engine.submit(sampleSubmission())];

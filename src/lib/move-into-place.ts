@@ -12,7 +12,8 @@ export const moveIntoPlace: MoveIntoPlace = async (part, path) => {
   await syncFolder(dirname(path));
 };
 
-async function syncFile(path: string): Promise<void> {
+/** A power cut must not leave an empty file of the right size. */
+export async function syncFile(path: string): Promise<void> {
   const file = await open(path, 'r+');
   try {
     await file.sync();

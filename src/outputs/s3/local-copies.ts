@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../domain/clock.ts';
+import { syncFile } from '../../lib/move-into-place.ts';
 
 /** Nothing of a video that somebody deleted elsewhere stays longer than this. */
 const keptMs = 60 * 60_000;
@@ -74,16 +75,6 @@ export function createLocalCopies({ folder, clock, mostBytes = usualMostBytes }:
     remove: (name) => rm(pathOf(name), { force: true }),
     tidy,
   };
-}
-
-/** A power cut must not leave an empty file of the right size. */
-async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }
 
 async function removeOldest(folder: string, nowMs: number, mostBytes: number): Promise<void> {

@@ -46,7 +46,7 @@ export function createSocketPlaces({ leases, owner, clock, log, appToken }: Sock
       });
       if (held) return;
     }
-    // Sockets that it has it keeps: whoever took its place meanwhile finds out by Slack's own limit.
+    // Sockets that it has it keeps: a process that took its place meanwhile finds out by Slack's own limit.
     isLeftOut = !hasOpened;
   };
   const run = async (open: () => void): Promise<void> => {

@@ -36,7 +36,7 @@ export interface Tables {
   readonly prompts: { readonly number: number; readonly words: string };
 }
 
-/** Writes statements and runs none: whoever asked runs them in the transaction that it is in. */
+/** Writes statements and runs none: its caller runs them, in the transaction that it is in. */
 export type Composer = Kysely<Tables>;
 
 export function sqliteComposer(): Composer {

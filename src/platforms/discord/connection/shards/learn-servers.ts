@@ -49,7 +49,7 @@ export function createLearnServers({ client: made, tell: tellAs, clock, log }: L
     void asking.finally(() => {
       const all = waiting.get(id) ?? [];
       waiting.delete(id);
-      // Where it could not be read, people are told by whoever looks after unread events.
+      // Where it could not be read, people are told by `unread-events.ts`.
       for (const goOn of all) goOn();
     });
   };

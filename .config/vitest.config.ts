@@ -48,7 +48,7 @@ const everything = process.env.EVERYTHING === '1';
 // Where .ci/run wants to read the counts.
 const report = process.env.VEO_BOT_TEST_REPORT;
 
-/** The longest, 20 s and more each (2026-11-30), longest first. */
+/** The longest, 20 s and more each on the machine of CI (2026-11-29), longest first. */
 const longest = [
   'whole/every-option',
   'slack/slack-contract',

@@ -11,7 +11,7 @@ import { tinyVideo } from '../samples/tiny-video.ts';
 
 /** Linux keeps what is there in memory. */
 const memory = '/dev/shm';
-/** Several times what all tests together leave there (1.2 GB at a time, 2026-11-30). */
+/** Several times the 1.2 GB that sixty of the larger test files left there at a time (2026-11-30). */
 const enoughBytes = 6_000_000_000;
 
 /**
@@ -50,7 +50,7 @@ export async function setup(project?: Pick<TestProject, 'provide'>): Promise<() 
 }
 
 /**
- * Databases wait for the disk at every commit, which is a sixth of the whole time. A bot that is killed loses nothing of what is in memory
+ * Databases wait for the disk at every commit. A bot that is killed loses nothing of what is in memory
  * either: only a machine that fails would, and no test has that.
  *
  * @returns a new folder in memory; undefined where TMPDIR says where to, where there is little room, or nothing there may be run

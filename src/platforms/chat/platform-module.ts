@@ -60,13 +60,13 @@ export interface PlatformParts extends ChatParts {
   /** The same for what is good for minutes. */
   readonly secrets: ExpiringSecrets;
   /** Where several processes are this bot together. Default: this one is alone. */
-  readonly sharing?: Sharing | undefined;
+  readonly shared?: SharedParts | undefined;
   /** Where people reach the web port, without a slash at its end. */
   readonly publicUrl: string;
 }
 
 /** What a process shares with others that are the same bot. */
-export interface Sharing {
+export interface SharedParts {
   readonly leases: Leases;
   /** This process, new at each start. */
   readonly owner: string;

@@ -36,19 +36,19 @@ export function createDiscord(deps: DiscordDeps): OpenablePlatform {
   const trackedWork = createTrackedWork(clock, stopForAnswersMs);
   const tokens = createInteractionTokens(deps);
   const refuse = createRefuseOnce(giveUp);
-  const gateway = deps.gateway && deps.sharing?.connects !== false;
-  const connection = createConnection({ ...deps, gateway, refuse, closing: trackedWork.closing, shared: sharedBy(deps) });
+  const gateway = deps.gateway && deps.shared?.connects !== false;
+  const connection = createConnection({ ...deps, gateway, refuse, closing: trackedWork.closing, shared: shardsOf(deps) });
   const rest = createDiscordRest({ token, apiUrl, clock, log, onRefused: () => refuse(text('discord.tokenRefused')) });
   const stopping = trackedWork.letGo;
   const tiers = createServerTiers({ rest, clock, log, stopping });
   const limitBytes = (guild: string | undefined): number =>
     uploadLimitBytes(guild === undefined ? undefined : (connection.premiumTierOf(guild) ?? tiers.known(guild)));
   const learnLimit = async (guild: string | undefined): Promise<void> => {
-    const isTold = deps.sharing === undefined || guild === undefined || connection.premiumTierOf(guild) !== undefined;
+    const isTold = deps.shared === undefined || guild === undefined || connection.premiumTierOf(guild) !== undefined;
     if (!isTold) await tiers.learn(guild);
   };
   const allowed = <T>(send: () => Promise<T>): Promise<T> => whenAllowed(send, { clock, stopping });
-  const stages = deps.sharing === undefined ? createNoteStages() : createSharedNoteStages(deps.secrets, () => clock.now());
+  const stages = deps.shared === undefined ? createNoteStages() : createSharedNoteStages(deps.secrets, () => clock.now());
   const notes = createPrivateNotes({ rest, tokens, stages, log, stopping, whenAllowed: allowed, hold: trackedWork.hold });
   const delivery = createDiscordDelivery({ ...deps, rest, tokens, notes, limitBytes, learnLimit, host: opening.host });
 
@@ -101,8 +101,8 @@ export function createDiscord(deps: DiscordDeps): OpenablePlatform {
 }
 
 /** Where several processes are this bot, each connects some of its shards. */
-function sharedBy({ sharing, secrets, clock, token }: DiscordDeps): SharedShards | undefined {
-  return sharing && { ...sharing, sessions: createShardSessions(secrets, clock, token) };
+function shardsOf({ shared, secrets, clock, token }: DiscordDeps): SharedShards | undefined {
+  return shared && { ...shared, sessions: createShardSessions(secrets, clock, token) };
 }
 
 /** Registers the commands by the first client that is ready; by the next one where that did not work. */

@@ -34,7 +34,7 @@ const editing = { spanMs: 60_000, states: 45, positions: 15 } as const;
 /** Slack's side of an update: messages of the bot, and files that it uploads under them. */
 export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
   const { client, clock, log } = deps;
-  const windows = deps.sharing?.windows;
+  const windows = deps.shared?.windows;
   const edits =
     windows === undefined ? createEditWindow(clock, editing) : createSharedEditWindow(windows, 'slack/edits', editing);
   const posts = createPostPace(clock);

@@ -32,11 +32,11 @@ it('lets five processes have sockets of one app, and the next as soon as one of 
 
 it('opens no socket where a process only delivers, and is not away for that', async () => {
   const clock = new ManualClock();
-  const sharing = { leases: createLocalLeases(clock), owner: 'one', windows: createMemoryWindows(() => clock.monotonicMs()) };
+  const shared = { leases: createLocalLeases(clock), owner: 'one', windows: createMemoryWindows(() => clock.monotonicMs()) };
   const sockets = createSockets(
     {
       ...{ connection: { mode: 'socket', appToken: 'xapp-1' }, clock, log: silentLog, stopping: new AbortController().signal },
-      ...{ refuse: () => undefined, sharing: { ...sharing, connects: false } },
+      ...{ refuse: () => undefined, shared: { ...shared, connects: false } },
     },
     { slackApiUrl: 'http://127.0.0.1:9/', timeout: 1000 },
     () => expect.unreachable('it connects'),

@@ -23,7 +23,7 @@ export interface Sockets {
   close(): Promise<void>;
 }
 
-export interface SocketsDeps extends Pick<SlackDeps, 'connection' | 'clock' | 'log' | 'sharing'> {
+export interface SocketsDeps extends Pick<SlackDeps, 'connection' | 'clock' | 'log' | 'shared'> {
   /** Slack refuses the bot for good. */
   readonly refuse: (reason: Text) => void;
   readonly stopping: AbortSignal;
@@ -56,11 +56,11 @@ export function createSockets(
       const openAll = (): void => {
         for (const receiver of receivers) void open(receiver);
       };
-      if (deps.sharing?.connects === false) return;
+      if (deps.shared?.connects === false) return;
       if (places === undefined) openAll();
       else places.start(openAll);
     },
-    isConnected: () => connected.size > 0 || places?.isLeftOut() === true || deps.sharing?.connects === false,
+    isConnected: () => connected.size > 0 || places?.isLeftOut() === true || deps.shared?.connects === false,
     takesError(error) {
       if (!isOfSocket(error)) return false;
       if (isFinal(error, deps)) return true;
@@ -81,9 +81,9 @@ export function createSockets(
 }
 
 /** Where several processes are this bot, Slack has no sockets for any number of them. */
-function placesOf({ connection, sharing, clock, log }: SocketsDeps): SocketPlaces | undefined {
-  if (connection.mode === 'http' || sharing === undefined) return undefined;
-  return createSocketPlaces({ ...sharing, clock, log, appToken: connection.appToken });
+function placesOf({ connection, shared, clock, log }: SocketsDeps): SocketPlaces | undefined {
+  if (connection.mode === 'http' || shared === undefined) return undefined;
+  return createSocketPlaces({ ...shared, clock, log, appToken: connection.appToken });
 }
 
 /** Each has client options of its own: the socket client changes them (Bolt 5.1). */

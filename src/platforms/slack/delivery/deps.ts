@@ -5,7 +5,7 @@ import type { PublicLink } from '../../../domain/smaller-media.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { Texts } from '../../../lib/say.ts';
 import type { ChatPlace, OfferingHost } from '../../chat/delivery-platform.ts';
-import type { Sharing } from '../../chat/platform-module.ts';
+import type { SharedParts } from '../../chat/platform-module.ts';
 import type { AnswerAddresses } from '../response-urls.ts';
 import type { SlackClient } from '../slack-client.ts';
 
@@ -22,7 +22,7 @@ export interface SlackDeliveryDeps {
   readonly texts: Texts;
   readonly log: Log;
   /** Where several processes are this bot. Default: this one is alone. */
-  readonly sharing?: Pick<Sharing, 'windows'> | undefined;
+  readonly shared?: Pick<SharedParts, 'windows'> | undefined;
   readonly publicLink: PublicLink;
 }
 

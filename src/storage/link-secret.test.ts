@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { readLinkSecret } from './link-secret.ts';
 import { openStore } from './store.ts';
@@ -19,14 +19,16 @@ it('makes a secret once and has it again after a restart', async () => {
 });
 
 it('makes another one for each bot, and in the place of a damaged one', async () => {
-  const facts = new Map<string, string | undefined>();
-  const store = {
-    fact: async (name: string) => facts.get(name),
-    setFact: async (name: string, value: string | undefined) => void facts.set(name, value),
+  const open = () => {
+    const folder = temporaryFolder();
+    const opened = openStore({ dataFolder: folder, outputsFolder: folder, lowDiskBytes: 0 });
+    onTestFinished(() => opened.close());
+    return opened.store;
   };
+  const store = open();
   const first = await readLinkSecret(store);
-  expect(await readLinkSecret(store)).toEqual(first);
-  for (const name of facts.keys()) facts.set(name, 'c2hvcnQ');
+  expect(await readLinkSecret(open())).not.toEqual(first);
+  await store.setFact('link-secret', 'c2hvcnQ');
   const second = await readLinkSecret(store);
   expect(second.length).toBe(32);
   expect(second).not.toEqual(first);

@@ -6,6 +6,7 @@ import { missingForPostgres } from '../../testing/postgres/find-postgres.ts';
 import { createTestStores, type TestStores } from '../../testing/postgres/test-store.ts';
 import { sampleSubmission } from '../../testing/set-up/test-engine.ts';
 import type { Tables } from '../composed/tables.ts';
+import { readLinkSecret } from '../link-secret.ts';
 import { createRowReader } from '../row-reader.ts';
 import { connectDatabase, type PostgresDatabase } from './connect.ts';
 import { createPostgresStore, type PostgresStore } from './store.ts';
@@ -48,6 +49,14 @@ describe.skipIf(missing !== undefined)(`several stores on one PostgreSQL (${miss
   const newOne = (person: string, eventId: string = crypto.randomUUID()) => ({
     ...sampleSubmission({ person, eventId }),
     ...({ id: crypto.randomUUID(), provider: 'preview', keyFingerprint: 'k', priceUsd: 1, createdAtMs: 1000 } as const),
+  });
+
+  it('sign links with one secret, whichever of them made it', async () => {
+    const all = [0, 1, 2, 3, 4, 5];
+    // Connected, so that they meet.
+    await Promise.all(all.map((nth) => store(nth).fact('link-secret')));
+    const read = await Promise.all(all.map((nth) => readLinkSecret(store(nth))));
+    expect(new Set(read.map((secret) => Buffer.from(secret).toString('hex'))).size).toBe(1);
   });
 
   it('take each event once, whichever of them it comes to', async () => {

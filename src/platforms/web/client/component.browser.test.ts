@@ -98,7 +98,7 @@ it('VideoChatInterface works in another React app, and touches nothing outside o
       await video.evaluate((element) => element.getBoundingClientRect().height / element.getBoundingClientRect().width),
     ).toBeCloseTo(16 / 9, 1);
     await page.getByRole('button', { name: 'Switch mode' }).click();
-    expect(await page.title()).toBe('toggled');
+    await expect.poll(() => page.title()).toBe('toggled');
     expect(await leftovers(page)).toEqual([]);
     await screenshot(page, 'component');
   } finally {

@@ -58,7 +58,7 @@ it('has controls as large as a finger on a phone, and letters that no browser zo
     ),
   );
   expect(new Set(letters)).toEqual(new Set(['16px']));
-  expect(await page.getByLabel('What should happen').evaluate((each) => getComputedStyle(each).direction)).toBe('rtl');
+  await expect.poll(() => page.getByLabel('What should happen').evaluate((each) => getComputedStyle(each).direction)).toBe('rtl');
   await screenshot(page, 'phone-form');
 });
 
@@ -69,18 +69,18 @@ it('undoes several deletions by keyboard, one after the other, with the focus be
   const remove = (index: number) => items().nth(index).getByRole('button', { name: 'Delete' }).press('Enter');
   await remove(1);
   await expect.poll(() => items().count()).toBe(2);
-  expect(await focused(items().filter({ hasText: 'third' }))).toBe(true);
+  await expect.poll(() => focused(items().filter({ hasText: 'third' }))).toBe(true);
   await remove(1);
   await page.getByText('2 deleted with their prompts and pictures.').waitFor();
-  expect(await focused(items().filter({ hasText: 'first' }))).toBe(true);
+  await expect.poll(() => focused(items().filter({ hasText: 'first' }))).toBe(true);
   await page.keyboard.press('ControlOrMeta+z');
   await items().filter({ hasText: 'third' }).waitFor();
-  expect(await focused(items().filter({ hasText: 'third' }))).toBe(true);
+  await expect.poll(() => focused(items().filter({ hasText: 'third' }))).toBe(true);
   // Words that somebody is typing have an undo of their own.
   await page.getByLabel('What should happen in the video').fill('words');
   await page.keyboard.press('ControlOrMeta+z');
   await page.getByText('Deleted with its prompt and pictures.').waitFor();
-  expect(await items().count()).toBe(2);
+  await expect.poll(() => items().count()).toBe(2);
   await items().nth(0).focus();
   await page.keyboard.press('ControlOrMeta+z');
   await expect.poll(() => items().count()).toBe(3);

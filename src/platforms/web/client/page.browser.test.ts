@@ -23,14 +23,13 @@ async function make(words: string, on: Page = page): Promise<void> {
 
 it('paints within a second, and asks nobody else for anything', async () => {
   page = await test.open();
-  const paintsMs: number[] = [];
-  // The best of three: other work on this machine only ever adds to it.
-  for (let look = 0; look < 3; look += 1) {
+  const paintMs = async () => {
     await page.reload();
     await page.getByRole('heading', { name: 'What would you like to see?' }).waitFor();
-    paintsMs.push(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity));
-  }
-  expect(Math.min(...paintsMs)).toBeLessThan(1000);
+    return page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity);
+  };
+  // The best of several: other work on this machine only ever adds to it.
+  await expect.poll(paintMs).toBeLessThan(1000);
 });
 
 it('goes all the way by keyboard alone', async () => {
@@ -85,7 +84,7 @@ it('fits a phone, and stands still where that is asked for', async () => {
   const words = 'a small screen with a rather long prompt that has to be broken into lines';
   await page.getByLabel('What should happen in the video').fill(words);
   await page.keyboard.press('Enter');
-  expect(await page.getByLabel('What should happen in the video').inputValue()).toBe(`${words}\n`);
+  await expect.poll(() => page.getByLabel('What should happen in the video').inputValue()).toBe(`${words}\n`);
   await page.getByRole('button', { name: 'Make video' }).click();
   await page.getByLabel(`Video: ${words}`).waitFor();
   for (const path of ['/s/phone', '/s/phone?make=image', '/gallery']) {
@@ -144,20 +143,20 @@ it('keeps what was typed while somebody looks around, for each session', async (
   await page.getByLabel('duration').selectOption('4');
   await page.getByRole('link', { name: 'Gallery' }).click();
   await page.getByRole('button', { name: 'Back to the chat' }).click();
-  expect(await prompt.inputValue()).toBe('half a thou');
-  expect(await page.getByLabel('duration').inputValue()).toBe('4');
+  await expect.poll(() => prompt.inputValue()).toBe('half a thou');
+  await expect.poll(() => page.getByLabel('duration').inputValue()).toBe('4');
   await page.getByRole('button', { name: 'New session' }).click();
   await page.getByRole('heading', { name: 'New session' }).waitFor();
-  expect(await prompt.inputValue()).toBe('');
+  await expect.poll(() => prompt.inputValue()).toBe('');
   await page.goBack();
-  expect(await prompt.inputValue()).toBe('half a thou');
+  await expect.poll(() => prompt.inputValue()).toBe('half a thou');
 });
 
 it('shows the description of the API, under the same strict policy', async () => {
   page = await test.open();
   await page.getByRole('link', { name: 'API' }).click();
   await page.getByText('Make a video from a prompt', { exact: true }).waitFor();
-  expect(await page.locator('.opblock').count()).toBe(45);
+  await expect.poll(() => page.locator('.opblock').count()).toBe(45);
 });
 
 it('says that the bot can’t be reached, keeps what was typed, and goes on when it is back', async () => {
@@ -191,10 +190,12 @@ it('lets in who has the token, back to the link that they followed, and plays vi
   await page.getByRole('button', { name: 'Make videos' }).click();
   await make('a protected fox');
   await page.waitForFunction(() => ([...document.querySelectorAll('video')].at(-1)?.readyState ?? 0) >= 1);
-  expect(await page.context().cookies()).toMatchObject([
-    { name: 'veo_bot', httpOnly: true, sameSite: 'Strict' },
-    { name: 'veo_bot_person', httpOnly: true, sameSite: 'Lax' },
-  ]);
+  await expect
+    .poll(() => page.context().cookies())
+    .toMatchObject([
+      { name: 'veo_bot', httpOnly: true, sameSite: 'Strict' },
+      { name: 'veo_bot_person', httpOnly: true, sameSite: 'Lax' },
+    ]);
   await page.getByLabel('What should happen in the video').fill('half a secret');
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByLabel('Token').waitFor();
@@ -222,9 +223,12 @@ it('leaves nothing of a person who signs out in other tabs, and deletes what the
   await other.getByLabel('Token').waitFor();
   for (const tab of [page, other])
     expect(await tab.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)])).toEqual([]);
-  const answer = await fetch(`${test.app.url}/api/video_chat/operations?session_id=shared`, {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  expect((await answer.json()).operations).toEqual([]);
+  const left = async () => {
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${test.app.url}/api/video_chat/operations?session_id=shared`, { headers });
+    return (await answer.json()).operations;
+  };
+  // The page asks for it on its way out.
+  await expect.poll(left).toEqual([]);
   expect(test.complaints().filter((complaint) => !complaint.includes('401'))).toEqual([]);
 });

@@ -48,7 +48,7 @@ it('is where an admin sees what runs and costs, and does what is to be done', { 
   await page.getByRole('link', { name: 'Admin' }).click();
   await section('Running · 5').waitFor();
   expect(loaded.filter((path) => path.endsWith('.js'))).toHaveLength(1);
-  expect(await row('video 7').textContent()).toContain('queued');
+  await expect.poll(() => row('video 7').textContent()).toContain('queued');
   await screenshot(page, 'admin-now');
   expect(await faults()).toEqual([]);
 
@@ -72,7 +72,7 @@ it('is where an admin sees what runs and costs, and does what is to be done', { 
   await open('Spending');
   const plot = page.getByRole('img', { name: /^Spending per day\. Bars: \$\d/ });
   await plot.waitFor();
-  expect(await plot.locator('rect').count()).toBeGreaterThan(20);
+  await expect.poll(() => plot.locator('rect').count()).toBeGreaterThan(20);
   await page.getByRole('img', { name: /^Waiting time per day/ }).waitFor();
   expect(await faults()).toEqual([]);
   await screenshot(page, 'admin-spending');
@@ -108,10 +108,10 @@ it('is where an admin sees what runs and costs, and does what is to be done', { 
   await screenshot(page, 'admin-health-phone-dark');
   await open('Acts');
   await row('unblock').waitFor();
-  expect(await page.getByRole('row').allTextContents()).toHaveLength(10);
+  await expect.poll(() => page.getByRole('row').count()).toBe(10);
   await screenshot(page, 'admin-acts-phone-dark');
   expect(await faults()).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   expect(test.complaints()).toEqual([]);
   await page.context().close();
 });

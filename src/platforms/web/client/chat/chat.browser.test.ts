@@ -10,13 +10,14 @@ import { screenshot, startTestPage, type TestPage } from '../../../../testing/se
 
 let test: TestPage;
 let page: Page;
-let release = (): void => undefined;
+/** What is made slowly is held here, also where the test is faster than the bot. */
+let gate: PromiseWithResolvers<void>;
 let failures = 0;
 
 beforeAll(async () => {
   test = await startTestPage({
     async render(asked) {
-      if (asked.prompt.includes('slowly')) await new Promise<void>((resolve) => (release = resolve));
+      if (asked.prompt.includes('slowly')) await gate.promise;
       if (asked.prompt.includes('doomed') && failures++ === 0) throw new Error('made to fail');
       await renderTinyVideo(asked);
     },
@@ -26,6 +27,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 beforeEach(async () => {
+  gate = Promise.withResolvers();
   page = await test.open();
 });
 afterEach(async () => {
@@ -59,7 +61,7 @@ it('takes a person from a prompt to a video that plays, and to its end', async (
   expect(played).toMatchObject({ width: 160, loops: false });
   expect(played.seconds).toBeCloseTo(8, 0);
   await page.getByRole('button', { name: 'Play in a loop' }).click();
-  expect(await video.evaluate((element: HTMLVideoElement) => element.loop)).toBe(true);
+  await expect.poll(() => video.evaluate((element: HTMLVideoElement) => element.loop)).toBe(true);
 
   const saved = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Download' }).click();
@@ -83,11 +85,11 @@ it('mends a combination that does not work, with the server’s sentence', async
   await page.getByLabel('resolution').selectOption('1080p');
   await page.getByLabel('duration').selectOption('4');
   await page.getByRole('alert').getByText('The duration must be 8 seconds at 1080p').waitFor();
-  expect(await page.getByLabel('duration').getAttribute('aria-invalid')).toBe('true');
+  await expect.poll(() => page.getByLabel('duration').getAttribute('aria-invalid')).toBe('true');
   await screenshot(page, 'problem');
   await page.getByRole('button', { name: 'Use this instead' }).click();
   await page.getByText(/^(?:Usually|About \d)/).waitFor();
-  expect(await page.getByLabel('duration').inputValue()).toBe('8');
+  await expect.poll(() => page.getByLabel('duration').inputValue()).toBe('8');
 });
 
 it('animates an image cut to the chosen shape, goes on from its last frame, and makes it again', async () => {
@@ -117,7 +119,7 @@ it('animates an image cut to the chosen shape, goes on from its last frame, and 
   await page.locator('video').nth(1).waitFor();
   await page.getByRole('button', { name: 'Change and run again' }).last().click();
   await page.getByRole('button', { name: 'Remove the image' }).waitFor();
-  expect(await page.getByLabel('aspect').inputValue()).toBe('16:9');
+  await expect.poll(() => page.getByLabel('aspect').inputValue()).toBe('16:9');
 });
 
 it('puts the new price on the button where running it again costs more by now, and makes it for that', async () => {
@@ -157,7 +159,9 @@ it('makes a picture, changes it, and brings it to life', async () => {
   await page.keyboard.press('Enter');
   const still = page.getByAltText('Picture: a lighthouse of paper');
   await still.waitFor();
-  expect(await still.evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight])).toEqual([96, 172]);
+  await expect
+    .poll(() => still.evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight]))
+    .toEqual([96, 172]);
   const saved = page.waitForEvent('download');
   await conversation().last().getByRole('link', { name: 'Download' }).click();
   expect((await saved).suggestedFilename()).toBe('veo-a-lighthouse-of-paper.png');
@@ -167,7 +171,7 @@ it('makes a picture, changes it, and brings it to life', async () => {
   await page.reload();
   await page.getByRole('button', { name: 'Edit' }).click();
   await pictures.waitFor();
-  expect(await page.getByRole('button', { name: 'Make picture' }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: 'Make picture' }).isDisabled()).toBe(true);
   await words.fill('make it winter');
   await page.getByRole('button', { name: 'Make picture' }).click();
   await page.getByAltText('Picture: make it winter').waitFor();
@@ -208,7 +212,7 @@ it('takes a pasted and a dropped image, and says what is wrong with a damaged on
   await give('drop', '');
   await pictures.nth(1).waitFor();
   await page.getByText(/^(?:Usually|About \d)/).waitFor();
-  expect(await page.getByLabel('What the image is for').nth(1).inputValue()).toBe('last_frame');
+  await expect.poll(() => page.getByLabel('What the image is for').nth(1).inputValue()).toBe('last_frame');
   await page.getByRole('button', { name: 'Remove the last frame' }).click();
   await give('drop', 'no picture at all');
   await page.getByRole('alert').getByText('The last frame is not a JPEG, PNG or WebP image.').waitFor();
@@ -225,7 +229,7 @@ it('calls off what is still being made', async () => {
   expect(await item.getByText(/so far|left|Usually/).count()).toBe(0);
   expect(await item.locator('.animate-spin, .waiting').count()).toBe(0);
   await screenshot(page, 'canceled');
-  release();
+  gate.resolve();
   await conversation().filter({ hasText: 'a snail' }).getByRole('alert').getByText('Canceled').waitFor();
 });
 
@@ -244,7 +248,7 @@ it('finds everything again after a reload in the middle', async () => {
   await page.reload();
   const item = conversation().filter({ hasText: 'a turtle' });
   await item.getByText('so far').waitFor();
-  release();
+  gate.resolve();
   await page.getByLabel('Video: a turtle, slowly').waitFor();
 });
 

@@ -81,8 +81,11 @@ it('keeps the shape of an upright picture, however fast the click and whatever s
   await page.getByLabel('duration').selectOption('4');
   await choose(300, 400);
   await page.getByRole('alert').getByText('The duration must be 8 seconds').waitFor();
-  const thumbnail = () => pictures().first().locator('> div').first().boundingBox();
-  expect((await thumbnail())?.height).toBeGreaterThan((await thumbnail())?.width ?? 0);
+  const isUpright = async () => {
+    const box = await pictures().first().locator('> div').first().boundingBox();
+    return box !== null && box.height > box.width;
+  };
+  await expect.poll(isUpright).toBe(true);
   const held = await hold('estimate');
   await page.getByLabel('duration').selectOption('');
   await send().click();
@@ -103,7 +106,7 @@ it('changes a person’s own video by words: asks what should change, says the p
   await conversation().first().locator('video[src^="/pictures/"]').waitFor();
   const [video] = await made();
   expect(video).toMatchObject({ prompt: 'make it night', images: [{ field: 'video_file' }] });
-  expect(await pictures().count()).toBe(0);
+  await expect.poll(() => pictures().count()).toBe(0);
 });
 
 it('shows no price of other settings than those in the form', async () => {
@@ -128,13 +131,13 @@ it('turns the button off where the estimate says that it does not fit, and on ag
   await page.clock.runFor(1000);
   await page.getByText('$1.8 of today’s $5.00 are left.').waitFor();
   await screenshot(page, 'over-budget');
-  expect(await send().isDisabled()).toBe(true);
+  await expect.poll(() => send().isDisabled()).toBe(true);
   await prompt().press('Enter');
   expect(await prompt().inputValue()).toBe('a costly fox');
   left = 100;
   await page.clock.runFor(16_000);
   await page.getByText('$100 of today').waitFor();
-  expect(await send().isEnabled()).toBe(true);
+  await expect.poll(() => send().isEnabled()).toBe(true);
 });
 
 it('says on the button how many it makes and what all of them cost, and agrees to just that', async () => {
@@ -155,8 +158,8 @@ it('says on the button how many it makes and what all of them cost, and agrees t
   // They stand side by side, under what was asked for once.
   const members = conversation().getByRole('list', { name: '2 variations' }).getByRole('listitem');
   await expect.poll(() => members.locator('video').count()).toBe(2);
-  expect(await conversation().count()).toBe(1);
-  expect(await members.locator('p.font-medium').allTextContents()).toEqual(['day', 'night']);
+  await expect.poll(() => conversation().count()).toBe(1);
+  await expect.poll(() => members.locator('p.font-medium').allTextContents()).toEqual(['day', 'night']);
   const [left, right] = await members.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().toJSON()));
   expect([left?.top, left?.right <= right?.left]).toEqual([right?.top, true]);
   await screenshot(page, 'set');
@@ -176,17 +179,18 @@ it('waits with the button until a picture that was given is in the form', async 
   await answered;
   await conversation().locator('video').waitFor();
   await page.getByRole('button', { name: 'Go on from the last frame' }).waitFor();
-  let release = (): void => undefined;
+  // A video is asked for in several parts, and by whatever shows it.
+  const gate = Promise.withResolvers<void>();
   await page.route('**/videos/*', async (route) => {
-    await new Promise<void>((resolve) => (release = resolve));
+    await gate.promise;
     await route.fallback();
   });
   await prompt().fill('goes on');
   await page.getByRole('button', { name: 'Go on from the last frame' }).click();
   await expect.poll(() => send().isDisabled()).toBe(true);
-  release();
+  gate.resolve();
   await pictures().first().waitFor();
-  expect(await send().isEnabled()).toBe(true);
+  await expect.poll(() => send().isEnabled()).toBe(true);
   expect(await prompt().inputValue()).toBe('goes on');
 });
 
@@ -213,8 +217,8 @@ it('keeps what is typed, set and added while a request is on its way', async () 
   await page.keyboard.type('the third wish');
   await requests.refuse('That is too much for today.');
   await page.getByRole('alert').getByText('That is too much for today.').waitFor();
-  expect(await prompt().inputValue()).toBe('the second wish\nthe third wish');
-  expect(await pictures().count()).toBe(1);
+  await expect.poll(() => prompt().inputValue()).toBe('the second wish\nthe third wish');
+  await expect.poll(() => pictures().count()).toBe(1);
   await forecast().waitFor();
   await page.getByRole('alert').getByText('That is too much for today.').waitFor();
 });
@@ -227,7 +231,7 @@ it('keeps a request whose answer was lost, says so until the bot answers, and se
   const estimates = await hold('estimate');
   await requests.cutOff();
   await page.getByRole('alert').getByText('Your request is still here').waitFor();
-  expect(await prompt().inputValue()).toBe('a lost answer');
+  await expect.poll(() => prompt().inputValue()).toBe('a lost answer');
   await estimates.cutOff();
   await estimates.arrived(2);
   await page.getByRole('alert').getByText('Your request is still here').waitFor();
@@ -277,16 +281,16 @@ it('keeps pictures through a reload, a look into the gallery and the other mode'
     pictures()
       .locator('img')
       .evaluate((image) => image.style.width);
-  expect(await width()).toBe('200%');
+  await expect.poll(width).toBe('200%');
   await page.reload();
   await pictures().first().waitFor();
-  expect(await width()).toBe('200%');
+  await expect.poll(width).toBe('200%');
   await page.getByRole('button', { name: 'Make pictures' }).click();
   await page.getByLabel('What the picture should show').waitFor();
-  expect(await pictures().count()).toBe(0);
+  await expect.poll(() => pictures().count()).toBe(0);
   await page.getByRole('button', { name: 'Make videos' }).click();
   await pictures().first().waitFor();
-  expect(await prompt().inputValue()).toBe('a kept picture');
+  await expect.poll(() => prompt().inputValue()).toBe('a kept picture');
   await page.getByRole('button', { name: 'Remove the image' }).click();
   await page.reload();
   await forecast().waitFor();
@@ -304,11 +308,11 @@ it('puts a draft aside when the form is filled, and gives it back', async () => 
 
   await change.click();
   await expect.poll(() => prompt().inputValue()).toBe('an old prompt');
-  expect(await pictures().count()).toBe(0);
+  await expect.poll(() => pictures().count()).toBe(0);
   await screenshot(page, 'draft-aside');
   await undo().click();
   await expect.poll(() => prompt().inputValue()).toBe('my draft');
-  expect(await pictures().count()).toBe(1);
+  await expect.poll(() => pictures().count()).toBe(1);
 
   await change.click();
   await expect.poll(() => prompt().inputValue()).toBe('an old prompt');
@@ -318,8 +322,8 @@ it('puts a draft aside when the form is filled, and gives it back', async () => 
   // The frame takes the place of the first one, which was asked for, and not that of the last.
   await page.getByRole('button', { name: 'Go on from the last frame' }).click();
   await undo().waitFor();
-  expect(await page.getByLabel('What the image is for').inputValue()).toBe('image_file');
-  expect(await prompt().inputValue()).toBe('my draft');
+  await expect.poll(() => page.getByLabel('What the image is for').inputValue()).toBe('image_file');
+  await expect.poll(() => prompt().inputValue()).toBe('my draft');
   await undo().click();
 
   await change.click();

@@ -28,12 +28,14 @@ async function newest(): Promise<Readonly<Record<string, unknown>> | undefined> 
 }
 
 it('names model, resolution and price of each quality, for the length that is chosen', async () => {
-  expect(await choices()).toEqual([
-    'quality',
-    'draft: Preview renderer, 720p, 8 s, free of charge',
-    'standard: Preview renderer, 720p, 8 s, free of charge',
-    'best: Preview renderer, 1080p, 8 s, free of charge',
-  ]);
+  await expect
+    .poll(choices)
+    .toEqual([
+      'quality',
+      'draft: Preview renderer, 720p, 8 s, free of charge',
+      'standard: Preview renderer, 720p, 8 s, free of charge',
+      'best: Preview renderer, 1080p, 8 s, free of charge',
+    ]);
   // 1080p is only made at 8 seconds; nobody has asked the server yet.
   await page.getByLabel('duration').selectOption('4');
   await expect.poll(choices).toContain('best: Preview renderer, 720p, 4 s, free of charge');

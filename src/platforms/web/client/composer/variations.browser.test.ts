@@ -51,12 +51,12 @@ const videos = () => page.getByRole('list', { name: '4 variations' });
 it.each(['wide', 'upright'])('shows four %s variations on one screen, each with actions of its own', async (session) => {
   await openFour(session);
   await screenshot(page, `variations-${session}`);
-  expect((await videos().boundingBox())?.height).toBeLessThan(600);
+  await expect.poll(async () => (await videos().boundingBox())?.height).toBeLessThan(600);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   const tile = videos().getByRole('listitem').nth(2);
   const source = await tile.locator('video').getAttribute('src');
   await tile.getByRole('button', { name: 'Copy the link of 3' }).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${test.app.url}${source}`);
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(`${test.app.url}${source}`);
   expect(await tile.getByRole('link', { name: 'Download 3' }).getAttribute('href')).toBe(`${source}?download=1`);
   const asked = page.waitForRequest((request) => request.url().endsWith(source ?? '') && request.resourceType() === 'media');
   await tile.getByRole('button', { name: 'Go on from the last frame of 3' }).click();
@@ -93,8 +93,8 @@ it('deletes one of four, which can be undone, and asks for what is left by its n
 it('fits four variations on a phone', async () => {
   await openFour('wide', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
   await screenshot(page, 'variations-phone');
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-  expect((await videos().boundingBox())?.height).toBeLessThan(500);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await expect.poll(async () => (await videos().boundingBox())?.height).toBeLessThan(500);
 });
 
 it('names the settings of a finished video', async () => {

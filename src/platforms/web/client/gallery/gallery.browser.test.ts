@@ -156,14 +156,14 @@ it('goes on from a video in the session that it was made in', async () => {
   };
   await open('Go on from the last frame');
   await page.getByRole('list', { name: 'Images of this request' }).getByRole('listitem').waitFor();
-  expect(await page.getByLabel('aspect').inputValue()).toBe('16:9');
-  expect(await page.getByLabel('What should happen in the video').inputValue()).toBe('');
+  await expect.poll(() => page.getByLabel('aspect').inputValue()).toBe('16:9');
+  await expect.poll(() => page.getByLabel('What should happen in the video').inputValue()).toBe('');
 
   await page.getByRole('link', { name: 'Gallery' }).click();
   await open('Change and run again');
   const prompt = page.getByLabel('What should happen in the video');
   await expect.poll(() => prompt.inputValue()).toBe('a quiet harbour');
-  expect(await page.getByLabel('duration').inputValue()).toBe('4');
+  await expect.poll(() => page.getByLabel('duration').inputValue()).toBe('4');
   await expect.poll(() => prompt.evaluate((element) => element === document.activeElement)).toBe(true);
 });
 
@@ -188,7 +188,7 @@ it('opens the session of a video where that video is, however far back', async (
   const isInSight = () =>
     item.evaluate((each) => each.getBoundingClientRect().top > 0 && each.getBoundingClientRect().bottom < 800);
   await expect.poll(isInSight).toBe(true);
-  expect(await item.evaluate((each) => `#${each.id}` === location.hash && each === document.activeElement)).toBe(true);
+  await expect.poll(() => item.evaluate((each) => `#${each.id}` === location.hash && each === document.activeElement)).toBe(true);
 });
 
 it('reads the list before anybody hears of changes, and hears of them by one stream for all filters', async () => {

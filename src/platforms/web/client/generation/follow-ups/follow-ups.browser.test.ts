@@ -39,7 +39,7 @@ it('changes a video by words, goes on from it and makes it sharper, each with it
   await open('journey');
   await button('Change it · free').click();
   const field = page.getByLabel('What should change?');
-  expect(await isFocused(field)).toBe(true);
+  await expect.poll(() => isFocused(field)).toBe(true);
   await page.getByText('Preview renderer changes this video itself: its length and shape stay.').waitFor();
   await field.fill('make it night');
   await page
@@ -51,7 +51,7 @@ it('changes a video by words, goes on from it and makes it sharper, each with it
   await page.getByLabel('Video: make it night').waitFor();
   await items().nth(1).getByText('Version 2 of 2').waitFor();
   // What was made of it has the keyboard.
-  expect(await isFocused(items().nth(1))).toBe(true);
+  await expect.poll(() => isFocused(items().nth(1))).toBe(true);
   await items().nth(0).getByRole('button', { name: '“⁨make it night⁩”' }).waitFor();
 
   await button('Continue +7 s · free', items().nth(0)).click();
@@ -79,18 +79,18 @@ it('goes by keyboard alone, and gives the focus back', async () => {
   await page.keyboard.press('Enter');
   const field = page.getByLabel('What should change?');
   await expect.poll(() => isFocused(field)).toBe(true);
-  expect(await change.getAttribute('aria-expanded')).toBe('true');
+  await expect.poll(() => change.getAttribute('aria-expanded')).toBe('true');
   await page.keyboard.type('half a wish');
   await page.keyboard.press('Escape');
   await field.waitFor({ state: 'hidden' });
-  expect(await isFocused(change)).toBe(true);
-  expect(await change.getAttribute('aria-expanded')).toBe('false');
+  await expect.poll(() => isFocused(change)).toBe(true);
+  await expect.poll(() => change.getAttribute('aria-expanded')).toBe('false');
   await page.keyboard.press('Enter');
   await expect.poll(() => field.inputValue()).toBe('half a wish');
   await page.keyboard.press('Tab');
-  expect(await isFocused(page.getByRole('button', { name: 'Close' }))).toBe(true);
+  await expect.poll(() => isFocused(page.getByRole('button', { name: 'Close' }))).toBe(true);
   await page.keyboard.press('Enter');
-  expect(await isFocused(change)).toBe(true);
+  await expect.poll(() => isFocused(change)).toBe(true);
 });
 
 it('keeps the words of each field while somebody looks around, and opens it again', async () => {
@@ -101,7 +101,7 @@ it('keeps the words of each field while somebody looks around, and opens it agai
   await next.fill('it jumps');
   await button('Change it · free').click();
   const change = page.getByLabel('What should change?');
-  expect(await change.inputValue()).toBe('');
+  await expect.poll(() => change.inputValue()).toBe('');
   await button('Change it · free').click();
   await page.getByRole('link', { name: 'Gallery' }).click();
   await page.goBack();
@@ -122,7 +122,7 @@ it('says beside the field what the server refuses, and keeps the words', async (
   await items().last().locator('form').getByRole('button', { name: 'Make video · free' }).click();
   const problem = items().last().locator('form').getByRole('alert');
   await problem.getByText(/characters/).waitFor();
-  expect(await field.getAttribute('aria-invalid')).toBe('true');
+  await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true');
   const described = (await field.getAttribute('aria-describedby')) ?? '';
   expect(described.split(' ')).toContain(await problem.getAttribute('id'));
   expect(await field.inputValue()).toBe(words);
@@ -188,8 +188,8 @@ it('says why something can’t be made, and what works instead, and spends nothi
   const form = items().last().locator('form');
   await form.getByText(/1080p/).waitFor();
   await screenshot(page, 'follow-up-impossible');
-  expect(await form.getByRole('button').allTextContents()).toEqual(['Close']);
-  expect(await isFocused(form.getByRole('button', { name: 'Close' }))).toBe(true);
+  await expect.poll(() => form.getByRole('button').allTextContents()).toEqual(['Close']);
+  await expect.poll(() => isFocused(form.getByRole('button', { name: 'Close' }))).toBe(true);
 });
 
 it('leads from a version to the one that it came from and to those that came of it, in the chat and in the gallery', async () => {

@@ -49,7 +49,7 @@ async function submit(): Promise<string> {
 
 const state = async (id: string): Promise<GenerationState> => (await app.engine.find(id))?.state ?? 'queued';
 const toTheEnd = (id: string) =>
-  expect.poll(() => app.clock.advance(20_000).then(async () => isEnded(await state(id))), { timeout: 8000 }).toBe(true);
+  expect.poll(() => app.clock.advance(20_000).then(async () => isEnded(await state(id)))).toBe(true);
 
 /** The steps of a generation that goes well, and of one whose answer is unclear. */
 const steps = ['submitting', 'generating', 'downloading', 'stored', 'delivering', 'completed', 'unknown', 'queued'] as const;
@@ -60,8 +60,8 @@ describe.each(steps)('the commit of a step into %s', (to) => {
     prepare(to);
     script.failSteps(to, kind, 3);
     const id = await submit();
-    await expect.poll(() => app.clock.advance(5000).then(() => script.turnedAway().steps), { timeout: 8000 }).toBe(3);
-    await expect.poll(() => app.clock.advance(20_000).then(() => rests(id)), { timeout: 8000 }).toBe(true);
+    await expect.poll(() => app.clock.advance(5000).then(() => script.turnedAway().steps)).toBe(3);
+    await expect.poll(() => app.clock.advance(20_000).then(() => rests(id))).toBe(true);
     expect(broke).toEqual([]);
     expect(provider.starts).toHaveLength(to === 'queued' ? 2 : 1);
   });
@@ -71,7 +71,7 @@ describe.each(steps)('the commit of a step into %s', (to) => {
     prepare(to);
     script.failSteps(to, 'broken', 1000);
     const id = await submit();
-    await expect.poll(() => app.clock.advance(5000).then(() => broke.length), { timeout: 8000 }).toBeGreaterThan(0);
+    await expect.poll(() => app.clock.advance(5000).then(() => broke.length)).toBeGreaterThan(0);
     expect(broke[0]?.kind).toBe('broken');
     await app.stop();
     const sent = provider.starts.length;
@@ -79,7 +79,7 @@ describe.each(steps)('the commit of a step into %s', (to) => {
     provider.finish('operations/1');
     provider.finish('operations/2');
     await start();
-    await expect.poll(() => app.clock.advance(20_000).then(() => rests(id)), { timeout: 8000 }).toBe(true);
+    await expect.poll(() => app.clock.advance(20_000).then(() => rests(id))).toBe(true);
     // What surely was not sent is sent now; what may have been is asked about.
     expect(provider.starts).toHaveLength(Math.max(1, sent));
     expect(await state(id)).toBe(to === 'unknown' || to === 'queued' ? 'unknown' : 'completed');
@@ -171,9 +171,9 @@ describe('the name of a paid operation', () => {
     await start();
     script.holdSteps('generating');
     const id = await submit();
-    await expect.poll(() => app.opened.reserve.readJournal().length, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => app.opened.reserve.readJournal().length).toBe(1);
     script.release();
-    await expect.poll(() => state(id), { timeout: 5000 }).toBe('generating');
+    await expect.poll(() => state(id)).toBe('generating');
     await expect.poll(() => app.opened.reserve.readJournal()).toEqual([]);
   });
 
@@ -190,9 +190,9 @@ describe('the name of a paid operation', () => {
     script.holdSteps('generating');
     const id = await submit();
     // Longer than it takes until the journal is tried.
-    await expect.poll(() => script.turnedAway().steps, { timeout: 5000 }).toBeGreaterThan(5);
+    await expect.poll(() => script.turnedAway().steps).toBeGreaterThan(5);
     script.failSteps('generating', 'broken', 1);
-    await expect.poll(() => broke.length, { timeout: 5000 }).toBeGreaterThan(0);
+    await expect.poll(() => broke.length).toBeGreaterThan(0);
     expect(await state(id)).toBe('submitting');
   });
 

@@ -59,7 +59,7 @@ const turn = () => app.clock.advance(0);
 
 /** Real time passes for those who wait for the database. */
 async function until(what: () => Promise<boolean>): Promise<void> {
-  await expect.poll(() => turn().then(what), { timeout: 8000 }).toBe(true);
+  await expect.poll(() => turn().then(what)).toBe(true);
 }
 
 /** What happens to a generation, and where it has to stand for that. */
@@ -142,9 +142,7 @@ async function settle(id: string): Promise<void> {
   await turn();
   if (provider.operations.get(operation) === undefined) provider.finish(operation);
   for (let n = 2; n < 5; n += 1) provider.finish(`operations/${n}`);
-  await expect
-    .poll(() => app.clock.advance(20_000).then(async () => isEnded((await found(id))?.state ?? 'queued')), { timeout: 8000 })
-    .toBe(true);
+  await expect.poll(() => app.clock.advance(20_000).then(async () => isEnded((await found(id))?.state ?? 'queued'))).toBe(true);
   await turn();
 }
 
@@ -260,16 +258,12 @@ describe('a question', () => {
     const id = await ask();
     await app.clock.advance(47.9 * 3_600_000);
     script.holdSteps('failed');
-    await expect
-      .poll(() => app.clock.advance(60_000).then(() => script.turnedAway().steps), { timeout: 8000 })
-      .toBeGreaterThan(0);
+    await expect.poll(() => app.clock.advance(60_000).then(() => script.turnedAway().steps)).toBeGreaterThan(0);
     await app.engine.decide(id, 'again', ada);
     script.release();
     await until(async () => provider.starts.length === 2);
     provider.finish('operations/2');
-    await expect
-      .poll(() => app.clock.advance(5000).then(async () => (await found(id))?.state), { timeout: 8000 })
-      .toBe('completed');
+    await expect.poll(() => app.clock.advance(5000).then(async () => (await found(id))?.state)).toBe('completed');
   });
 
   it('that is answered with again makes a video although it had been called off before', async () => {
@@ -278,9 +272,7 @@ describe('a question', () => {
     await app.opened.store.change(id, { discarded: true });
     await app.engine.decide(id, 'again', ada);
     provider.finish('operations/2');
-    await expect
-      .poll(() => app.clock.advance(5000).then(async () => (await found(id))?.state), { timeout: 8000 })
-      .toBe('completed');
+    await expect.poll(() => app.clock.advance(5000).then(async () => (await found(id))?.state)).toBe('completed');
   });
 });
 
@@ -299,9 +291,7 @@ it('erases once, whatever waits', async () => {
   await until(async () => (await found(id))?.state === 'submitting');
   answer.resolve(operation);
   provider.finish(operation);
-  await expect
-    .poll(() => app.clock.advance(5000).then(async () => (await found(id))?.state), { timeout: 8000 })
-    .toBe('completed');
+  await expect.poll(() => app.clock.advance(5000).then(async () => (await found(id))?.state)).toBe('completed');
   script.holdPersons();
   const removing = [1, 2].map(() => script.asPerson(() => app.engine.remove(id, ada)));
   await until(async () => script.turnedAway().persons >= 2);

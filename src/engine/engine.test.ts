@@ -54,7 +54,7 @@ async function state(id: string): Promise<GenerationState | undefined> {
 
 /** Real disk work takes real time: waits for it, not for the clock. */
 async function reach(id: string, wanted: GenerationState): Promise<void> {
-  await expect.poll(() => app.clock.advance(0).then(() => state(id)), { timeout: 5000 }).toBe(wanted);
+  await expect.poll(() => app.clock.advance(0).then(() => state(id))).toBe(wanted);
 }
 
 const busy = new ProviderError('transient', text('provider.overloaded', { provider: 'Google' }), { code: 'unavailable' });
@@ -528,7 +528,7 @@ describe('fetching the video', () => {
     const id = await submit();
     provider.finish('operations/1');
     await app.clock.advance(5000);
-    await expect.poll(() => app.clock.advance(1000).then(() => state(id)), { timeout: 5000 }).toBe('completed');
+    await expect.poll(() => app.clock.advance(1000).then(() => state(id))).toBe('completed');
     expect(provider.downloads).toHaveLength(2);
   });
 
@@ -541,7 +541,7 @@ describe('fetching the video', () => {
     const id = await submit();
     app.clock.jump(-20_000 * 86_400_000);
     provider.finish('operations/1');
-    await expect.poll(() => app.clock.advance(1000).then(() => state(id)), { timeout: 5000 }).toBe('completed');
+    await expect.poll(() => app.clock.advance(1000).then(() => state(id))).toBe('completed');
   });
 
   it('gives a download up after two days, also where the clock was far ahead when it began', async () => {
@@ -551,11 +551,11 @@ describe('fetching the video', () => {
     const id = await submit();
     app.clock.jump(400 * 86_400_000);
     provider.finish('operations/1');
-    await expect.poll(() => app.clock.advance(1000).then(() => provider.downloads.length), { timeout: 5000 }).toBeGreaterThan(0);
+    await expect.poll(() => app.clock.advance(1000).then(() => provider.downloads.length)).toBeGreaterThan(0);
     app.clock.jump(-400 * 86_400_000);
     await app.clock.advance(47 * 3_600_000);
     expect(await state(id)).toBe('downloading');
-    await expect.poll(() => app.clock.advance(600_000).then(() => state(id)), { timeout: 5000 }).toBe('expired');
+    await expect.poll(() => app.clock.advance(600_000).then(() => state(id))).toBe('expired');
   });
 
   it('has its picture before anybody hears of it, and removes it with the video', async () => {
@@ -610,7 +610,7 @@ describe('fetching the video', () => {
     await start();
     const id = await submit();
     provider.finish('operations/1');
-    await expect.poll(() => app.clock.advance(20_000).then(() => state(id)), { timeout: 5000 }).toBe('failed');
+    await expect.poll(() => app.clock.advance(20_000).then(() => state(id))).toBe('failed');
     expect(await app.engine.find(id)).toMatchObject({ reason: { key: 'provider.videoUnreadable' } });
   });
 

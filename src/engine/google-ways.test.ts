@@ -57,7 +57,7 @@ async function find(id: string): Promise<GenerationView> {
 }
 
 async function reach(id: string, wanted: GenerationView['state']): Promise<void> {
-  await expect.poll(() => app.clock.advance(0).then(async () => (await find(id)).state), { timeout: 5000 }).toBe(wanted);
+  await expect.poll(() => app.clock.advance(0).then(async () => (await find(id)).state)).toBe(wanted);
 }
 
 describe('a provider whose start is the whole generation', () => {

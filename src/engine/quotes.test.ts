@@ -211,7 +211,7 @@ describe('a question with prices', () => {
     await app.clock.advance(1000);
     expect((await refused(press(quote))).code).toBe('not_found');
     const left = async () => [await app.opened.store.quote(quote.id), await app.engine.image(picture.sha256)];
-    await expect.poll(() => app.clock.advance(60_000).then(left), { timeout: 10_000 }).toEqual([undefined, undefined]);
+    await expect.poll(() => app.clock.advance(60_000).then(left)).toEqual([undefined, undefined]);
     expect(await made()).toEqual([]);
   });
 

@@ -54,7 +54,7 @@ async function begin(change: Parameters<typeof sampleSubmission>[0] = {}): Promi
 
 async function ended(id: string): Promise<void> {
   const isOver = () => app.clock.advance(5000).then(async () => (await app.engine.find(id))?.endedAtMs !== undefined);
-  await expect.poll(isOver, { timeout: 10_000 }).toBe(true);
+  await expect.poll(isOver).toBe(true);
 }
 
 describe('a cost that a provider states', () => {
@@ -215,7 +215,7 @@ it('counts in the budgets what was booked for each, or the estimate where nothin
       const isBooked = async (id: string): Promise<boolean> =>
         (await app.engine.find(id))?.finishedAtMs !== undefined || (await app.engine.find(id))?.state === 'failed';
       await expect
-        .poll(() => app.clock.advance(20_000).then(async () => (await inTurn(ids, isBooked)).every(Boolean)), { timeout: 10_000 })
+        .poll(() => app.clock.advance(20_000).then(async () => (await inTurn(ids, isBooked)).every(Boolean)))
         .toBe(true);
       const booked = await Promise.all(
         ids.map(async (id) => {

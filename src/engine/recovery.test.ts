@@ -277,9 +277,7 @@ it.each([
     expect(await opened.store.crashes(suspect, step)).toBe(2);
     await clock.advance(59_000);
     // The disk takes real time.
-    await expect
-      .poll(() => clock.advance(0).then(async () => (await engine.find(innocent))?.state), { timeout: 10_000 })
-      .toBe('completed');
+    await expect.poll(() => clock.advance(0).then(async () => (await engine.find(innocent))?.state)).toBe('completed');
     expect((await engine.find(suspect))?.state).toBe(state);
     await expect.poll(() => clock.advance(2000).then(async () => (await engine.find(suspect))?.state)).toBe('completed');
   },

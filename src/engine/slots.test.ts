@@ -131,7 +131,7 @@ describe('a video that another key started', () => {
     provider.finish('operations/1');
     await app.stop();
     await start();
-    await expect.poll(() => app.clock.advance(5000).then(() => state(id)), { timeout: 8000 }).toBe('completed');
+    await expect.poll(() => app.clock.advance(5000).then(() => state(id))).toBe('completed');
     expect(await app.engine.problems()).toEqual([]);
     expect((await app.engine.find(id))?.reason).toBeUndefined();
   });
@@ -146,7 +146,7 @@ describe('a video that another key started', () => {
   it('is fetched with a second key of the same project where the provider keeps things by project', async () => {
     const { id, other } = await rotate({ sharesResults: true });
     other.finish('operations/1');
-    await expect.poll(() => app.clock.advance(5000).then(() => state(id)), { timeout: 8000 }).toBe('completed');
+    await expect.poll(() => app.clock.advance(5000).then(() => state(id))).toBe('completed');
     expect(other.starts).toEqual([]);
     expect(await app.engine.problems()).toEqual([]);
   });
@@ -159,9 +159,7 @@ describe('a video that another key started', () => {
     if (what === 'a look') other.operations.set('operations/1', () => Promise.reject(gone));
     else other.finish('operations/1');
     for (let n = 0; n < 50; n += 1) other.onDownload.push(() => Promise.reject(gone));
-    await expect
-      .poll(() => app.clock.advance(30_000).then(async () => (await app.engine.problems()).length), { timeout: 8000 })
-      .toBe(1);
+    await expect.poll(() => app.clock.advance(30_000).then(async () => (await app.engine.problems()).length)).toBe(1);
     await app.clock.advance(10 * minuteMs);
     expect(await app.engine.find(id)).toMatchObject({
       state: what === 'a look' ? 'generating' : 'downloading',

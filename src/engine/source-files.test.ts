@@ -84,7 +84,7 @@ async function submit(video: RequestVideo, requester = ada): Promise<string> {
 async function finished(video: RequestVideo, requester = ada): Promise<string> {
   const id = await submit(video, requester);
   const reach = (state: string) =>
-    expect.poll(() => clock.advance(1000).then(async () => (await app.engine.find(id))?.state), { timeout: 5000 }).toBe(state);
+    expect.poll(() => clock.advance(1000).then(async () => (await app.engine.find(id))?.state)).toBe(state);
   await reach('generating');
   provider.finish((await app.opened.store.find(id))?.operationName ?? '');
   await reach('completed');
@@ -239,9 +239,7 @@ describe('a video that somebody brought', () => {
     const id = await submit(video);
     await rm(join(folder, 'outputs', 'sources', nameOf(video)));
     provider.finish('operations/1');
-    await expect
-      .poll(() => clock.advance(10_000).then(async () => (await app.engine.find(id))?.state), { timeout: 5000 })
-      .toBe('failed');
+    await expect.poll(() => clock.advance(10_000).then(async () => (await app.engine.find(id))?.state)).toBe('failed');
     expect(await app.engine.find(id)).toMatchObject({ reason: { key: 'provider.extendUnknown' }, charged: 'no' });
     expect(provider.starts).toHaveLength(1);
     expect(await codeOf(app.engine.submit(submissionOf(video)))).toBe('request.videoGone');

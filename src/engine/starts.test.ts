@@ -199,7 +199,7 @@ describe('several requests on their way', () => {
     script.release();
     const database = new Database(join(folder, 'data', databaseFileName), { readonly: true });
     const deciding = database.prepare("SELECT COUNT(*) FROM steps WHERE step = 'start'").pluck();
-    await expect.poll(() => deciding.get(), { timeout: 5000 }).toBe(0);
+    await expect.poll(() => deciding.get()).toBe(0);
     database.close();
     expect(await states(app, ids)).toEqual([first, 'queued']);
     expect(sent).toHaveLength(1);

@@ -59,7 +59,7 @@ async function find(id: string): Promise<GenerationView> {
 const told = async (id: string) => statusTexts(await find(id)).map((each) => say(each));
 
 async function reach(id: string, wanted: GenerationView['state']): Promise<void> {
-  await expect.poll(() => app.clock.advance(1000).then(async () => (await find(id)).state), { timeout: 5000 }).toBe(wanted);
+  await expect.poll(() => app.clock.advance(1000).then(async () => (await find(id)).state)).toBe(wanted);
 }
 
 it('goes the way of a video: its price set aside, made, kept as a picture, paid for and told', async () => {

@@ -54,12 +54,12 @@ it('backs the database up a minute after the start, and then once a day', async 
   await clock.advance(minuteMs - 1);
   expect(backups()).toEqual([]);
   await clock.advance(1);
-  await expect.poll(backups, { timeout: 10_000 }).toEqual(['2026-11-25.sqlite']);
+  await expect.poll(backups).toEqual(['2026-11-25.sqlite']);
   await expect.poll(() => app.opened.store.fact('backup')).toBe(String(clock.now()));
   await clock.advance(dayMs - 2 * minuteMs);
   expect(backups()).toEqual(['2026-11-25.sqlite']);
   await clock.advance(2 * minuteMs);
-  await expect.poll(backups, { timeout: 10_000 }).toEqual(['2026-11-25.sqlite', '2026-11-26.sqlite']);
+  await expect.poll(backups).toEqual(['2026-11-25.sqlite', '2026-11-26.sqlite']);
 });
 
 it('tells the admin of a backup that fails, and that it is over once one is made', async () => {
@@ -81,7 +81,7 @@ it('tells the admin of a backup that fails, and that it is over once one is made
   await clock.advance(minuteMs);
   await expect.poll(() => told).toEqual(['backup daily alarm.backupFailed']);
   isFull = false;
-  await expect.poll(() => clock.advance(minuteMs).then(() => told.at(-1)), { timeout: 10_000 }).toBe('over: backup daily');
+  await expect.poll(() => clock.advance(minuteMs).then(() => told.at(-1))).toBe('over: backup daily');
 });
 
 it('gives a backup up when the bot stops, and makes it after the next start', async () => {
@@ -92,7 +92,7 @@ it('gives a backup up when the bot stops, and makes it after the next start', as
   const app = await start();
   onTestFinished(app.stop);
   await clock.advance(minuteMs);
-  await expect.poll(backups, { timeout: 10_000 }).toEqual(['2026-11-25.sqlite']);
+  await expect.poll(backups).toEqual(['2026-11-25.sqlite']);
 });
 
 it('keeps videos for ever where OUTPUTS_KEEP_DAYS is 0', async () => {
@@ -100,7 +100,7 @@ it('keeps videos for ever where OUTPUTS_KEEP_DAYS is 0', async () => {
   onTestFinished(app.stop);
   await clock.advance(3 * dayMs);
   // Old videos go before the copy of the day is made.
-  await expect.poll(() => clock.advance(minuteMs).then(backups), { timeout: 10_000 }).not.toEqual([]);
+  await expect.poll(() => clock.advance(minuteMs).then(backups)).not.toEqual([]);
   expect(isThere()).toBe(true);
 });
 
@@ -162,12 +162,12 @@ it('backs up on after the clock was 400 days ahead, and keeps every backup of be
   onTestFinished(app.stop);
   clock.jump(400 * dayMs);
   await clock.advance(minuteMs);
-  await expect.poll(backups, { timeout: 10_000 }).toEqual([...before, '2027-12-30.sqlite']);
+  await expect.poll(backups).toEqual([...before, '2027-12-30.sqlite']);
   await expect.poll(() => app.opened.store.fact('backup')).toBe(String(clock.now()));
   clock.jump(-400 * dayMs);
   await clock.advance(minuteMs);
   // The wrongly dated one goes once there is one that is right.
-  await expect.poll(backups, { timeout: 10_000 }).toEqual([...before.slice(1), '2026-11-25.sqlite']);
+  await expect.poll(backups).toEqual([...before.slice(1), '2026-11-25.sqlite']);
 });
 
 it('prunes no real backups for seven that were made while the clock was ahead', async () => {
@@ -179,5 +179,5 @@ it('prunes no real backups for seven that were made while the clock was ahead', 
   const app = await start();
   onTestFinished(app.stop);
   await clock.advance(minuteMs);
-  await expect.poll(backups, { timeout: 10_000 }).toEqual([...real, '2026-11-25.sqlite']);
+  await expect.poll(backups).toEqual([...real, '2026-11-25.sqlite']);
 });

@@ -49,7 +49,7 @@ const begin = (more: object = {}) =>
 const dynamic = () => ({ webhook_config: { uris: [hook], user_metadata: { job: '1' } } });
 const events = ['video.generated', 'interaction.completed', 'interaction.failed'];
 const register = () => call('POST', '/v1beta/webhooks', { name: 'ours', uri: hook, subscribed_events: events });
-const arrived = (count = 1) => expect.poll(() => pushes.length, { timeout: 5000 }).toBe(count);
+const arrived = (count = 1) => expect.poll(() => pushes.length).toBe(count);
 const signedText = ({ headers, body }: (typeof pushes)[number]) =>
   `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
 

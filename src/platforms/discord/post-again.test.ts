@@ -37,7 +37,7 @@ it('what was posted again is deleted with the video, also after a restart', asyn
   await expect.poll(async () => (await app.app().engine.receipts(id)).result.message).toBeDefined();
   await app.restart();
   await app.app().engine.remove(id, { requester: { platform: 'discord', id: ann.id }, mayManage: false });
-  await expect.poll(isThere, { timeout: 10_000 }).toBe(false);
+  await expect.poll(isThere).toBe(false);
 });
 
 it('posts what is left where some of several files are gone, and says so', async () => {

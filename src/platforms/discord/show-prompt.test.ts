@@ -10,7 +10,7 @@ it('shows all words of a long prompt to the one who presses, in as many messages
   const card = await app.see(general, ({ text }) => text.includes('[Watch it]'));
   expect(card.text).not.toContain('the end');
   const pressed = discord.press(card, 'Show all', { user: ben });
-  await expect.poll(() => pressed.followUps.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => pressed.followUps.length).toBe(1);
   const shown = [pressed.response, ...pressed.followUps];
   const words = shown.map((message) => message?.embeds[0]?.description ?? '').join('');
   expect(words.replaceAll(/[\\\u2068\u2069]/g, '')).toBe(prompt.trim());

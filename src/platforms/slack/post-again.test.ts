@@ -23,7 +23,7 @@ it('what was posted again is deleted with the video, also after a restart', asyn
   } as const;
   await app.app().engine.remove(id, actor);
   const again = () => slack.messagesIn(general).filter(({ text }) => /^Posted again|by ann/.test(text));
-  await expect.poll(() => [videos(), again().length], { timeout: 10_000 }).toEqual([0, 0]);
+  await expect.poll(() => [videos(), again().length]).toEqual([0, 0]);
 });
 
 it('posts what is left where some of several files are gone, and says so', async () => {

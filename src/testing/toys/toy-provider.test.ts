@@ -75,14 +75,14 @@ it('makes a video in the whole bot once its key is set, and is named where peopl
   };
   const asked = { prompt: 'a lighthouse', agreed_usd: 5 };
   const { operation_id: id } = z.object({ operation_id: z.string() }).parse(await post('generate', asked));
-  await expect.poll(async () => (await app.engine.find(id))?.state, { timeout: 10_000 }).toBe('completed');
+  await expect.poll(async () => (await app.engine.find(id))?.state).toBe('completed');
   expect(vendor.starts()).toBe(1);
 
   vendor.inject('look: refused');
   const refused = z
     .object({ operation_id: z.string() })
     .parse(await post('generate', { prompt: 'a storm', agreed_usd: 5 })).operation_id;
-  await expect.poll(async () => (await app.engine.find(refused))?.state, { timeout: 10_000 }).toBe('refused');
+  await expect.poll(async () => (await app.engine.find(refused))?.state).toBe('refused');
   const said = z.object({ message: z.string() }).parse(await post('status', { operation_id: refused }));
   expect(said.message).toContain('Toy');
   expect(said.message).not.toContain('Google');

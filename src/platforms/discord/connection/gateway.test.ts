@@ -91,9 +91,7 @@ it('goes on hearing by the other shards where one is told to share, until more h
   expect(connection.away()).toMatchObject([{ key: 'health.discordShards', values: { which: '1', total: 2 } }]);
   await expect.poll(() => discord.log.all('gateway').length).toBeGreaterThan(2);
   discord.gateway.hold();
-  await expect
-    .poll(() => connection.shards().map(({ connected }) => connected), { timeout: 8000 })
-    .toEqual([true, true, true, true]);
+  await expect.poll(() => connection.shards().map(({ connected }) => connected)).toEqual([true, true, true, true]);
   await expect.poll(() => discord.gateway.connections).toBe(4);
   for (const channel of channels) {
     const id = ask(world, channel);
@@ -109,12 +107,12 @@ it('signs in with more shards before one is full, so that nothing is lost', asyn
   discord.adviseShards(2);
   discord.gateway.hold(1);
   for (const name of ['second', 'third']) discord.addGuild({ name, members: [ann] });
-  await expect.poll(() => discord.gateway.connections, { timeout: 8000 }).toBe(2);
+  await expect.poll(() => discord.gateway.connections).toBe(2);
   // Both hear it now; the handlers take it once.
   const during = ask(world, general);
   await expect.poll(() => new Set(heard)).toEqual(new Set([during]));
   discord.gateway.hold();
-  await expect.poll(() => connection.shards().length, { timeout: 8000 }).toBe(2);
+  await expect.poll(() => connection.shards().length).toBe(2);
   await expect.poll(() => discord.gateway.connections).toBe(2);
   expect(connection.away()).toEqual([]);
 });
@@ -125,7 +123,7 @@ it('waits for the reset where Discord takes no more connections of the bot', asy
   const { connection } = await connect(world);
   await expect.poll(() => connection.away()).toMatchObject([{ key: 'health.discordSessions' }]);
   world.discord.setSessions({ remaining: 5, resetAfterMs: 14_400_000 });
-  await expect.poll(() => connection.away(), { timeout: 5000 }).toEqual([]);
+  await expect.poll(() => connection.away()).toEqual([]);
 });
 
 it('signs in after Discord was away at the start', async () => {
@@ -133,7 +131,7 @@ it('signs in after Discord was away at the start', async () => {
   world.discord.inject('GET /gateway/bot', 'before/503', { times: 2 });
   const { connection } = await connect(world);
   await expect.poll(() => connection.away()).toHaveLength(1);
-  await expect.poll(() => connection.away(), { timeout: 5000 }).toEqual([]);
+  await expect.poll(() => connection.away()).toEqual([]);
 });
 
 it('resumes the one shard that is half dead, with what was sent meanwhile', async () => {
@@ -144,10 +142,10 @@ it('resumes the one shard that is half dead, with what was sent meanwhile', asyn
   await expect.poll(() => connection.away()).toEqual([]);
   discord.gateway.ignoreHeartbeats(true, 2);
   const resumed = () => discord.log.all('gateway').filter(({ what }) => what === 'resumed').length;
-  await expect.poll(() => connection.shards()[2]?.connected, { timeout: 5000 }).toBe(false);
+  await expect.poll(() => connection.shards()[2]?.connected).toBe(false);
   const id = ask(world, channels[2]);
   discord.gateway.ignoreHeartbeats(false, 2);
-  await expect.poll(resumed, { timeout: 5000 }).toBeGreaterThan(0);
+  await expect.poll(resumed).toBeGreaterThan(0);
   await expect.poll(() => heard).toEqual([id]);
   expect(discord.log.all('gateway').filter(({ what }) => what === 'identified')).toHaveLength(4);
 });

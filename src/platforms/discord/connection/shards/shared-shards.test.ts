@@ -119,8 +119,8 @@ it('shares the shards between two processes, and has one sign in after the other
   const { world, heard } = shared;
   const channels = await channelPerShard(world, 4);
   const [one, two] = [join(shared, 'one'), join(shared, 'two')];
-  await expect.poll(() => [one.held().length, two.held().length], { timeout: 5000 }).toEqual([2, 2]);
-  await expect.poll(() => one.isReady() && two.isReady(), { timeout: 8000 }).toBe(true);
+  await expect.poll(() => [one.held().length, two.held().length]).toEqual([2, 2]);
+  await expect.poll(() => one.isReady() && two.isReady()).toBe(true);
   const ids = channels.flatMap((channel) => [ask(world, channel), mention(world, channel)]);
   await expect.poll(() => heard.map(({ id }) => id).sort()).toEqual([...ids].sort());
   expect(new Set(heard.map(({ by }) => by))).toEqual(new Set(['one', 'two']));
@@ -134,7 +134,7 @@ it('goes on with the sessions of a process that dies, from where it was, and doe
   const { world, heard, rows } = shared;
   const channels = await channelPerShard(world, 2);
   const one = join(shared, 'one');
-  await expect.poll(one.isReady, { timeout: 5000 }).toBe(true);
+  await expect.poll(one.isReady).toBe(true);
   const before = channels.map((channel) => ask(world, channel));
   await expect.poll(() => heard.map(({ id }) => id).sort()).toEqual([...before].sort());
   // Two beats later it is known elsewhere that they were heard.
@@ -144,7 +144,7 @@ it('goes on with the sessions of a process that dies, from where it was, and doe
   one.kill();
   const diedMs = performance.now();
   const meanwhile = channels.flatMap((channel) => [ask(world, channel), mention(world, channel)]);
-  await expect.poll(() => two.held().length === 2 && two.isReady(), { timeout: 5000 }).toBe(true);
+  await expect.poll(() => two.held().length === 2 && two.isReady()).toBe(true);
   expect(performance.now() - diedMs).toBeLessThan(1.5 * timing.leaseMs + 1500);
   await expect.poll(() => heard.map(({ id }) => id).sort()).toEqual([...before, ...meanwhile].sort());
   expect(
@@ -162,9 +162,9 @@ it('hands its shards over when it ends in order, within a second, and nothing is
   const { world, heard } = shared;
   const channels = await channelPerShard(world, 2);
   const one = join(shared, 'one');
-  await expect.poll(one.isReady, { timeout: 5000 }).toBe(true);
+  await expect.poll(one.isReady).toBe(true);
   const two = join(shared, 'two');
-  await expect.poll(() => one.held().length === 1 && two.held().length === 1 && two.isReady(), { timeout: 5000 }).toBe(true);
+  await expect.poll(() => one.held().length === 1 && two.held().length === 1 && two.isReady()).toBe(true);
   const asked: string[] = [];
   const asking = setInterval(() => asked.push(...channels.map((channel) => ask(world, channel))), 20);
   await setTimeout(100);
@@ -183,10 +183,10 @@ it('hears nothing any more once its leases are over where it is cut off from the
   const { world, heard } = shared;
   const [channel] = await channelPerShard(world, 1);
   const one = join(shared, 'one');
-  await expect.poll(one.isReady, { timeout: 5000 }).toBe(true);
+  await expect.poll(one.isReady).toBe(true);
   const two = join(shared, 'two');
   one.cutOff();
-  await expect.poll(() => two.held().length === 1 && two.isReady(), { timeout: 5000 }).toBe(true);
+  await expect.poll(() => two.held().length === 1 && two.isReady()).toBe(true);
   const ids = [ask(world, channel), mention(world, channel)];
   await expect.poll(() => heard.filter(({ id }) => ids.includes(id)).map(({ by }) => by)).toEqual(['two', 'two']);
   // Its library does not come back by itself.
@@ -203,7 +203,7 @@ it('has all processes change over to more shards together', async () => {
   await expect.poll(() => one.isReady() && two.isReady() && one.held().length + two.held().length === 1).toBe(true);
   world.discord.requireShards(2);
   await expect.poll(() => [one.held(), two.held()].flat().sort(), { timeout: 15_000 }).toEqual(['shard 1 of 2', 'shard 2 of 2']);
-  await expect.poll(() => one.isReady() && two.isReady(), { timeout: 5000 }).toBe(true);
+  await expect.poll(() => one.isReady() && two.isReady()).toBe(true);
   const ids = channels.map((channel) => ask(world, channel));
   await expect.poll(() => heard.map(({ id }) => id).sort()).toEqual([...ids].sort());
 });

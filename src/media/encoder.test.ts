@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { performance } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EncodeJob, Encoder } from '../domain/media.ts';
 import { createEncoder } from './encoder.ts';
@@ -148,16 +148,13 @@ describe('the bundled encoder', () => {
 
   it('leaves the event loop free', async () => {
     await withEncoder({ kind: 'wasm' }, async (encoder) => {
-      const delay = monitorEventLoopDelay({ resolution: 5 });
-      delay.enable();
       const output = ['-c:v', 'libx264', '-preset', 'ultrafast', 'small.mp4'];
-      const pixels = new Uint8Array(1280 * 720 * 3);
-      const args = [...testPicture('1280x720', 8), ...output];
+      const pixels = new Uint8Array(640 * 360 * 3);
+      const args = [...testPicture('640x360', 4), ...output];
+      const before = performance.eventLoopUtilization();
       await encoder.run({ ...smallVideo(join(folder, 'large.mp4')), args, inputs: { 'one.rgb': pixels, 'two.rgb': pixels } });
-      delay.disable();
-      // A busy machine alone makes single gaps; work on this thread would make many, or one as long as the encoding.
-      expect(delay.percentile(99) / 1e6).toBeLessThan(100);
-      expect(delay.max / 1e6).toBeLessThan(1000);
+      // How long a turn takes is up to what else the machine does. Work on this thread would fill nearly all of the time.
+      expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.5);
     });
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { performance } from 'node:perf_hooks';
 import { FilePathSource, Input, MP4 } from 'mediabunny';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -147,16 +147,13 @@ describe('a preview', () => {
 
   it('is the same with the bundled encoder, which leaves the event loop free', async () => {
     const bundled = await createEncoder({ kind: 'wasm' });
-    const delay = monitorEventLoopDelay({ resolution: 5 });
     try {
       const render = order('bundled', { image: photo, negativePrompt: 'boats' });
-      delay.enable();
+      const before = performance.eventLoopUtilization();
       await createPreviewRenderer({ encoder: bundled, texts })(render);
-      delay.disable();
+      // How long a turn takes is up to what else the machine does. Work on this thread would fill nearly all of the time.
+      expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.5);
       await expectPreview(render.outputPath, wide, 4);
-      // A busy machine alone makes single gaps; work on this thread would make many, or one as long as the encoding.
-      expect(delay.percentile(99) / 1e6).toBeLessThan(100);
-      expect(delay.max / 1e6).toBeLessThan(1000);
     } finally {
       await bundled.close();
     }

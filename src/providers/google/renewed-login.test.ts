@@ -82,12 +82,12 @@ describe('a login that was refused and then renewed in its file', () => {
     const improve = createPromptHelp(credentials);
     const ask = () => improve({ prompt: 'a cat', hasImage: false, model: 'veo-3.1-generate-001' }, signal);
     await expect(ask()).rejects.toThrow();
-    expect(await probeModels(credentials, 'veo-3.1-generate-001', { signal, timeoutMs: 2000 })).toMatchObject({
+    expect(await probeModels(credentials, 'veo-3.1-generate-001', { signal, timeoutMs: 30_000 })).toMatchObject({
       outcome: 'no answer',
     });
     logIn('new');
     // The emulator's project has no text model; that it says so proves that the login was taken.
     await expect(ask()).rejects.toMatchObject({ status: 404 });
-    expect((await probeModels(credentials, 'veo-3.1-generate-001', { signal, timeoutMs: 2000 })).outcome).not.toBe('no answer');
+    expect((await probeModels(credentials, 'veo-3.1-generate-001', { signal, timeoutMs: 30_000 })).outcome).not.toBe('no answer');
   });
 });

@@ -11,12 +11,12 @@ describe('the models of OpenRouter', () => {
   let folder: string;
   let fake: OpenRouterFake;
   const path = () => join(folder, 'data', 'openrouter-models.json');
-  const read = (more: { baseUrl?: string; now?: number } = {}) =>
+  const read = (more: { baseUrl?: string; now?: number; timeoutMs?: number } = {}) =>
     readModelList({
       baseUrl: more.baseUrl ?? fake.url,
       path: path(),
       now: () => more.now ?? today,
-      timeoutMs: 500,
+      timeoutMs: more.timeoutMs ?? 30_000,
       signal: new AbortController().signal,
     });
 
@@ -66,7 +66,7 @@ describe('the models of OpenRouter', () => {
     async (fault) => {
       await read({ now: today - 86_400_000 });
       fake.inject(fault);
-      const list = await read();
+      const list = await read(fault === 'models/hang' ? { timeoutMs: 500 } : {});
       expect(list).toMatchObject({ from: 'kept', source: { date: '2026-11-28', trust: 'official' } });
       expect(list.models).toHaveLength(7);
     },

@@ -106,7 +106,7 @@ describe('without a token', () => {
     const { say } = createTexts();
     const notices = readConfig(installed, settings, folder).notices.map((notice) => say(notice));
     expect(notices).toEqual([expect.stringMatching(/^PUBLIC_URL=https:\/\/veo\.example\.org.*WEB_TOKEN.*WEB=off/)]);
-    const { findings } = await examine({ env: settings, folder: temporaryFolder(), timeoutMs: 1000 });
+    const { findings } = await examine({ env: settings, folder: temporaryFolder() });
     const warnings = findings.filter(({ check, state }) => check === 'settings' && state === 'warning');
     expect(warnings.map(({ text }) => say(text))).toEqual(notices);
   });

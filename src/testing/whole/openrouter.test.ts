@@ -221,7 +221,7 @@ it('examines the key, the list and a server, and costs nothing', { timeout: 60_0
     VIDEO_MODEL: 'google/veo-3.1',
   };
   const find = async (change: Record<string, string>, check: string) => {
-    const { findings } = await examine({ env: { ...env, ...change }, folder: temporaryFolder() });
+    const { findings } = await examine({ env: { ...env, ...change }, folder: temporaryFolder(), timeoutMs: 20_000 });
     return findings.filter((each) => each.check === check).map(({ state, text }) => [state, text.key]);
   };
   expect(await find({}, 'openrouter key')).toEqual([['ok', 'doctor.routerKeyAccepted']]);

@@ -63,7 +63,8 @@ it.each(['busy', 'full'] as const)('stays live where the database is %s: a new s
 it('measures how long the event loop takes for a turn, and is not live where that is too long', async () => {
   const store = { checkWritable: () => undefined };
   const live = createLiveness({ store, clock: new ManualClock(), log: silentLog, slowTurnMs: 100 });
-  expect(await live()).toMatchObject({ live: true });
+  // Another program may have taken this turn's time.
+  await expect.poll(live).toMatchObject({ live: true });
   const asked = live();
   const untilMs = performance.now() + 120;
   while (performance.now() < untilMs);

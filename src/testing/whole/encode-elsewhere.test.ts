@@ -9,11 +9,11 @@ import { temporaryFolder } from '../set-up/test-engine.ts';
 const token = 'a-token-for-encoders';
 
 it('a video that is too large for a server is made smaller by an encoder elsewhere, also without a page', {
-  timeout: 60_000,
+  timeout: 90_000,
 }, async () => {
   const large = await largeVideo();
   const env = { ENCODE_TOKEN: token, ENCODE_WAIT_SECONDS: '600', WEB: 'off' };
-  const { discord, ann, general, app, poll } = await startDiscordApp({
+  const { discord, ann, general, app } = await startDiscordApp({
     env,
     render: ({ outputPath, signal }) => writeFile(outputPath, large, { flag: 'wx', signal }),
   });
@@ -25,12 +25,13 @@ it('a video that is too large for a server is made smaller by an encoder elsewhe
   });
   await expect.poll(() => app().encoding().workers, { timeout: 30_000 }).toBe(1);
   discord.slash('video', { prompt: 'a lighthouse', duration: 4 }, { user: ann, channel: general });
-  const thread = await poll(async () =>
-    discord.log.all('message created').find(({ files }) => files.some(({ name }) => name.endsWith('.mp4'))),
-  );
-  const [file] = thread.files;
+  const posted = () =>
+    discord.log.all('message created').flatMap(({ files }) => files.filter(({ name }) => name.endsWith('.mp4')));
+  // A real encoder makes it smaller, on whatever else the machine leaves it.
+  await expect.poll(posted, { timeout: 40_000 }).toHaveLength(1);
+  const [file] = posted();
   expect(file?.sizeBytes).toBeLessThan(5 * 1024 * 1024);
   expect(file?.sha256).not.toBe(createHash('sha256').update(large).digest('hex'));
-  expect(encoder.output.join('')).toContain('a video was fitted and brought back');
+  await expect.poll(() => encoder.output.join('')).toContain('a video was fitted and brought back');
   expect(encoder.output.join('')).not.toContain(token);
 });

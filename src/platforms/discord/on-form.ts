@@ -17,7 +17,7 @@ import { agreedBy } from './form-price.ts';
 import { animateForm, imageField } from './forms.ts';
 import { madeByForm, takeMakeForm } from './make-form.ts';
 import { isOwnVideoForm, takeOwnVideoForm } from './own-video.ts';
-import type { OpenForms, PendingForms } from './pending-forms.ts';
+import type { OpenForms } from './pending-forms.ts';
 import { chainTarget, followUpTarget, replyTargetOf } from './place.ts';
 import { readForm } from './read-form.ts';
 import { givenByForm, typedForm } from './typed-words.ts';
@@ -83,14 +83,14 @@ async function animateStill(
 async function animate(
   interaction: ModalSubmitInteraction,
   acknowledged: Acknowledged,
-  forms: PendingForms,
+  forms: OpenForms['images'],
   replyTarget: ReplyTarget,
   deps: IntakeDeps,
 ): Promise<void> {
   const { [imageField]: chosen = '0', ...filled } = readForm(interaction);
   const { customId } = interaction;
   const [id = '', agreed] = customId.startsWith(animateForm) ? customId.slice(animateForm.length).split(':') : [];
-  const pending = forms.find(id);
+  const pending = await forms.find(id);
   const found = pending?.[Number(chosen)];
   if (found === undefined) throw new UserError('not_found', text('answer.formGone'));
   acknowledged.drafted({ command: 'animate', raw: filled });

@@ -3,14 +3,13 @@ import { text } from '../../domain/texts.ts';
 import { createSeenKeys } from '../../lib/seen-keys.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { withoutRaw } from './discord-error.ts';
-import type { FoundVideo } from './find-images.ts';
 import { onAutocomplete } from './on-autocomplete.ts';
 import { onButton } from './on-button.ts';
 import { onForm } from './on-form.ts';
 import { onMessageCommand } from './on-message-command.ts';
 import { onSelect } from './on-select.ts';
 import { onSlash } from './on-slash.ts';
-import { createPendingForms } from './pending-forms.ts';
+import { createOpenForms } from './pending-forms.ts';
 import { textMessage } from './render-message.ts';
 
 /** Interactions that were taken: after a lost connection Discord sends some once more. */
@@ -18,8 +17,8 @@ const mostRemembered = 2000;
 
 /** Takes what people do with commands, buttons and forms. Never throws. */
 export function createInteractionHandler(deps: IntakeDeps): (interaction: Interaction) => Promise<void> {
-  const { clock, log } = deps;
-  const forms = { images: createPendingForms(clock), videos: createPendingForms<FoundVideo>(clock) };
+  const { log } = deps;
+  const forms = createOpenForms(deps);
   const seen = createSeenKeys(mostRemembered);
 
   const take = (interaction: Interaction): Promise<void> | undefined => {

@@ -13,7 +13,7 @@ import { animateForm, formJson } from './forms.ts';
 import { generationOf } from './generation-of.ts';
 import { showMakeForm } from './make-form.ts';
 import { showOwnVideoForm } from './own-video.ts';
-import type { OpenForms, PendingForms } from './pending-forms.ts';
+import type { OpenForms } from './pending-forms.ts';
 import { slashName } from './slash-options.ts';
 import { showWordsForm } from './words-form.ts';
 
@@ -49,14 +49,14 @@ async function editVideo(
 /** `Animate image`: the form comes first, and the picture is fetched when it is sent, which not everybody does. */
 async function animateImage(
   interaction: MessageContextMenuCommandInteraction,
-  forms: PendingForms,
+  forms: OpenForms['images'],
   deps: IntakeDeps,
 ): Promise<void> {
   const images = findImages(interaction.targetMessage, deps.mediaOrigins);
   if (images.length === 0) return animateUpload(interaction, deps);
   const animate = findCommand(deps.commands, 'animate');
   const priced = await pricedForm(interaction, animate, { image: standInPicture('') }, deps);
-  const customId = `${animateForm}${forms.keep(images, interaction.user.id)}:${agreedPart(priced.price)}`;
+  const customId = `${animateForm}${await forms.keep(images, interaction.user.id)}:${agreedPart(priced.price)}`;
   const form = { customId, title: text('chat.animateTitle'), fields: animateFormOptions, images, ...priced };
   await interaction.showModal(formJson(animate, form, deps.texts, interaction.locale));
 }

@@ -13,7 +13,7 @@ import { callOf, runHere } from './event-context.ts';
 import { isDiscordFile } from './fetch-image.ts';
 import type { FoundVideo } from './find-images.ts';
 import { wordsFormJson } from './forms.ts';
-import type { PendingForms } from './pending-forms.ts';
+import type { KeptVideo, OpenForms } from './pending-forms.ts';
 import { readForm } from './read-form.ts';
 
 /** What the form about a person's own video carries before the id of what is kept for it. */
@@ -32,11 +32,11 @@ export function isOwnVideoForm(customId: string): boolean {
 export async function showOwnVideoForm(
   interaction: MessageContextMenuCommandInteraction,
   video: FoundVideo,
-  forms: PendingForms<FoundVideo>,
+  forms: OpenForms['videos'],
   { offered, texts }: Pick<IntakeDeps, 'offered' | 'texts'>,
 ): Promise<void> {
   const form = ownVideoForm(offered, video.size);
-  const customId = `${ownVideoForms}${forms.keep([video], interaction.user.id)}`;
+  const customId = `${ownVideoForms}${await forms.keep([video], interaction.user.id)}`;
   await interaction.showModal(wordsFormJson({ ...form, customId, words: '' }, texts, interaction.locale));
 }
 
@@ -44,11 +44,11 @@ export async function showOwnVideoForm(
 export async function takeOwnVideoForm(
   interaction: ModalSubmitInteraction,
   acknowledged: Acknowledged,
-  forms: PendingForms<FoundVideo>,
+  forms: OpenForms['videos'],
   replyTarget: ReplyTarget,
   deps: IntakeDeps,
 ): Promise<void> {
-  const [found] = forms.find(interaction.customId.slice(ownVideoForms.length)) ?? [];
+  const [found] = (await forms.find(interaction.customId.slice(ownVideoForms.length))) ?? [];
   if (found === undefined) throw new UserError('not_found', text('answer.formGone'));
   const videoFile = await takeVideo(found, callOf(interaction, replyTarget), deps);
   const raw = { ...readForm(interaction), videoFile };
@@ -61,7 +61,7 @@ export async function takeOwnVideoForm(
  * @throws {UserError} as `VideoEngine.takeVideo` does
  */
 export async function takeVideo(
-  { url, sizeBytes }: FoundVideo,
+  { url, sizeBytes }: KeptVideo,
   intake: Intake,
   { engine, mediaOrigins }: Pick<IntakeDeps, 'engine' | 'mediaOrigins'>,
 ): Promise<RequestVideo> {

@@ -7,6 +7,7 @@ import type { SealedStore } from '../../domain/sealed-store.ts';
 import type { SettingsGroup } from '../../domain/settings.ts';
 import type { SharedWindows } from '../../domain/shared-windows.ts';
 import type { Text } from '../../domain/texts.ts';
+import type { WorkLeases } from '../../domain/work-leases.ts';
 import type { Log } from '../../lib/log.ts';
 import type { NodeRoute } from '../../lib/node-route.ts';
 import type { Texts } from '../../lib/say.ts';
@@ -71,6 +72,8 @@ export interface SharedParts {
   /** This process, new at each start. */
   readonly owner: string;
   readonly windows: SharedWindows;
+  /** What has to be done once by any of them. */
+  readonly work: WorkLeases;
   /** Whether it holds connections by which a platform tells of people; without, it takes what comes by HTTP, and delivers. Default: it does. */
   readonly connects?: boolean;
 }

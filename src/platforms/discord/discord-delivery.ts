@@ -57,7 +57,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     upload: (post, place, words, tools) => uploadFiles(post, place, words, tools, files),
     async answer(post, words, tools) {
       const receipt = await answerByToken(post, words, tools, files);
-      if (receipt !== undefined) byTokenAlone.ended(post.generation.id);
+      if (receipt !== undefined) await byTokenAlone.ended(post.generation.id);
       return receipt;
     },
     async edit(kind, receipt, message, about) {

@@ -2,6 +2,7 @@ import { type Client, Events } from 'discord.js';
 import { type ChatHost, stopForAnswersMs } from '../../domain/chat-platform.ts';
 import { text } from '../../domain/texts.ts';
 import { createTurns } from '../../lib/event-loop-turns.ts';
+import { createSharedReminders, createTimers } from '../../lib/reminders.ts';
 import { createTrackedWork } from '../../lib/tracked-work.ts';
 import { createOpening } from '../chat/opening.ts';
 import type { OpenablePlatform } from '../chat/platform-module.ts';
@@ -14,6 +15,7 @@ import { createShardSessions } from './connection/shards/shard-sessions.ts';
 import type { SharedShards } from './connection/shards/shared-connections.ts';
 import { createDiscordDelivery } from './discord-delivery.ts';
 import type { DiscordDeps, IntakeDeps } from './discord-deps.ts';
+import { withoutRaw } from './discord-error.ts';
 import { createDiscordRest } from './discord-rest.ts';
 import { greetServer } from './greeting.ts';
 import { createInteractionTokens } from './interaction-tokens.ts';
@@ -25,6 +27,7 @@ import { commandsJson, registerCommands } from './register-commands.ts';
 import { createServerTiers } from './server-tiers.ts';
 import { answerUnreadEvents } from './unread-events.ts';
 import { uploadLimitBytes } from './upload.ts';
+import type { UserInstallDeps } from './user-install.ts';
 
 /** Where discord.js 14 reads what comes in. An event that lacks a field makes it throw there, outside of everything that could catch it (measured). */
 const eventHandling = /node_modules[\\/]discord\.js[\\/]src[\\/]client[\\/](?:actions|websocket)[\\/]/;
@@ -50,7 +53,13 @@ export function createDiscord(deps: DiscordDeps): OpenablePlatform {
   const allowed = <T>(send: () => Promise<T>): Promise<T> => whenAllowed(send, { clock, stopping });
   const stages = deps.shared === undefined ? createNoteStages() : createSharedNoteStages(deps.secrets, () => clock.now());
   const notes = createPrivateNotes({ rest, tokens, stages, log, stopping, whenAllowed: allowed, hold: trackedWork.hold });
-  const delivery = createDiscordDelivery({ ...deps, rest, tokens, notes, limitBytes, learnLimit, host: opening.host });
+  const standing: UserInstallDeps['standing'] = async (id, signal) => {
+    const { engine } = await opening.host(signal);
+    const generation = await engine.find(id);
+    return generation && { generation, receipts: await engine.receipts(id) };
+  };
+  const own = { rest, tokens, notes, limitBytes, learnLimit, standing, reminders: remindersOf(deps, stopping) };
+  const delivery = createDiscordDelivery({ ...deps, ...own, host: opening.host });
 
   const listener = (host: ChatHost): Parameters<Connection['open']>[0] => {
     const { commands } = host;
@@ -97,6 +106,18 @@ export function createDiscord(deps: DiscordDeps): OpenablePlatform {
       await connection.close();
       await trackedWork.end();
     },
+  };
+}
+
+/** Of offers that are due later: with several processes, whichever lives then makes them. */
+function remindersOf({ shared, clock, log }: DiscordDeps, stopping: AbortSignal): UserInstallDeps['reminders'] {
+  return (remind) => {
+    const onFailure = (error: unknown, generationId: string | undefined): void =>
+      log.warn({ err: withoutRaw(error), generationId }, 'the button for a result could not be offered');
+    const options = { clock, remind, onFailure, stopping };
+    return shared === undefined
+      ? createTimers(options)
+      : createSharedReminders({ work: shared.work, owner: shared.owner, kind: 'discord-offer' }, options);
   };
 }
 

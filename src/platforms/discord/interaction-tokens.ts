@@ -17,6 +17,11 @@ export interface InteractionToken {
   readonly uploadLimitBytes: number;
 }
 
+export interface FoundToken extends InteractionToken {
+  /** Epoch milliseconds from which it is not used any more. */
+  readonly untilMs: number;
+}
+
 /**
  * The ways back to people's interactions, for as long as Discord takes them, whichever process answers, and after a restart. They are stored sealed;
  * nothing else writes them down.
@@ -24,7 +29,7 @@ export interface InteractionToken {
 export interface InteractionTokens {
   /** Resolves when other processes find it, and never throws. @param interactionId as `ReplyTarget.ids.interaction` has it */
   remember(interactionId: string, token: InteractionToken): Promise<void>;
-  find(interactionId: string | undefined): Promise<InteractionToken | undefined>;
+  find(interactionId: string | undefined): Promise<FoundToken | undefined>;
   /** Discord does not take it any more. */
   forget(interactionId: string): Promise<void>;
 }
@@ -35,12 +40,10 @@ export interface InteractionTokensDeps {
   readonly log: Pick<Log, 'warn'>;
 }
 
-type Kept = InteractionToken & { readonly untilMs: number };
-
 export function createInteractionTokens({ clock, secrets, log }: InteractionTokensDeps): InteractionTokens {
-  const known = new Map<string, Kept>();
+  const known = new Map<string, FoundToken>();
   const nameOf = (interactionId: string): string => `discord/interaction/${interactionId}`;
-  const note = (interactionId: string, token: Kept): void => {
+  const note = (interactionId: string, token: FoundToken): void => {
     const nowMs = clock.now();
     // The oldest come first.
     for (const [id, { untilMs }] of known) {

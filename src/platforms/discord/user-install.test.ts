@@ -76,9 +76,10 @@ describe('where only its person brought the app', () => {
 
   it('a button for the result is offered before the token is over, and the result waits in history', async () => {
     const world = await brought();
-    const { mailbox, generation, finished, target, call, advance } = world;
+    const { mailbox, generation, finished, target, call, advance, standing } = world;
     const box = mailbox();
     await box.status(generation({ ...target, state: 'generating' }));
+    standing.now = { generation: generation({ ...target, state: 'generating' }), receipts: box.receipts };
     await advance(13 * 60_000);
     await expect.poll(() => call.response?.content).toContain('Press the button later to get the video.');
     expect(buttons(world)).toEqual(['Post again']);
@@ -98,6 +99,31 @@ describe('where only its person brought the app', () => {
     await advance(14 * 60_000);
     expect(discord.log.requests).toHaveLength(requests);
     expect(call.response?.content).toContain('Your video is ready.');
+  });
+
+  it('a result that another process has posted is not covered by a button', async () => {
+    const world = await brought();
+    const { mailbox, generation, finished, target, advance, discord, standing } = world;
+    const box = mailbox();
+    await box.status(generation({ ...target, state: 'generating' }));
+    standing.now = { generation: finished(target), receipts: { ...box.receipts, result: { message: '1' } } };
+    const requests = discord.log.requests.length;
+    await advance(14 * 60_000);
+    expect(discord.log.requests).toHaveLength(requests);
+  });
+
+  it('a button that another process has offered is not covered by a status', async () => {
+    const world = await brought();
+    const { mailbox, generation, target, call, advance } = world;
+    const box = mailbox();
+    await box.status(generation({ ...target, state: 'generating' }));
+    const shown = call.response?.content;
+    await advance(13 * 60_000);
+    // This one still knows the token.
+    expect(await box.status(generation({ ...target, state: 'downloading' }))).toMatchObject({ state: 'delivered' });
+    expect(call.response?.content).toBe(shown);
+    await box.status(generation({ ...target, state: 'canceled' }));
+    expect(call.response?.content).not.toBe(shown);
   });
 
   it('nothing is paid when the token is not known any more', async () => {

@@ -4,6 +4,7 @@ import type { Delivery, DeliveryKind, Receipt } from '../../domain/delivery.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import { createExpiringSecrets } from '../../lib/expiring-secrets.ts';
 import { createLog } from '../../lib/log.ts';
+import { createTimers } from '../../lib/reminders.ts';
 import { createTexts } from '../../lib/say.ts';
 import { createFolderOutputs } from '../../outputs/folder-outputs.ts';
 import type { DiscordDeliveryDeps } from '../../platforms/discord/delivery/deps.ts';
@@ -13,6 +14,7 @@ import { createDiscordRest } from '../../platforms/discord/discord-rest.ts';
 import { createInteractionTokens, type InteractionTokens } from '../../platforms/discord/interaction-tokens.ts';
 import { createNoteStages, createPrivateNotes, type PrivateNotes } from '../../platforms/discord/private-notes.ts';
 import { uploadLimitBytes } from '../../platforms/discord/upload.ts';
+import type { Standing } from '../../platforms/discord/user-install.ts';
 import type { Effect } from '../fakes/discord/effects.ts';
 import { type DiscordWorld, setUpDiscord } from '../fakes/discord/set-up-discord.ts';
 import { createMailbox, type Mailbox } from '../fakes/mailbox.ts';
@@ -36,6 +38,8 @@ export interface DeliveryWorld extends DiscordWorld {
   readonly video: string;
   /** How often the bot learned that its token is refused. */
   readonly refusals: { count: number };
+  /** How the generation stands, for those who look it up. */
+  readonly standing: { now?: Standing };
   /** All that was logged. */
   readonly logged: string[];
   mailbox(receipts?: Partial<Record<DeliveryKind, Receipt>>): Mailbox;
@@ -53,6 +57,7 @@ export async function setUpDelivery(change: Partial<DiscordDeliveryDeps> = {}): 
   const { discord, ann, general, guild } = world;
   const clock = new ManualClock(Date.now());
   const refusals = { count: 0 };
+  const standing: DeliveryWorld['standing'] = {};
   const logged: string[] = [];
   const log = createLog({
     level: 'debug',
@@ -78,6 +83,8 @@ export async function setUpDelivery(change: Partial<DiscordDeliveryDeps> = {}): 
     fitVideo: notNow('encoder'),
     makePoster: notNow('encoder'),
     publicLink: () => undefined,
+    standing: async () => standing.now,
+    reminders: (remind) => createTimers({ clock, remind, onFailure: () => undefined, stopping }),
     limitBytes: (id) => uploadLimitBytes(id === guild.id ? guild.premiumTier : undefined),
     ...change,
   });
@@ -96,7 +103,7 @@ export async function setUpDelivery(change: Partial<DiscordDeliveryDeps> = {}): 
     sampleGeneration({ id, requester, replyTarget, createdAtMs, ...changed });
   const stored = { file: `${id}.mp4`, sizeBytes: bytes.length, durationSeconds: 4, width: 160, height: 90 };
   return {
-    ...{ ...world, botRest: rest, delivery, tokens, notes, clock, video, refusals, logged, generation },
+    ...{ ...world, botRest: rest, delivery, tokens, notes, clock, video, refusals, standing, logged, generation },
     finished: (changed) => generation({ state: 'delivering', charged: 'yes', videos: [stored], ...changed }),
     async advance(ms) {
       discord.clock.advance(ms);

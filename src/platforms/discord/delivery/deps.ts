@@ -7,8 +7,9 @@ import type { DiscordRest } from '../discord-calls.ts';
 import type { InteractionTokens } from '../interaction-tokens.ts';
 import type { PrivateNotes } from '../private-notes.ts';
 import type { UploadDeps } from '../upload.ts';
+import type { UserInstallDeps } from '../user-install.ts';
 
-export interface DiscordDeliveryDeps extends UploadDeps {
+export interface DiscordDeliveryDeps extends UploadDeps, Pick<UserInstallDeps, 'standing' | 'reminders'> {
   readonly rest: DiscordRest;
   readonly tokens: InteractionTokens;
   readonly notes: PrivateNotes;

@@ -10,6 +10,8 @@ import { platformsSetUp } from './platforms-set-up.ts';
 export interface ChatPlatformsDeps extends Omit<PlatformParts, 'giveUp' | 'publicUrl'> {
   /** No door is left: every chat platform refuses the bot for good, and nobody else uses the web door. */
   readonly onNoDoor: (reason: Text) => void;
+  /** Which platforms this process connects with, where several share them. Default: all. */
+  readonly connects?: ((platform: string) => boolean) | undefined;
 }
 
 export interface ChatPlatforms {
@@ -40,13 +42,16 @@ export async function createChatPlatforms(
   deps: ChatPlatformsDeps,
 ): Promise<ChatPlatforms> {
   const { web } = config;
-  const { log, texts, onNoDoor } = deps;
+  const { log, texts, onNoDoor, connects, shared, ...parts } = deps;
   const webIsUsed = !web.off && (web.token !== undefined || !web.loopback);
   const publicUrl = web.publicUrl ?? `http://localhost:${web.port}`;
   const doors: { readonly module: PlatformModule; readonly door: PlatformDoor }[] = [];
   const isAnyOpen = (): boolean => webIsUsed || doors.some(({ door }) => door.refusal() === undefined);
   const makerOf = (module: PlatformModule, settings: unknown) => (giveUp: PlatformParts['giveUp']) =>
-    module.create(settings, { ...deps, publicUrl, giveUp });
+    module.create(settings, {
+      ...{ ...parts, log, texts, publicUrl, giveUp },
+      ...(shared && { shared: { ...shared, connects: connects?.(module.id) ?? true } }),
+    });
   for (const { module, settings } of platformsSetUp(installed, config)) {
     const onRefused = (reason: Text): boolean => {
       if (isAnyOpen()) return false;

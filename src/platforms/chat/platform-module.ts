@@ -3,6 +3,7 @@ import type { Command } from '../../domain/command.ts';
 import type { ExpiringSecrets } from '../../domain/expiring-secrets.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Leases } from '../../domain/leases.ts';
+import type { ProcessMessages } from '../../domain/process-messages.ts';
 import type { SealedStore } from '../../domain/sealed-store.ts';
 import type { SettingsGroup } from '../../domain/settings.ts';
 import type { SharedWindows } from '../../domain/shared-windows.ts';
@@ -74,6 +75,7 @@ export interface SharedParts {
   readonly windows: SharedWindows;
   /** What has to be done once by any of them. */
   readonly work: WorkLeases;
+  readonly messages: ProcessMessages;
   /** Whether it holds connections by which a platform tells of people; without, it takes what comes by HTTP, and delivers. Default: it does. */
   readonly connects?: boolean;
 }

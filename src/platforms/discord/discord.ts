@@ -1,5 +1,6 @@
 import { type Client, Events } from 'discord.js';
 import { type ChatHost, stopForAnswersMs } from '../../domain/chat-platform.ts';
+import type { ProcessMessages } from '../../domain/process-messages.ts';
 import { text } from '../../domain/texts.ts';
 import { createTurns } from '../../lib/event-loop-turns.ts';
 import { createSharedReminders, createTimers } from '../../lib/reminders.ts';
@@ -7,7 +8,7 @@ import { createTrackedWork } from '../../lib/tracked-work.ts';
 import { createOpening } from '../chat/opening.ts';
 import type { OpenablePlatform } from '../chat/platform-module.ts';
 import { createRefuseOnce } from '../chat/refuse-once.ts';
-import { createCommandAccess } from './access/command-access.ts';
+import { type CommandAccess, createCommandAccess } from './access/command-access.ts';
 import { whenAllowed } from './acknowledge.ts';
 import { codeOf } from './connection/close-codes.ts';
 import { type Connection, createConnection } from './connection/connection.ts';
@@ -31,6 +32,9 @@ import type { UserInstallDeps } from './user-install.ts';
 
 /** Where discord.js 14 reads what comes in. An event that lacks a field makes it throw there, outside of everything that could catch it (measured). */
 const eventHandling = /node_modules[\\/]discord\.js[\\/]src[\\/]client[\\/](?:actions|websocket)[\\/]/;
+
+/** Told with the id of a server where the permissions of commands were changed. */
+const permissionsTopic = 'discord-permissions';
 
 /** Discord: people's commands come in by the gateway or by HTTP, everything goes out by REST. */
 export function createDiscord(deps: DiscordDeps): OpenablePlatform {
@@ -69,9 +73,10 @@ export function createDiscord(deps: DiscordDeps): OpenablePlatform {
     const onInteraction = createInteractionHandler(handlers);
     const { onMessage, onEdit } = createMentionHandler(handlers);
     const register = createRegistering(handlers);
+    const permissionsChanged = forgetPermissions(access, deps.shared?.messages, stopping);
     return (client, way) => {
       answerUnreadEvents(client, handlers);
-      client.on(Events.ApplicationCommandPermissionsUpdate, (changed) => access.forget(changed.guildId));
+      client.on(Events.ApplicationCommandPermissionsUpdate, (changed) => permissionsChanged(changed.guildId));
       client.on(Events.ShardReady, () => access.forgetAll());
       client.on(Events.InteractionCreate, (interaction) => void trackedWork.hold(onInteraction(interaction)));
       client.on(Events.ClientReady, (ready) => {
@@ -118,6 +123,26 @@ function remindersOf({ shared, clock, log }: DiscordDeps, stopping: AbortSignal)
     return shared === undefined
       ? createTimers(options)
       : createSharedReminders({ work: shared.work, owner: shared.owner, kind: 'discord-offer' }, options);
+  };
+}
+
+/** Of several processes Discord tells one, which may not be the one that has to know. @returns takes what this one is told */
+function forgetPermissions(
+  access: Pick<CommandAccess, 'forget' | 'forgetAll'>,
+  messages: ProcessMessages | undefined,
+  stopping: AbortSignal,
+): (guildId: string) => void {
+  if (messages === undefined) return access.forget;
+  const stopListening = messages.onTold(permissionsTopic, access.forget);
+  const stopMissing = messages.onMissed(access.forgetAll);
+  const stop = (): void => {
+    stopListening();
+    stopMissing();
+  };
+  stopping.addEventListener('abort', stop, { once: true });
+  return (guildId) => {
+    access.forget(guildId);
+    messages.tell(permissionsTopic, guildId);
   };
 }
 

@@ -1,8 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { createLocalLeases } from '../../storage/sqlite/local-leases.ts';
-import { createLocalWork } from '../../storage/sqlite/local-work.ts';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';
-import { createMemoryWindows } from '../../testing/set-up/memory-windows.ts';
+import { createMemoryShared } from '../../testing/set-up/memory-shared.ts';
 import { silentLog } from '../../testing/set-up/test-engine.ts';
 import { createSocketPlaces } from './socket-places.ts';
 import { createSockets } from './sockets.ts';
@@ -33,12 +32,7 @@ it('lets five processes have sockets of one app, and the next as soon as one of 
 
 it('opens no socket where a process only delivers, and is not away for that', async () => {
   const clock = new ManualClock();
-  const shared = {
-    leases: createLocalLeases(clock),
-    owner: 'one',
-    windows: createMemoryWindows(() => clock.monotonicMs()),
-    work: createLocalWork(clock),
-  };
+  const shared = createMemoryShared(clock).of('one');
   const sockets = createSockets(
     {
       ...{ connection: { mode: 'socket', appToken: 'xapp-1' }, clock, log: silentLog, stopping: new AbortController().signal },

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueryResult } from 'pg';
+import type { Outcome } from '../../domain/outcome-unknown.ts';
 import { areTheSame, type Server } from './server.ts';
 import type { Session } from './session.ts';
 
@@ -23,37 +24,49 @@ export function readMark(session: Session, answer: QueryResult | readonly QueryR
  * Asks the server about a transaction whose commit got no answer, on another connection.
  *
  * @param patienceMs longest that it is asked
- * @returns `unknown` where it can't be said: the server does not answer, is another one by now, or is not done with it
  */
-export async function committed(
-  connect: () => Promise<Session>,
-  mark: Mark,
-  patienceMs: number,
-): Promise<'yes' | 'no' | 'unknown'> {
+export async function committed(connect: () => Promise<Session>, mark: Mark, patienceMs: number): Promise<Outcome> {
   const deadlineMs = performance.now() + patienceMs;
   do {
-    const status = await statusOf(connect, mark);
-    if (status === 'committed') return 'yes';
-    if (status === 'aborted') return 'no';
-    if (status === 'unknown') return 'unknown';
+    const outcome = await outcomeOf(connect, mark);
+    if (outcome !== 'not yet') return outcome;
     await sleep(pauseMs);
   } while (performance.now() < deadlineMs);
-  return 'unknown';
+  return 'not yet';
 }
 
-async function statusOf(connect: () => Promise<Session>, mark: Mark): Promise<string> {
+async function outcomeOf(connect: () => Promise<Session>, mark: Mark): Promise<Outcome> {
   try {
     const session = await connect();
     try {
-      if (!areTheSame(session.server, mark.server)) return 'unknown';
+      if (!areTheSame(session.server, mark.server)) return 'never';
       const { rows } = await session.query('SELECT pg_xact_status($1::text::xid8) AS status', [mark.transaction]);
-      // Nothing is known of one that is long past, or never was.
-      return String(Object(rows[0]).status ?? 'unknown');
+      return outcomeBy(Object(rows[0]).status, session.server.startedAt === mark.server.startedAt);
     } finally {
       session.release();
     }
   } catch {
     // It may answer the next time; that nobody does is one of the outcomes.
-    return 'no answer';
+    return 'not yet';
+  }
+}
+
+/**
+ * A crash loses numbers of which nothing had reached the disk, and the server gives them again: after a restart one that is committed may be
+ * another transaction's. One that is aborted says that ours was not stored, whosever it is.
+ *
+ * @see https://www.postgresql.org/docs/15/functions-info.html#FUNCTIONS-PG-SNAPSHOT (2026-11-30)
+ */
+function outcomeBy(status: unknown, isSameRun: boolean): Outcome {
+  switch (status) {
+    case 'committed':
+      return isSameRun ? 'yes' : 'never';
+    case 'aborted':
+      return 'no';
+    case 'in progress':
+      return 'not yet';
+    default:
+      // Nothing is known of one that is long past, or never was.
+      return 'never';
   }
 }

@@ -87,6 +87,42 @@ describe.skipIf(missing !== undefined)(`PostgreSQL that goes away (${missing ?? 
     expect(error.kind).toBe('busy');
   });
 
+  it('finds out later what the server could not say in time', async () => {
+    const { proxy, database } = await openBehindProxy({ outcomeMs: 300 });
+    proxy.dropCommit('after', 'away');
+    const error = await errorOf(database.transaction(post('said later')));
+    expect(error instanceof OutcomeUnknown && (await error.ask())).toBe('not yet');
+    proxy.comeBack();
+    expect(error instanceof OutcomeUnknown && (await error.ask())).toBe('yes');
+  });
+
+  it('takes no other transaction for its own that got its number after a crash', async () => {
+    await cluster.halt('fast');
+    // Nothing gets to the disk before a commit.
+    await cluster.start({ wal_writer_delay: '10000' });
+    const { proxy, database } = await openBehindProxy({ outcomeMs: 10_000 });
+    let number = '';
+    proxy.dropCommit('instead', 'away');
+    const error = errorOf(
+      database.transaction(async (tx) => {
+        await post('before the crash of the disk')(tx);
+        number = Object((await sql`SELECT pg_current_xact_id()::text AS number`.execute(tx)).rows[0]).number;
+      }),
+    );
+    await until(() => proxy.hasDropped());
+    await cluster.halt('immediate');
+    await cluster.start();
+    const [another] = await asAdmin(
+      cluster.url('postgres'),
+      "INSERT INTO posts VALUES ('another') RETURNING pg_current_xact_id()::text AS number",
+    );
+    expect(another).toEqual({ number });
+    proxy.comeBack();
+    const unknown = await error;
+    expect(unknown instanceof OutcomeUnknown && (await unknown.ask())).toBe('never');
+    expect(await isPosted('before the crash of the disk')).toBe(false);
+  });
+
   it('is busy where the machine of the server is gone without a word', async () => {
     const { proxy, database } = await openBehindProxy({ statementMs: 500, answerMs: 200, connectMs: 1000 });
     await database.transaction(post('while it is there'));

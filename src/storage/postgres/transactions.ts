@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreError } from '../../domain/generation-store.ts';
-import { OutcomeUnknown } from '../../domain/outcome-unknown.ts';
+import { type Outcome, OutcomeUnknown } from '../../domain/outcome-unknown.ts';
 import { type OwnCalls, onlyItsOwn } from '../only-its-own.ts';
 import { committed, type Mark, markStatement, readMark } from './committed.ts';
 import type { Session } from './session.ts';
@@ -67,7 +67,8 @@ async function runOnce<T>(connect: () => Promise<Session>, options: TransactionO
   } finally {
     session.release();
   }
-  return await afterLostAnswer(await committed(connect, mark, options.outcomeMs), value);
+  const ask = () => committed(connect, mark, options.outcomeMs);
+  return afterLostAnswer(await ask(), ask, value);
 }
 
 /** One message: begins, waits for the lock, and notes how to find the transaction again. */
@@ -91,10 +92,17 @@ async function rollBack(session: Session): Promise<void> {
   }
 }
 
-function afterLostAnswer<T>(outcome: 'yes' | 'no' | 'unknown', value: T): T {
-  if (outcome === 'yes') return value;
-  if (outcome === 'no') throw new StoreError('busy', lost('before the commit'));
-  throw new OutcomeUnknown(lost('during the commit'));
+function afterLostAnswer<T>(outcome: Outcome, ask: () => Promise<Outcome>, value: T): T {
+  switch (outcome) {
+    case 'yes':
+      return value;
+    case 'no':
+      throw new StoreError('busy', lost('before the commit'));
+    case 'not yet':
+      throw new OutcomeUnknown(lost('during the commit'), ask);
+    case 'never':
+      throw new OutcomeUnknown(lost('during the commit'), async () => 'never');
+  }
 }
 
 function lost(when: string): DatabaseFailure {

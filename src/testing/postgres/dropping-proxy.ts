@@ -9,21 +9,30 @@ export interface DroppingProxy {
   readonly folder: string;
   /**
    * Loses the connection of the next commit: before it gets to the server, or after the server has answered, so that it is stored.
+   * `instead`: the commit alone is lost, and the connection ends with the server.
    *
    * @param afterwards whether the server can be reached again
+   * @param of only of a transaction with these words, like `'submitting'`
    */
-  dropCommit(when: 'before' | 'after', afterwards?: 'reached' | 'away'): void;
+  dropCommit(when: When, afterwards?: Afterwards, of?: string): void;
+  /** Whether the commit has come that is to be lost. */
+  hasDropped(): boolean;
+  /** The server can be reached again. */
+  comeBack(): void;
   /** From now on nothing comes back, and no connection ends: the server's machine is gone. */
   silence(): void;
   close(): Promise<void>;
 }
+
+type When = 'before' | 'after' | 'instead';
+type Afterwards = 'reached' | 'away';
 
 const socketName = '.s.PGSQL.5432';
 
 /** @param folder does not exist yet; as short as a cluster's */
 export async function startDroppingProxy(folder: string, clusterFolder: string): Promise<DroppingProxy> {
   await mkdir(folder, { mode: 0o700 });
-  let plan: { readonly when: 'before' | 'after'; readonly afterwards: 'reached' | 'away' } | undefined;
+  let plan: { readonly when: When; readonly afterwards: Afterwards; readonly of: string } | undefined;
   let isSilent = false;
   const all = new Set<Socket>();
   const drop = (): void => {
@@ -33,6 +42,7 @@ export async function startDroppingProxy(folder: string, clusterFolder: string):
   const server = createServer((client) => {
     const behind = connect(path.join(clusterFolder, socketName));
     let isLosing = false;
+    let isMeant = false;
     const end = (): void => {
       if (isSilent) return;
       client.destroy();
@@ -43,11 +53,14 @@ export async function startDroppingProxy(folder: string, clusterFolder: string):
       socket.on('error', end).on('close', end);
     }
     client.on('data', (bytes) => {
-      if (plan !== undefined && bytes.includes('COMMIT')) {
+      if (bytes.includes('BEGIN')) isMeant = false;
+      isMeant ||= plan !== undefined && bytes.includes(plan.of);
+      if (plan !== undefined && isMeant && bytes.includes('COMMIT')) {
         isLosing = true;
-        if (plan.when === 'before') {
+        if (plan.when !== 'after') {
+          const { when } = plan;
           drop();
-          return end();
+          return when === 'before' ? end() : undefined;
         }
       }
       behind.write(bytes);
@@ -63,8 +76,12 @@ export async function startDroppingProxy(folder: string, clusterFolder: string):
   await once(server, 'listening');
   return {
     folder,
-    dropCommit(when, afterwards = 'reached') {
-      plan = { when, afterwards };
+    dropCommit(when, afterwards = 'reached', of = 'COMMIT') {
+      plan = { when, afterwards, of };
+    },
+    hasDropped: () => plan === undefined,
+    comeBack() {
+      server.listen(path.join(folder, socketName));
     },
     silence() {
       isSilent = true;

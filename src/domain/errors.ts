@@ -17,7 +17,9 @@ export type UserErrorCode =
   | 'not_possible_now'
   | 'model_retired'
   | 'storage_full'
-  | 'stopping';
+  | 'stopping'
+  /** It may have been taken in, and will be heard of then: asked once more, it may be made twice. */
+  | 'outcome_unknown';
 
 /** Something that the person can act on. Its text is safe to show: it names the option, what it must be and what to do. */
 export class UserError extends Error {

@@ -54,17 +54,26 @@ export async function accept(
 ): Promise<Accepted> {
   // A redelivered event is answered even when nothing new is taken in any more.
   const known = await knownOf(core, submissions);
-  if (known !== undefined) return { generations: known, repeated: true };
+  if (known !== undefined) return repeatedly(known);
   const ready = await inTurn(submissions, (submission) => requireReady(core, submission));
   await lookForVideos(core, submissions);
-  return core.accept(async (inner) => {
+  return core.accept<Accepted>(async (inner, maybe) => {
     const already = await knownOf(inner, submissions);
-    if (already !== undefined) return { generations: already, repeated: true };
+    if (already !== undefined) return maybe !== undefined && hasMade(maybe.value, already) ? maybe.value : repeatedly(already);
     await requireAllowed(inner, ready);
     const generations = (await inTurn(ready, (each) => insertAll(inner, each))).flat();
     await also(inner);
     return { generations, repeated: false };
   });
+}
+
+function repeatedly(generations: readonly Generation[]): Accepted {
+  return { generations, repeated: true };
+}
+
+/** Whether what is stored is what a run made that may be stored: nobody else has the ids that it chose. */
+function hasMade({ generations }: Accepted, stored: readonly Generation[]): boolean {
+  return generations[0]?.id === stored[0]?.id;
 }
 
 async function knownOf({ store }: Core, submissions: readonly Submission[]): Promise<readonly Generation[] | undefined> {

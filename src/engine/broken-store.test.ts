@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ProviderError } from '../domain/errors.ts';
 import { type GenerationState, isEnded } from '../domain/generation.ts';
 import { type OpenStore, StoreError } from '../domain/generation-store.ts';
@@ -66,6 +66,22 @@ describe.each(steps)('the commit of a step into %s', (to) => {
     expect(provider.starts).toHaveLength(to === 'queued' ? 2 : 1);
   });
 
+  it.each([
+    [true, 'yes'],
+    [true, 'never'],
+    [false, 'never'],
+  ] as const)('goes on where its answer was lost (stored: %s, and the database says in the end: %s)', async (isStored, said) => {
+    await start();
+    prepare(to);
+    script.loseAnswer(to, isStored, 'not yet', said);
+    const id = await submit();
+    await expect.poll(() => app.clock.advance(20_000).then(() => rests(id)), { timeout: 8000 }).toBe(true);
+    expect(await state(id)).toBe(to === 'unknown' ? 'unknown' : 'completed');
+    expect(provider.starts).toHaveLength(to === 'queued' ? 2 : 1);
+    const posts = app.effects.filter(({ kind }) => kind !== 'status').map(({ kind }) => kind);
+    expect(posts).toEqual([to === 'unknown' ? 'question' : 'result']);
+  });
+
   it('stops the process where the database is broken, and nothing is paid twice after it', async () => {
     await start();
     prepare(to);
@@ -98,6 +114,37 @@ describe.each(steps)('the commit of a step into %s', (to) => {
   }
 
   const rests = async (id: string): Promise<boolean> => (await state(id)) === 'unknown' || isEnded(await state(id));
+});
+
+describe('a request whose commit gets no answer', () => {
+  it.each([
+    [true, 'yes'],
+    [true, 'never'],
+    [false, 'no'],
+    [false, 'never'],
+  ] as const)('is taken in once, and answered so (stored: %s, and the database says in the end: %s)', async (isStored, said) => {
+    await start();
+    script.loseAnswer('accepted', isStored, 'not yet', said);
+    const submission = sampleSubmission();
+    const { generation, repeated } = await app.engine.submit(submission);
+    expect(repeated).toBe(false);
+    expect((await app.engine.findByEvent(submission.eventId))?.id).toBe(generation.id);
+    expect(await app.opened.store.history({ limit: 5 })).toHaveLength(1);
+    await expect.poll(() => app.clock.advance(0).then(() => provider.starts.length)).toBe(1);
+  });
+
+  it('tells its person that it may be made where the database does not say, and the same event is answered later', async () => {
+    await start();
+    script.loseAnswer('accepted', true, 'not yet');
+    const submission = sampleSubmission();
+    const now = performance.now.bind(performance);
+    const later = vi.spyOn(performance, 'now').mockImplementation(() => 1000 * now());
+    const refused = expect(app.engine.submit(submission)).rejects;
+    await refused.toMatchObject({ code: 'outcome_unknown', text: { key: 'limit.unsure' } });
+    later.mockRestore();
+    expect(await app.engine.submit(submission)).toMatchObject({ repeated: true });
+    expect(await app.opened.store.history({ limit: 5 })).toHaveLength(1);
+  });
 });
 
 it('goes back into line after a refusal that pauses everything, though the pause can not be noted for a moment', async () => {

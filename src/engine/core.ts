@@ -17,7 +17,7 @@ import type { GoneModels } from './gone-models.ts';
 import type { StepRunner } from './run-step.ts';
 import type { SourceFiles } from './source-files.ts';
 import type { WallClock } from './wall-clock.ts';
-import type { Writes } from './writes.ts';
+import type { Maybe, Writes } from './writes.ts';
 
 export interface EngineSettings {
   /** Generations in flight at the provider at once. */
@@ -111,15 +111,19 @@ export interface Core extends Omit<EngineDependencies, 'store'>, StepRunner, Pic
   /**
    * Runs a transaction to its end, see `Writes.write`.
    *
-   * @param work belongs to it, with a core whose store is the transaction: it can await nothing else
+   * @param work belongs to it, with a core whose store is the transaction: it can await nothing else; see `InTransaction`
    */
-  write<T>(work: (inner: Core) => Promise<T>): Promise<T>;
+  write<T>(work: (inner: Core, maybe?: Maybe<T>) => Promise<T>): Promise<T>;
   /** The same, tried once. @throws {StoreError} */
   writeOnce<T>(work: (inner: Core) => Promise<T>): Promise<T>;
   /** The same for somebody who waits for an answer. @throws {UserError} */
   writeForPerson<T>(work: (inner: Core) => Promise<T>): Promise<T>;
-  /** The same for what is held against caps and budgets, one at a time over all processes. @throws {UserError} */
-  accept<T>(work: (inner: Core) => Promise<T>): Promise<T>;
+  /**
+   * The same for what is held against caps and budgets, one at a time over all processes. @param work see `InTransaction`
+   *
+   * @throws {UserError} as `Writes.accept`
+   */
+  accept<T>(work: (inner: Core, maybe?: Maybe<T>) => Promise<T>): Promise<T>;
   /**
    * Has something done once the transaction is stored; never where it is undone, once where it runs more than once. Outside of a
    * transaction: at once.

@@ -10,10 +10,10 @@ import type { Core, Decide, EngineDependencies, Step } from './core.ts';
 import { createGoneModels } from './gone-models.ts';
 import { createStepRunner } from './run-step.ts';
 import { createSourceFiles } from './source-files.ts';
-import { stepWithin, tellStep, want } from './take-step.ts';
+import { stepWithin, type TakenStep, tellStep, want } from './take-step.ts';
 import { untilStopped } from './until-stopped.ts';
 import { createWallClock } from './wall-clock.ts';
-import { createWrites, type InTransaction } from './writes.ts';
+import { createWrites, type InTransaction, type Maybe } from './writes.ts';
 
 /** @param hasCrashed whether what is running now stays noted as running */
 export function createCore(dependencies: EngineDependencies, stopping: AbortSignal, hasCrashed: () => boolean): Core {
@@ -101,18 +101,20 @@ function refuseInside(): never {
 /** A way to run a transaction; what belongs to it may run more than once. */
 type Commit = <T>(work: InTransaction<T>) => Promise<T>;
 
-async function stored<T>(core: Core, commit: Commit, work: (inner: Core) => Promise<T>): Promise<T> {
-  let after: (() => void)[] = [];
-  const value = await commit((tx) => {
-    after = [];
-    return work(within(core, tx, after));
+/** @param work see `InTransaction` */
+async function stored<T>(core: Core, commit: Commit, work: (inner: Core, maybe?: Maybe<T>) => Promise<T>): Promise<T> {
+  const { value, after } = await commit<Maybe<T> & { readonly after: (() => void)[] }>(async (tx, maybe) => {
+    const own: (() => void)[] = [];
+    const value = await work(within(core, tx, own), maybe?.value);
+    // What a run that is found stored wanted done is done now.
+    return { value, after: value !== undefined && value === maybe?.value.value ? maybe.value.after : own };
   });
   for (const each of after) each();
   return value;
 }
 
 async function step(core: Core, commit: Commit, id: string, decide: Decide): Promise<Step | undefined> {
-  const taken = await stored(core, commit, (inner) => stepWithin(inner, id, decide));
+  const taken = await stored<TakenStep | undefined>(core, commit, (inner, maybe) => stepWithin(inner, id, decide, maybe?.value));
   if (taken !== undefined) tellStep(core, id, taken);
   return taken?.step;
 }

@@ -9,7 +9,7 @@ import type { Core } from './core.ts';
 import type { OtherCredentials } from './other-credentials.ts';
 import { removeVideo } from './remove-video.ts';
 import { fileNames, storePoster, storeVideos, UnreadableVideoError } from './store-videos.ts';
-import { stepWithin, tellStep } from './take-step.ts';
+import { stepWithin, type TakenStep, tellStep } from './take-step.ts';
 
 /** Downloads at once. Each streams; what many take together is memory that is not given back at once. */
 export const parallelDownloads = 5;
@@ -96,10 +96,11 @@ async function fetchOnce(
   const stored = await downloads.add(() => core.runStep(id, 'download', () => storeVideos(core, generation, videos)));
   for (const { file } of stored) await storePoster(core, id, file);
   // Two steps, one commit: the disk is waited for once.
-  const taken = await core.write(async (inner) => {
+  const taken = await core.write<readonly (TakenStep | undefined)[]>(async (inner, maybe) => {
     const change = { videos: stored, reason: undefined };
     const kept = await stepWithin(inner, id, ({ state }) => (state === 'downloading' ? { to: 'stored', change } : undefined));
-    return kept === undefined ? [] : [kept, await stepWithin(inner, id, () => ({ to: 'delivering' }))];
+    if (kept !== undefined) return [kept, await stepWithin(inner, id, () => ({ to: 'delivering' }))];
+    return maybe !== undefined && (await inner.get(id))?.state === 'delivering' ? maybe.value : [];
   });
   core.failpoint('after-stored', id);
   for (const step of taken) if (step !== undefined) tellStep(core, id, step);

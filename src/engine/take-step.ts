@@ -9,13 +9,32 @@ export interface TakenStep {
   readonly step: Step;
 }
 
-/** As `Core.step`, as part of a transaction that does more. Once that is stored, `tellStep` tells everybody. */
-export async function stepWithin(inner: Core, id: string, decide: Decide): Promise<TakenStep | undefined> {
+/**
+ * As `Core.step`, as part of a transaction that does more. Once that is stored, `tellStep` tells everybody.
+ *
+ * @param maybe a step that may have been taken: it counts where the record is as it left it
+ */
+export async function stepWithin(
+  inner: Core,
+  id: string,
+  decide: Decide,
+  maybe?: TakenStep | undefined,
+): Promise<TakenStep | undefined> {
   const now = await inner.store.find(id);
+  if (now !== undefined && maybe !== undefined && isTaken(now, maybe)) return maybe;
   const step = now && (await decide(now, inner));
   if (now === undefined || step === undefined) return undefined;
   await takeStep(inner, now, step);
   return { was: now, step };
+}
+
+/** Facts of a step that no other step to the same state has. */
+const ownFacts = ['attempts', 'operationName', 'startedAtMs', 'finishedAtMs', 'keyFingerprint'] as const;
+
+/** One that only changes what people see is taken again instead. */
+function isTaken(now: Generation, { was, step: { to, change = {} } }: TakenStep): boolean {
+  if (to === undefined || to === was.state || now.state !== to) return false;
+  return ownFacts.every((fact) => !(fact in change) || now[fact] === change[fact]);
 }
 
 /** Tells everybody of a step that is stored. */

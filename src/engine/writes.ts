@@ -1,11 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../domain/errors.ts';
-import { type OpenStore, StoreError, type StoreTransaction, type WorkStep } from '../domain/generation-store.ts';
+import {
+  type GenerationStore,
+  type OpenStore,
+  StoreError,
+  type StoreTransaction,
+  type WorkStep,
+} from '../domain/generation-store.ts';
+import { type Outcome, OutcomeUnknown } from '../domain/outcome-unknown.ts';
 import { text } from '../domain/texts.ts';
 import type { Log } from '../lib/log.ts';
 
-/** What belongs to one transaction. It can await nothing but `tx`, and may run more than once. */
-export type InTransaction<T> = (tx: StoreTransaction) => Promise<T>;
+/**
+ * What belongs to one transaction. It can await nothing but `tx`, and may run more than once.
+ *
+ * @param maybe what an earlier run came to of which nobody can tell whether it is stored. A run that finds it stored gives it back
+ */
+export type InTransaction<T> = (tx: StoreTransaction, maybe?: Maybe<T>) => Promise<T>;
+
+export interface Maybe<T> {
+  readonly value: T;
+}
 
 /** The ways to write: until it is done, for somebody who waits, and a note of what is running. */
 export interface Writes {
@@ -17,7 +32,11 @@ export interface Writes {
   write<T>(work: InTransaction<T>): Promise<T>;
   /** Like `write` for somebody who waits for an answer: gives up after two seconds. @throws {UserError} */
   writeForPerson<T>(work: InTransaction<T>): Promise<T>;
-  /** The same for what is held against caps and budgets, see `GenerationStore.accept`. @throws {UserError} */
+  /**
+   * The same for what is held against caps and budgets, see `GenerationStore.accept`.
+   *
+   * @throws {UserError} `outcome_unknown` where it may be stored, and the database does not say; any other where nothing is
+   */
   accept<T>(work: InTransaction<T>): Promise<T>;
   /** The same, as patiently as `write`. */
   acceptUntilDone<T>(work: InTransaction<T>): Promise<T>;
@@ -30,6 +49,8 @@ export interface Writes {
 }
 
 const patienceForPersonMs = 2000;
+/** Somebody who would pay for it waits longer to hear whether it was taken in. */
+const patienceForOutcomeMs = 15_000;
 /** A stopping engine tries this often, and waits so long between: what happened at a provider has to be kept, but an operator waits. */
 const triesWhenStopping = 20;
 const longestWhenStoppingMs = 100;
@@ -81,13 +102,62 @@ export function createWrites(
       throw error;
     }
   };
+  const askWhile = (ask: OutcomeUnknown['ask']) => askUntil(ask, () => stopping.aborted);
+  const untilStored = <T>(run: Run, work: InTransaction<T>) => untilDone(knowingly(run, work, askWhile));
   return {
-    write: (work) => untilDone(() => store.transaction(work)),
+    write: (work) => untilStored(store.transaction, work),
     writeForPerson: (work) => forPerson(() => store.transaction(work)),
-    accept: (work) => forPerson(() => store.accept(work)),
-    acceptUntilDone: (work) => untilDone(() => store.accept(work)),
+    accept: (work) => forPerson(knowingly(store.accept, work, askForPerson)),
+    acceptUntilDone: (work) => untilStored(store.accept, work),
     read: untilDone,
-    takeTurn: (work) => untilDone(() => store.takeTurn(work)),
+    takeTurn: (work) => untilStored(store.takeTurn, work),
     note: (change, id, step) => untilDone(() => (change === 'enter' ? store.enterStep(id, step) : store.leaveStep(id, step))),
   };
+}
+
+type Run = GenerationStore['transaction'];
+
+/**
+ * A transaction that finds out what became of it where its answer was lost, before it runs again.
+ *
+ * @param find how long it asks
+ */
+function knowingly<T>(
+  run: Run,
+  work: InTransaction<T>,
+  find: (ask: OutcomeUnknown['ask']) => Promise<Outcome>,
+): () => Promise<T> {
+  let maybe: Maybe<T> | undefined;
+  return async () => {
+    let last: Maybe<T> | undefined;
+    try {
+      return await run(async (tx) => {
+        last = undefined;
+        const value = await work(tx, maybe);
+        last = { value };
+        return value;
+      });
+    } catch (error) {
+      if (!(error instanceof OutcomeUnknown) || last === undefined) throw error;
+      const outcome = await find(error.ask);
+      if (outcome === 'yes') return last.value;
+      if (outcome !== 'no') maybe = last;
+      throw error;
+    }
+  };
+}
+
+async function askUntil(ask: OutcomeUnknown['ask'], isOver: () => boolean): Promise<Outcome> {
+  for (;;) {
+    const outcome = await ask();
+    if (outcome !== 'not yet' || isOver()) return outcome;
+  }
+}
+
+/** @throws {UserError} where the database does not say in time */
+async function askForPerson(ask: OutcomeUnknown['ask']): Promise<Outcome> {
+  const deadlineMs = performance.now() + patienceForOutcomeMs;
+  const outcome = await askUntil(ask, () => performance.now() > deadlineMs);
+  if (outcome === 'not yet') throw new UserError('outcome_unknown', text('limit.unsure'));
+  return outcome;
 }

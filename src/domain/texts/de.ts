@@ -248,6 +248,8 @@ export const german = {
   'limit.blockedUntil':
     'Du kannst diesen Bot bis zum {{time}} nicht um Videos bitten. Wenn du das für einen Irrtum hältst, schreib bitte denen, die ihn betreiben.',
   'limit.busy': 'Der Bot ist kurz beschäftigt. Bitte versuch es noch einmal; es wurde nichts berechnet.',
+  'limit.unsure':
+    'Die Datenbank des Bots hat nicht geantwortet, darum ist noch nicht klar, ob das angenommen wurde. Wenn ja, läuft es von selbst weiter, wird einmal berechnet und ist bald hier zu sehen: bitte warte das ab, bevor du noch einmal fragst.',
 
   'state.queued': 'Wartet, Platz {{position}} in der Schlange.',
   'state.queuedNext': 'Als Nächstes dran.',

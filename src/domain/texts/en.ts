@@ -250,6 +250,8 @@ export const english = {
   'limit.blockedUntil':
     'You can’t ask this bot for videos until {{time}}. If you think that this is a mistake, please write to its admin.',
   'limit.busy': 'The bot is busy for a moment. Please try again; nothing was charged.',
+  'limit.unsure':
+    'The bot’s database has not answered, so it is not known yet whether this was taken in. If it was, it goes on by itself, is charged once and shows here soon: please wait for that before you ask again.',
 
   // What a generation is doing.
   'state.queued': 'Waiting, number {{position}} in line.',

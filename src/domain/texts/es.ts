@@ -242,6 +242,8 @@ export const spanish = {
   'limit.blockedUntil':
     'No puedes pedir videos a este bot hasta el {{time}}. Si crees que es un error, escribe a quien lo administra.',
   'limit.busy': 'El bot está ocupado un momento. Inténtalo de nuevo; no se cobró nada.',
+  'limit.unsure':
+    'La base de datos del bot no respondió, así que aún no se sabe si esto se aceptó. Si se aceptó, sigue por sí solo, se cobra una vez y pronto se verá aquí: espera antes de volver a pedirlo.',
 
   'state.queued': 'En espera, número {{position}} de la cola.',
   'state.queuedNext': 'El siguiente de la cola.',

@@ -244,6 +244,8 @@ export const french = {
   'limit.blockedUntil':
     'Tu ne peux pas demander de vidéos à ce bot avant le {{time}}. Si tu penses que c’est une erreur, écris à son admin.',
   'limit.busy': 'Le bot est occupé un instant. Réessaie ; rien n’a été facturé.',
+  'limit.unsure':
+    'La base de données du bot n’a pas répondu, on ne sait donc pas encore si c’est pris en compte. Si oui, cela continue tout seul, n’est facturé qu’une fois et apparaîtra bientôt ici : attends un peu avant de redemander.',
 
   'state.queued': 'En attente, numéro {{position}} dans la file.',
   'state.queuedNext': 'La prochaine dans la file.',

@@ -244,6 +244,8 @@ export const portuguese = {
   'limit.blockedUntil':
     'Você não pode pedir vídeos a este bot até {{time}}. Se acha que é um engano, escreva a quem o administra.',
   'limit.busy': 'O bot está ocupado por um momento. Tente de novo; nada foi cobrado.',
+  'limit.unsure':
+    'O banco de dados do bot não respondeu, então ainda não se sabe se isto foi aceito. Se foi, continua sozinho, é cobrado uma vez e logo aparece aqui: espere um pouco antes de pedir de novo.',
 
   'state.queued': 'Esperando, número {{position}} na fila.',
   'state.queuedNext': 'É o próximo da fila.',

@@ -241,6 +241,8 @@ export const turkish = {
   'limit.blockedUntil':
     'Şu zamana kadar bu bottan video isteyemezsin: {{time}}. Bunun bir hata olduğunu düşünüyorsan lütfen yöneticisine yaz.',
   'limit.busy': 'Bot şu an meşgul. Lütfen yeniden dene; ücret alınmadı.',
+  'limit.unsure':
+    'Botun veritabanı yanıt vermedi, bu yüzden isteğin alınıp alınmadığı henüz bilinmiyor. Alındıysa kendiliğinden sürer, ücreti bir kez alınır ve yakında burada görünür: yeniden istemeden önce lütfen biraz bekle.',
 
   'state.queued': 'Bekliyor, sırada {{position}}.',
   'state.queuedNext': 'Sıradaki bu.',

@@ -224,6 +224,8 @@ export const chinese = {
   'limit.blocked': '你不能向这个机器人要视频。如果你认为这是误会，请联系它的管理员。',
   'limit.blockedUntil': '在 {{time}} 之前，你不能向这个机器人要视频。如果你认为这是误会，请联系它的管理员。',
   'limit.busy': '机器人暂时很忙。请再试一次；没有收费。',
+  'limit.unsure':
+    '机器人的数据库没有答复，所以还不知道这个请求是否已被接受。如果已被接受，它会自动继续，只收一次费，很快就会显示在这里：请先等一等，再重新请求。',
 
   'state.queued': '等待中，排在第 {{position}} 位。',
   'state.queuedNext': '下一个就是。',

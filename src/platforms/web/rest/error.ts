@@ -44,6 +44,7 @@ const statusOf: Readonly<Record<RestErrorCode, ContentfulStatusCode>> = {
   too_many_streams: 429,
   internal: 500,
   stopping: 503,
+  outcome_unknown: 503,
   storage_full: 507,
 };
 

@@ -14,6 +14,7 @@ import { lag } from './lag.ts';
 import { memory } from './memory.ts';
 import { memoryDiscord } from './memory-discord.ts';
 import { memorySlack } from './memory-slack.ts';
+import { postgresHistory } from './postgres/history.ts';
 import { queue } from './queue.ts';
 import { shown } from './shown.ts';
 import { slots } from './slots.ts';
@@ -27,6 +28,7 @@ const benches: readonly Bench[] = [
   visible,
   queue,
   history,
+  postgresHistory,
   memory,
   memoryDiscord,
   memorySlack,
@@ -55,7 +57,7 @@ const seed = Number(values.seed);
 const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
 
 if (values.list) {
-  for (const { name, about } of benches) process.stdout.write(`${name.padEnd(12)} ${about}\n`);
+  for (const { name, about } of benches) process.stdout.write(`${name.padEnd(17)} ${about}\n`);
 } else if (unknown.length > 0 || !Number.isInteger(seed) || (values.quick && values.full)) {
   process.stderr.write(
     `usage: npm run bench -- [${benches.map(({ name }) => name).join('] [')}] [--quick | --full] [--seed 1] [--against <folder>] [--list]\n`,

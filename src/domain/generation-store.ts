@@ -62,6 +62,22 @@ export interface Spending {
   readonly maybeUsd: number;
 }
 
+/** The limits over all processes, and how long something counts. */
+export interface StartRoom {
+  readonly atOnce: number;
+  readonly perMinute: number;
+  /** Starts of so long ago count as starts within a minute: time passes on the way to the provider. */
+  readonly windowMs: number;
+  /** One that may be at its provider without anybody knowing it counts as in flight for so long after its start. */
+  readonly mayRunMs: number;
+}
+
+export interface Room {
+  readonly isThere: boolean;
+  /** Epoch milliseconds by the clock that decided: with several processes the database's, else `nowMs` as it was given. */
+  readonly nowMs: number;
+}
+
 /** An update that has to go out. `wanted` counts up with every change; what was sent last is not sent again. */
 export interface DueDelivery {
   readonly generationId: string;
@@ -130,6 +146,11 @@ export interface StoreTransaction extends AdminStore {
   queuedCount(): Promise<number>;
   /** Generations that a provider has or is being sent. */
   inFlightCount(): Promise<number>;
+  /**
+   * Whether one more paid start fits into the limits of all processes, by the store's clock. For use inside of `takeTurn`, so that no two of them
+   * look at the same time.
+   */
+  room(limits: StartRoom, nowMs: number): Promise<Room>;
   /** 1 is next; undefined when it is not queued. */
   position(id: string): Promise<number | undefined>;
   /** Ids of those whose turn comes next, in order. */
@@ -150,6 +171,8 @@ export interface StoreTransaction extends AdminStore {
   settleAt(generation: Generation, costUsd: number, nowMs: number): Promise<void>;
   /** The open reservations of a generation may have been charged at `nowMs`; until `untilMs` they count whatever the time asked for. */
   holdReservations(generationId: string, nowMs: number, untilMs: number): Promise<void>;
+  /** The answer to one start came late: what may have been charged for it is set aside again. */
+  unholdReservation(generationId: string, attempt: number): Promise<void>;
   /** What is set aside, and what was or may have been spent since `sinceMs`. */
   spending(scope: SpendingScope, sinceMs: number, nowMs: number): Promise<Spending>;
 
@@ -321,7 +344,7 @@ export interface OpenStore {
   readonly expiring: SealedRows;
   readonly reserve: Reserve;
   /** Finds out whether the database can be written, without writing to the disk. @throws {StoreError} where it can't */
-  checkWritable(): void;
+  checkWritable(): Promise<void>;
   /** Ids of records that could not be read: nobody sees them, and nothing is done about them. */
   unreadable(): readonly string[];
   /** Writes a verified copy under `backups/`; `name` is its file name without the ending, `signal` ends it at once. @returns its path */
@@ -337,9 +360,9 @@ export interface OpenStore {
    * A backup or an older copy of the database was put back: what waits in it may have been sent since, and is only sent again when its
    * person says so.
    */
-  readonly isPutBack: boolean;
+  isPutBack(): Promise<boolean>;
   /** Everybody is asked who has to be: the next start finds the database as it should be. */
-  acceptPutBack(): void;
+  acceptPutBack(): Promise<void>;
   /** Empties the write-ahead log, which holds what was erased. @returns false where somebody reads just now */
   dropLog(): boolean;
   /**
@@ -350,5 +373,5 @@ export interface OpenStore {
   eraseInCopies(signal: AbortSignal): Promise<boolean>;
   /** Gives room of deleted rows back to the disk, a little at a time. */
   tidy(): void;
-  close(): void;
+  close(): void | Promise<void>;
 }

@@ -21,7 +21,7 @@ export type GenerationState =
 /**
  * Every allowed step. `submitting → queued` is a request that surely was not taken; `submitting → unknown` one that may have been;
  * `generating → queued` is one that its provider refused free of charge and that may pass another time, once;
- * `unknown → queued` only ever happens by a person's decision, `queued → unknown` only where an older database was put back, so that it may
+ * `unknown → queued` only ever happens by a person's decision, `unknown → generating` where the answer to that very start came late; `queued → unknown` only where an older database was put back, so that it may
  * have been sent since. A person who called off what had left is not asked about it: it goes to `canceled` as soon as it is known that it was not
  * taken, that it was finished, or that nobody can tell. `stored` and `delivering` go back to `downloading` where the file is gone after a
  * restart.
@@ -38,7 +38,7 @@ export const transitions: Readonly<Record<GenerationState, readonly GenerationSt
   refused: [],
   canceled: [],
   expired: [],
-  unknown: ['queued', 'failed', 'canceled'],
+  unknown: ['queued', 'generating', 'failed', 'canceled'],
 };
 
 /** States in which nothing more happens by itself. `unknown` is not one: it waits for a person, at most 48 h. */

@@ -25,6 +25,9 @@ export function ledgerStatements(database: Database) {
   const hold = database.prepare(
     "UPDATE ledger SET state = 'maybe', settled_at_ms = ?, hold_until_ms = ? WHERE generation_id = ? AND state = 'reserved'",
   );
+  const unhold = database.prepare(
+    "UPDATE ledger SET state = 'reserved', settled_at_ms = NULL, hold_until_ms = NULL WHERE generation_id = ? AND attempt = ? AND state = 'maybe'",
+  );
   const sums = (where: string) => {
     const sum = (condition: string) =>
       database.prepare<unknown[], number | null>(`SELECT SUM(micro_usd) FROM ledger WHERE ${condition}`).pluck();
@@ -60,6 +63,7 @@ export function ledgerStatements(database: Database) {
       settleOpen.run('spent', nowMs, id);
     },
     holdReservations: (generationId: string, nowMs: number, untilMs: number): void => void hold.run(nowMs, untilMs, generationId),
+    unholdReservation: (generationId: string, attempt: number): void => void unhold.run(generationId, attempt),
     spending(scope: SpendingScope, sinceMs: number, nowMs: number): Spending {
       switch (scope.kind) {
         case 'everyone':

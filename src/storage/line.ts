@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { ProviderId } from '../domain/catalog.ts';
 import type { Generation, Requester } from '../domain/generation.ts';
-import { longestWaitMs } from '../domain/generation-store.ts';
+import { longestWaitMs, type Room, type StartRoom } from '../domain/generation-store.ts';
 import type { RowReader } from './row-reader.ts';
 import { type GenerationRow, generationColumns } from './rows.ts';
 
@@ -23,6 +23,12 @@ export function lineStatements(database: Database, reader: RowReader) {
   const countInFlight = database
     .prepare<[], number>("SELECT COUNT(*) FROM generations WHERE ended_at_ms IS NULL AND state IN ('submitting', 'generating')")
     .pluck();
+  const countUnknown = database
+    .prepare<[number], number>(
+      "SELECT COUNT(*) FROM generations WHERE ended_at_ms IS NULL AND state = 'unknown' AND started_at_ms > ?",
+    )
+    .pluck();
+  const countStarts = database.prepare<[number], number>('SELECT COUNT(*) FROM generations WHERE started_at_ms > ?').pluck();
   const place = database
     .prepare<[string], number>(
       `SELECT (SELECT COUNT(*) FROM generations q WHERE q.state = 'queued' AND (q.front, q.round, q.number) <= (g.front, g.round, g.number))
@@ -45,6 +51,10 @@ export function lineStatements(database: Database, reader: RowReader) {
     nextQueuedAtMs: (except: readonly ProviderId[] = []): number | undefined => queuedAt.get(JSON.stringify(except)) ?? undefined,
     queuedCount: (): number => countQueued.get() ?? 0,
     inFlightCount: (): number => countInFlight.get() ?? 0,
+    room({ atOnce, perMinute, windowMs, mayRunMs }: StartRoom, nowMs: number): Room {
+      const busy = (countInFlight.get() ?? 0) + (countUnknown.get(nowMs - mayRunMs) ?? 0);
+      return { isThere: busy < atOnce && (countStarts.get(nowMs - windowMs) ?? 0) < perMinute, nowMs };
+    },
     position: (id: string): number | undefined => place.get(id),
     firstInLine: (limit: number): readonly string[] => inLine.all(limit),
     activeCount: (requester: Requester): number => countActive.get(requester.platform, requester.id, requester.tenant ?? '') ?? 0,

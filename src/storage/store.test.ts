@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Generation } from '../domain/generation.ts';
-import type { NewGeneration, OpenStore } from '../domain/generation-store.ts';
+import type { NewGeneration } from '../domain/generation-store.ts';
 import { sampleRequest, sampleSubmission, temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { DatabaseUnusableError, openDatabase } from './open.ts';
-import { openStore } from './store.ts';
+import { type OwnStore, openStore } from './store.ts';
 
 let folder: string;
 let dataFolder: string;
 let file: string;
-let opened: OpenStore | undefined;
+let opened: OwnStore | undefined;
 
 beforeEach(() => {
   folder = temporaryFolder();
@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(close);
 
-function open(): OpenStore {
+function open(): OwnStore {
   opened = openStore({ dataFolder, outputsFolder: join(folder, 'outputs'), lowDiskBytes: 0 });
   return opened;
 }
@@ -108,7 +108,7 @@ describe('opening', () => {
     expect(() => open()).toThrow(/is empty although there are backups/);
   });
 
-  function open_(): OpenStore {
+  function open_(): OwnStore {
     return opened ?? open();
   }
 });
@@ -165,7 +165,7 @@ describe('backups', () => {
     expect(readdirSync(join(dataFolder, 'backups'))).toEqual([12, 13, 14, 15, 16, 17, 18].map((day) => `2026-11-${day}.sqlite`));
   });
 
-  function open_(): OpenStore {
+  function open_(): OwnStore {
     return opened ?? open();
   }
 });

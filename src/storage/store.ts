@@ -22,7 +22,7 @@ import { lazyReports } from './lazy-reports.ts';
 import { ledgerStatements } from './ledger.ts';
 import { lineStatements } from './line.ts';
 import { numberStatements } from './numbers.ts';
-import { inStoreWords, type OwnStatements, oneConnection } from './one-connection.ts';
+import { type OwnStatements, oneConnection } from './one-connection.ts';
 import { databaseFileName, dropLog, openDatabase } from './open.ts';
 import { outboxStatements } from './outbox.ts';
 import { ownVideoStatements } from './own-videos.ts';
@@ -51,12 +51,17 @@ export interface StoreOptions {
   readonly onCommit?: (seconds: number) => void;
 }
 
+/** The store of one process, which is closed at once. */
+export interface OwnStore extends OpenStore {
+  close(): void;
+}
+
 /**
  * Opens the store in `dataFolder`, for this process alone.
  *
  * @throws {DatabaseUnusableError} with what the admin has to do
  */
-export function openStore(options: StoreOptions): OpenStore {
+export function openStore(options: StoreOptions): OwnStore {
   const { dataFolder, outputsFolder, lowDiskBytes = 64 * 1024 * 1024 } = options;
   mkdirSync(outputsFolder, { recursive: true, mode: 0o700 });
   const { database, close } = openDatabase(dataFolder);
@@ -66,17 +71,16 @@ export function openStore(options: StoreOptions): OpenStore {
   const rows = createRowReader(options.onUnreadable);
   const checkWritable = writableCheck(database, join(dataFolder, databaseFileName));
   return {
-    ...createStore(database, putBack, rows, options.onCommit),
+    ...createStore(database, putBack, rows, { checkWritable, onCommit: options.onCommit }),
     unreadable: rows.unreadable,
-    checkWritable: () => inStoreWords(checkWritable),
     reserve,
     backUp: (name, signal) => backUp(join(dataFolder, databaseFileName), dataFolder, name, signal),
     pruneBackups: (today, isCertain) => pruneBackups(dataFolder, today, isCertain),
     dropLog: () => dropLog(database),
     eraseInCopies: (signal) => eraseInCopies(dataFolder, signal),
     tidy: () => void database.pragma('incremental_vacuum(200)'),
-    isPutBack: putBack.isPutBack,
-    acceptPutBack: putBack.accept,
+    isPutBack: async () => putBack.isPutBack,
+    acceptPutBack: async () => putBack.accept(),
     close: () => {
       putBack.close();
       close();
@@ -88,12 +92,12 @@ function createStore(
   database: Database.Database,
   putBack: PutBack,
   rows: RowReader,
-  onCommit: (seconds: number) => void = () => undefined,
+  { checkWritable, onCommit }: { checkWritable(): void; readonly onCommit: StoreOptions['onCommit'] },
 ) {
   const statements = allStatements(database, rows, putBack.counted);
   const reports = (run: RunComposed) => lazyReports(run, rows);
   const connection = oneConnection(database, statements, reports, (seconds) => {
-    onCommit(seconds);
+    onCommit?.(seconds);
     putBack.note();
   });
   const { transaction } = connection;
@@ -105,7 +109,7 @@ function createStore(
   const numbers = connection.shared<OpenStore['numbers']>(numberStatements(database));
   const sealed = connection.shared<OpenStore['sealed']>(sealedStatements(database));
   const expiring = connection.shared<OpenStore['expiring']>(expiringSecretStatements(database));
-  return { store, numbers, sealed, expiring };
+  return { store, numbers, sealed, expiring, ...connection.shared<Pick<OpenStore, 'checkWritable'>>({ checkWritable }) };
 }
 
 /** Those that are made of several statements are one commit, or a part of the one that is under way. */

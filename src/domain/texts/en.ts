@@ -1143,6 +1143,8 @@ export const english = {
   'start.cannot': 'The bot can’t start:',
   'start.storeBroke':
     'The database can’t be written any more ({{code}}), so the bot stops: what it starts now could not be remembered. What is unfinished is kept. Look at the disk and the rights of DATA_DIR, then start the bot again.',
+  'start.lostSharing':
+    'This process was out of touch with the database for too long, and the others have taken over its work, so it stops. Start it again.',
   'start.modelUnknown':
     'VIDEO_MODEL={{model}} is none of the models that there are now. The nearest: {{nearest}}. Set one of them, or none.',
   'start.portTaken': 'The address {{host}}:{{port}} is in use already. Stop the other program, or set PORT to another number.',

@@ -47,8 +47,8 @@ const insertStatement = `WITH inserted AS (
   ), words AS (INSERT INTO prompts (number, words) SELECT number, $24::tsvector FROM inserted)
   SELECT * FROM inserted`;
 
-/** The statements that write down generations and find one. */
-export function generationStatements(database: Executor, reader: RowReader) {
+/** The statements that write down generations and find one. @param owner this process, whose is what it sends */
+export function generationStatements(database: Executor, reader: RowReader, owner: string) {
   const find = async (condition: string, value: string): Promise<readonly GenerationRow[]> =>
     await database.all<GenerationRow>(`SELECT ${generationColumns} FROM generations WHERE ${condition}`, value);
   return {
@@ -74,7 +74,7 @@ export function generationStatements(database: Executor, reader: RowReader) {
     },
     async move(id: string, from: GenerationState, to: GenerationState, change: GenerationChange): Promise<boolean> {
       if (!transitions[from].includes(to)) throw new Error(`a generation can't go from ${from} to ${to}`);
-      const moved = await update(database, id, change, { from, to });
+      const moved = await update(database, id, change, { from, to, ...(to === 'submitting' && { owner }) });
       if (moved && to === 'submitting') await noteSent(database, id);
       return moved;
     },
@@ -114,8 +114,20 @@ function valuesOf(generation: NewGeneration): readonly Value[] {
   ];
 }
 
-/** Notes that a generation is sent: how many were, and which round is being served. */
+/** So long starts are remembered; a limit looks at the last minute. */
+const startsKeptMs = 600_000;
+
+/** Notes that a generation is sent: that it was a start, how many there were, and which round is being served. */
 async function noteSent(database: Executor, id: string): Promise<void> {
+  // Each try counts, also where the generation is tried again within the minute.
+  await database.run(
+    `WITH start AS (SELECT id, attempts, started_at_ms AS at FROM generations WHERE id = $1 AND started_at_ms IS NOT NULL),
+       old AS (DELETE FROM starts USING start WHERE at_ms < start.at - $2)
+     INSERT INTO starts (generation_id, attempt, at_ms) SELECT id, attempts, at FROM start
+     ON CONFLICT (generation_id, attempt) DO UPDATE SET at_ms = excluded.at_ms`,
+    id,
+    startsKeptMs,
+  );
   // The round being served never goes back, so that a late newcomer can't pass those who wait. What was moved to the front was not its turn.
   await database.run(
     `INSERT INTO facts (name, value)
@@ -133,12 +145,13 @@ async function update(
   database: Executor,
   id: string,
   change: GenerationChange,
-  state?: { readonly from: GenerationState; readonly to: GenerationState },
+  state?: { readonly from: GenerationState; readonly to: GenerationState; readonly owner?: string },
 ): Promise<boolean> {
   const sets: string[] = [];
   const values: Value[] = [];
   const nth = (value: Value): string => `$${values.push(value)}`;
   if (state !== undefined) sets.push(`state = ${nth(state.to)}`);
+  if (state?.owner !== undefined) sets.push(`owner = ${nth(state.owner)}`);
   for (const [field, value] of Object.entries(change)) {
     const write = columns[field as keyof GenerationChange] as (value: unknown) => [string, Value | undefined];
     const [column, written] = write(value);

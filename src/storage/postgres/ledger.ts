@@ -53,6 +53,14 @@ export function ledgerStatements(database: Executor) {
       }
       await settle(id, 'spent', nowMs);
     },
+    async unholdReservation(generationId: string, attempt: number): Promise<void> {
+      await database.run(
+        `UPDATE ledger SET state = 'reserved', settled_at_ms = NULL, hold_until_ms = NULL
+         WHERE generation_id = $1 AND attempt = $2 AND state = 'maybe'`,
+        generationId,
+        attempt,
+      );
+    },
     async holdReservations(generationId: string, nowMs: number, untilMs: number): Promise<void> {
       await database.run(
         "UPDATE ledger SET state = 'maybe', settled_at_ms = $1, hold_until_ms = $2 WHERE generation_id = $3 AND state = 'reserved'",

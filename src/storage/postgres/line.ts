@@ -1,6 +1,6 @@
 import type { ProviderId } from '../../domain/catalog.ts';
 import type { Generation, Requester } from '../../domain/generation.ts';
-import { longestWaitMs } from '../../domain/generation-store.ts';
+import { longestWaitMs, type Room, type StartRoom } from '../../domain/generation-store.ts';
 import type { RowReader } from '../row-reader.ts';
 import { type GenerationRow, generationColumns } from '../rows.ts';
 import type { Executor } from './executor.ts';
@@ -40,6 +40,20 @@ export function lineStatements(database: Executor, reader: RowReader) {
     },
     queuedCount: async (): Promise<number> => await count("state = 'queued'"),
     inFlightCount: async (): Promise<number> => await count("ended_at_ms IS NULL AND state IN ('submitting', 'generating')"),
+    async room({ atOnce, perMinute, windowMs, mayRunMs }: StartRoom): Promise<Room> {
+      const row = await database.get<{ now: number; busy: number; starts: number }>(
+        `WITH clock AS (SELECT (EXTRACT(epoch FROM clock_timestamp()) * 1000)::bigint AS now)
+         SELECT now,
+           (SELECT COUNT(*) FROM generations WHERE ended_at_ms IS NULL AND state IN ('submitting', 'generating'))
+             + (SELECT COUNT(*) FROM generations WHERE ended_at_ms IS NULL AND state = 'unknown' AND started_at_ms > now - $2) AS busy,
+           (SELECT COUNT(*) FROM starts WHERE at_ms > now - $1) AS starts
+         FROM clock`,
+        windowMs,
+        mayRunMs,
+      );
+      if (row === undefined) throw new Error('the database did not tell its time');
+      return { isThere: row.busy < atOnce && row.starts < perMinute, nowMs: row.now };
+    },
     async position(id: string): Promise<number | undefined> {
       const row = await database.get<{ place: number }>(
         `SELECT (

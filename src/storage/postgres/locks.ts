@@ -10,4 +10,6 @@ export const locks = {
   accept: 7_866_002,
   /** Starts a paid request: how many are in flight and were started, and whose turn it is. */
   ticket: 7_866_003,
+  /** Claims deliveries, of each generation one. */
+  deliveries: 7_866_004,
 } as const;

@@ -2,7 +2,7 @@ import type { OpenStore } from '../../domain/generation-store.ts';
 import type { Reserve } from '../../domain/reserve.ts';
 import type { DatabaseAddress } from '../../lib/database-address.ts';
 import type { Tables } from '../composed/tables.ts';
-import { createRowReader } from '../row-reader.ts';
+import { createRowReader, type RowReader } from '../row-reader.ts';
 import { type ConnectOptions, connectDatabase, type PostgresDatabase } from './connect.ts';
 import { createContinuity } from './continuity.ts';
 import { migrate } from './migrate.ts';
@@ -25,6 +25,8 @@ export interface OpenPostgresStore
   extends ReturnType<typeof createPostgresStore>,
     Pick<OpenStore, 'reserve' | 'unreadable' | 'backUp' | 'pruneBackups' | 'dropLog' | 'eraseInCopies' | 'tidy'> {
   readonly database: PostgresDatabase<Tables>;
+  /** Reads rows of generations. */
+  readonly rows: RowReader;
   /** As in `OpenStore`. */
   checkWritable(): Promise<void>;
   /**
@@ -58,6 +60,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     ...opened,
     ...operatorsOwn,
     database,
+    rows,
     reserve: withoutBallast(options.reserve),
     unreadable: rows.unreadable,
     checkWritable: () => checkWritable(database),

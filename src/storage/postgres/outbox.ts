@@ -4,7 +4,7 @@ import type { Text } from '../../domain/texts.ts';
 import type { Executor, Value } from './executor.ts';
 import { wholeMs } from './whole-ms.ts';
 
-interface OutboxRow {
+export interface OutboxRow {
   generation_id: string;
   kind: DeliveryKind;
   wanted: number;
@@ -17,7 +17,7 @@ export function outboxStatements(database: Executor) {
   const run = async (sql: string, ...values: readonly Value[]): Promise<void> => void (await database.run(sql, ...values));
   const done = async ({ generationId, kind, wanted }: DueDelivery, parked: Text | null, receipt: Receipt | null) =>
     await run(
-      `UPDATE outbox SET sent = $1, parked = $2, attempts = 0, receipt = COALESCE($3, receipt)
+      `UPDATE outbox SET sent = $1, parked = $2, attempts = 0, owner = NULL, receipt = COALESCE($3, receipt)
        WHERE generation_id = $4 AND kind = $5`,
       wanted,
       parked === null ? null : JSON.stringify(parked),
@@ -47,13 +47,7 @@ export function outboxStatements(database: Executor) {
         wholeMs(nowMs) + longestWaitMs,
         limit,
       );
-      return rows.map(({ generation_id: generationId, kind, wanted, sent, attempts }) => ({
-        generationId,
-        kind,
-        wanted,
-        attempts,
-        isFirst: sent === 0,
-      }));
+      return rows.map(toDue);
     },
     async nextDeliveryAtMs(): Promise<number | undefined> {
       const row = await database.get<{ at: number | null }>('SELECT MIN(due_at_ms) AS at FROM outbox WHERE wanted > sent');
@@ -75,14 +69,14 @@ export function outboxStatements(database: Executor) {
     parkDelivery: async (delivery: DueDelivery, reason: Text): Promise<void> => await done(delivery, reason, null),
     postponeDelivery: async ({ generationId, kind }: DueDelivery, untilMs: number): Promise<void> =>
       await run(
-        'UPDATE outbox SET attempts = attempts + 1, due_at_ms = $1 WHERE generation_id = $2 AND kind = $3',
+        'UPDATE outbox SET attempts = attempts + 1, due_at_ms = $1, owner = NULL WHERE generation_id = $2 AND kind = $3',
         Math.ceil(untilMs),
         generationId,
         kind,
       ),
     deferDelivery: async ({ generationId, kind, wanted }: DueDelivery, untilMs: number): Promise<void> =>
       await run(
-        'UPDATE outbox SET due_at_ms = $1 WHERE generation_id = $2 AND kind = $3 AND wanted = $4',
+        'UPDATE outbox SET due_at_ms = $1, owner = NULL WHERE generation_id = $2 AND kind = $3 AND wanted = $4',
         Math.ceil(untilMs),
         generationId,
         kind,
@@ -90,6 +84,10 @@ export function outboxStatements(database: Executor) {
       ),
     receipts: async (generationId: string): Promise<Receipts> => await receiptsOf(database, generationId),
   };
+}
+
+export function toDue({ generation_id: generationId, kind, wanted, sent, attempts }: OutboxRow): DueDelivery {
+  return { generationId, kind, wanted, attempts, isFirst: sent === 0 };
 }
 
 async function receiptsOf(database: Executor, generationId: string): Promise<Receipts> {

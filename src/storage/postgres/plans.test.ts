@@ -86,7 +86,7 @@ describe.skipIf(missing !== undefined)(`the store with many records on PostgreSQ
     ['whose turn it is', 'generations_queue', async (store) => await store.nextQueued(5)],
     ['when somebody may be picked', 'generations_queue_later', async (store) => await store.nextQueuedAtMs()],
     ['who is next', 'generations_queue', async (store) => await store.firstInLine(5)],
-    ['how many are in flight', 'generations_busy', async (store) => await store.inFlightCount()],
+    ['how many are in flight', 'generations_(?:busy|owned)', async (store) => await store.inFlightCount()],
     [
       'what somebody has under way',
       'generations_active',

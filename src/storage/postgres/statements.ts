@@ -31,7 +31,7 @@ export type Statements = StoreTransaction;
 /** The store's calls over the pool or over one transaction. */
 export function statementsOn(database: Executor, reader: RowReader, owners: StepOwners): Statements {
   return {
-    ...generationStatements(database, reader),
+    ...generationStatements(database, reader, owners.owner),
     ...lineStatements(database, reader),
     ...unfinishedStatements(database, reader),
     ...ledgerStatements(database),

@@ -6,7 +6,7 @@ export interface StepOwners {
   /** This process. */
   readonly owner: string;
   /** Processes that are alive: what they run is no crash. */
-  living(): Promise<readonly string[]>;
+  living(database: Executor): Promise<readonly string[]>;
 }
 
 /**
@@ -42,14 +42,14 @@ export function stepStatements(database: Executor, { owner, living }: StepOwners
         `UPDATE steps SET crashes = crashes - 1
          WHERE NOT running AND crashes = $1 AND NOT EXISTS (SELECT FROM steps WHERE ${isLost(2)} AND crashes > 0)`,
         crashes,
-        await living(),
+        await living(database),
       );
     },
     async countCrashes(): Promise<readonly Crash[]> {
       return await database.all<Crash>(
         `UPDATE steps SET crashes = crashes + 1, running = false WHERE ${isLost(1)}
          RETURNING generation_id AS id, step, crashes`,
-        await living(),
+        await living(database),
       );
     },
     async crashes(id: string, step: WorkStep): Promise<number> {

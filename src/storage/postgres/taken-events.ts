@@ -20,7 +20,7 @@ export function takenEventStatements(database: Executor, { owner, living }: Step
         eventId,
         owner,
         wholeMs(nowMs),
-        await living(),
+        await living(database),
       );
       return takenOver > 0;
     },

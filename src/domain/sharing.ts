@@ -1,0 +1,41 @@
+import type { Generation } from './generation.ts';
+import type { DueDelivery } from './generation-store.ts';
+
+/**
+ * How this process shares the work of one store with others. Each holds a lease for as long as it lives, renewed all the time; a generation that
+ * was sent belongs to the process that sent it, and what a dead one had goes to the others. One that slept through the end of its lease may go on with
+ * nothing: others have gone on already.
+ */
+export interface Sharing {
+  /** This process; new at each start. */
+  readonly me: string;
+  /** Takes the lease of this process. Called before anything is claimed, or nobody would ever notice its death. @throws {StoreError} */
+  join(): Promise<void>;
+  /** Whether the lease is held for certain, by the clock that never jumps. Asked right before what can't be undone. */
+  isHeld(): boolean;
+  /** Aborted once the lease is lost: the process has to end. */
+  readonly lost: AbortSignal;
+  /** Gives the lease back: what is still open goes to others at once. Never throws. */
+  leave(): Promise<void>;
+
+  /** Takes over what dead processes had sent, fetched or stored. @returns what is this process's from now on */
+  adopt(): Promise<readonly Generation[]>;
+  /** Whether a process is at a generation, or was a short while ago, so that its files are left alone. */
+  isLeased(generationId: string): Promise<boolean>;
+  /**
+   * Claims what is due to be shown or posted: of each generation one at a time over all processes. What comes of it, once it is stored, ends the
+   * claim; `release` does where nothing was.
+   *
+   * @param platforms that this process reaches
+   */
+  claimDeliveries(nowMs: number, platforms: readonly string[], limit: number): Promise<readonly DueDelivery[]>;
+  release(delivery: DueDelivery): Promise<void>;
+
+  /** Does what one process may do at a time, where no other one does just now. @returns whether it did */
+  alone(name: string, work: (signal: AbortSignal) => Promise<void>): Promise<boolean>;
+
+  /** Tells the other processes that people see something new of a generation. Never throws: it only makes them faster. */
+  tell(id: string): void;
+  /** @param listener told by other processes; undefined where some may have been missed. @returns a function that stops it */
+  onTold(listener: (id: string | undefined) => void): () => void;
+}

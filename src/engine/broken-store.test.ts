@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ProviderError } from '../domain/errors.ts';
 import { type GenerationState, isEnded } from '../domain/generation.ts';
-import { type OpenStore, StoreError } from '../domain/generation-store.ts';
+import { StoreError } from '../domain/generation-store.ts';
 import { text } from '../domain/texts.ts';
-import { openStore } from '../storage/store.ts';
+import { type OwnStore, openStore } from '../storage/store.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import { type ScriptedStore, scriptedStore } from '../testing/set-up/scripted-store.ts';
 import {
@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 afterEach(() => app.stop());
 
-async function start(wrap: (opened: OpenStore) => OpenStore = (opened) => opened): Promise<void> {
+async function start(wrap: (opened: OwnStore) => OwnStore = (opened) => opened): Promise<void> {
   broke = [];
   script = scriptedStore();
   app = openTestEngine({
@@ -176,7 +176,7 @@ it('sends what it has the intent of, though the database can not be read right a
   const none = (): void => undefined;
   const measures = { started: none, seen: none, posted: none, ended: none, committed: none, answered: none };
   let isBroken = false;
-  const wrapStore = (opened: OpenStore): OpenStore => {
+  const wrapStore = (opened: OwnStore): OwnStore => {
     const { store } = opened;
     const find: typeof store.find = async (id) => {
       if (!isBroken) return await store.find(id);

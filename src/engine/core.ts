@@ -9,6 +9,7 @@ import type { Measures } from '../domain/measures.ts';
 import type { ProbeVideo } from '../domain/media.ts';
 import type { Outputs } from '../domain/outputs.ts';
 import type { ImprovePrompt, VideoProvider } from '../domain/provider.ts';
+import type { Sharing } from '../domain/sharing.ts';
 import type { MakePoster, TakeLastFrame } from '../domain/smaller-media.ts';
 import type { OpenVideo } from '../domain/uploaded-video.ts';
 import type { Log } from '../lib/log.ts';
@@ -72,6 +73,10 @@ export interface EngineDependencies {
   readonly openVideo?: OpenVideo | undefined;
   /** Takes the last frame of a video. Absent: nothing goes on from one. */
   readonly takeLastFrame?: TakeLastFrame;
+  /** How the work is shared with other processes. Absent: there is one process. */
+  readonly sharing?: Sharing | undefined;
+  /** This process was out of touch with the others for too long, and they have its work: it has to end. */
+  readonly lostSharing?: (() => void) | undefined;
   /** Told of what only an admin can mend. Default: nobody is. */
   readonly alarms?: Alarms;
   /** Told of what happens, for those who watch in numbers. Default: nobody is. */
@@ -185,6 +190,8 @@ export interface Core extends Omit<EngineDependencies, 'store'>, StepRunner, Pic
   backgroundSettled(): Promise<void>;
   /** Tells watchers and the outbox that people see something new. */
   announce(id: string): void;
+  /** The same for those of this process alone: another one has told. */
+  announceHere(id: string): void;
   onAnnounce(listener: (id: string) => void): () => void;
 }
 

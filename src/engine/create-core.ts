@@ -39,7 +39,7 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
     note,
     ...createStepRunner({ store, clock, note, hasCrashed, retryGraceMs }),
     pause: (delayMs) => pause(clock, delayMs, stopping),
-    ...createAnnouncements(log),
+    ...createAnnouncements(log, dependencies.sharing),
     ...createBackground(log, stopping),
     afterCommit: (work) => work(),
     write: (work) => stored(core, writes.write, work),

@@ -81,6 +81,8 @@ async function send({ core, view, pace, abort }: DeliverDeps, { delivery, genera
     signal: abort,
   };
   core.failpoint(due.kind === 'status' ? 'before-status' : 'before-post', id);
+  // It stood still for too long: another process posts it.
+  if (core.sharing?.isHeld() === false) throw new Error('the lease of this process has ended');
   if (due.kind === 'status') {
     const seen = await view(generation);
     pace.note(seen);

@@ -21,6 +21,7 @@ import { dropQuote, keepQuote, openQuote, takeQuote } from './quotes.ts';
 import { noteStop, recover } from './recovery.ts';
 import { settleStarts, stopTimes, within } from './settle-starts.ts';
 import { receiptsWithStatus } from './shared-status.ts';
+import { createTakingOver } from './taking-over.ts';
 
 /** The engine and its life. */
 export interface RunningEngine extends VideoEngine {
@@ -68,6 +69,9 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     parts.drain.look();
   });
 
+  const resuming = { watch: (generation: Generation) => queue.hold(poller.watch(generation, true)), stored: parts.stored };
+  const takingOver = createTakingOver(core, parts, resuming);
+
   return {
     ...videoEngine(core, parts),
     hint(provider, operationName) {
@@ -84,15 +88,17 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     goneModels: () => core.gone.current(core.offered ?? []),
 
     async start() {
+      await core.sharing?.join();
       await core.wallClock.load();
       await queue.recall();
-      await recover(core, { watch: (generation) => queue.hold(poller.watch(generation, true)), stored: parts.stored });
+      await recover(core, resuming);
       isRecovered = true;
       const unfinished = await store.unfinished();
       for (const { id } of unfinished) await expectedTimes.note(id);
       outbox.run();
       queue.begin();
       await intakes.start();
+      takingOver.start();
       upkeep.start();
       parts.drain.look();
       log.info({ unfinished: unfinished.length }, 'the engine is running');
@@ -110,8 +116,10 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       await promptHelp.settled();
       await fetcher.settled();
       await upkeep.settled();
+      await takingOver.stop();
       await core.backgroundSettled();
       if (isRecovered && !hasCrashed) await noteStop(core);
+      await core.sharing?.leave();
       log.info({ questions }, 'the engine has stopped');
     },
   };

@@ -16,7 +16,7 @@ const parallelMessages = 2;
 export interface Intakes extends Pick<VideoEngine, 'arrived' | 'answered' | 'notTaken' | 'unanswered'> {
   /** A generation is stored: its status message answers. */
   accepted(eventId: string): void;
-  /** Tells people who were not answered by the last process. Called before anything is taken in. */
+  /** Tells people who were not answered by the last process, or, with several, by dead ones: then it is called again and again. */
   start(): void;
   settled(): Promise<void>;
 }
@@ -154,7 +154,7 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
 }
 
 /** What processes have left that are dead: each is told of by one of those that live. */
-async function takeOver({ store, clock, log, writeOnce }: Core): Promise<readonly Intake[]> {
+async function takeOver({ store, clock, log, sharing, writeOnce }: Core): Promise<readonly Intake[]> {
   const left = await store.intakes();
   if (left.length === 0) return left;
   try {
@@ -165,7 +165,8 @@ async function takeOver({ store, clock, log, writeOnce }: Core): Promise<readonl
     });
   } catch (error) {
     log.warn({ err: error }, 'it could not be noted who tells people that they were interrupted');
-    return left;
+    // Of several processes nobody knows whose it is; it is looked at again soon.
+    return sharing === undefined ? left : [];
   }
 }
 

@@ -30,7 +30,7 @@ export async function keepName(core: Core, entry: JournalEntry, notes: Generatio
   const waiting = setTimeout(journal, journalAfterMs);
   try {
     const taken = await core.step(id, (now, inner) =>
-      now.state === 'submitting' ? named(inner, now, operationName, notes) : undefined,
+      isStill(now, entry) ? named(inner, now, operationName, notes) : undefined,
     );
     if (isJournaled) dropFromJournal(core, entry);
     return taken?.to === 'generating';
@@ -42,6 +42,11 @@ export async function keepName(core: Core, entry: JournalEntry, notes: Generatio
   } finally {
     clearTimeout(waiting);
   }
+}
+
+/** With several processes its start may have become a question by now; nobody has answered it with another start. */
+function isStill({ state, attempts }: Generation, { attempt }: JournalEntry): boolean {
+  return (state === 'submitting' || state === 'unknown') && (attempt ?? attempts) === attempts;
 }
 
 /** An entry that stays answers for no other start: it names its own. */

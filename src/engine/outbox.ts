@@ -7,6 +7,8 @@ import { createEditPace } from './edit-pace.ts';
 
 /** Deliveries looked up at once; more follow as soon as these are under way. */
 const batch = 50;
+/** With several processes the outbox looks at least this seldom for what is due. */
+const sharedLookMs = 1000;
 /** The outbox looks again this soon after the database could not be read. */
 const retryMs = 250;
 
@@ -30,13 +32,16 @@ export function createOutbox(core: Core, view: (generation: Generation) => Promi
   let callOffTimer: () => void = () => undefined;
   let looking: Promise<void> = Promise.resolve();
 
+  // With several processes, what is due is with another one, or told late.
+  const leastMs = core.sharing === undefined ? 0 : sharedLookMs;
+
   const look = async (): Promise<void> => {
     if (core.stopping.aborted) return;
     ended.clear();
     try {
       const nowMs = clock.now();
       const isFree = ({ generationId }: DueDelivery) => !underWay.has(generationId) && !ended.has(generationId);
-      for (const each of questionsFirst(await store.dueDeliveries(nowMs, batch)).filter(isFree)) {
+      for (const each of (await dueNow(core, nowMs)).filter(isFree)) {
         const waits = await waitsForItsTurn(deps, each);
         if (core.stopping.aborted) return;
         if (!waits && isFree(each)) start(each);
@@ -45,9 +50,8 @@ export function createOutbox(core: Core, view: (generation: Generation) => Promi
       if (core.stopping.aborted) return;
       callOffTimer();
       // What fell due meanwhile was not among those above. What is due and under way looks again by itself once it is out.
-      if (atMs !== undefined && (atMs > nowMs || underWay.size === 0)) {
-        callOffTimer = clock.after(Math.max(0, atMs - clock.now()), run);
-      }
+      const looksAgain = atMs !== undefined && (atMs > nowMs || underWay.size === 0);
+      if (looksAgain) callOffTimer = clock.after(Math.max(leastMs, atMs - clock.now()), run);
     } catch (error) {
       log.warn({ err: error }, 'the outbox can not be read; looking again');
       callOffTimer = clock.after(retryMs, run);
@@ -59,6 +63,10 @@ export function createOutbox(core: Core, view: (generation: Generation) => Promi
       .catch((error: unknown) => {
         if (!core.stopping.aborted) log.error({ err: error, generationId: due.generationId }, 'delivery failed unexpectedly');
       })
+      .then(() => core.sharing?.release(due))
+      .catch((error: unknown) =>
+        log.warn({ err: error }, 'a delivery could not be given back; another process waits for this one'),
+      )
       .finally(() => {
         underWay.delete(due.generationId);
         ended.add(due.generationId);
@@ -92,6 +100,17 @@ async function waitsForItsTurn({ core, view, pace }: DeliverDeps, due: DueDelive
   if (leftMs <= 0) return false;
   await core.store.deferDelivery(due, core.clock.now() + leftMs);
   return true;
+}
+
+/** What this process may deliver now; with several it is this one's from here on. */
+async function dueNow({ store, sharing, deliveries }: Core, nowMs: number): Promise<readonly DueDelivery[]> {
+  if (sharing === undefined) return questionsFirst(await store.dueDeliveries(nowMs, batch));
+  if (!sharing.isHeld()) return [];
+  return sharing.claimDeliveries(
+    nowMs,
+    deliveries.map(({ platform }) => platform),
+    batch,
+  );
 }
 
 /** The status is shown once it is known where the buttons of the question stand. */

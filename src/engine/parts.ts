@@ -43,7 +43,11 @@ export interface Parts {
  * @param abort lets go of requests (`starts`) and of posts that are under way
  */
 export function createParts(core: Core, abort: { readonly starts: AbortSignal; readonly posts: AbortSignal }): Parts {
-  const submitter = createSubmitter(core, { pauseQueue: (provider, error) => queue.pause(provider, error) }, abort.starts);
+  const submitter = createSubmitter(
+    core,
+    { pauseQueue: (provider, error) => queue.pause(provider, error), noRoom: () => queue.waitForRoom() },
+    abort.starts,
+  );
   const otherCredentials = createOtherCredentials(core);
   const poller = createPoller(core, {
     otherCredentials,

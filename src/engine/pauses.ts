@@ -14,6 +14,8 @@ const rateLimitPauseMs = 30_000;
 const dayMs = 86_400_000;
 /** A pause that is to last for longer than it was to last at all, and so much more: the wall clock went back since it began. */
 const clockToleranceMs = 3_600_000;
+/** By then a pause is stored. */
+const storedSoonMs = 5000;
 /** Where the pauses are kept in the store. */
 const fact = 'pauses';
 
@@ -68,13 +70,30 @@ export function createPauses(core: Core, changed: () => void): Pauses {
   /** How often a look said that credentials are accepted and a start was refused all the same; one number for each provider. */
   const misleadingLooks = new Map<ProviderId, number>();
 
+  /** The others hear also of what is over soon. */
+  const outlivesProcess = ({ reason }: Pause): boolean => reason !== 'rate limit' || core.sharing !== undefined;
+
   /** Never throws: what was refused has to go back into line, whatever the database says to this. */
-  const keep = (): void => {
-    const write = (inner: Core): Promise<void> => {
-      const kept = [...pauses.values()].filter(({ reason }) => reason !== 'rate limit');
-      return inner.store.setFact(fact, kept.length === 0 ? undefined : JSON.stringify(kept));
+  const keep = (provider: ProviderId): void => {
+    const write = async (inner: Core): Promise<void> => {
+      const own = pauses.get(provider);
+      const isKept = own !== undefined && outlivesProcess(own);
+      const others = readKept(await inner.store.fact(fact), 'any').filter((each) => each.provider !== provider);
+      const kept = isKept ? [...others, own] : others;
+      await inner.store.setFact(fact, kept.length === 0 ? undefined : JSON.stringify(kept));
     };
     void core.inBackground('the pauses could not be stored', core.write(write));
+  };
+
+  /** With several processes another one may have been refused, or may have gone on. */
+  const readOthers = async (): Promise<void> => {
+    const kept = new Map(readKept(await store.fact(fact), 'any').map((pause) => [pause.provider, pause]));
+    for (const [provider, pause] of kept) if (!pauses.has(provider)) pauses.set(provider, pause);
+    for (const [provider, { untilMs, lastsMs = dayMs }] of [...pauses]) {
+      // One that has just begun here may not be stored yet.
+      const isOld = clock.now() - (untilMs - lastsMs) > storedSoonMs;
+      if (isOld && !kept.has(provider)) pauses.delete(provider);
+    }
   };
 
   /** Another one that has begun meanwhile stays. */
@@ -82,7 +101,7 @@ export function createPauses(core: Core, changed: () => void): Pauses {
     const { provider } = pause;
     if (pauses.get(provider) !== pause) return;
     pauses.delete(provider);
-    keep();
+    keep(provider);
     log.info({ provider }, 'the queue goes on');
     try {
       const isWaiting = (await store.unfinished()).filter((each) => each.state === 'queued' && each.provider === provider);
@@ -125,7 +144,7 @@ export function createPauses(core: Core, changed: () => void): Pauses {
       if (isShorter && (before.reason !== 'rate limit' || reason === 'rate limit')) return;
       const pause: Pause = { provider, reason, untilMs, lastsMs, text: error.text };
       pauses.set(provider, pause);
-      if (reason !== 'rate limit') keep();
+      if (outlivesProcess(pause)) keep(provider);
       if (before?.reason !== reason) tellAdmin(log, pause, error);
       // Where looks mislead, the wait doubles: a start that is refused again and again is not asked for each minute.
       const longerLookMs = credentialsLookMs * 2 ** Math.min(5, misleadingLooks.get(provider) ?? 0);
@@ -135,6 +154,7 @@ export function createPauses(core: Core, changed: () => void): Pauses {
     },
     worked: (provider) => void misleadingLooks.delete(provider),
     async current() {
+      if (core.sharing !== undefined) await readOthers();
       for (const pause of [...pauses.values()]) {
         const { untilMs, lastsMs = dayMs } = pause;
         const leftMs = untilMs - clock.now();
@@ -187,10 +207,11 @@ function sentence(pause: Pause | undefined): Text | undefined {
   }
 }
 
-function readKept(saved: string | undefined): readonly Pause[] {
+/** @param which after a start those of the day alone */
+function readKept(saved: string | undefined, which: 'of the day' | 'any' = 'of the day'): readonly Pause[] {
   if (saved === undefined) return [];
   const kept = JSON.parse(saved) as readonly Pause[];
   // An account that was put right deserves a try at once: starting the bot again is how an admin says that it is.
-  const daily = kept.filter(({ reason }) => reason === 'daily quota');
+  const daily = kept.filter(({ reason }) => which === 'any' || reason === 'daily quota');
   return daily.map((pause) => ({ ...pause, text: readStoredText(pause.text) }));
 }

@@ -9,7 +9,7 @@ const parallelChecks = 5;
  * After this the slot is given back, whatever looks say, or whether there are any: the longest maximum that a provider states is a third of it, and one
  * stuck operation must not block the queue.
  */
-const slotMinutes = 20;
+export const slotMinutes = 20;
 /** From the start to the first look at a model that is no longer known. */
 const unknownModelSeconds = 10;
 /** How long the first look waits where nobody knows whether it took the process down. */

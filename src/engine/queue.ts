@@ -13,6 +13,8 @@ import type { Submitter } from './submitter.ts';
 
 /** Those in front of the line whose place is kept up to date. */
 const toldInLine = 10;
+/** With several processes the queue looks again this soon where there was no room; a change that is told makes it no faster. */
+const roomMs = 300;
 /** The queue looks again this soon after the database could not be read. */
 const retryMs = 250;
 /** Longer waits are cut, so that a moved clock or a lifted limit is noticed. */
@@ -26,6 +28,8 @@ export interface Queue {
   hold(operation: Promise<void>): void;
   /** Sends nothing to a provider for now. @param error a refusal that concerns every request to it */
   pause(provider: ProviderId, error: ProviderError): void;
+  /** Other processes have taken all the room that there is: the next pass is a moment later. */
+  waitForRoom(): void;
   /** Why nothing goes to a provider, for people; undefined when it goes on by itself within a minute. */
   paused(provider: ProviderId): Promise<Text | undefined>;
   /** The same of all providers, and the admin's own. */
@@ -66,6 +70,7 @@ export function createQueue(
   const line: Line = { slots, starts, pauses };
   const places = createPlaces(core);
   let callOffTimer: () => void = () => undefined;
+  let noRoomUntilMs = Number.NEGATIVE_INFINITY;
   let hasBegun = false;
 
   const pass = async (): Promise<void> => {
@@ -88,7 +93,7 @@ export function createQueue(
 
   const sendWhatMayGo = async (): Promise<void> => {
     for (;;) {
-      const { generation, againInMs } = await pickNext(core, line);
+      const { generation, againInMs } = await pickNext(core, line, noRoomUntilMs);
       if (againInMs !== undefined) dispatchIn(againInMs);
       if (generation === undefined) return;
       if (promptHelp.wants(generation)) {
@@ -137,6 +142,9 @@ export function createQueue(
         await operation;
         setImmediate(dispatch);
       }),
+    waitForRoom() {
+      noRoomUntilMs = clock.monotonicMs() + roomMs;
+    },
     pause: pauses.begin,
     paused: async (provider) => (await core.hold.reason()) ?? pauses.reason(provider),
     pauses: async () => [...[await core.hold.reason()].filter((reason) => reason !== undefined), ...pauses.reasons()],
@@ -162,11 +170,12 @@ function mayLeaveStill({ stopping }: Core, pauses: Pauses, { provider }: Generat
 async function pickNext(
   { store, clock, settings, stopping, hold }: Core,
   { slots, starts, pauses }: Line,
+  noRoomUntilMs: number,
 ): Promise<{ readonly generation?: Generation; readonly againInMs?: number }> {
   // What runs or waits for a slot is all that p-queue ever holds.
   const isFull = slots.pending + slots.size >= settings.concurrentGenerations || !starts.hasRoom();
   if (stopping.aborted || (await hold.current()) !== undefined || isFull) return {};
-  const delayMs = starts.waitMs();
+  const delayMs = Math.max(starts.waitMs(), noRoomUntilMs - clock.monotonicMs());
   if (delayMs > 0) return { againInMs: delayMs };
   const paused = await pauses.current();
   const generation = await store.nextQueued(clock.now(), paused);

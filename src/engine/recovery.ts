@@ -1,6 +1,7 @@
 import type { Generation, StoredVideo } from '../domain/generation.ts';
 import type { Crash } from '../domain/generation-store.ts';
 import { type Outputs, OutputsError } from '../domain/outputs.ts';
+import type { Sharing } from '../domain/sharing.ts';
 import { text } from '../domain/texts.ts';
 import type { Core } from './core.ts';
 import { holdUntilShown } from './deliver.ts';
@@ -8,6 +9,8 @@ import { removeVideo } from './remove-video.ts';
 import { mostCrashes } from './run-step.ts';
 import { named, uncharged, unclear } from './unclear.ts';
 
+/** How often a process looks whether another one has asked everybody. */
+const putBackMs = 500;
 /** Set while running, cleared by an orderly stop: if present at start, the last process crashed. */
 const runningFact = 'lives';
 
@@ -22,7 +25,7 @@ export interface RecoveryHooks {
 export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
   const { store } = core;
   const { reserve } = core.disk;
-  await core.outputs.sweepParts(core.isLeased);
+  await core.outputs.sweepParts(core.sharing?.isLeased ?? core.isLeased);
   for (const { generationId, attempt, operationName } of reserve.readJournal()) {
     // Of another start of it, it says nothing about the one that was on its way.
     await core.step(generationId, (now, inner) =>
@@ -30,17 +33,36 @@ export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
     );
   }
   reserve.clearJournal();
-  if (core.disk.isPutBack) await askAgain(core);
+  await settlePutBack(core);
   await forgetOthers(core);
   const crashes = await core.write(async ({ store: tx }) => {
     // What a platform refused may have been waiting for this start.
     await tx.hastenDeliveries(core.clock.now());
-    if ((await tx.fact(runningFact)) !== undefined) await tx.forgiveCrash(mostCrashes - 1);
-    await tx.setFact(runningFact, 'yes');
+    // With several processes each note says whose it is.
+    if (core.sharing === undefined) {
+      if ((await tx.fact(runningFact)) !== undefined) await tx.forgiveCrash(mostCrashes - 1);
+      await tx.setFact(runningFact, 'yes');
+    }
     return tx.countCrashes();
   });
   for (const crash of crashes) if (crash.crashes >= mostCrashes) await giveUp(core, crash);
+  if (core.sharing !== undefined) return;
   for (const generation of await store.unfinished()) await resume(core, hooks, generation);
+}
+
+/**
+ * With several processes: takes up what dead ones had, at the step that its state names. Called again and again.
+ *
+ * @returns whether there was something
+ */
+export async function takeOver(core: Core, sharing: Sharing, hooks: RecoveryHooks): Promise<boolean> {
+  const adopted = await sharing.adopt();
+  if (adopted.length === 0) return false;
+  const crashes = await core.write(({ store }) => store.countCrashes());
+  for (const crash of crashes) if (crash.crashes >= mostCrashes) await giveUp(core, crash);
+  for (const generation of adopted) await resume(core, hooks, generation);
+  core.log.warn({ generations: adopted.length }, 'took over what a process had that is not alive any more');
+  return true;
 }
 
 /** The database is older than what has happened: what waits in it may have been sent since, and paid for. */
@@ -61,8 +83,19 @@ async function askAgain(core: Core): Promise<void> {
   // Also a question with prices may have been answered since: nobody pays for it twice, and it is quickly asked again.
   await write(async (inner) => {
     await inner.store.dropQuotes(Number.MAX_SAFE_INTEGER);
-    acceptPutBack();
   });
+  await acceptPutBack();
+}
+
+/** With several processes one of them asks, and the others wait for that. */
+async function settlePutBack(core: Core): Promise<void> {
+  const { sharing, disk } = core;
+  while (await disk.isPutBack()) {
+    if (sharing === undefined) return askAgain(core);
+    const isDone = await sharing.alone('put-back', () => askAgain(core));
+    if (!isDone) await core.pause(putBackMs);
+    core.stopping.throwIfAborted();
+  }
 }
 
 /** What is not asked for any more, because the last process ended before it could say so. */

@@ -1,6 +1,7 @@
 import { findModel, nameOf } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
+import type { StartRoom } from '../domain/generation-store.ts';
 import type { ProviderStart, VideoProvider } from '../domain/provider.ts';
 import { modelGoneText } from '../domain/retirement.ts';
 import { text } from '../domain/texts.ts';
@@ -8,8 +9,13 @@ import { afterRefusal, type PauseQueue } from './after-refusal.ts';
 import type { Core, Step } from './core.ts';
 import { gatherStart } from './gather-start.ts';
 import { keepName } from './keep-name.ts';
+import { slotMinutes } from './poller.ts';
+import { rateWindowMs } from './rate-window.ts';
 import type { StartTurn } from './start-turns.ts';
 import { uncharged } from './unclear.ts';
+
+/** With several processes a turn that is older than this is not used. */
+const latestMs = 3000;
 
 export interface Submitter {
   /**
@@ -27,6 +33,8 @@ export interface Submitter {
 
 export interface SubmitterHooks {
   readonly pauseQueue: PauseQueue;
+  /** Other processes have taken all the room that there is: nothing leaves for a moment. */
+  noRoom(): void;
 }
 
 interface SubmitDeps extends SubmitterHooks {
@@ -70,13 +78,18 @@ async function submit(deps: SubmitDeps, generation: Generation, turn: StartTurn,
     const gathered = await partsOf(core, generation);
     if (gathered === undefined) return undefined;
     core.failpoint('before-intent', id);
-    const attempt = await takeTurn(core, id, provider, turn);
-    return attempt === undefined ? undefined : { gathered, attempt };
+    const askedMs = core.clock.monotonicMs();
+    const attempt = await takeTurn(deps, id, provider, turn);
+    return attempt === undefined ? undefined : { gathered, attempt, askedMs };
   };
   const start = await core.runStep(id, 'start', take, (taken) => taken !== undefined);
   // Its person canceled it between the pick and now, or it has to wait after all.
   if (start === undefined) return false;
   core.failpoint('after-intent', id);
+  if (isLate(core, start.askedMs)) {
+    await unsent(core, id, start.attempt);
+    return false;
+  }
   // Nothing is waited for between the intent and the request.
   const sent = send(deps, id, provider, start, turn);
   decided();
@@ -103,18 +116,53 @@ async function partsOf(core: Core, generation: Generation): Promise<ProviderStar
  *
  * @returns which attempt it is; undefined where it does not leave now
  */
-async function takeTurn(core: Core, id: string, provider: VideoProvider, turn: StartTurn): Promise<number | undefined> {
+async function takeTurn(
+  { core, noRoom }: Pick<SubmitDeps, 'core' | 'noRoom'>,
+  id: string,
+  provider: VideoProvider,
+  turn: StartTurn,
+): Promise<number | undefined> {
+  let isFull = false;
   const step = await core.takeTurn(id, async (now, inner) => {
-    const intent = turn.mayLeave() ? await intentOf(inner, now, provider) : undefined;
+    const room = core.sharing === undefined ? undefined : await inner.store.room(sharedLimits(core), core.clock.now());
+    isFull = room?.isThere === false;
+    if (isFull || core.sharing?.isHeld() === false) return undefined;
+    const intent = turn.mayLeave() ? await intentOf(inner, now, provider, room?.nowMs ?? core.clock.now()) : undefined;
     return intent?.to === 'submitting' ? { ...intent, also: ({ store }) => core.endStep(store, id, 'start') } : intent;
   });
+  if (isFull) noRoom();
   return step?.to === 'submitting' ? step.change?.attempts : undefined;
+}
+
+/** What holds over all processes together. */
+function sharedLimits({ settings }: Core): StartRoom {
+  return {
+    atOnce: settings.concurrentGenerations,
+    perMinute: settings.generationsPerMinute,
+    windowMs: rateWindowMs + latestMs,
+    mayRunMs: slotMinutes * 60_000,
+  };
+}
+
+/** Whether a turn is too old to be used: its place in the minute is over, or the process stood still and others count on its death. */
+function isLate({ sharing, clock }: Core, askedMs: number): boolean {
+  return sharing !== undefined && (clock.monotonicMs() - askedMs > latestMs || !sharing.isHeld());
+}
+
+/** It was never sent, so it goes back into line, at its place. */
+async function unsent(core: Core, id: string, attempt: number): Promise<void> {
+  await core.step(id, (now) =>
+    now.state === 'submitting' && now.attempts === attempt
+      ? { to: 'queued', change: { attempts: attempt - 1, startedAtMs: undefined } }
+      : undefined,
+  );
 }
 
 async function intentOf(
   inner: Core,
   now: Generation,
   { id: provider, keyFingerprint }: VideoProvider,
+  startedAtMs: number,
 ): Promise<Step | undefined> {
   // It was picked before the admin held the queue up.
   if (now.state !== 'queued' || (await inner.hold.current()) !== undefined) return undefined;
@@ -123,7 +171,7 @@ async function intentOf(
   const change = { operationName: undefined, notBeforeMs: undefined, reason: undefined };
   return {
     to: 'submitting',
-    change: { ...change, provider, keyFingerprint, attempts: now.attempts + 1, startedAtMs: inner.clock.now() },
+    change: { ...change, provider, keyFingerprint, attempts: now.attempts + 1, startedAtMs },
   };
 }
 

@@ -72,5 +72,10 @@ export async function named(inner: Core, now: Generation, operationName: string,
     inner.log.error({ generationId: now.id, owner, operationName }, 'two starts were answered with one operation name');
     return unclear(inner, now, 'unknown', text('reason.foreignName', nameOf(now.provider)));
   }
-  return { to: 'generating', change: { operationName, busyTries: 0, unreachableTries: 0, notes: [...now.notes, ...notes] } };
+  const { id, state, attempts, charged } = now;
+  const change = { operationName, busyTries: 0, unreachableTries: 0, notes: [...now.notes, ...notes] };
+  if (state !== 'unknown') return { to: 'generating', change };
+  // Its answer came late: it is surely there, and nobody has to decide any more.
+  const also: Step['also'] = ({ store }) => store.unholdReservation(id, attempts);
+  return { to: 'generating', change: { ...change, reason: undefined, charged: attempts === 1 ? 'no' : charged }, also };
 }

@@ -1,5 +1,6 @@
 import { providerFacts } from '../domain/catalog.ts';
 import { type Generation, isErased } from '../domain/generation.ts';
+import type { Sharing } from '../domain/sharing.ts';
 import { text } from '../domain/texts.ts';
 import type { Core } from './core.ts';
 import type { Erasing } from './erasing.ts';
@@ -89,18 +90,27 @@ export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
 }
 
 /** One round at the start, and one each minute. A part that fails leaves the others as they are. */
-function createRounds({ clock, log, stopping }: Core, atStart: readonly Part[], later: readonly Part[]): Upkeep {
+function createRounds({ clock, log, stopping, sharing }: Core, atStart: readonly Part[], later: readonly Part[]): Upkeep {
   let running: Promise<void> = Promise.resolve();
 
-  const round = async (parts: readonly Part[]): Promise<void> => {
+  const round = async (parts: readonly Part[], lost?: AbortSignal): Promise<void> => {
     for (const [name, part] of parts) {
-      if (stopping.aborted) return;
+      if (stopping.aborted || lost?.aborted === true) return;
       try {
         await part();
       } catch (error) {
         if (stopping.aborted && error === stopping.reason) return;
         log.error({ err: error, part: name }, 'upkeep did not succeed; trying again in a minute');
       }
+    }
+  };
+
+  /** With several processes one of them has the round. */
+  const sharedRound = async (alone: Sharing, parts: readonly Part[]): Promise<void> => {
+    try {
+      await alone.alone('upkeep', (lost) => round(parts, lost));
+    } catch (error) {
+      if (!stopping.aborted) log.error({ err: error }, 'upkeep could not begin; trying again in a minute');
     }
   };
 
@@ -114,7 +124,7 @@ function createRounds({ clock, log, stopping }: Core, atStart: readonly Part[], 
     isNextWaiting = true;
     running = running.then(() => {
       isNextWaiting = false;
-      return round(parts);
+      return sharing === undefined ? round(parts) : sharedRound(sharing, parts);
     });
   };
   return { start: () => go(atStart), settled: () => running };

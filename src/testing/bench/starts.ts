@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { performance as nodePerformance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import type { OpenStore } from '../../domain/generation-store.ts';
 import type { VideoProvider } from '../../domain/provider.ts';
 import type { EngineSettings } from '../../engine/core.ts';
 import { createEngine } from '../../engine/engine.ts';
@@ -11,7 +10,7 @@ import { systemClock } from '../../lib/clock.ts';
 import { createFolderOutputs } from '../../outputs/folder-outputs.ts';
 import { createWebDelivery } from '../../platforms/web/web-delivery.ts';
 import { databaseFileName } from '../../storage/open.ts';
-import { openStore } from '../../storage/store.ts';
+import { type OwnStore, openStore } from '../../storage/store.ts';
 import { sampleRequest, sampleSubmission, silentLog } from '../set-up/test-engine.ts';
 import { type Bench, quantile, timeEach } from './bench.ts';
 
@@ -65,7 +64,7 @@ interface Measured {
 async function measure(
   place: string,
   settings: Partial<EngineSettings>,
-  change: (opened: OpenStore) => OpenStore = (opened) => opened,
+  change: (opened: OwnStore) => OwnStore = (opened) => opened,
 ): Promise<Measured> {
   const dataFolder = join(place, 'data');
   const outputsFolder = join(place, 'outputs');
@@ -113,7 +112,7 @@ async function measure(
 }
 
 /** Every note of a running step waits for the disk, as all other commits do. */
-function syncNotes(opened: OpenStore): OpenStore {
+function syncNotes(opened: OwnStore): OwnStore {
   const { store } = opened;
   const synced: Pick<typeof store, 'enterStep' | 'leaveStep'> = {
     enterStep: (id, step) => store.transaction((tx) => tx.enterStep(id, step)),

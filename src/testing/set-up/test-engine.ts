@@ -6,7 +6,7 @@ import type { Model } from '../../domain/catalog.ts';
 import type { Delivery } from '../../domain/delivery.ts';
 import type { Failpoint } from '../../domain/failpoint.ts';
 import type { GenerationView } from '../../domain/generation.ts';
-import type { OpenStore, StoreError } from '../../domain/generation-store.ts';
+import type { StoreError } from '../../domain/generation-store.ts';
 import type { Measures } from '../../domain/measures.ts';
 import type { Outputs } from '../../domain/outputs.ts';
 import type { ImprovePrompt, VideoProvider } from '../../domain/provider.ts';
@@ -23,7 +23,7 @@ import { createOpenVideo } from '../../media/open-video.ts';
 import { probePicture } from '../../media/probe-picture.ts';
 import { probeVideo } from '../../media/probe-video.ts';
 import { createFolderOutputs } from '../../outputs/folder-outputs.ts';
-import { openStore } from '../../storage/store.ts';
+import { type OwnStore, openStore } from '../../storage/store.ts';
 import { makeSampleVideo } from '../samples/sample-videos.ts';
 import './install.ts';
 import { placeEmptyDatabase } from './empty-database.ts';
@@ -39,7 +39,7 @@ export interface Effect {
 
 export interface TestEngine {
   readonly engine: RunningEngine;
-  readonly opened: OpenStore;
+  readonly opened: OwnStore;
   readonly clock: ManualClock;
   readonly effects: Effect[];
   readonly outputs: Outputs;
@@ -62,7 +62,7 @@ export interface TestEngineOptions {
   readonly storeBroke?: (error: StoreError) => void;
   readonly drained?: () => void;
   /** Puts something between the engine and its store. */
-  readonly wrapStore?: (opened: OpenStore) => OpenStore;
+  readonly wrapStore?: (opened: OwnStore) => OwnStore;
   readonly lowDiskBytes?: number;
   /** Default: the folder `outputs`. */
   readonly outputs?: Outputs;

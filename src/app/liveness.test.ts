@@ -41,7 +41,7 @@ it('is not live where the file of the database is gone', async () => {
 it('tries the database once in ten seconds, however often it is asked', async () => {
   const clock = new ManualClock();
   let tries = 0;
-  const checkWritable = (): void => {
+  const checkWritable = async (): Promise<void> => {
     tries += 1;
   };
   const live = createLiveness({ store: { checkWritable }, clock, log: silentLog });
@@ -61,7 +61,7 @@ it.each(['busy', 'full'] as const)('stays live where the database is %s: a new s
 });
 
 it('measures how long the event loop takes for a turn, and is not live where that is too long', async () => {
-  const store = { checkWritable: () => undefined };
+  const store = { checkWritable: async () => undefined };
   const live = createLiveness({ store, clock: new ManualClock(), log: silentLog, slowTurnMs: 100 });
   // Another program may have taken this turn's time.
   await expect.poll(live).toMatchObject({ live: true });

@@ -26,12 +26,12 @@ export function createLiveness({ store, clock, log, slowTurnMs: slowMs = slowTur
   let isWritable = true;
   let checkedAtMs: number | undefined;
 
-  const storeWritable = (): boolean => {
+  const storeWritable = async (): Promise<boolean> => {
     const nowMs = clock.monotonicMs();
     if (checkedAtMs !== undefined && nowMs - checkedAtMs < checkedForMs) return isWritable;
     checkedAtMs = nowMs;
     try {
-      store.checkWritable();
+      await store.checkWritable();
       isWritable = true;
     } catch (error) {
       isWritable = error instanceof StoreError && (error.kind === 'busy' || error.kind === 'full');
@@ -42,7 +42,7 @@ export function createLiveness({ store, clock, log, slowTurnMs: slowMs = slowTur
 
   return async () => {
     const loopLagMs = await measureTurn();
-    const writable = storeWritable();
+    const writable = await storeWritable();
     return { live: writable && loopLagMs < slowMs, loopLagMs, storeWritable: writable };
   };
 }

@@ -1,6 +1,7 @@
 import { ChatSettingsError } from '../domain/chat-platform.ts';
 import type { OpenStore } from '../domain/generation-store.ts';
 import type { Measures } from '../domain/measures.ts';
+import type { Sharing } from '../domain/sharing.ts';
 import { createEngine, type RunningEngine } from '../engine/engine.ts';
 import type { Log } from '../lib/log.ts';
 import { createOpenVideo } from '../media/open-video.ts';
@@ -15,14 +16,25 @@ import type { AppOverrides, Ground } from './app.ts';
 import { type ChatPlatforms, type ChatPlatformsDeps, createChatPlatforms } from './chat-platforms.ts';
 import type { Backend } from './choose-backend.ts';
 import type { AppConfig } from './installed.ts';
+import { openShared } from './open-shared.ts';
 import { engineSettings, webSettings } from './settings-of.ts';
 import { asStartError, StartError } from './start-error.ts';
 
 /** Free space that a finished video and its records need to be safe. */
 const lowDiskBytes = 64 * 1024 * 1024;
 
-export function openRecords(config: AppConfig, log: Log, closing: Ground['closing'], measures: Measures): OpenStore {
+/** The records, and how they are shared with other processes, where they are. */
+export interface Records {
+  readonly opened: OpenStore;
+  readonly sharing?: Sharing;
+}
+
+/** @throws {StartError} where the database of several processes can't be used */
+export async function openRecords(config: AppConfig, ground: Ground, measures: Measures): Promise<Records> {
+  const { log, closing } = ground;
   const onUnreadable = (generationId: string): void => log.error({ generationId }, 'a record can not be read; it is left out');
+  const { database } = config.several;
+  if (database !== undefined) return openShared(database, config, ground, { lowDiskBytes, onUnreadable });
   const opened = openStore({
     dataFolder: config.dataFolder,
     outputsFolder: config.outputs.folder,
@@ -31,7 +43,7 @@ export function openRecords(config: AppConfig, log: Log, closing: Ground['closin
     onCommit: measures.committed,
   });
   closing.push(opened.close);
-  return opened;
+  return { opened };
 }
 
 /** @throws {StartError} where a platform's settings can't be */

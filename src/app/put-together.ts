@@ -74,7 +74,7 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
   const { clock, texts, log, closing, stopSpentMs, refreshed } = ground;
   const { platforms = installed.platforms, providers: modules = installed.providers } = overrides;
   const metrics = createMetrics();
-  const opened = openRecords(config, log, closing, metrics.measures);
+  const { opened, sharing } = await openRecords(config, ground, metrics.measures);
   const { outputs, problems: bucketProblems } = await openOutputs(config, { clock, log, texts, closing });
   const secret = await readLinkSecret(opened.store);
   const links = createSignedLinks({ secret, now: () => clock.now() });
@@ -120,7 +120,8 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
       takeLastFrame,
       improvePrompt,
     },
-    ...{ alarms: told.alarms, measures: metrics.measures },
+    ...{ alarms: told.alarms, measures: metrics.measures, sharing },
+    lostSharing: () => ends.storeBroke.resolve(text('start.lostSharing')),
     deliveries: overrides.deliveries ?? [createWebDelivery(), ...chats.map(({ delivery }) => delivery)],
     drained: ends.drained.resolve,
     storeBroke: ({ cause }) => ends.storeBroke.resolve(text('start.storeBroke', { code: codeOf(cause) })),

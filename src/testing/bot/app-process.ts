@@ -4,10 +4,11 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
-import { installed } from '../../app/installed.ts';
+import { type AppConfig, installed } from '../../app/installed.ts';
 import { startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import type { Failpoint } from '../../domain/failpoint.ts';
+import { readDatabaseAddress } from '../../lib/database-address.ts';
 import { databaseFileName } from '../../storage/open.ts';
 import { doomed, type LiveMemory } from './bot-process.ts';
 import { createRecordingPlatform } from './recording-platform.ts';
@@ -28,10 +29,12 @@ const plan = z
     /** How long it lives before what took it down twice is tried again. Default: as in production. */
     retryGraceMs: z.number().optional(),
     platformFile: z.string(),
+    /** The PostgreSQL database that it shares with other processes. Absent: it has a file. */
+    database: z.string().optional(),
   })
   .parse(JSON.parse(process.argv[2] ?? '{}'));
 
-const config = readConfig(installed);
+const config = withDatabase(readConfig(installed), plan.database);
 if (plan.sendsAgain === true) sendAgain(join(config.dataFolder, databaseFileName));
 // A test that is gone needs no bot.
 process.once('disconnect', () => process.exit(1));
@@ -46,6 +49,11 @@ process.on('message', () => process.send?.(liveMemory()));
 function failpoint(...[name, generationId]: Parameters<Failpoint>): void {
   if (name === plan.dieAt && (plan.always !== true || doomed(plan, generationId) === generationId))
     process.kill(process.pid, 'SIGKILL');
+}
+
+function withDatabase(own: AppConfig, address: string | undefined): AppConfig {
+  const database = address === undefined ? undefined : readDatabaseAddress(address);
+  return database === undefined ? own : { ...own, several: { ...own.several, database } };
 }
 
 function liveMemory(): LiveMemory {

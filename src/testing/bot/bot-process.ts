@@ -15,6 +15,8 @@ export interface BotPlan {
   readonly sendsAgain?: boolean;
   readonly isReal?: boolean;
   readonly retryGraceMs?: number;
+  /** Address of the database that several processes share. */
+  readonly database?: string;
 }
 
 /** What the operating system lets a process have. */

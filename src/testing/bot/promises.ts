@@ -20,6 +20,8 @@ export interface Evidence {
   readonly accepted: readonly AcceptedOperation[];
   /** Ids that people were given an answer with. */
   readonly acknowledged: readonly string[];
+  /** Default: those of the file in the home's data folder. */
+  readonly records?: Records;
 }
 
 export interface LedgerRow {
@@ -41,8 +43,8 @@ export interface Records {
  *
  * @returns a sentence for each promise that was broken
  */
-export function brokenPromises({ home, updates, accepted, acknowledged }: Evidence): readonly string[] {
-  const records = readRecords(join(home.dataFolder, databaseFileName));
+export function brokenPromises({ home, updates, accepted, acknowledged, records: given }: Evidence): readonly string[] {
+  const records = given ?? readRecords(join(home.dataFolder, databaseFileName));
   const { generations } = records;
   const known = new Set(generations.map(({ id }) => id));
   const prompts = new Set(generations.map(({ request }) => promptSent(request)));

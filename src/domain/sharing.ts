@@ -23,13 +23,18 @@ export interface Sharing {
   /** Whether a process is at a generation, or was a short while ago, so that its files are left alone. */
   isLeased(generationId: string): Promise<boolean>;
   /**
-   * Claims what is due to be shown or posted: of each generation one at a time over all processes. What comes of it, once it is stored, ends the
-   * claim; `release` does where nothing was.
+   * Claims what is due to be shown or posted: of each generation one at a time over all processes. What comes of it, once it is stored, ends
+   * the claim; one of which nothing came is claimed anew by the same process, as soon as it says that it is not under way any more.
    *
    * @param platforms that this process reaches
+   * @param underWay generations of which this process is making a delivery now
    */
-  claimDeliveries(nowMs: number, platforms: readonly string[], limit: number): Promise<readonly DueDelivery[]>;
-  release(delivery: DueDelivery): Promise<void>;
+  claimDeliveries(
+    nowMs: number,
+    platforms: readonly string[],
+    underWay: readonly string[],
+    limit: number,
+  ): Promise<readonly DueDelivery[]>;
 
   /** Does what one process may do at a time, where no other one does just now. @returns whether it did */
   alone(name: string, work: (signal: AbortSignal) => Promise<void>): Promise<boolean>;

@@ -41,7 +41,7 @@ export function createOutbox(core: Core, view: (generation: Generation) => Promi
     try {
       const nowMs = clock.now();
       const isFree = ({ generationId }: DueDelivery) => !underWay.has(generationId) && !ended.has(generationId);
-      for (const each of (await dueNow(core, nowMs)).filter(isFree)) {
+      for (const each of (await dueNow(core, nowMs, [...underWay.keys()])).filter(isFree)) {
         const waits = await waitsForItsTurn(deps, each);
         if (core.stopping.aborted) return;
         if (!waits && isFree(each)) start(each);
@@ -63,10 +63,6 @@ export function createOutbox(core: Core, view: (generation: Generation) => Promi
       .catch((error: unknown) => {
         if (!core.stopping.aborted) log.error({ err: error, generationId: due.generationId }, 'delivery failed unexpectedly');
       })
-      .then(() => core.sharing?.release(due))
-      .catch((error: unknown) =>
-        log.warn({ err: error }, 'a delivery could not be given back; another process waits for this one'),
-      )
       .finally(() => {
         underWay.delete(due.generationId);
         ended.add(due.generationId);
@@ -103,14 +99,15 @@ async function waitsForItsTurn({ core, view, pace }: DeliverDeps, due: DueDelive
 }
 
 /** What this process may deliver now; with several it is this one's from here on. */
-async function dueNow({ store, sharing, deliveries }: Core, nowMs: number): Promise<readonly DueDelivery[]> {
+async function dueNow(
+  { store, sharing, deliveries }: Core,
+  nowMs: number,
+  underWay: readonly string[],
+): Promise<readonly DueDelivery[]> {
   if (sharing === undefined) return questionsFirst(await store.dueDeliveries(nowMs, batch));
   if (!sharing.isHeld()) return [];
-  return sharing.claimDeliveries(
-    nowMs,
-    deliveries.map(({ platform }) => platform),
-    batch,
-  );
+  const platforms = deliveries.map(({ platform }) => platform);
+  return sharing.claimDeliveries(nowMs, platforms, underWay, batch);
 }
 
 /** The status is shown once it is known where the buttons of the question stand. */

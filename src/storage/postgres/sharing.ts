@@ -74,18 +74,10 @@ export function createSharing(deps: SharingDeps): Sharing {
       );
       return row?.leased === true;
     },
-    claimDeliveries: (nowMs, platforms, limit) =>
+    claimDeliveries: (nowMs, platforms, underWay, limit) =>
       database.locked(locks.deliveries, (tx) =>
-        claim(executorOf(tx, { isTransaction: true }), me, wholeMs(nowMs), platforms, limit),
+        claim(executorOf(tx, { isTransaction: true }), { me, nowMs: wholeMs(nowMs), platforms, underWay, limit }),
       ),
-    async release({ generationId, kind }) {
-      await alone.run(
-        'UPDATE outbox SET owner = NULL WHERE generation_id = $1 AND kind = $2 AND owner = $3',
-        generationId,
-        kind,
-        me,
-      );
-    },
     alone: (name, work) => whileHeld({ leases, clock, name, owner: me, leaseMs: aloneMs }, (signal) => work(signal)),
     tell(id) {
       alone
@@ -117,27 +109,30 @@ async function declareDead(alone: Executor, isSteady: boolean): Promise<boolean>
   return true;
 }
 
+interface Claim {
+  readonly me: string;
+  readonly nowMs: number;
+  readonly platforms: readonly string[];
+  readonly underWay: readonly string[];
+  readonly limit: number;
+}
+
 /** One statement sees one state, and one process at a time claims: of each generation at most one delivery is under way. */
-async function claim(
-  tx: Executor,
-  me: string,
-  nowMs: number,
-  platforms: readonly string[],
-  limit: number,
-): Promise<readonly DueDelivery[]> {
+async function claim(tx: Executor, { me, nowMs, platforms, underWay, limit }: Claim): Promise<readonly DueDelivery[]> {
   const claimed = await tx.all<OutboxRow>(
-    `WITH living AS MATERIALIZED (${livingStatement}), due AS (
+    `WITH living AS MATERIALIZED (${livingStatement} AND owner <> $1), due AS (
        SELECT DISTINCT ON (o.generation_id) o.generation_id, o.kind, o.due_at_ms FROM outbox o JOIN generations g ON g.id = o.generation_id
-       WHERE o.wanted > o.sent AND (o.due_at_ms <= $2 OR o.due_at_ms > $3) AND g.platform = ANY($4::text[])
+       WHERE o.wanted > o.sent AND (o.due_at_ms <= $2 OR o.due_at_ms > $3) AND g.platform = ANY($4::text[]) AND g.id <> ALL($5::text[])
          AND NOT EXISTS (SELECT 1 FROM outbox w JOIN living l ON l.owner = w.owner WHERE w.generation_id = o.generation_id)
        ORDER BY o.generation_id, o.kind = 'question' DESC, o.due_at_ms
-     ), first AS (SELECT * FROM due ORDER BY due_at_ms LIMIT $5)
+     ), first AS (SELECT * FROM due ORDER BY due_at_ms LIMIT $6)
      UPDATE outbox o SET owner = $1 FROM first WHERE o.generation_id = first.generation_id AND o.kind = first.kind
      RETURNING o.generation_id, o.kind, o.wanted, o.sent, o.attempts`,
     me,
     nowMs,
     nowMs + longestWaitMs,
     platforms,
+    underWay,
     limit,
   );
   return claimed.map(toDue);

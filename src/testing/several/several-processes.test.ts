@@ -34,7 +34,7 @@ describe.skipIf(missing !== undefined)(`three processes on one PostgreSQL (${mis
     const outputs = join(folder, 'outputs');
     const homes = [0, 1, 2].map((nth) => {
       const home = createBotHome(join(folder, `bot-${nth}`), '', { ...life.home.settings, OUTPUTS_DIR: outputs });
-      const { dataFolder } = home;
+      const dataFolder = join(folder, 'data', `${nth}`);
       return {
         ...home,
         platformFile: life.home.platformFile,
@@ -83,7 +83,7 @@ describe.skipIf(missing !== undefined)(`three processes on one PostgreSQL (${mis
       )
       .toEqual([0, 0]);
     const broken = brokenPromises({
-      home: { ...life.home, outputsFolder: outputs, output: homes.flatMap(({ output }) => output) },
+      home: { ...life.home, dataFolder: join(folder, 'data'), outputsFolder: outputs, output: homes.flatMap(({ output }) => output) },
       updates: readPlatform(life.home.platformFile),
       accepted: life.emulator.log.accepted,
       acknowledged: [...life.acknowledged],

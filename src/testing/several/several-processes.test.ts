@@ -16,8 +16,8 @@ import { readSharedRecords } from './shared-records.ts';
 
 const missing = missingForPostgres();
 const atOnce = 4;
-const orders = 30;
-const kills = 6;
+const orders = 20;
+const kills = 4;
 
 describe.skipIf(missing !== undefined)(`three processes on one PostgreSQL (${missing ?? 'a real one'})`, () => {
   it('pay nothing twice, post nothing twice, lose nothing and keep the limit, however often one of them is killed', async () => {
@@ -83,7 +83,12 @@ describe.skipIf(missing !== undefined)(`three processes on one PostgreSQL (${mis
       )
       .toEqual([0, 0]);
     const broken = brokenPromises({
-      home: { ...life.home, dataFolder: join(folder, 'data'), outputsFolder: outputs, output: homes.flatMap(({ output }) => output) },
+      home: {
+        ...life.home,
+        dataFolder: join(folder, 'data'),
+        outputsFolder: outputs,
+        output: homes.flatMap(({ output }) => output),
+      },
       updates: readPlatform(life.home.platformFile),
       accepted: life.emulator.log.accepted,
       acknowledged: [...life.acknowledged],

@@ -27,7 +27,7 @@ export const rules: readonly Rule[] = [
   { place: 'src/domain', may: ['src/domain', 'zod'] },
   {
     place: 'src/lib',
-    may: ['src/lib', 'src/domain', 'Node', 'i18next', 'pino', 'pino-pretty', 'sharp', 'undici'],
+    may: ['src/lib', 'src/domain', 'Node', '@expo-google-fonts', 'i18next', 'pino', 'pino-pretty', 'sharp', 'undici'],
   },
   { place: 'src/engine', may: ['src/engine', ...core, 'p-queue'] },
   { place: 'src/storage', may: ['src/storage', ...core, 'better-sqlite3', 'kysely', 'pg', 'zod'] },
@@ -38,7 +38,7 @@ export const rules: readonly Rule[] = [
   { place: 'src/providers/download-failure.ts', may: core },
   // Never another provider.
   { place: 'src/providers/*', may: [itself, provider, downloadFailure, ...core, 'undici', 'zod', ownPackage] },
-  { place: 'src/preview', may: ['src/preview', ...core, '@expo-google-fonts', 'sharp'] },
+  { place: 'src/preview', may: ['src/preview', ...core, 'sharp'] },
   {
     place: 'src/emulator',
     // It draws with the preview's renderer, and knows none of the bot's own ways to ask Google but when its quota renews.

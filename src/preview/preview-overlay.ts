@@ -1,7 +1,7 @@
 import sharp, { type OverlayOptions } from 'sharp';
-import type { PreviewFonts } from './preview-fonts.ts';
+import { drawText, type Pixels, type SetText, setText } from '../lib/typesetting/draw-text.ts';
+import type { PreviewFonts } from '../lib/typesetting/own-fonts.ts';
 import type { PreviewLook, Rgb } from './preview-look.ts';
-import { drawText, type Pixels, type SetText, setText } from './preview-text.ts';
 import type { PreviewRender } from './render-preview.ts';
 
 /** The words that appear in the video besides the person's own. */

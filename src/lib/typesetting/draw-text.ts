@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { PreviewFont, PreviewFonts } from './preview-fonts.ts';
+import type { PreviewFont, PreviewFonts } from './own-fonts.ts';
 
 /** Straight RGBA pixels. */
 export interface Pixels {

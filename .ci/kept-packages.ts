@@ -16,6 +16,7 @@ export const keptPackages: Readonly<Record<string, readonly string[]>> = {
   ws: ['*.js', '*.mjs', 'lib/*.js'],
   '@ffmpeg/core': ['dist/esm/*'],
   'swagger-ui-dist': ['swagger-ui.css', 'swagger-ui-bundle.js'],
+  '@expo-google-fonts/noto-emoji': ['700Bold/*.ttf'],
   '@expo-google-fonts/noto-sans': ['{700Bold,500Medium}/*.ttf'],
   '@expo-google-fonts/noto-sans-arabic': ['700Bold/*.ttf'],
   '@expo-google-fonts/noto-sans-hebrew': ['700Bold/*.ttf'],

@@ -1,6 +1,6 @@
 import sharp, { type OverlayOptions } from 'sharp';
 import { drawText, type Pixels, type SetText, setText } from '../lib/typesetting/draw-text.ts';
-import type { PreviewFonts } from '../lib/typesetting/own-fonts.ts';
+import type { OwnFonts } from '../lib/typesetting/own-fonts.ts';
 import type { PreviewLook, Rgb } from './preview-look.ts';
 import type { PreviewRender } from './render-preview.ts';
 
@@ -18,7 +18,7 @@ interface Canvas {
   /** One for 720p: everything is measured in it. */
   readonly unit: number;
   readonly margin: number;
-  readonly fonts: PreviewFonts;
+  readonly fonts: OwnFonts;
 }
 
 /** What stands still above the moving picture, in the video's size: RGBA. */
@@ -26,7 +26,7 @@ export async function drawOverlay(
   render: PreviewRender,
   look: PreviewLook,
   texts: PreviewTexts,
-  fonts: PreviewFonts,
+  fonts: OwnFonts,
 ): Promise<Buffer> {
   const { width, height } = render;
   const unit = Math.min(width, height) / 720;

@@ -3,7 +3,7 @@ import type { Encoder } from '../domain/media.ts';
 import { text } from '../domain/texts.ts';
 import { allowPictureLoadersOnly } from '../lib/load-sharp.ts';
 import type { Texts } from '../lib/say.ts';
-import { createPreviewFonts } from '../lib/typesetting/own-fonts.ts';
+import { createOwnFonts } from '../lib/typesetting/own-fonts.ts';
 import { previewArguments } from './preview-arguments.ts';
 import { paintBackdrop } from './preview-backdrop.ts';
 import { lookOf } from './preview-look.ts';
@@ -30,7 +30,7 @@ export function createRenderer(encoder: Encoder, texts: Texts): RenderPreview {
  * video it makes the same in another light, a longer one or a larger one.
  */
 export function createPreviewRenderer({ encoder, texts }: PreviewRendererOptions): RenderPreview {
-  const fonts = createPreviewFonts();
+  const fonts = createOwnFonts();
   return async (render) => {
     const { width, height, durationSeconds, image, lastFrame, signal } = render;
     signal.throwIfAborted();

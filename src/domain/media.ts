@@ -48,6 +48,11 @@ export interface EncodeJob {
   readonly output: string;
   /** Where the result is put. Nothing is left there by a run that fails. */
   readonly outputPath: string;
+  /**
+   * Whether ffmpeg writes there from the start, so that the result needs no room in memory or among the temporary files. The arguments have to name
+   * its format: the path's ending may say nothing. A kill leaves a piece of it there.
+   */
+  readonly writesInPlace?: boolean;
   readonly signal: AbortSignal;
   /** Whether it runs before those that wait and did not ask so. */
   readonly urgent?: boolean;

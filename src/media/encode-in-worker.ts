@@ -18,7 +18,14 @@ export async function encodeInWorker(job: EncodeJob): Promise<void> {
   signal.throwIfAborted();
   const files = Object.entries(job.files ?? {}).map(([name, path]) => ({ name, path: resolve(path) }));
   const runs = encoderRuns(job, mountedAt);
-  const workerData: WasmJob = { runs, inputs, files, output, outputPath: resolve(job.outputPath) };
+  const workerData: WasmJob = {
+    runs,
+    inputs,
+    files,
+    output,
+    outputPath: resolve(job.outputPath),
+    writesInPlace: job.writesInPlace ?? false,
+  };
   const worker = new Worker(ownProgram('media/encoder-wasm-worker'), { workerData, name: 'encoder' });
   const stop = (): void => void worker.terminate();
   signal.addEventListener('abort', stop, { once: true });

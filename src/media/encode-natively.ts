@@ -31,10 +31,12 @@ export async function encodeNatively(program: string, job: EncodeJob): Promise<v
   const folder = await mkdtemp(join(tmpdir(), 'veo-bot-encode-'));
   try {
     await Promise.all(Object.entries(job.inputs).map(([name, bytes]) => writeFile(join(folder, name), bytes)));
-    for (const args of encoderRuns(job, (_, path) => resolve(path))) {
+    const target = resolve(job.outputPath);
+    for (const run of encoderRuns(job, (_, path) => resolve(path))) {
+      const args = job.writesInPlace === true ? run.map((each) => (each === job.output ? target : each)) : run;
       await runProgram(program, ['-hide_banner', '-nostdin', '-v', 'error', '-y', ...args], folder, job.signal);
     }
-    await move(join(folder, job.output), resolve(job.outputPath));
+    if (job.writesInPlace !== true) await move(join(folder, job.output), target);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }

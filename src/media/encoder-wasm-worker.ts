@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { constants, platform, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { lastLines } from './last-lines.ts';
-import { createFileReader, type MountingFs, mountFiles } from './mount-files.ts';
+import { createFileReader, type MountingFs, mountFiles, mountOutput } from './mount-files.ts';
 
 /** What the worker is started with. */
 export interface WasmJob {
@@ -13,6 +13,8 @@ export interface WasmJob {
   readonly files: readonly { readonly name: string; readonly path: string }[];
   readonly output: string;
   readonly outputPath: string;
+  /** Whether it is written there as it is made. */
+  readonly writesInPlace?: boolean;
 }
 
 /** The one message that it sends. */
@@ -39,11 +41,13 @@ async function run(job: WasmJob): Promise<void> {
   core.setLogger(({ message }) => message !== 'Aborted()' && errors.add(`${message}\n`));
   for (const [name, bytes] of Object.entries(job.inputs)) core.FS.writeFile(name, bytes);
   mountFiles(core.FS, job.files);
+  if (job.writesInPlace) mountOutput(core.FS, job.output, job.outputPath);
   for (const args of job.runs) {
-    const code = core.exec('-hide_banner', '-v', 'error', ...args);
+    // The output may be there already, to be written over.
+    const code = core.exec('-hide_banner', '-v', 'error', '-y', ...args);
     if (code !== 0) throw new Error(errors.text());
   }
-  await writeFile(job.outputPath, core.FS.readFile(job.output));
+  if (!job.writesInPlace) await writeFile(job.outputPath, core.FS.readFile(job.output));
 }
 
 /** Answering people comes first. Linux gives a thread a priority of its own; elsewhere this would slow the whole program down. */

@@ -98,6 +98,21 @@ describe.each([
     });
   });
 
+  it('writes a file where it belongs from the start where that is asked for, with its index in front', async () => {
+    await withEncoder(options, async (encoder) => {
+      const job = smallVideo(join(folder, `in place ${encoder.kind}.part`));
+      const args = [...job.args.slice(0, -1), '-movflags', '+faststart', '-f', 'mp4', 'small.mp4'];
+      await encoder.run({ ...job, args, writesInPlace: true });
+      expect(await probeVideo(job.outputPath)).toMatchObject({ width: 64, height: 48, durationSeconds: 1 });
+      const bytes = await readFile(job.outputPath);
+      expect(bytes.indexOf('moov')).toBeLessThan(bytes.indexOf('mdat'));
+      await expect(encoder.run({ ...job, args: ['-i', 'absent.mp4', ...args], writesInPlace: true })).rejects.toThrow(
+        'absent.mp4',
+      );
+      await expect(readFile(job.outputPath)).rejects.toThrow('ENOENT');
+    });
+  });
+
   it('fails with what ffmpeg said, and works again afterwards', async () => {
     await withEncoder(options, async (encoder) => {
       const job = smallVideo(join(folder, `again-${encoder.kind}.mp4`));

@@ -197,6 +197,28 @@ export const german = {
   'pictures.extend': ', als Fortsetzung eines Videos',
   'pictures.edit': ', als Änderung eines Videos',
   'pictures.upscale': ', als größere Fassung eines Videos',
+  'film.parts': 'Ein Film besteht aus 1 bis {{max}} Teilen; angegeben sind {{given}}.',
+  'film.unreadable':
+    'Teil {{part}} lässt sich nicht lesen: Er ist nicht mehr da oder kein vollständiges mp4-Video. Bitte nimm ein anderes Video dafür.',
+  'film.trim': 'Teil {{part}} ist {{seconds}} s lang. Bitte wähle ein Stück daraus, das mindestens {{min}} s lang ist.',
+  'film.tooLong': 'Der Film wäre {{seconds}} s lang; höchstens {{max}} s sind möglich. Bitte nimm weniger oder kürzere Teile.',
+  'film.tooBig': 'Die Teile haben zusammen {{megabytes}} MB; höchstens {{max}} MB sind möglich. Bitte nimm weniger Teile.',
+  'film.tooLarge':
+    'Ein Film mit {{width}} × {{height}} Pixeln ist zu groß, um hier kodiert zu werden. Bitte beginne mit einem kleineren Teil; gleichartige Teile lassen sich unverändert verbinden, ohne Überblendung, Titel und Untertitel.',
+  'film.crossFade': 'Eine Überblendung dauert {{min}} bis {{max}} s; angegeben sind {{given}} s.',
+  'film.crossFadeTooLong':
+    'Eine Überblendung von {{given}} s ist länger als die Hälfte von Teil {{part}}. Bitte wähle höchstens {{max}} s oder ein längeres Stück dieses Teils.',
+  'film.crossFadeOfTitle':
+    'Eine Überblendung von {{given}} s ist länger als die Hälfte des Titels. Bitte wähle höchstens {{max}} s.',
+  'film.titleSeconds': 'Ein Titel steht {{min}} bis {{max}} s; angegeben sind {{given}} s.',
+  'film.captions': 'Ein Film kann höchstens {{max}} Untertitel haben.',
+  'film.captionTime':
+    'Untertitel {{caption}} muss zu sehen sein, während Teil {{part}} läuft, und mindestens {{min}} s lang. Bitte ändere seine Zeiten.',
+  'film.captionsMeet': 'Die Untertitel {{one}} und {{other}} wären gleichzeitig zu sehen. Bitte ändere die Zeiten von einem.',
+  'film.noWords': 'Ein Titel oder Untertitel hat keine Worte. Bitte schreib welche oder lass ihn weg.',
+  'film.words':
+    '„{{text}}“ ist zu lang, um in diesem Bild lesbar zu sein. Bitte kürze es; höchstens {{max}} Zeichen sind möglich.',
+  'film.characters': 'Für {{characters}} in „{{text}}“ gibt es hier keine Schrift. Bitte schreib es ohne diese Zeichen.',
 
   'image.notAnImage':
     'Das ist kein Bild im Format JPEG, PNG oder WebP ({{option}}). Bitte speichere es in einem davon und versuch es noch einmal.',

@@ -203,6 +203,27 @@ export const english = {
   'pictures.edit': ', changing a video',
   'pictures.upscale': ', making a video larger',
 
+  // Films.
+  'film.parts': 'A film is made of 1 to {{max}} parts; you gave {{given}}.',
+  'film.unreadable': 'Part {{part}} can’t be read: it is gone, or no whole mp4 video. Please take another one in its place.',
+  'film.trim': 'Part {{part}} is {{seconds}} s long. Please choose a piece that lies within it and is {{min}} s or longer.',
+  'film.tooLong': 'The film would be {{seconds}} s long; at most {{max}} s can be joined. Please take fewer or shorter parts.',
+  'film.tooBig': 'The parts are {{megabytes}} MB in all; at most {{max}} MB can be joined. Please take fewer parts.',
+  'film.tooLarge':
+    'A film of {{width}} × {{height}} pixels is too large to be encoded here. Please begin with a smaller part; parts of the same kind can be joined as they are, without cross-fade, title and captions.',
+  'film.crossFade': 'A cross-fade takes {{min}} to {{max}} s; you gave {{given}}.',
+  'film.crossFadeTooLong':
+    'A cross-fade of {{given}} s takes more than half of part {{part}}. Please choose {{max}} s or less, or a longer piece of that part.',
+  'film.crossFadeOfTitle': 'A cross-fade of {{given}} s takes more than half of the title. Please choose {{max}} s or less.',
+  'film.titleSeconds': 'A title is shown for {{min}} to {{max}} s; you gave {{given}}.',
+  'film.captions': 'A film can have {{max}} captions at most.',
+  'film.captionTime':
+    'Caption {{caption}} has to be shown while part {{part}} plays, for {{min}} s or longer. Please change its times.',
+  'film.captionsMeet': 'Captions {{one}} and {{other}} would be shown at the same time. Please change the times of one.',
+  'film.noWords': 'A title or caption has no words. Please write some, or leave it out.',
+  'film.words': '“{{text}}” is too long to be read in this picture. Please shorten it; {{max}} characters is the most.',
+  'film.characters': 'There is no font here for {{characters}} in “{{text}}”. Please write it without.',
+
   // Images that can't be used.
   'image.notAnImage': 'The {{option}} is not a JPEG, PNG or WebP image. Please save it as one of these and try again.',
   'image.otherFormat': 'The {{option}} is a {{format}} file. Please use JPEG, PNG or WebP.',

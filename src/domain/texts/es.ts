@@ -195,6 +195,25 @@ export const spanish = {
   'pictures.extend': ', continuando un video',
   'pictures.edit': ', cambiando un video',
   'pictures.upscale': ', agrandando un video',
+  'film.parts': 'Una película tiene de 1 a {{max}} partes; indicaste {{given}}.',
+  'film.unreadable': 'No se puede leer la parte {{part}}: ya no está o no es un vídeo mp4 completo. Pon otro vídeo en su lugar.',
+  'film.trim': 'La parte {{part}} dura {{seconds}} s. Elige un fragmento dentro de ella que dure {{min}} s o más.',
+  'film.tooLong': 'La película duraría {{seconds}} s; se pueden unir {{max}} s como máximo. Usa menos partes o más cortas.',
+  'film.tooBig': 'Las partes ocupan {{megabytes}} MB en total; se pueden unir {{max}} MB como máximo. Usa menos partes.',
+  'film.tooLarge':
+    'Una película de {{width}} × {{height}} píxeles es demasiado grande para codificarla aquí. Empieza con una parte más pequeña; las partes del mismo tipo se pueden unir tal cual, sin fundido, título ni subtítulos.',
+  'film.crossFade': 'Un fundido dura de {{min}} a {{max}} s; indicaste {{given}}.',
+  'film.crossFadeTooLong':
+    'Un fundido de {{given}} s ocupa más de la mitad de la parte {{part}}. Elige {{max}} s o menos, o un fragmento más largo de esa parte.',
+  'film.crossFadeOfTitle': 'Un fundido de {{given}} s ocupa más de la mitad del título. Elige {{max}} s o menos.',
+  'film.titleSeconds': 'Un título se muestra de {{min}} a {{max}} s; indicaste {{given}}.',
+  'film.captions': 'Una película puede tener {{max}} subtítulos como máximo.',
+  'film.captionTime':
+    'El subtítulo {{caption}} tiene que verse mientras se reproduce la parte {{part}}, durante {{min}} s o más. Cambia sus tiempos.',
+  'film.captionsMeet': 'Los subtítulos {{one}} y {{other}} se verían a la vez. Cambia los tiempos de uno.',
+  'film.noWords': 'Un título o subtítulo no tiene palabras. Escribe algo o quítalo.',
+  'film.words': '«{{text}}» es demasiado largo para leerse en esta imagen. Acórtalo; {{max}} caracteres es el máximo.',
+  'film.characters': 'Aquí no hay ninguna fuente para {{characters}} en «{{text}}». Escríbelo sin esos caracteres.',
 
   'image.notAnImage':
     'Esto no es una imagen JPEG, PNG o WebP ({{option}}). Guárdala en uno de esos formatos e inténtalo de nuevo.',

@@ -198,6 +198,27 @@ export const french = {
   'pictures.extend': ', en suite d’une vidéo',
   'pictures.edit': ', en modifiant une vidéo',
   'pictures.upscale': ', en agrandissant une vidéo',
+  'film.parts': 'Un film se compose de 1 à {{max}} parties ; tu en as donné {{given}}.',
+  'film.unreadable':
+    'La partie {{part}} est illisible : elle n’est plus là, ou ce n’est pas une vidéo mp4 entière. Mets-en une autre à sa place.',
+  'film.trim': 'La partie {{part}} dure {{seconds}} s. Choisis un extrait à l’intérieur, de {{min}} s ou plus.',
+  'film.tooLong':
+    'Le film durerait {{seconds}} s ; on peut assembler {{max}} s au plus. Prends moins de parties, ou des plus courtes.',
+  'film.tooBig': 'Les parties font {{megabytes}} Mo en tout ; on peut assembler {{max}} Mo au plus. Prends moins de parties.',
+  'film.tooLarge':
+    'Un film de {{width}} × {{height}} pixels est trop grand pour être encodé ici. Commence par une partie plus petite ; des parties de même nature s’assemblent telles quelles, sans fondu, titre ni sous-titres.',
+  'film.crossFade': 'Un fondu dure de {{min}} à {{max}} s ; tu as donné {{given}}.',
+  'film.crossFadeTooLong':
+    'Un fondu de {{given}} s prend plus de la moitié de la partie {{part}}. Choisis {{max}} s ou moins, ou un extrait plus long de cette partie.',
+  'film.crossFadeOfTitle': 'Un fondu de {{given}} s prend plus de la moitié du titre. Choisis {{max}} s ou moins.',
+  'film.titleSeconds': 'Un titre s’affiche de {{min}} à {{max}} s ; tu as donné {{given}}.',
+  'film.captions': 'Un film peut avoir {{max}} sous-titres au plus.',
+  'film.captionTime':
+    'Le sous-titre {{caption}} doit s’afficher pendant la partie {{part}}, durant {{min}} s ou plus. Change ses temps.',
+  'film.captionsMeet': 'Les sous-titres {{one}} et {{other}} s’afficheraient en même temps. Change les temps de l’un d’eux.',
+  'film.noWords': 'Un titre ou un sous-titre n’a pas de mots. Écris-en, ou retire-le.',
+  'film.words': '« {{text}} » est trop long pour être lu dans cette image. Raccourcis-le ; {{max}} caractères au plus.',
+  'film.characters': 'Il n’y a pas de police ici pour {{characters}} dans « {{text}} ». Écris-le sans ces caractères.',
 
   'image.notAnImage': 'Ce n’est pas une image JPEG, PNG ou WebP ({{option}}). Enregistre-la dans un de ces formats et réessaie.',
   'image.otherFormat': 'C’est un fichier {{format}} ({{option}}). Utilise JPEG, PNG ou WebP, s’il te plaît.',

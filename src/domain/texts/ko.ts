@@ -194,6 +194,26 @@ export const korean = {
   'pictures.extend': ', 동영상 잇기',
   'pictures.edit': ', 동영상 수정',
   'pictures.upscale': ', 동영상 크게 만들기',
+  'film.parts': '필름은 1~{{max}}개의 파트로 만듭니다. 지정한 것은 {{given}}개입니다.',
+  'film.unreadable':
+    '파트 {{part}}을(를) 읽을 수 없습니다. 더 이상 없거나 온전한 mp4 동영상이 아닙니다. 다른 동영상으로 바꿔 주세요.',
+  'film.trim': '파트 {{part}}의 길이는 {{seconds}}초입니다. 그 안에서 {{min}}초 이상인 구간을 골라 주세요.',
+  'film.tooLong': '필름이 {{seconds}}초가 됩니다. 최대 {{max}}초까지 이어 붙일 수 있습니다. 파트를 줄이거나 짧게 해 주세요.',
+  'film.tooBig': '파트가 모두 합쳐 {{megabytes}}MB입니다. 최대 {{max}}MB까지 이어 붙일 수 있습니다. 파트를 줄여 주세요.',
+  'film.tooLarge':
+    '{{width}} × {{height}} 픽셀 필름은 너무 커서 여기서 인코딩할 수 없습니다. 더 작은 파트로 시작해 주세요. 같은 종류의 파트는 크로스페이드, 제목, 자막 없이 그대로 이어 붙일 수 있습니다.',
+  'film.crossFade': '크로스페이드는 {{min}}~{{max}}초입니다. 지정한 값은 {{given}}초입니다.',
+  'film.crossFadeTooLong':
+    '{{given}}초 크로스페이드는 파트 {{part}}의 절반보다 깁니다. {{max}}초 이하로 하거나 그 파트의 구간을 더 길게 해 주세요.',
+  'film.crossFadeOfTitle': '{{given}}초 크로스페이드는 제목의 절반보다 깁니다. {{max}}초 이하로 해 주세요.',
+  'film.titleSeconds': '제목은 {{min}}~{{max}}초 동안 보입니다. 지정한 값은 {{given}}초입니다.',
+  'film.captions': '자막은 최대 {{max}}개까지 넣을 수 있습니다.',
+  'film.captionTime':
+    '자막 {{caption}}은(는) 파트 {{part}}이(가) 재생되는 동안 {{min}}초 이상 보여야 합니다. 시간을 바꿔 주세요.',
+  'film.captionsMeet': '자막 {{one}}과(와) {{other}}이(가) 동시에 보이게 됩니다. 하나의 시간을 바꿔 주세요.',
+  'film.noWords': '글자가 없는 제목이나 자막이 있습니다. 글자를 넣거나 빼 주세요.',
+  'film.words': '“{{text}}”은(는) 너무 길어서 이 화면에서 읽을 수 없습니다. 줄여 주세요. 최대 {{max}}자입니다.',
+  'film.characters': '“{{text}}”의 {{characters}}을(를) 쓸 수 있는 글꼴이 여기에 없습니다. 빼고 써 주세요.',
 
   'image.notAnImage': '“{{option}}” 파일은 JPEG, PNG, WebP 이미지가 아닙니다. 이 중 하나로 저장해 다시 해 보세요.',
   'image.otherFormat': '“{{option}}” 파일은 {{format}} 형식입니다. JPEG, PNG, WebP를 써 주세요.',

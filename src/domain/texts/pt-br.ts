@@ -196,6 +196,26 @@ export const portuguese = {
   'pictures.extend': ', continuando um vídeo',
   'pictures.edit': ', alterando um vídeo',
   'pictures.upscale': ', ampliando um vídeo',
+  'film.parts': 'Um filme tem de 1 a {{max}} partes; você indicou {{given}}.',
+  'film.unreadable':
+    'Não dá para ler a parte {{part}}: ela não existe mais ou não é um vídeo mp4 completo. Coloque outro vídeo no lugar.',
+  'film.trim': 'A parte {{part}} dura {{seconds}} s. Escolha um trecho dentro dela com {{min}} s ou mais.',
+  'film.tooLong': 'O filme teria {{seconds}} s; dá para juntar no máximo {{max}} s. Use menos partes ou partes mais curtas.',
+  'film.tooBig': 'As partes têm {{megabytes}} MB no total; dá para juntar no máximo {{max}} MB. Use menos partes.',
+  'film.tooLarge':
+    'Um filme de {{width}} × {{height}} pixels é grande demais para ser codificado aqui. Comece com uma parte menor; partes do mesmo tipo podem ser juntadas como estão, sem transição, título nem legendas.',
+  'film.crossFade': 'Uma transição dura de {{min}} a {{max}} s; você indicou {{given}}.',
+  'film.crossFadeTooLong':
+    'Uma transição de {{given}} s ocupa mais da metade da parte {{part}}. Escolha {{max}} s ou menos, ou um trecho mais longo dessa parte.',
+  'film.crossFadeOfTitle': 'Uma transição de {{given}} s ocupa mais da metade do título. Escolha {{max}} s ou menos.',
+  'film.titleSeconds': 'Um título aparece de {{min}} a {{max}} s; você indicou {{given}}.',
+  'film.captions': 'Um filme pode ter no máximo {{max}} legendas.',
+  'film.captionTime':
+    'A legenda {{caption}} precisa aparecer enquanto a parte {{part}} passa, por {{min}} s ou mais. Mude os tempos dela.',
+  'film.captionsMeet': 'As legendas {{one}} e {{other}} apareceriam ao mesmo tempo. Mude os tempos de uma delas.',
+  'film.noWords': 'Um título ou legenda está sem palavras. Escreva algo ou remova.',
+  'film.words': '“{{text}}” é longo demais para ser lido nesta imagem. Encurte; o máximo é de {{max}} caracteres.',
+  'film.characters': 'Não há fonte aqui para {{characters}} em “{{text}}”. Escreva sem esses caracteres.',
 
   'image.notAnImage':
     'O arquivo de “{{option}}” não é uma imagem JPEG, PNG ou WebP. Salve-o num desses formatos e tente de novo.',

@@ -195,6 +195,25 @@ export const turkish = {
   'pictures.extend': ', bir videonun devamı',
   'pictures.edit': ', bir videonun değişmişi',
   'pictures.upscale': ', bir videonun büyüğü',
+  'film.parts': 'Bir film 1 ile {{max}} arası parçadan oluşur; sen {{given}} verdin.',
+  'film.unreadable': '{{part}}. parça okunamıyor: artık yok ya da tam bir mp4 video değil. Lütfen yerine başka bir video koy.',
+  'film.trim': '{{part}}. parça {{seconds}} sn uzunluğunda. Lütfen içinden en az {{min}} sn süren bir bölüm seç.',
+  'film.tooLong':
+    'Film {{seconds}} sn sürerdi; en fazla {{max}} sn birleştirilebilir. Lütfen daha az ya da daha kısa parça kullan.',
+  'film.tooBig': 'Parçalar toplam {{megabytes}} MB; en fazla {{max}} MB birleştirilebilir. Lütfen daha az parça kullan.',
+  'film.tooLarge':
+    '{{width}} × {{height}} piksellik bir film burada kodlanamayacak kadar büyük. Lütfen daha küçük bir parçayla başla; aynı türden parçalar çapraz geçiş, başlık ve altyazı olmadan oldukları gibi birleştirilebilir.',
+  'film.crossFade': 'Çapraz geçiş {{min}} ile {{max}} sn arası sürer; sen {{given}} verdin.',
+  'film.crossFadeTooLong':
+    '{{given}} sn’lik çapraz geçiş {{part}}. parçanın yarısından uzun. Lütfen {{max}} sn ya da daha azını ya da o parçadan daha uzun bir bölüm seç.',
+  'film.crossFadeOfTitle': '{{given}} sn’lik çapraz geçiş başlığın yarısından uzun. Lütfen {{max}} sn ya da daha azını seç.',
+  'film.titleSeconds': 'Başlık {{min}} ile {{max}} sn arası görünür; sen {{given}} verdin.',
+  'film.captions': 'Bir filmde en fazla {{max}} altyazı olabilir.',
+  'film.captionTime': '{{caption}}. altyazı, {{part}}. parça oynarken en az {{min}} sn görünmeli. Lütfen zamanlarını değiştir.',
+  'film.captionsMeet': '{{one}}. ve {{other}}. altyazılar aynı anda görünürdü. Lütfen birinin zamanlarını değiştir.',
+  'film.noWords': 'Bir başlık ya da altyazıda hiç sözcük yok. Lütfen bir şey yaz ya da onu çıkar.',
+  'film.words': '“{{text}}” bu görüntüde okunamayacak kadar uzun. Lütfen kısalt; en fazla {{max}} karakter olabilir.',
+  'film.characters': '“{{text}}” içindeki {{characters}} için burada yazı tipi yok. Lütfen bunlar olmadan yaz.',
 
   'image.notAnImage': '“{{option}}” bir JPEG, PNG veya WebP görseli değil. Lütfen bunlardan biri olarak kaydedip yeniden dene.',
   'image.otherFormat': '“{{option}}” bir {{format}} dosyası. Lütfen JPEG, PNG veya WebP kullan.',

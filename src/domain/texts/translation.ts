@@ -15,6 +15,7 @@ type Group =
       | 'because'
       | 'pictures'
       | 'image'
+      | 'film'
       | 'limit'
       | 'cap'
     )

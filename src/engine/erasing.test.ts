@@ -110,7 +110,7 @@ it('leaves no word, name or picture of a deleted video in the database, its log 
   const inBackups = (path: string) => !path.includes('backups');
   for (const word of secrets) expect([word, whereIs(word).filter(inBackups)]).toEqual([word, []]);
   await clock.advance(2 * minuteMs);
-  await expect.poll(() => clock.advance(minuteMs).then(() => app.opened.store.erasures()), { timeout: 20_000 }).toEqual([]);
+  await expect.poll(() => clock.advance(minuteMs).then(() => app.opened.store.erasures())).toEqual([]);
   for (const word of secrets) expect([word, whereIs(word)]).toEqual([word, []]);
 
   const copy = new Database(backup, { readonly: true });
@@ -139,7 +139,7 @@ it('leaves nothing of what was refused in backups, also of earlier ones, and a d
   rmSync(`${backup}.old`);
   for (const word of draftWords) expect([word, inBackups(word)]).toEqual([word, [backup]]);
   await app.engine.remove(await makeVideo(app), ada);
-  await expect.poll(() => clock.advance(minuteMs).then(() => app.opened.store.erasures()), { timeout: 20_000 }).toEqual([]);
+  await expect.poll(() => clock.advance(minuteMs).then(() => app.opened.store.erasures())).toEqual([]);
   for (const word of draftWords) expect([word, whereIs(word)]).toEqual([word, []]);
 });
 
@@ -153,7 +153,7 @@ it('drops the log also where somebody is reading it just then, a minute later', 
   await app.engine.remove(id, ada);
   expect(whereIs('Quokkaprompt')).not.toEqual([]);
   reader.close();
-  await expect.poll(() => clock.advance(minuteMs).then(() => whereIs('Quokkaprompt')), { timeout: 20_000 }).toEqual([]);
+  await expect.poll(() => clock.advance(minuteMs).then(() => whereIs('Quokkaprompt'))).toEqual([]);
 });
 
 it('removes the files of a record whose erasing was cut short', async () => {
@@ -162,9 +162,7 @@ it('removes the files of a record whose erasing was cut short', async () => {
   const id = await makeVideo(app);
   await app.opened.store.erase(id, clock.now());
   writeFileSync(join(folder, 'outputs', `${id}.jpg`), 'a still');
-  await expect
-    .poll(() => clock.advance(minuteMs).then(() => readdirSync(join(folder, 'outputs'))), { timeout: 20_000 })
-    .toEqual([]);
+  await expect.poll(() => clock.advance(minuteMs).then(() => readdirSync(join(folder, 'outputs')))).toEqual([]);
 });
 
 it('has the provider erase what it keeps on this machine', async () => {
@@ -221,16 +219,14 @@ it('erases words, names and pictures after HISTORY_KEEP_DAYS, and keeps the vide
   await clock.advance(2 * dayMs);
   expect((await app.engine.find(id))?.request.prompt).toBe('a Quokkaprompt at dawn');
   await clock.advance(dayMs);
-  await expect
-    .poll(() => clock.advance(minuteMs).then(async () => (await app.engine.find(id))?.request.prompt), { timeout: 20_000 })
-    .toBe('');
+  await expect.poll(() => clock.advance(minuteMs).then(async () => (await app.engine.find(id))?.request.prompt)).toBe('');
   expect(await app.engine.find(id)).toMatchObject({
     request: { prompt: '' },
     videos: [{ file: `${id}.mp4` }],
     removedAtMs: undefined,
   });
   expect(existsSync(join(folder, 'outputs', `${id}.mp4`))).toBe(true);
-  await expect.poll(() => clock.advance(minuteMs).then(() => secrets.flatMap(whereIs)), { timeout: 20_000 }).toEqual([]);
+  await expect.poll(() => clock.advance(minuteMs).then(() => secrets.flatMap(whereIs))).toEqual([]);
   expect((await app.opened.store.spending({ kind: 'everyone' }, 0, clock.now())).spentUsd).toBe(0.4);
   await clock.advance(2 * dayMs);
   await expect
@@ -261,7 +257,7 @@ it('forgets how history was narrowed down thirty days after that was last used',
   await clock.advance(20 * dayMs);
   expect(await app.engine.filter(id)).toEqual({ words: 'Quokkaprompt', limit: 10 });
   await clock.advance(11 * dayMs);
-  await expect.poll(() => clock.advance(minuteMs).then(() => app.engine.filter(id)), { timeout: 20_000 }).toBeUndefined();
+  await expect.poll(() => clock.advance(minuteMs).then(() => app.engine.filter(id))).toBeUndefined();
   expect(whereIs('Quokkaprompt').filter((path) => !path.includes('backups'))).toEqual([]);
 });
 
@@ -276,7 +272,7 @@ it('leaves nothing in pieces of copies that were cut off by a kill', async () =>
   const app = await start();
   onTestFinished(app.stop);
   await app.engine.remove(id, ada);
-  await expect.poll(() => clock.advance(minuteMs).then(() => app.opened.store.erasures()), { timeout: 20_000 }).toEqual([]);
+  await expect.poll(() => clock.advance(minuteMs).then(() => app.opened.store.erasures())).toEqual([]);
   expect(whereIs('Quokkaprompt')).toEqual([]);
 });
 

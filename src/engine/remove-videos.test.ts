@@ -144,7 +144,7 @@ describe('one of several videos', () => {
     // As a process leaves them that ended before it removed the files.
     for (const name of [`${id}-2.mp4`, `${id}-2.jpg`]) writeFileSync(join(folder, 'outputs', name), 'left');
     await expect
-      .poll(() => clock.advance(minuteMs).then(files), { timeout: 20_000 })
+      .poll(() => clock.advance(minuteMs).then(files))
       .toEqual([1, 3, 4].map((number) => nameOf(id, number)).toSorted());
   });
 
@@ -154,7 +154,7 @@ describe('one of several videos', () => {
     const id = await makeFour(app, { request: sampleRequest({ prompt: 'a quokka' }) });
     const path = await app.opened.backUp('2026-11-24');
     await app.engine.remove(id, ada, { only: 2 });
-    await expect.poll(() => clock.advance(minuteMs).then(() => app.opened.store.erasures()), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => clock.advance(minuteMs).then(() => app.opened.store.erasures())).toEqual([]);
     const copy = new Database(path, { readonly: true });
     const row = copy.prepare<[string], { videos: string; request: string }>(
       'SELECT videos, request FROM generations WHERE id = ?',
@@ -173,12 +173,10 @@ describe('one of several videos', () => {
     const id = await makeFour(app);
     await app.engine.remove(id, ada, { only: 2 });
     await clock.advance(3 * 24 * 60 * minuteMs);
-    await expect
-      .poll(() => clock.advance(minuteMs).then(async () => (await app.engine.find(id))?.request.prompt), { timeout: 20_000 })
-      .toBe('');
+    await expect.poll(() => clock.advance(minuteMs).then(async () => (await app.engine.find(id))?.request.prompt)).toBe('');
     expect(await kept(app, id)).toEqual([1, 3, 4]);
     await clock.advance(2 * 24 * 60 * minuteMs);
-    await expect.poll(() => clock.advance(minuteMs).then(files), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => clock.advance(minuteMs).then(files)).toEqual([]);
     expect(existsSync(join(folder, 'outputs', nameOf(id, 1)))).toBe(false);
   });
 

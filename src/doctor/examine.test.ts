@@ -117,12 +117,17 @@ it.runIf(existsSync('/proc/self'))('says of a folder that holds no files only th
 });
 
 it('tells each finding as soon as it is known, in their order', async () => {
-  const silent = await serveLoopback(() => undefined);
+  const gate = Promise.withResolvers<void>();
+  const late = await serveLoopback(async (_, response) => {
+    await gate.promise;
+    response.end();
+  });
   const told: string[] = [];
-  const env = { GOOGLE_API_KEY: key, GOOGLE_GEMINI_BASE_URL: silent, GOOGLE_CLOUD_PROJECT: '' };
-  const looking = look(env, { timeoutMs: 2000, onFinding: ({ check }) => told.push(check) });
+  const env = { GOOGLE_API_KEY: key, GOOGLE_GEMINI_BASE_URL: late, GOOGLE_CLOUD_PROJECT: '' };
+  const looking = look(env, { onFinding: ({ check }) => told.push(check) });
   // Google is still being waited for.
   await expect.poll(() => told).toEqual(['settings']);
+  gate.resolve();
   const lines = await looking;
   expect(told).toEqual(lines.map(({ check }) => check));
 });

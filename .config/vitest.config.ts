@@ -104,10 +104,10 @@ export const config = defineConfig({
     // More than half of a test's time is waiting: for a process to start or to die, for a page. Two workers more than there are cores use it.
     maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
-    // What is waited for comes at once, or when a busy machine gets to it.
-    expect: { poll: { interval: 20, timeout: 15_000 } },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // What is waited for comes at once, or when a busy machine gets to it: what a test gives up on has gone wrong.
+    expect: { poll: { interval: 20, timeout: 30_000 } },
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
 

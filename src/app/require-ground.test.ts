@@ -27,9 +27,9 @@ describe.skipIf(missing !== undefined)(`starting on PostgreSQL (${missing ?? 'a 
   it('starts where all is well, and the doctor says the same', async () => {
     const database = addressOf(cluster.url('postgres'));
     expect(await requireGround(database, deps)).toEqual([]);
-    const findings = await checkPostgres({ several: { database } }, { timeoutMs: 5000 });
+    const findings = await checkPostgres({ several: { database } }, { timeoutMs: 30_000 });
     expect(findings.map(({ check, state }) => `${check} ${state}`)).toEqual(['postgres ok', 'postgres ok']);
-    expect(await checkPostgres({ several: { database: undefined } }, { timeoutMs: 5000 })).toEqual([]);
+    expect(await checkPostgres({ several: { database: undefined } }, { timeoutMs: 30_000 })).toEqual([]);
   });
 
   it('refuses at once what somebody has to mend', async () => {

@@ -138,7 +138,7 @@ describe('a link to a video', () => {
     const body = JSON.stringify({ prompt: 'a fox', duration: 4 });
     const answer = await fetch(`${linked.url}/api/video_chat/generate`, { method: 'POST', headers, body });
     const { operation_id: id } = accepted.parse(await answer.json());
-    await expect.poll(async () => (await linked.engine.find(id))?.state, { timeout: 20_000 }).toBe('completed');
+    await expect.poll(async () => (await linked.engine.find(id))?.state).toBe('completed');
     const link = linked.publicLink(`${id}.mp4`) ?? '';
     expect(link).toMatch(/^https:\/\/veo\.example\.org\/watch\//);
     await linked.stop();

@@ -34,7 +34,7 @@ async function run(folder: string, env: Readonly<Record<string, string>>, ...arg
 async function byScript(env: Readonly<Record<string, string>>, folder = temporaryFolder()) {
   const lines: string[] = [];
   const isWritten = await setUpWithoutQuestions({
-    ...{ env, folder, now: Date.now, timeoutMs: 5000 },
+    ...{ env, folder, now: Date.now, timeoutMs: 30_000 },
     show: (findings) => void lines.push(...findings.map(({ state, text }) => `${state}: ${say(text)}`)),
     tell: (sentence) => void lines.push(say(sentence)),
   });
@@ -106,7 +106,7 @@ it.runIf(hasTerminal)(
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       shown += chunk;
     });
-    await expect.poll(() => shown, { timeout: 20_000 }).toContain('What should make the videos?');
+    await expect.poll(() => shown).toContain('What should make the videos?');
     child.stdin.write('\u0003');
     const [code] = await once(child, 'close');
     expect([code, existsSync(join(folder, '.env'))]).toEqual([130, false]);

@@ -37,7 +37,7 @@ async function setUp({ env = {}, folder = temporaryFolder(), steps }: Run) {
   const stages: Stage[] = [];
   const running = runWizard({
     ...{ dialog: createDialog(terminal.streams), draft: createDraft(whole, folder), env: whole, folder },
-    ...{ now: Date.now, timeoutMs: 5000, onStage: (stage: Stage) => stages.push(stage) },
+    ...{ now: Date.now, timeoutMs: 30_000, onStage: (stage: Stage) => stages.push(stage) },
     startBot: (config) => startApp(config, { log: silentLog, render: renderTinyVideo }),
   });
   // It is awaited below; a step that waits for nothing is told first.

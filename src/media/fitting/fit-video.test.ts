@@ -170,7 +170,7 @@ else {
 `;
     await writeFile(ffmpegPath, script);
     await chmod(ffmpegPath, 0o755);
-    return createEncoder({ ffmpegPath, timeoutMs: 5000 });
+    return createEncoder({ ffmpegPath, timeoutMs: 30_000 });
   }
 
   async function sizesTried(): Promise<string[]> {

@@ -51,7 +51,7 @@ describe('a result', () => {
       const mayCall = async () => asked.push(answer) > 0 && answer;
       const receipts = { status: { message: '1', channel: 'general' }, question: {}, result: {} };
       const files = seen.videos.length > 0 ? [chatFile] : [];
-      const attempt = { receipts, save: async () => undefined, failedTries: 0, signal: AbortSignal.timeout(10_000), mayCall };
+      const attempt = { receipts, save: async () => undefined, failedTries: 0, signal: AbortSignal.timeout(60_000), mayCall };
       return delivery.post('result', seen, files, attempt);
     };
     await post(generation({ id: 'one', set, state: 'failed', reason: text('reason.crashed') }), true);

@@ -18,5 +18,5 @@ it('answers and shows every one of more commands than Discord takes requests in 
     (await inTurn((await app().engine.history({ limit: 100 })).generations, ({ id }) => app().engine.receipts(id))).filter(
       ({ status }) => status.message === undefined,
     );
-  await expect.poll(async () => (await unseen()).length, { timeout: 15_000 }).toBe(0);
+  await expect.poll(async () => (await unseen()).length).toBe(0);
 }, 40_000);

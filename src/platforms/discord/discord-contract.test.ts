@@ -112,9 +112,7 @@ function eventOf(call: Call): CallEvent {
       // A note of its own, or, where a button was answered in place, one behind it.
       const read = () => (call.acknowledgement?.how === 'deferred update' ? call.followUps.at(-1) : call.response);
       // None is left where the card says it all.
-      await expect
-        .poll(() => (read() === undefined ? call.response === undefined : read()?.isLoading === false), { timeout: 15_000 })
-        .toBe(true);
+      await expect.poll(() => (read() === undefined ? call.response === undefined : read()?.isLoading === false)).toBe(true);
       return { text: read()?.text ?? '', isPrivate: read()?.isEphemeral !== false };
     },
     repeat: call.repeat,
@@ -130,7 +128,7 @@ function eventOfConfirmed(discord: FakeDiscord, event: CallEvent, user: Person):
       const question = event.call.response;
       if (question === undefined || !customIds(question).some((id) => readButtonId(id)?.verb === 'remove-now')) return first;
       discord.press(question, buttonWith(question, 'remove-now'), { user });
-      await expect.poll(() => event.call.response?.components, { timeout: 15_000 }).toEqual([]);
+      await expect.poll(() => event.call.response?.components).toEqual([]);
       return { text: event.call.response?.text ?? '', isPrivate: event.call.response?.isEphemeral === true };
     },
   };

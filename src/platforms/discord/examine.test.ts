@@ -12,7 +12,7 @@ it('says how commands come, and by which step they come over HTTP', async () => 
     const base = { token: discord.token, apiUrl: discord.apiUrl, guildId: undefined, messageContent: false };
     const found = await examineDiscord(
       { ...base, publicKey: undefined, gateway: true, ...settings },
-      { timeoutMs: 5000, publicUrl },
+      { timeoutMs: 30_000, publicUrl },
     );
     return found.filter(({ check }) => check === 'discord endpoint').map(({ state, text }) => `${state}: ${say(text)}`);
   };

@@ -65,7 +65,7 @@ it('asks nobody for a file that is not one of Discord’s, however it is written
     engine: { requireRoom: async () => undefined },
   };
   for (const url of tricks()) {
-    const refusal = await fetchImage(url, 'image', intake, deps, AbortSignal.timeout(2000)).catch((error: unknown) => error);
+    const refusal = await fetchImage(url, 'image', intake, deps, AbortSignal.timeout(30_000)).catch((error: unknown) => error);
     expect(refusal, url).toBeInstanceOf(UserError);
     expect(refusal, url).toMatchObject({ text: { key: 'discord.foreignImage' } });
   }
@@ -83,6 +83,6 @@ it('asks nobody for the picture of a person who has no room for another video', 
       },
     },
   };
-  await expect(fetchImage(`${here}${file}`, 'image', intake, deps, AbortSignal.timeout(2000))).rejects.toBe(full);
+  await expect(fetchImage(`${here}${file}`, 'image', intake, deps, AbortSignal.timeout(30_000))).rejects.toBe(full);
   expect(connections).toBe(0);
 });

@@ -14,9 +14,7 @@ const plain = (markup: string): string => markup.replaceAll(/[\\\u2068\u2069]/g,
 const all = async (app: DiscordApp) => (await app.app().engine.history({ limit: 100 })).generations;
 const newest = async (app: DiscordApp) => (await all(app))[0];
 const reaches = (app: DiscordApp, count: number) =>
-  expect
-    .poll(async () => (await all(app)).map(({ state }) => state), { timeout: 15_000 })
-    .toEqual(Array(count).fill('completed'));
+  expect.poll(async () => (await all(app)).map(({ state }) => state)).toEqual(Array(count).fill('completed'));
 
 /** A video of Ann's in the thread under its status message. */
 async function finished(app: DiscordApp, prompt = 'a lighthouse') {
@@ -29,7 +27,7 @@ async function finished(app: DiscordApp, prompt = 'a lighthouse') {
 
 async function answerOf(call: Call): Promise<string> {
   await call.acknowledged;
-  await expect.poll(() => call.response?.isLoading, { timeout: 15_000 }).toBe(false);
+  await expect.poll(() => call.response?.isLoading).toBe(false);
   return call.response?.text ?? '';
 }
 

@@ -13,7 +13,7 @@ import { openEntry } from '../../testing/set-up/open-entry.ts';
 const { say } = createTexts();
 
 async function pageOf(call: Call): Promise<SeenMessage> {
-  await expect.poll(() => call.response?.isLoading, { timeout: 15_000 }).toBe(false);
+  await expect.poll(() => call.response?.isLoading).toBe(false);
   if (call.response === undefined) throw new Error('no page');
   return call.response;
 }
@@ -29,9 +29,7 @@ it('shows the posters of what there is, opens one for its reader alone, also aft
   const { discord, ann, ben, general } = app;
   const ends = (count: number) =>
     expect
-      .poll(async () => (await app.app().engine.history({ limit: 5 })).generations.filter(({ endedAtMs }) => endedAtMs).length, {
-        timeout: 15_000,
-      })
+      .poll(async () => (await app.app().engine.history({ limit: 5 })).generations.filter(({ endedAtMs }) => endedAtMs).length)
       .toBe(count);
   discord.slash('video', { prompt: 'a fox', duration: 4 }, { user: ben, channel: general });
   await ends(1);
@@ -62,7 +60,7 @@ it('shows the posters of what there is, opens one for its reader alone, also aft
   expect(labels(own)).toContain('Delete');
   const question = await pageOf(discord.press(own, 'Delete', { user: ben }));
   discord.press(question, say(text('button.remove-now')), { user: ben });
-  await expect.poll(async () => (await app.app().engine.history({ limit: 5 })).generations.length, { timeout: 15_000 }).toBe(2);
+  await expect.poll(async () => (await app.app().engine.history({ limit: 5 })).generations.length).toBe(2);
   expect((await pageOf(history())).files.map(({ name }) => name)).toEqual(['2.jpg']);
   const late = discord.select(page, say(text('chat.openMenu')), ['Open 1 · a fox'], { user: ann });
   expect((await pageOf(late)).text).toBe(say(text('answer.notFoundEver')));

@@ -78,7 +78,7 @@ it('reads interactions by HTTP and messages by the gateway, and goes on with the
   const more = discord.slash('video', { prompt: 'a hare', duration: 4 }, { user: ann, channel: general });
   expect((await more.acknowledged).how).toBe('deferred');
   await expect
-    .poll(async () => (await app.app().engine.history({ limit: 5 })).generations.map(({ state }) => state), { timeout: 15_000 })
+    .poll(async () => (await app.app().engine.history({ limit: 5 })).generations.map(({ state }) => state))
     .toEqual(['completed', 'completed']);
 });
 

@@ -41,7 +41,7 @@ it('asks under a mention without calling anybody, and lets nobody else answer', 
   const question = await app.see(general, ({ components }) => JSON.stringify(components).includes(make));
   expect(question.pings.userIds).toEqual([]);
   const other = discord.press(question, make, { user: ben });
-  await expect.poll(() => other.followUps.at(-1)?.content, { timeout: 15_000 }).toBe(say(text('answer.notYours')));
+  await expect.poll(() => other.followUps.at(-1)?.content).toBe(say(text('answer.notYours')));
   expect(await made()).toEqual([]);
   discord.press(question, 'Cheaper: Gemini Omni Flash 1.1, 8 s, 720p · $0.81*', { user: ann });
   await app.reach('completed');
@@ -80,7 +80,7 @@ it('says in a form what it costs, makes what costs no more than that, and asks f
   const change = discord.press(result, 'Change and run again', { user: ann });
   expect((await change.acknowledged).modal?.title).toBe('Change and run again · $2.40');
   discord.submitModal(change, { prompt: 'a hen' });
-  await expect.poll(async () => (await made())[0]?.request.prompt, { timeout: 15_000 }).toBe('a hen');
+  await expect.poll(async () => (await made())[0]?.request.prompt).toBe('a hen');
   await app.reach('completed');
   expect(google.log.accepted).toHaveLength(2);
 });

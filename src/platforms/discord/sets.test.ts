@@ -20,9 +20,7 @@ it('three by braces are asked about with the sum, shown by one card and one thre
   expect(question.content).toMatch(/^This costs about \$9\.60: 3 × /);
   expect([await made(), google.log.accepted]).toEqual([[], []]);
   discord.press(question, 'Make it · $9.60', { user: ann });
-  await expect
-    .poll(async () => (await made()).map(({ state }) => state), { timeout: 15_000 })
-    .toEqual(Array(3).fill('completed'));
+  await expect.poll(async () => (await made()).map(({ state }) => state)).toEqual(Array(3).fill('completed'));
   expect(google.log.accepted).toHaveLength(3);
   const ready = ['1 of 3 · day', '2 of 3 · night', '3 of 3 · dusk'].map((each) => `${each}: The video is ready.`);
   const card = await app.see(general, ({ text: shown }) => ready.every((line) => plain(shown).includes(line)));
@@ -38,7 +36,7 @@ it('three by braces are asked about with the sum, shown by one card and one thre
   await expect.poll(async () => (await made())[0]?.request.prompt).toBe('a hill at dusk');
   const asked = await answered(discord.press(await resultOf('night'), 'Delete', { user: ann }));
   discord.press(asked, 'Delete it for everybody', { user: ann });
-  await expect.poll(() => discord.channel(card.id).name, { timeout: 15_000 }).toBe('a hill at {day, dusk}');
+  await expect.poll(() => discord.channel(card.id).name).toBe('a hill at {day, dusk}');
   await expect.poll(() => ours(card.id).map((each) => videoOf(each)?.name)).not.toContain('a-hill-at-night.mp4');
   const kept = await app.see(
     general,

@@ -194,7 +194,7 @@ it('two deliveries of one video at once leave each other’s smaller file alone'
   const { deps } = quickMedia();
   const { video } = await ready({}, 10 * mebibyte);
   const makeBoth = { fitVideo: deps.fitVideo, makePoster: deps.makePoster, publicLink: () => undefined, log: silentLog };
-  const signal = AbortSignal.timeout(10_000);
+  const signal = AbortSignal.timeout(60_000);
   for (const limitBytes of [smallestLimitBytes, 0]) {
     const [first, second] = await Promise.all([
       prepareUpload([shownAs(video)], limitBytes, makeBoth, signal),

@@ -63,7 +63,7 @@ describe('HTTP mode', () => {
     const { slack, ann, general, prompts } = await setUp();
     const call = slack.command('/video', 'a fox', { user: ann, channel: general });
     expect(await call.acknowledged).toMatchObject({ how: 'in time' });
-    await expect.poll(() => slack.messagesIn(general).flatMap(({ files }) => files).length, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => slack.messagesIn(general).flatMap(({ files }) => files).length).toBe(1);
     const said = slack.mentionBot({ user: ann, channel: general, text: 'help' });
     await expect.poll(() => slack.thread(said).length).toBe(2);
     expect(await prompts()).toEqual(['a fox']);
@@ -153,7 +153,7 @@ describe('Socket Mode', () => {
     slack.socket.refuseUpgrades(1000);
     slack.socket.drop();
     const tries = () => slack.log.requests.filter(({ method }) => method === 'apps.connections.open').length;
-    await expect.poll(tries, { timeout: 15_000 }).toBeGreaterThan(5);
+    await expect.poll(tries).toBeGreaterThan(5);
     await app().stop();
     await new Promise((resolve) => setImmediate(resolve));
     expect(lost).toEqual([]);
@@ -167,7 +167,7 @@ describe('Socket Mode', () => {
     });
     const { problems } = (await (await fetch(`${app.url}/healthz`)).json()) as { problems: { text: string }[] };
     expect(problems.map((problem) => problem.text)).toContain(say(text('slack.connecting')));
-    await expect.poll(() => healthOf(app), { timeout: 15_000 }).toBe(200);
+    await expect.poll(() => healthOf(app)).toBe(200);
   });
 });
 
@@ -224,7 +224,7 @@ describe('several workspaces', () => {
     const again = await startWith(env, folder);
     slack.setRequestUrl(`${again.url}/slack/events`);
     slack.command('/video', 'a fox', { user: bea, channel: club });
-    await expect.poll(() => slack.messagesIn(club).flatMap(({ files }) => files).length, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => slack.messagesIn(club).flatMap(({ files }) => files).length).toBe(1);
   });
 
   it('takes no consent with another browser’s state, or with none', async () => {
@@ -261,7 +261,7 @@ describe('several workspaces', () => {
     for (const event of told) event.repeat();
     await expect.poll(() => slack.log.requests.filter(({ method }) => method === 'auth.test').length).toBeGreaterThan(1);
     slack.command('/video', 'a fox', { user: ann, channel });
-    await expect.poll(() => slack.messagesIn(channel).flatMap(({ files }) => files).length, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => slack.messagesIn(channel).flatMap(({ files }) => files).length).toBe(1);
     expect(keptTokens(folder)).toEqual([`slack:${one.id}`]);
   });
 
@@ -281,9 +281,9 @@ describe('several workspaces', () => {
     slack.inject('auth.test', 'before/503');
     const [told] = slack.uninstall(one);
     await expect.poll(() => told?.isAcknowledged).toBe(true);
-    await expect.poll(() => keptTokens(folder), { timeout: 15_000 }).toEqual([`slack:${two.id}`]);
+    await expect.poll(() => keptTokens(folder)).toEqual([`slack:${two.id}`]);
     slack.command('/video', 'a fox', { user: ann, channel });
-    await expect.poll(() => slack.messagesIn(channel).flatMap(({ files }) => files).length, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => slack.messagesIn(channel).flatMap(({ files }) => files).length).toBe(1);
   });
 
   it('does not start with another DATA_KEY, and says so', async () => {

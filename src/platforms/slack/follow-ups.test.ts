@@ -11,9 +11,7 @@ const hasVideo = ({ files }: SeenMessage): boolean => files.some(({ name }) => n
 const all = async (app: SlackApp) => (await app.app().engine.history({ limit: 100 })).generations;
 const newest = async (app: SlackApp) => (await all(app))[0];
 const reaches = (app: SlackApp, count: number) =>
-  expect
-    .poll(async () => (await all(app)).map(({ state }) => state), { timeout: 15_000 })
-    .toEqual(Array(count).fill('completed'));
+  expect.poll(async () => (await all(app)).map(({ state }) => state)).toEqual(Array(count).fill('completed'));
 
 /** A video of Ann's under its status message. */
 async function finished(app: SlackApp) {

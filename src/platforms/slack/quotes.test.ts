@@ -28,6 +28,6 @@ it('asks its person alone for the price of a command and a mention, also after a
   slack.press(asked, 'Cancel', ben);
   // In the place of the question.
   const shown = () => slack.visibleTo(ben, general).filter(({ isEphemeral }) => isEphemeral);
-  await expect.poll(() => shown().map((each) => each.text), { timeout: 15_000 }).toEqual([say(text('quote.dropped'))]);
+  await expect.poll(() => shown().map((each) => each.text)).toEqual([say(text('quote.dropped'))]);
   expect(await made()).toHaveLength(1);
 });

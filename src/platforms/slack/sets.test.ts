@@ -16,9 +16,7 @@ it('three by braces are asked about with the sum, shown by one card and one thre
   expect(question.text).toMatch(/^This costs about \$9\.60: 3 × /);
   expect([await made(), google.log.accepted]).toEqual([[], []]);
   slack.press(question, 'Make it · $9.60', ann);
-  await expect
-    .poll(async () => (await made()).map(({ state }) => state), { timeout: 15_000 })
-    .toEqual(Array(3).fill('completed'));
+  await expect.poll(async () => (await made()).map(({ state }) => state)).toEqual(Array(3).fill('completed'));
   expect(google.log.accepted).toHaveLength(3);
   const ready = ['1 of 3 · day', '2 of 3 · night', '3 of 3 · dusk'].map((each) => `${each}: The video is ready.`);
   const card = await app.see(general, ({ text: shown }) => ready.every((line) => plain(shown).includes(line)));
@@ -32,12 +30,12 @@ it('three by braces are asked about with the sum, shown by one card and one thre
   const buttonsOf = (index: number) =>
     app.see(general, ({ buttons, text: shown }) => buttons.includes('Delete') && plain(shown).includes(`${index} of 3`));
   slack.press(await buttonsOf(3), 'Again · $3.20', ann);
-  await expect.poll(async () => (await made())[0]?.request.prompt, { timeout: 15_000 }).toBe('a hill at dusk');
+  await expect.poll(async () => (await made())[0]?.request.prompt).toBe('a hill at dusk');
   const id = (await made()).find(({ request }) => request.prompt === 'a hill at night')?.id ?? '';
   slack.press(await buttonsOf(2), 'Delete', ann);
-  await expect.poll(async () => (await app.app().engine.find(id))?.request.prompt, { timeout: 15_000 }).toBe('');
+  await expect.poll(async () => (await app.app().engine.find(id))?.request.prompt).toBe('');
   await app.see(general, ({ ts, text: shown }) => ts === card.ts && plain(shown).includes('2 of 3: The video was deleted.'));
-  await expect.poll(() => JSON.stringify(all()), { timeout: 15_000 }).not.toContain('night');
+  await expect.poll(() => JSON.stringify(all())).not.toContain('night');
   expect(
     await Promise.all(
       ['day', 'dusk'].map(

@@ -41,7 +41,7 @@ it('asks for a model by the name that its host has for it', async () => {
   if (model === undefined) throw new Error(`no model ${cloud}`);
   const nothing = { apiKey: undefined, geminiBaseUrl: undefined };
   const settings = { ...nothing, project: 'p1', location: 'us-central1', vertexBaseUrl: emulator.url };
-  const options = { now: Date.now, timeoutMs: 5000, signal: AbortSignal.timeout(5000) };
+  const options = { now: Date.now, timeoutMs: 30_000, signal: AbortSignal.timeout(60_000) };
   expect(await probeGoogle(settings, model, options)).toMatchObject({
     outcome: 'listed',
   });

@@ -232,7 +232,7 @@ function listening(): { heard: string[]; missed: true[]; callback: NoticeCallbac
 }
 
 function until(look: () => boolean | Promise<boolean>): Promise<unknown> {
-  return vi.waitUntil(look, { timeout: 15_000, interval: 10 });
+  return vi.waitUntil(look, { timeout: 30_000, interval: 10 });
 }
 
 async function activeSleeps(): Promise<number> {

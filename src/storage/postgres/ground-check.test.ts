@@ -27,14 +27,14 @@ async function make(name: string, options = '', ...changes: readonly string[]): 
   return name;
 }
 
-const look = (url: string) => checkGround(addressOf(url), { timeoutMs: 5000 });
+const look = (url: string) => checkGround(addressOf(url), { timeoutMs: 30_000 });
 const keysOf = (findings: readonly Finding[]): readonly string[] =>
   findings.map(({ state, text }) => `${state} ${text.key.replace('doctor.postgres', '')}`);
 
 /** Until the setting holds. */
 async function setOn(name: string, value: string): Promise<void> {
   await admin(`ALTER SYSTEM SET ${name} = '${value}'`, 'SELECT pg_reload_conf()');
-  await vi.waitUntil(async () => Object((await admin(`SHOW ${name}`))[0])[name] === value, { timeout: 15_000 });
+  await vi.waitUntil(async () => Object((await admin(`SHOW ${name}`))[0])[name] === value, { timeout: 30_000 });
 }
 
 describe.skipIf(missing !== undefined)(`looking at PostgreSQL (${missing ?? 'a real one'})`, () => {
@@ -86,7 +86,7 @@ describe.skipIf(missing !== undefined)(`looking at PostgreSQL (${missing ?? 'a r
   it('warns of a standby that may lack the newest requests, and wants one that is waited for to be there', async () => {
     const standby = followed();
     await vi.waitUntil(async () => keysOf(await look(cluster.url('postgres'))).includes('warning Asynchronous'), {
-      timeout: 15_000,
+      timeout: 30_000,
     });
     await setOn('synchronous_standby_names', '*');
     expect(keysOf(await look(cluster.url('postgres')))).toEqual(['ok Fine', 'ok Synchronous']);
@@ -94,7 +94,7 @@ describe.skipIf(missing !== undefined)(`looking at PostgreSQL (${missing ?? 'a r
     standby.kill('SIGINT');
     await gone;
     await vi.waitUntil(async () => keysOf(await look(cluster.url('postgres'))).includes('problem NobodyFollows'), {
-      timeout: 15_000,
+      timeout: 30_000,
     });
     await setOn('synchronous_standby_names', '');
   });

@@ -56,6 +56,6 @@ export async function openCrashLife(
 export async function connected(home: BotHome, plan: BotPlan): Promise<BotProcess> {
   const bot = startBot(home, plan);
   const url = await bot.url;
-  await expect.poll(async () => (await fetch(`${url}/healthz`)).status, { timeout: 15_000 }).toBe(200);
+  await expect.poll(async () => (await fetch(`${url}/healthz`)).status).toBe(200);
   return bot;
 }

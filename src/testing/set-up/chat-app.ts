@@ -42,7 +42,7 @@ export async function startChatApp(
     const config = readConfig({ ...installed, platforms }, all, folder);
     placeEmptyDatabase(config.dataFolder);
     const app = await startApp(config, { log: silentLog, render, platforms });
-    for (const deadlineMs = performance.now() + 15_000; performance.now() < deadlineMs; ) {
+    for (const deadlineMs = performance.now() + 30_000; performance.now() < deadlineMs; ) {
       if ((await fetch(`${app.url}/healthz`)).status === 200) return app;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
@@ -51,7 +51,7 @@ export async function startChatApp(
   let running = await start();
   onTestFinished(() => running.stop());
   const poll: ChatApp['poll'] = async (look) => {
-    for (const deadlineMs = performance.now() + 15_000; ; ) {
+    for (const deadlineMs = performance.now() + 30_000; ; ) {
       const found = await look();
       if (found !== undefined) return found;
       if (performance.now() > deadlineMs) throw new Error('it did not come to be');

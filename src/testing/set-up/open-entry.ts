@@ -3,7 +3,7 @@ import type { FakeDiscord } from '../fakes/discord/fake-discord.ts';
 import type { SeenMessage } from '../fakes/discord/seen.ts';
 import type { Person } from '../fakes/discord/world.ts';
 
-const patienceMs = 15_000;
+const patienceMs = 30_000;
 
 /** A person opens an entry of a page of history. @returns what they alone see of it */
 export async function openEntry(discord: FakeDiscord, page: SeenMessage, number: string, user: Person): Promise<SeenMessage> {

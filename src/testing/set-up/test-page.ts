@@ -59,7 +59,7 @@ export async function startTestPage(
       // What moves costs a machine without a graphics card more than all the rest.
       const still = { viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' } as const;
       const context = await browser.newContext({ ...still, ...contextOptions });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(30_000);
       const page = await context.newPage();
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => {

@@ -32,7 +32,7 @@ export function createTypedTerminal(): TypedTerminal {
     streams: { input, output },
     screen: () => shown,
     async type(words, pressed) {
-      await expect.poll(() => shown.slice(seen), { timeout: 20_000, interval: 10 }).toMatch(words);
+      await expect.poll(() => shown.slice(seen), { interval: 10 }).toMatch(words);
       seen = shown.length;
       input.write(pressed);
     },

@@ -41,14 +41,14 @@ it.each(tried(crashOutcomes, ([name]) => usual.includes(name)))(
     const withFile = () => posts().filter(({ files }) => files.some(({ name }) => name.endsWith('.mp4')));
     const [own, status] = crashWords[outcome];
     const saying = (words: string) => posts().filter(({ text }) => text.includes(words));
-    await expect.poll(() => saying(own).length, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => saying(own).length).toBe(1);
     await expect.poll(() => saying(status).length).toBeGreaterThan(0);
     const [apology] = outcome === 'an apology' ? saying(own) : [];
     // What was interrupted is made by one press, by nobody else's, and once.
     const runNow = (user: typeof ann) => apology && discord.press(apology, 'Run it now · $0.40', { user });
     await runNow(ben)?.acknowledged;
     await Promise.all([runNow(ann)?.acknowledged, runNow(ann)?.acknowledged]);
-    await expect.poll(() => withFile().length, { timeout: 15_000 }).toBe(outcome === 'a question' ? 0 : 1);
+    await expect.poll(() => withFile().length).toBe(outcome === 'a question' ? 0 : 1);
     await stop(bot);
     expect(withFile()).toHaveLength(outcome === 'a question' ? 0 : 1);
     // The answer to the press stands in the place of what was pressed.
@@ -72,7 +72,7 @@ it('tells the person who sent the form of “Change it” when it dies before th
   const withFile = () => posts().filter(({ files }) => files.some(({ name }) => name.endsWith('.mp4')));
   const first = await connected(home, { isReal: true });
   discord.slash('video', { prompt: 'a lighthouse' }, { user: ann, channel: general });
-  await expect.poll(() => withFile().length, { timeout: 15_000 }).toBe(1);
+  await expect.poll(() => withFile().length).toBe(1);
   await expect.poll(() => posts().some(({ text }) => text.includes('Watch it'))).toBe(true);
   await stop(first);
   const paid = emulator.log.accepted.length;
@@ -88,7 +88,7 @@ it('tells the person who sent the form of “Change it” when it dies before th
 
   const bot = await connected(home, { isReal: true });
   const told = () => posts().filter(({ text }) => text.includes(crashWords['an apology'][0]));
-  await expect.poll(() => told().length, { timeout: 15_000 }).toBe(1);
+  await expect.poll(() => told().length).toBe(1);
   await stop(bot);
   expect(told().map(({ text, pings }) => [text.includes('make it night'), pings.userIds])).toEqual([[true, [ben.id]]]);
   expect([emulator.log.accepted.length, withFile().length]).toEqual([paid, 1]);

@@ -36,7 +36,7 @@ it('goes on, whatever Discord leaves out of an event', { timeout: 120_000 }, asy
   const bot = startProgram(home);
   const url = await bot.url;
   const isWell = async (): Promise<boolean> => (await fetch(`${url}/healthz`)).ok;
-  await expect.poll(isWell, { timeout: 15_000 }).toBe(true);
+  await expect.poll(isWell).toBe(true);
 
   const commands = [
     discord.slash('history', {}, { user: ann, channel: general }),
@@ -55,7 +55,7 @@ it('goes on, whatever Discord leaves out of an event', { timeout: 120_000 }, asy
   // What came before is read first.
   await expect.poll(async () => (await ask().acknowledged).how, { timeout: 40_000 }).toBe('deferred');
   const call = ask();
-  await expect.poll(() => call.response?.text, { timeout: 15_000 }).toContain('There are no videos here yet.');
+  await expect.poll(() => call.response?.text).toContain('There are no videos here yet.');
   expect(await isWell()).toBe(true);
   expect(home.output.join('')).not.toContain(discord.token);
   await stop(bot);

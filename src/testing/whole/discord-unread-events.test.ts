@@ -48,7 +48,7 @@ async function tellAll(
     for (const event of events) tell(event);
     const unanswered = () =>
       events.filter(({ id }) => !isAnswered(id)).map(({ field, value }) => `${field}: ${JSON.stringify(value)}`);
-    await expect.poll(unanswered, { interval: 20, timeout: 15_000 }).toEqual([]);
+    await expect.poll(unanswered, { interval: 20 }).toEqual([]);
   }
 }
 
@@ -77,7 +77,7 @@ async function startBot(
   const bot = startProgram(home);
   await whileConnecting(world);
   const url = await bot.url;
-  await expect.poll(async () => (await fetch(`${url}/healthz`)).ok, { timeout: 15_000 }).toBe(true);
+  await expect.poll(async () => (await fetch(`${url}/healthz`)).ok).toBe(true);
   await use(world);
   expect(home.output.join('')).not.toContain(discord.token);
   await stop(bot);
@@ -136,12 +136,12 @@ it('a person who can’t be answered by their event any more is told in the chan
     discord.gateway.tell({ t: 'INTERACTION_CREATE', d: Object.assign({}, recorded, { id, token: 'late', data: null }) });
     const told = () => discord.messagesIn(general).map(({ text: shown }) => shown);
     const sentence = `<@${ann.id}> ${say(text('answer.bug'))}`;
-    await expect.poll(told, { timeout: 15_000 }).toEqual([sentence]);
+    await expect.poll(told).toEqual([sentence]);
     // Whatever was read of messages says nothing of it.
     const said = discord.say({ user: ann, channel: general, content: 'hello' });
     discord.inject(callbackRoute, 'refuse/10062');
     discord.gateway.tell({ t: 'INTERACTION_CREATE', d: Object.assign({}, recorded, { id: said.id, token: 'late', data: null }) });
-    await expect.poll(told, { timeout: 15_000 }).toEqual([sentence, 'hello', sentence]);
+    await expect.poll(told).toEqual([sentence, 'hello', sentence]);
   }),
 );
 
@@ -152,16 +152,14 @@ it(
     startBot(async ({ discord, ann, general }) => {
       discord.say({ user: ann, channel: general, content: `${discord.mention} hello` });
       const answers = () => discord.messagesIn(general).filter(({ author }) => author.bot === true);
-      await expect.poll(() => answers().length, { timeout: 15_000 }).toBe(1);
+      await expect.poll(() => answers().length).toBe(1);
       const recorded = discord.gateway.sent.find(({ t }) => t === 'MESSAGE_CREATE')?.d;
       discord.limit(createRoute, { limit: 2, windowMs: 1000 });
       for (let index = 0; index < 6; index += 1) {
         const id = idNow(index);
         discord.gateway.tell({ t: 'MESSAGE_CREATE', d: Object.assign({}, recorded, { id, attachments: 7 }) });
       }
-      await expect
-        .poll(() => answers().filter(({ text: shown }) => shown === say(text('answer.bug'))).length, { timeout: 15_000 })
-        .toBe(6);
+      await expect.poll(() => answers().filter(({ text: shown }) => shown === say(text('answer.bug'))).length).toBe(6);
     }),
 );
 
@@ -170,12 +168,12 @@ it('an event that comes while servers still come in, and can’t be read once th
 }, async () => {
   const id = idNow();
   await startBot(
-    ({ discord }) => expect.poll(() => isRepliedTo(discord, id), { timeout: 15_000 }).toBe(true),
+    ({ discord }) => expect.poll(() => isRepliedTo(discord, id)).toBe(true),
     async ({ discord, ann, general }) => {
       // discord.js waits for it, and longer with each other server that comes.
       discord.addGuild({ name: 'away', isUnavailable: true });
       const told = (t: string) => discord.gateway.sent.find((event) => event.t === t);
-      await expect.poll(() => told('GUILD_CREATE'), { interval: 5, timeout: 15_000 }).toBeDefined();
+      await expect.poll(() => told('GUILD_CREATE'), { interval: 5 }).toBeDefined();
       discord.say({ user: ann, channel: general, content: `${discord.mention} hello` });
       discord.gateway.tell({ t: 'MESSAGE_CREATE', d: Object.assign({}, told('MESSAGE_CREATE')?.d, { id, attachments: 7 }) });
       const server = told('GUILD_CREATE');

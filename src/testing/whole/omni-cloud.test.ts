@@ -78,7 +78,7 @@ it.concurrent('leaves no question when the bot is stopped while a video is made,
   const life = await newLife({ timeScale: 100 });
   const bot = startBot(life.home);
   await life.give((await bot.url) ?? '', 'a lighthouse');
-  await expect.poll(() => life.home.output.join(''), { timeout: 20_000 }).toContain('"to":"generating"');
+  await expect.poll(() => life.home.output.join('')).toContain('"to":"generating"');
   await stop(bot);
   await bot.exit;
   expect(life.home.output.join('')).toContain('"questions":0');

@@ -47,7 +47,7 @@ async function make(app: App, body: object): Promise<string> {
 }
 
 async function reach(app: App, id: string, state: string): Promise<void> {
-  await expect.poll(async () => (await app.engine.find(id))?.state, { timeout: 20_000 }).toBe(state);
+  await expect.poll(async () => (await app.engine.find(id))?.state).toBe(state);
 }
 
 it('makes a video at OpenRouter with the key alone: listed, priced, sent once, fetched and kept', {

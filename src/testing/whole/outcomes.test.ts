@@ -62,7 +62,6 @@ interface Ending {
 }
 
 const { say } = createTexts();
-const patience = { timeout: 15_000, interval: 20 };
 const prompt = 'A red fox runs';
 
 /** Each way in which it may come to nothing that Google can give. */
@@ -108,7 +107,7 @@ describe.each([
 
 async function checkGoodVideo(side: Side): Promise<void> {
   await outcomeOf(side, 'completed');
-  await expect.poll(() => side.count(), patience).toMatchObject({ videos: ['a-red-fox-runs.mp4'], whispers: [] });
+  await expect.poll(() => side.count()).toMatchObject({ videos: ['a-red-fox-runs.mp4'], whispers: [] });
   const { cards, edits, pings, threads } = side.count();
   expect.soft(cards, 'cards').toEqual([expect.stringContaining(side.author)]);
   expect.soft(cards[0], 'card').toContain(prompt);
@@ -149,11 +148,11 @@ async function checkCanceled(side: Side, letGo: () => void): Promise<void> {
   side.ask('The second');
   await side.reach('queued');
   await side.poll(async () => (side.cancel('The second') ? true : undefined));
-  await expect.poll(() => stateOf(side, 'The second'), patience).toBe('canceled');
+  await expect.poll(() => stateOf(side, 'The second')).toBe('canceled');
   await side.poll(async () => (side.cancel('The first') ? true : undefined));
-  await expect.poll(() => side.count().whispers.length, patience).toBe(2);
+  await expect.poll(() => side.count().whispers.length).toBe(2);
   letGo();
-  await expect.poll(() => stateOf(side, 'The first'), patience).toBe('canceled');
+  await expect.poll(() => stateOf(side, 'The first')).toBe('canceled');
   await settled(side);
   const { cards, threads, pings, replies, videos } = side.count();
   expect.soft({ cards: cards.length, threads, pings, replies, videos }, 'called off').toEqual({
@@ -166,14 +165,14 @@ async function outcomeOf(side: Side, state: GenerationState): Promise<Outcome> {
   side.begin();
   const before = await newestId(side);
   side.ask(prompt);
-  await expect.poll(async () => (await newestId(side)) !== before && (await stateOf(side, prompt)), patience).toBe(state);
+  await expect.poll(async () => (await newestId(side)) !== before && (await stateOf(side, prompt))).toBe(state);
   await settled(side);
   return side.count();
 }
 
 /** Waits until the bot has nothing more to tell. */
 async function settled({ folder }: Side): Promise<void> {
-  await expect.poll(() => readRecords(join(folder, 'data', databaseFileName)).unsent, patience).toBe(0);
+  await expect.poll(() => readRecords(join(folder, 'data', databaseFileName)).unsent).toBe(0);
 }
 
 function expectQuiet(outcome: Outcome, what: string): void {

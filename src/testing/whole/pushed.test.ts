@@ -40,7 +40,7 @@ async function begin() {
   const url = (await bot.url) ?? '';
   await opened.give(url, 'a lighthouse');
   // From then on the bot knows it by its name.
-  await expect.poll(() => opened.home.output.join(''), { timeout: 20_000 }).toContain('"to":"generating"');
+  await expect.poll(() => opened.home.output.join('')).toContain('"to":"generating"');
   const asked = opened.emulator.log.requests.find(({ path }) => path.endsWith(':predictLongRunning'));
   expect(JSON.parse(asked?.body ?? '')).toMatchObject({ webhookConfig: { uris: [`http://localhost:${port}/google/events`] } });
   return { ...opened, url };
@@ -57,6 +57,6 @@ it('does nothing where somebody else says so', async () => {
   const { emulator, home } = await begin();
   emulator.inject('webhook/wrong-signature');
   emulator.advance(finishesInMs);
-  await expect.poll(() => home.output.join(''), { timeout: 20_000 }).toContain('"forged":1');
+  await expect.poll(() => home.output.join('')).toContain('"forged":1');
   expect(emulator.log.requests.filter(({ path }) => /operations\/[\w-]+$/.test(path))).toEqual([]);
 });

@@ -95,7 +95,7 @@ it('tells each person once whose answer to a price or picture it died over, leav
   for (const [how, act] of acts) {
     // Whoever it died over before is told by this life.
     const dying = await connected(home, { dieAt: 'before-accept', isReal: true });
-    await expect.poll(() => told().length, { timeout: 15_000 }).toBe(apologies);
+    await expect.poll(() => told().length).toBe(apologies);
     const call = await act();
     expect(await dying.exit, home.output.join('')).toEqual({ code: null, signal: 'SIGKILL' });
     expect((await call.acknowledged).how).toBe(how);
@@ -103,7 +103,7 @@ it('tells each person once whose answer to a price or picture it died over, leav
     else expect(slack.log.all('view closed')).toEqual([]);
   }
   const last = await connected(home, { isReal: true });
-  await expect.poll(() => told().length, { timeout: 15_000 }).toBe(apologies);
+  await expect.poll(() => told().length).toBe(apologies);
   await stop(last);
   expect(told().map(({ pings }) => pings.userIds)).toEqual([[ben.id], [ann.id]]);
   expect(emulator.log.accepted).toHaveLength(paid);

@@ -75,13 +75,13 @@ it.concurrent('waits for a video that is made in one call as long as STOP_SECOND
   const begin = async ({ home, give, emulator }: BotLife) => {
     const bot = startBot(home);
     await give((await bot.url) ?? '', 'a lighthouse');
-    await expect.poll(() => emulator.log.accepted.length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => emulator.log.accepted.length).toBe(1);
     return bot;
   };
   const [hasty, patient] = await Promise.all([begin(short), begin(long)]);
   const output = ({ home }: BotLife): string => home.output.join('');
   patient.signal('SIGTERM');
-  await expect.poll(() => output(long), { timeout: 20_000 }).toContain('waiting for the answers of requests');
+  await expect.poll(() => output(long)).toContain('waiting for the answers of requests');
   const askedAtMs = performance.now();
   hasty.signal('SIGTERM');
   expect(await hasty.exit).toEqual({ code: 0, signal: null });
@@ -115,9 +115,7 @@ it.concurrent('ends with 0 once a drain is over, and the next start takes reques
   expect(home.output.join('')).toContain('drained');
   await withBot(home, async (again) => {
     await give(again, 'another one');
-    await expect
-      .poll(async () => (await list(again))?.map(({ state }) => state), { timeout: 15_000 })
-      .toEqual(['completed', 'completed']);
+    await expect.poll(async () => (await list(again))?.map(({ state }) => state)).toEqual(['completed', 'completed']);
   });
 });
 

@@ -20,9 +20,9 @@ it.each([2, 3])('signs in again with more shards when Discord wants more than on
   const app = await startDiscordApp();
   const { discord, ann, general } = app;
   discord.requireShards(shards);
-  await expect.poll(() => discord.gateway.connections, { timeout: 15_000 }).toBe(shards);
+  await expect.poll(() => discord.gateway.connections).toBe(shards);
   const ask = () => discord.slash('video', { prompt: 'a fox', duration: 4 }, { user: ann, channel: general });
-  await expect.poll(async () => (await fetch(`${app.app().url}/healthz`)).status, { timeout: 15_000 }).toBe(200);
+  await expect.poll(async () => (await fetch(`${app.app().url}/healthz`)).status).toBe(200);
   const call = ask();
   expect((await call.acknowledged).how).toBe('deferred');
   await app.reach('completed');
@@ -32,7 +32,7 @@ it.each([2, 3])('signs in again with more shards when Discord wants more than on
 it('asks for more than Discord advises, where that was too few', async () => {
   const { discord } = await startDiscordApp();
   discord.gateway.close(4011);
-  await expect.poll(() => discord.gateway.connections, { timeout: 15_000 }).toBe(2);
+  await expect.poll(() => discord.gateway.connections).toBe(2);
 });
 
 it('says while Discord can’t be reached, and no longer once it can', async () => {
@@ -46,5 +46,5 @@ it('says while Discord can’t be reached, and no longer once it can', async () 
   discord.gateway.down();
   await expect.poll(problems).toEqual(['Discord is not connected (connections 1, 2 of 2); trying again.']);
   discord.gateway.up();
-  await expect.poll(problems, { timeout: 15_000 }).toEqual([]);
+  await expect.poll(problems).toEqual([]);
 });

@@ -27,7 +27,7 @@ export function describeAsking<Post extends ChatPost>({ open, all, reach, finish
     expect(posts[0]?.text).toContain('a lighthouse at dawn');
     expect(posts[0]?.text.toLowerCase()).toContain(english(text('price.shortFree')));
     expect(posts[0]?.buttons).toEqual(['cancel']);
-    await expect.poll(() => event.answer(), { timeout: 15_000 }).toEqual({ text: '', isPrivate: true });
+    await expect.poll(() => event.answer()).toEqual({ text: '', isPrivate: true });
     expect(chat.called()).toEqual([]);
   });
 

@@ -31,7 +31,7 @@ export interface Finished<Post extends ChatPost> {
 }
 
 /** Longest that anything may take, on a busy machine. */
-export const patienceMs = 15_000;
+export const patienceMs = 30_000;
 const { say } = createTexts();
 
 /** A preview that is never done. */

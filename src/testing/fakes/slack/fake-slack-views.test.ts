@@ -31,7 +31,7 @@ async function shown(call: Call): Promise<SeenView> {
   return vi.waitFor(() => {
     if (call.view === undefined) throw new Error('no modal yet');
     return call.view;
-  }, 15_000);
+  }, 30_000);
 }
 
 describe('modals', () => {
@@ -158,7 +158,7 @@ describe('messages with menus', () => {
       const [only] = call.ephemerals;
       if (only === undefined) throw new Error('no page yet');
       return only;
-    }, 15_000);
+    }, 30_000);
     expect(() => slack.choose(first, 'go', 'Older', ben)).toThrow('Ben does not see that message');
     const choice = slack.choose(first, 'go', 'Older', ann);
     await expect.poll(() => slack.visibleTo(ann).map(({ text }) => text)).toEqual([expect.stringContaining('page 2')]);

@@ -237,7 +237,7 @@ describe('Bolt over the socket', () => {
     const view = await vi.waitFor(() => {
       if (form.view === undefined) throw new Error('no modal yet');
       return form.view;
-    }, 15_000);
+    }, 30_000);
     expect(view).toMatchObject({ title: 'A video', isOpen: true });
     expect(() => slack.submitView(view, {})).toThrow('cannot be sent without Prompt');
     const bad = slack.submitView(view, { Prompt: 'bad' });

@@ -28,7 +28,7 @@ describeChatPlatform<PigeonPost>({
       loft.tell(event);
       return {
         async answer() {
-          await expect.poll(() => loft.answerTo(event.id), { timeout: 15_000 }).toBeDefined();
+          await expect.poll(() => loft.answerTo(event.id)).toBeDefined();
           return { text: loft.answerTo(event.id) ?? '', isPrivate: true };
         },
         repeat: () => loft.tell(event),

@@ -217,7 +217,7 @@ it('has all processes change over to more shards together', async () => {
   const [one, two] = [join(shared, 'one'), join(shared, 'two')];
   await expect.poll(() => one.isReady() && two.isReady() && one.held().length + two.held().length === 1).toBe(true);
   world.discord.requireShards(2);
-  await expect.poll(() => [one.held(), two.held()].flat().sort(), { timeout: 15_000 }).toEqual(['shard 1 of 2', 'shard 2 of 2']);
+  await expect.poll(() => [one.held(), two.held()].flat().sort()).toEqual(['shard 1 of 2', 'shard 2 of 2']);
   await expect.poll(() => one.isReady() && two.isReady()).toBe(true);
   const ids = channels.map((channel) => ask(world, channel));
   await expect.poll(() => heard.map(({ id }) => id).sort()).toEqual([...ids].sort());

@@ -63,9 +63,7 @@ it('does not bring back what was deleted while an older answer was on its way', 
   });
   const { operation_id: id } = await answer.json();
   const gull = tiles().filter({ hasText: 'a late gull' });
-  await expect
-    .poll(async () => (await (await fetch(`${api}/operations/${id}`)).json()).state, { timeout: 15_000 })
-    .toBe('completed');
+  await expect.poll(async () => (await (await fetch(`${api}/operations/${id}`)).json()).state).toBe('completed');
   const gate = Promise.withResolvers<void>();
   let answers = 0;
   await page.route('**/api/video_chat/operations?*', async (route) => {
@@ -226,5 +224,5 @@ it('is still there when an answer breaks off halfway, and goes on by itself', as
   await page.getByLabel('Search prompts').fill('harb');
   await page.getByText('The bot can’t be reached').first().waitFor();
   await page.unroute(lists);
-  await expect.poll(() => tiles().count(), { timeout: 15_000 }).toBe(1);
+  await expect.poll(() => tiles().count()).toBe(1);
 });

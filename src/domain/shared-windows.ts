@@ -3,6 +3,7 @@ export interface SharedWindows {
   /**
    * Counts one, where fewer than `limit` were counted within the last `spanMs` and nobody asked to wait.
    *
+   * @param spanMs a day at most
    * @param limit undefined counts it in any case
    * @returns how long to wait, in milliseconds; 0 where it is counted
    */

@@ -4,6 +4,7 @@ import { type AdminDoor, createAdminDoor } from './access/admin-door.ts';
 import { guardMachine, guardOrigin, securityHeaders } from './access/guard.ts';
 import { createPeople, type People } from './access/people.ts';
 import { createSignIn, type SignIn } from './access/sign-in.ts';
+import { createTries } from './access/tries.ts';
 import { createPosters } from './media/posters.ts';
 import { videoResponse } from './media/videos.ts';
 import { watchResponse } from './media/watch.ts';
@@ -19,7 +20,7 @@ import type { WebDeps } from './web-deps.ts';
 /** The web door: pages, REST API, events and videos. Takes requests without a port, so that tests need none. */
 export function createWebApp(deps: WebDeps): Hono {
   const app = new Hono();
-  const signIn = createSignIn(deps.web, deps.clock);
+  const signIn = createSignIn(deps.web, createTries({ ...deps, windows: deps.shared?.windows }));
   const people = createPeople(deps, signIn);
   const pages = createPages(deps, signIn, people);
   app.onError((error, context) => pages.problem(context, error));

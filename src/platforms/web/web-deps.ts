@@ -5,6 +5,8 @@ import type { Probes } from '../../domain/health.ts';
 import type { Measures } from '../../domain/measures.ts';
 import type { PrepareImage } from '../../domain/media.ts';
 import type { Outputs } from '../../domain/outputs.ts';
+import type { ProcessMessages } from '../../domain/process-messages.ts';
+import type { SharedWindows } from '../../domain/shared-windows.ts';
 import type { MakePoster } from '../../domain/smaller-media.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
 import type { Log } from '../../lib/log.ts';
@@ -48,8 +50,16 @@ export interface WebDeps {
     readonly modelLabel: string;
     readonly providerId: string;
   };
+  /** Where several processes answer at one address. Default: this one is alone. */
+  readonly shared?: WebShared | undefined;
   /** Ends the event streams, which would never end by themselves. */
   readonly stopping: AbortSignal;
+}
+
+/** What this process shares with others that answer at the same address. */
+export interface WebShared {
+  readonly windows: SharedWindows;
+  readonly messages: Pick<ProcessMessages, 'onMissed'>;
 }
 
 /** The numbers of the bot, and where requests are counted. */

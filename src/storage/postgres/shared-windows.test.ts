@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Pool, types } from 'pg';
-import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ownFile } from '../../lib/own-files.ts';
 import { describeSharedWindows } from '../../testing/contracts/shared-windows-contract.ts';
 import { addressOf } from '../../testing/postgres/as-admin.ts';
@@ -26,4 +26,13 @@ describe.skipIf(missing !== undefined)(`windows in PostgreSQL${missing === undef
       all: async <Row>(sql: string, ...values: readonly unknown[]) => (await pool.query(sql, [...values])).rows as readonly Row[],
     });
   describeSharedWindows(async () => [open(), open()]);
+
+  it('forget what was counted long ago, and what nobody has to wait for any more', async () => {
+    await pool.query(`INSERT INTO shared_windows (key, times, held_until) VALUES
+      ('old', ARRAY[now() - interval '2 days'], NULL), ('over', ARRAY[]::timestamptz[], now() - interval '1 minute'),
+      ('held', ARRAY[]::timestamptz[], now() + interval '1 hour'), ('new', ARRAY[now() - interval '2 days', now()], NULL)`);
+    await open().take('taken', 1000, 1);
+    const left = async () => (await pool.query<{ key: string }>('SELECT key FROM shared_windows ORDER BY key')).rows;
+    await expect.poll(left).toEqual([{ key: 'held' }, { key: 'new' }, { key: 'taken' }]);
+  });
 });

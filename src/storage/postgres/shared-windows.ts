@@ -6,10 +6,22 @@ const mostRemembered = 1000;
 /** Of what is over by the time that the wait is looked at. */
 const soonMs = 1;
 
+/** Keys come from outside, too, such as addresses: those of long ago go. */
+const pruneEveryMs = 3_600_000;
+
 /** Counts in rows, on the database's clock. Each call is a statement of its own: none belongs into another transaction. */
 export function createSharedWindows(database: RowQuery): SharedWindows {
+  let prunedMs = Number.NEGATIVE_INFINITY;
+  const pruneNowAndThen = (): void => {
+    const nowMs = performance.now();
+    if (nowMs - prunedMs < pruneEveryMs) return;
+    prunedMs = nowMs;
+    // Next time is as good.
+    prune(database).catch(() => undefined);
+  };
   return {
     async take(key, spanMs, limit) {
+      pruneNowAndThen();
       // Its condition is looked at again once the row is not locked any more: of those who ask at the same time, none is over the limit.
       const taken = await database.all(
         `INSERT INTO shared_windows AS w (key, times) VALUES ($1, ARRAY[clock_timestamp()])
@@ -35,6 +47,13 @@ export function createSharedWindows(database: RowQuery): SharedWindows {
       );
     },
   };
+}
+
+async function prune(database: RowQuery): Promise<void> {
+  await database.all(
+    `DELETE FROM shared_windows WHERE COALESCE(times[array_upper(times, 1)], '-infinity') < clock_timestamp() - interval '1 day'
+       AND COALESCE(held_until < clock_timestamp(), true)`,
+  );
 }
 
 /** Until the one that has to leave the window has left it, and nobody asks to wait any more. */

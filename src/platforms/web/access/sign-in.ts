@@ -1,17 +1,15 @@
 import { createHmac } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import type { Clock } from '../../../domain/clock.ts';
 import { text } from '../../../domain/texts.ts';
 import { isSameSecret } from '../../../lib/own-door.ts';
 import { RestError } from '../rest/error.ts';
 import type { WebSettings } from '../web-deps.ts';
 import { isHttps, neighbourhood, senderAddress } from './connection.ts';
+import type { Tries } from './tries.ts';
 
 const cookieName = 'veo_bot';
 const cookieDays = 30;
-const wrongTriesAllowed = 10;
-const triesWindowMs = 60_000;
 
 /** Who may come in: everyone on this machine, or everyone with the token. */
 export interface SignIn {
@@ -27,16 +25,15 @@ export interface SignIn {
    *
    * @throws {RestError} `too_many_tries`
    */
-  tryToken(context: Context, token: string): boolean;
+  tryToken(context: Context, token: string): Promise<boolean>;
   /** Forgets the sign-in of this browser. */
   signOut(context: Context): void;
 }
 
-export function createSignIn(settings: WebSettings, clock: Clock): SignIn {
+export function createSignIn(settings: WebSettings, tries: Tries): SignIn {
   const { token } = settings;
   // Made from the token, so that a new token ends all sign-ins, and never the token itself.
   const pass = token === undefined ? '' : createHmac('sha256', token).update('veo-bot web page').digest('base64url');
-  const tries = createTries(clock);
 
   const hasCookie = (context: Context): boolean =>
     token !== undefined && isSameSecret(getCookie(context, cookieName) ?? '', pass);
@@ -45,11 +42,9 @@ export function createSignIn(settings: WebSettings, clock: Clock): SignIn {
   const placeOf = (context: Context): string => neighbourhood(senderAddress(context, settings));
 
   /** The right token always gets in: only wrong ones are counted, and told to wait. */
-  function isToken(context: Context, given: string): boolean {
+  async function isToken(context: Context, given: string): Promise<boolean> {
     if (isRight(given)) return true;
-    const place = placeOf(context);
-    const waitMs = tries.waitMs(place);
-    tries.countWrong(place);
+    const waitMs = await tries.wrong(placeOf(context));
     if (waitMs === 0) return false;
     const seconds = Math.ceil(waitMs / 1000);
     throw new RestError('too_many_tries', text('rest.tooManyTries', { seconds }), {
@@ -62,12 +57,12 @@ export function createSignIn(settings: WebSettings, clock: Clock): SignIn {
     showsToken(context) {
       const bearer = bearerOf(context);
       if (hasCookie(context) || isRight(bearer)) return true;
-      if (bearer !== undefined && token !== undefined) tries.countWrong(placeOf(context));
+      if (bearer !== undefined && token !== undefined) void tries.wrong(placeOf(context));
       return false;
     },
     hasBearer: (context) => isRight(bearerOf(context)),
-    tryToken(context, given) {
-      if (!isToken(context, given)) return false;
+    async tryToken(context, given) {
+      if (!(await isToken(context, given))) return false;
       setCookie(context, cookieName, pass, {
         httpOnly: true,
         sameSite: 'Strict',
@@ -81,7 +76,7 @@ export function createSignIn(settings: WebSettings, clock: Clock): SignIn {
     async guard(context, next) {
       if (token !== undefined && !hasCookie(context)) {
         const bearer = bearerOf(context);
-        if (bearer === undefined || !isToken(context, bearer)) {
+        if (bearer === undefined || !(await isToken(context, bearer))) {
           throw new RestError('unauthorized', text('rest.unauthorized'), { headers: { 'www-authenticate': 'Bearer' } });
         }
       }
@@ -92,24 +87,4 @@ export function createSignIn(settings: WebSettings, clock: Clock): SignIn {
 
 function bearerOf(context: Context): string | undefined {
   return /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
-}
-
-/** Counts wrong tokens by where they come from; too many, and that place waits. */
-function createTries(clock: Clock) {
-  const wrong = new Map<string, { count: number; sinceMs: number }>();
-  return {
-    waitMs(place: string): number {
-      const entry = wrong.get(place);
-      if (entry === undefined) return 0;
-      const leftMs = entry.sinceMs + triesWindowMs - clock.monotonicMs();
-      if (leftMs <= 0) wrong.delete(place);
-      return entry.count >= wrongTriesAllowed ? Math.max(0, leftMs) : 0;
-    },
-    countWrong(place: string): void {
-      // A flood from many places must not fill the memory.
-      if (wrong.size >= 10_000) wrong.clear();
-      const entry = wrong.get(place) ?? { count: 0, sinceMs: clock.monotonicMs() };
-      wrong.set(place, { ...entry, count: entry.count + 1 });
-    },
-  };
 }

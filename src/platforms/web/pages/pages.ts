@@ -68,7 +68,7 @@ export function createPages(deps: Pick<WebDeps, 'texts' | 'page' | 'log' | 'web'
   app.post('/sign-in', async (context) => {
     const token = (await readFormFields(context)).get('token') ?? '';
     const next = safeNext(context.req.query('next'));
-    if (signIn.tryToken(context, token)) return context.redirect(next, 303);
+    if (await signIn.tryToken(context, token)) return context.redirect(next, 303);
     return signInPage(context, next, 401, texts.say(text('page.wrongToken')));
   });
   app.post('/sign-out', (context) => {

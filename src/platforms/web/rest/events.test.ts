@@ -2,12 +2,13 @@ import { expect, it } from 'vitest';
 import type { GenerationView } from '../../../domain/generation.ts';
 import { sampleGeneration } from '../../../testing/samples/sample-generation.ts';
 import { ManualClock } from '../../../testing/set-up/manual-clock.ts';
-import { createEventStreams } from './events.ts';
+import { createMemoryMessages } from '../../../testing/set-up/memory-messages.ts';
+import { createEventStreams, type EventStreamsDeps } from './events.ts';
 
 type Described = Awaited<ReturnType<Parameters<typeof createEventStreams>[1]>>;
 
 /** Streams of an engine whose changes the test tells of. @param describe how a change looks */
-function openStreams(describe: (generation: GenerationView) => Promise<Described>) {
+function openStreams(describe: (generation: GenerationView) => Promise<Described>, shared?: EventStreamsDeps['shared']) {
   let change: (generation: GenerationView) => void | Promise<void> = () => undefined;
   const streams = createEventStreams(
     {
@@ -17,7 +18,7 @@ function openStreams(describe: (generation: GenerationView) => Promise<Described
           return () => undefined;
         },
       },
-      ...{ clock: new ManualClock(), stopping: new AbortController().signal },
+      ...{ clock: new ManualClock(), stopping: new AbortController().signal, shared },
     },
     describe,
   );
@@ -75,4 +76,15 @@ it('ends a page that reads nothing once a thousand changes wait for it', async (
   const fresh = await listen();
   await change(sampleGeneration());
   expect(await fresh()).toContain('event: generation');
+});
+
+it('ends all streams where changes of other processes may have been missed, so that pages come back and read the list', async () => {
+  const messages = createMemoryMessages();
+  const { listen, change } = openStreams(async () => ({ event: 'generation', data: 1 }), { messages: messages.of('one') });
+  const [ann, ben] = [await listen(), await listen()];
+  messages.miss();
+  expect([await ann(), await ben()]).toEqual(['the end', 'the end']);
+  const again = await listen();
+  await change(sampleGeneration());
+  expect(await again()).toContain('event: generation');
 });

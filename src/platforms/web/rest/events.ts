@@ -1,4 +1,5 @@
 import type { GenerationView } from '../../../domain/generation.ts';
+import type { ProcessMessages } from '../../../domain/process-messages.ts';
 import { text } from '../../../domain/texts.ts';
 import type { WebDeps } from '../web-deps.ts';
 import { RestError } from './error.ts';
@@ -34,12 +35,14 @@ export interface EventStreams {
 /** The event's name and content, for those who reach this server at `base`. */
 type Describe = (generation: GenerationView, base: string) => Promise<{ readonly event: string; readonly data: unknown }>;
 
+export interface EventStreamsDeps extends Pick<WebDeps, 'clock' | 'stopping'> {
+  readonly engine: Pick<WebDeps['engine'], 'watch'>;
+  readonly shared?: { readonly messages: Pick<ProcessMessages, 'onMissed'> } | undefined;
+}
+
 /** One listener at the engine for all readers: what a change looks like is made once, however many pages are open. */
-export function createEventStreams(
-  { engine, clock, stopping }: Pick<WebDeps, 'clock' | 'stopping'> & { readonly engine: Pick<WebDeps['engine'], 'watch'> },
-  describe: Describe,
-): EventStreams {
-  const readers = new Map<EventReader, (frame: Uint8Array) => void>();
+export function createEventStreams({ engine, clock, stopping, shared }: EventStreamsDeps, describe: Describe): EventStreams {
+  const readers = new Map<EventReader, Listener>();
   let stopWatching = (): void => undefined;
 
   const tell = async (generation: GenerationView): Promise<void> => {
@@ -49,17 +52,22 @@ export function createEventStreams(
       frames.set(base, frame);
       return frame;
     };
-    for (const [reader, send] of [...readers]) {
+    for (const [reader, listener] of [...readers]) {
       if (!reader.wants(generation)) continue;
       const frame = await frameFor(reader.base);
       // It may have left meanwhile.
-      if (readers.get(reader) === send) send(frame);
+      if (readers.get(reader) === listener) listener.send(frame);
     }
   };
 
-  const join = (reader: EventReader, send: (frame: Uint8Array) => void): void => {
+  // What other processes did was not heard for a while: each reader comes back, and reads the list again.
+  const stopMissing = shared?.messages.onMissed(() => {
+    for (const { close } of [...readers.values()]) close();
+  });
+  if (stopMissing !== undefined) stopping.addEventListener('abort', stopMissing, { once: true });
+  const join = (reader: EventReader, listener: Listener): void => {
     if (readers.size === 0) stopWatching = engine.watch(tell);
-    readers.set(reader, send);
+    readers.set(reader, listener);
   };
   const leave = (reader: EventReader): void => {
     if (readers.delete(reader) && readers.size === 0) stopWatching();
@@ -82,8 +90,15 @@ export function createEventStreams(
   };
 }
 
+/** One open answer. */
+interface Listener {
+  send(frame: Uint8Array): void;
+  /** Ends it: its reader comes back. */
+  close(): void;
+}
+
 interface StreamDeps extends Pick<WebDeps, 'clock' | 'stopping'> {
-  join(reader: EventReader, send: (frame: Uint8Array) => void): void;
+  join(reader: EventReader, listener: Listener): void;
   leave(reader: EventReader): void;
 }
 
@@ -118,7 +133,7 @@ function streamOf({ clock, stopping, join, leave }: StreamDeps, reader: EventRea
           () => leave(reader),
           () => ended.removeEventListener('abort', close),
         );
-        join(reader, send);
+        join(reader, { send, close });
         ended.addEventListener('abort', close, { once: true });
         // The first bytes tell the browser that it is connected; after a break it comes back in two seconds.
         send(encode('retry: 2000\nevent: ready\ndata: {}\n\n'));

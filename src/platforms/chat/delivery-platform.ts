@@ -164,7 +164,7 @@ export interface DeliveryPlatform<Message, Place extends ChatPlace> {
    * @param mark as in `Posting`
    * @throws {DeliveryError} with the wait and `isOurPace`, when there is none left
    */
-  takePost?(place: Place, mark: string): void;
+  takePost?(place: Place, mark: string): void | Promise<void>;
   /** Posts one message, by one request. @returns what finds it again: `idKey`, `channel`, and what the platform needs to take it back */
   post(posting: Posting<Place>, message: Message): Promise<Receipt>;
   /**

@@ -20,7 +20,7 @@ export async function postOnce<Message, Place extends ChatPlace>(
   const sinceMs = draft.earlier[tried];
   const found = sinceMs === undefined ? undefined : await platform.findPosted(posting, Number(sinceMs), message);
   if (found !== undefined) return found;
-  platform.takePost?.(place, mark);
+  await platform.takePost?.(place, mark);
   if (draft.receipt[tried] === undefined) await draft.keep({ [tried]: String(clock.now()) });
   return send(posting);
 }

@@ -3,7 +3,9 @@ import type { GenerationView } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/say.ts';
 import { usualScopes } from '../../testing/fakes/slack/building.ts';
+import { sampleGeneration } from '../../testing/samples/sample-generation.ts';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';
+import { createMemoryShared } from '../../testing/set-up/memory-shared.ts';
 import { startSlackApp } from '../../testing/set-up/slack-app.ts';
 import { silentLog } from '../../testing/set-up/test-engine.ts';
 import { createAssistant } from './assistant.ts';
@@ -85,4 +87,37 @@ it('says nothing more of one that ends while it is looked up, and asks again whe
   looks[1]?.resolve(made);
   await clock.advance(60_000);
   expect([looks.length, statuses]).toEqual([2, [say(text('slack.agentStatus')), '']]);
+});
+
+it('has one of several processes show what it is at, and another one where that one ends', async () => {
+  const clock = new ManualClock();
+  const shared = createMemoryShared(clock);
+  const replyTarget = { platform: 'slack', channelId: 'D1', ids: { installation: 'T1', thread: '1.2' } } as const;
+  const made = sampleGeneration({ state: 'generating', replyTarget });
+  const statuses: string[] = [];
+  const join = (owner: string) => {
+    const ending = new AbortController();
+    const { onChange } = createAssistant({
+      client: {
+        async call(_installation, _method, { status }) {
+          statuses.push(`${owner} ${status === '' ? 'ends' : 'shows'}`);
+          return {};
+        },
+      },
+      engine: { find: async () => made },
+      people: { about: async () => ({ locale: undefined, isManager: false }) },
+      ...{ clock, log: silentLog, texts, stopping: ending.signal, shared: shared.of(owner) },
+    });
+    return { onChange, end: () => ending.abort() };
+  };
+  const [one, two] = [join('one'), join('two')];
+  for (const { onChange } of [one, two]) onChange(made);
+  await clock.advance(59_000);
+  expect(statuses).toEqual(['one shows']);
+  one.end();
+  await clock.advance(1000);
+  expect(statuses).toEqual(['one shows', 'two shows']);
+  for (const { onChange } of [two, one]) onChange({ ...made, state: 'completed' });
+  await clock.advance(120_000);
+  expect(statuses).toEqual(['one shows', 'two shows', 'two ends']);
 });

@@ -17,7 +17,9 @@ const refreshMs = 60_000;
 const quietMs = 60 * 60_000;
 const mostWorkspaces = 500;
 
-type AssistantDeps = Pick<HandlingDeps, 'client' | 'clock' | 'log' | 'people' | 'texts' | 'engine' | 'stopping'>;
+interface AssistantDeps extends Pick<HandlingDeps, 'client' | 'clock' | 'log' | 'people' | 'texts' | 'stopping' | 'shared'> {
+  readonly engine: Pick<HandlingDeps['engine'], 'find'>;
+}
 
 /** What Slack's own clients show in the conversation with the bot, where the app is an agent there. Everything else works without. */
 export interface Assistant {
@@ -30,6 +32,7 @@ export interface Assistant {
 export function createAssistant(deps: AssistantDeps): Assistant {
   const { clock, log, stopping } = deps;
   const call = createQuietCalls(deps);
+  const isOurs = createTurnsOfProcesses(deps);
   /** What shows a status now, by its id. */
   const shown = new Set<string>();
 
@@ -50,12 +53,15 @@ export function createAssistant(deps: AssistantDeps): Assistant {
     }
   };
 
+  /** Never rejects. */
+  const setStatus = async (generation: GenerationView, status: string): Promise<void> => {
+    if (!(await isOurs(generation.id, status === ''))) return;
+    await call('assistant.threads.setStatus', installationOf(generation), { ...placeOf(generation), status });
+  };
+
   const say = (generation: GenerationView): void => {
     shown.add(generation.id);
-    void call('assistant.threads.setStatus', installationOf(generation), {
-      ...placeOf(generation),
-      status: statusOf(generation, deps),
-    });
+    void setStatus(generation, statusOf(generation, deps));
     refresh(generation.id);
   };
 
@@ -75,7 +81,7 @@ export function createAssistant(deps: AssistantDeps): Assistant {
       if (isMade(generation)) return isSaid ? undefined : say(generation);
       if (!isSaid) return;
       shown.delete(generation.id);
-      void call('assistant.threads.setStatus', installationOf(generation), { ...placeOf(generation), status: '' });
+      void setStatus(generation, '');
     },
   };
 }
@@ -103,6 +109,23 @@ function installationOf({ replyTarget }: GenerationView): string {
 function statusOf({ request, replyTarget }: GenerationView, { texts }: Pick<AssistantDeps, 'texts'>): string {
   const { locale } = readReplyIds(replyTarget);
   return cut(words(text(isStill(request) ? 'still.agentStatus' : 'slack.agentStatus'), { texts, locale }), limits.status);
+}
+
+/**
+ * Every process hears of each change: one of them shows it.
+ *
+ * @returns whether it is this one, for now. Never rejects
+ */
+function createTurnsOfProcesses({ shared, log }: Pick<AssistantDeps, 'shared' | 'log'>) {
+  return async (id: string, isEnd: boolean): Promise<boolean> => {
+    if (shared === undefined) return true;
+    try {
+      return (await shared.windows.take(`slack/agent/${isEnd ? 'end' : 'made'}/${id}`, refreshMs / 2, 1)) === 0;
+    } catch (error) {
+      log.warn({ err: error, generationId: id }, 'it is not known who shows a status; it is shown a minute later');
+      return false;
+    }
+  };
 }
 
 /** Calls of which nothing depends: a workspace that refuses is asked no more for a while. */

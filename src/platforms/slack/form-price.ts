@@ -1,4 +1,5 @@
 import { UserError } from '../../domain/errors.ts';
+import type { ExpiringSecrets } from '../../domain/expiring-secrets.ts';
 import { draftValues } from '../chat/drafts.ts';
 import { findCommand } from '../chat/find-command.ts';
 import { findHere } from '../chat/find-here.ts';
@@ -9,6 +10,8 @@ import { asValues, filesIn, filledIn, standIns } from './form-values.ts';
 import { type FormChange, readFormChange } from './payloads.ts';
 import { SlackRefusal } from './slack-error.ts';
 
+/** So long other processes know which change of a form was the newest: far longer than two of them may be on their way. */
+const rememberedMs = 10 * 60_000;
 /** Open forms whose newest change is remembered. */
 const mostOpen = 500;
 
@@ -21,12 +24,26 @@ interface OpenForm {
 }
 
 /**
+ * Notes a change of a form, in all processes that take them.
+ *
+ * @returns whether none is newer
+ */
+export type NoteChange = (change: Pick<FormChange, 'viewId' | 'at'>) => Promise<boolean>;
+
+/** By rows that all processes share, though there is nothing secret about it. */
+export function createNoteChange(secrets: Pick<ExpiringSecrets, 'keep'>, now: () => number): NoteChange {
+  // Slack's time of a change, to the microsecond, is what the newest is known by.
+  return ({ viewId, at }) => secrets.keep(`slack/form/${viewId}`, at, now() + rememberedMs, Math.round(Number(at) * 1e6));
+}
+
+/**
  * Shows the price of what is chosen while a form is open. Of changes in quick succession the newest is shown last, whichever order they or their
  * answers come in.
  *
+ * @param note where several processes take changes of one form. Default: this one alone
  * @returns takes a change that was acknowledged
  */
-export function createFormPrices(): (body: unknown, deps: HandlingDeps) => Promise<void> {
+export function createFormPrices(note: NoteChange = async () => true): (body: unknown, deps: HandlingDeps) => Promise<void> {
   const open = new Map<string, OpenForm>();
   return async (body, deps) => {
     const change = readFormChange(body);
@@ -37,17 +54,17 @@ export function createFormPrices(): (body: unknown, deps: HandlingDeps) => Promi
     const form: OpenForm = before ?? { newestAt: change.at, next: undefined, isBusy: false };
     Object.assign(form, { newestAt: change.at, next: change });
     remember(open, change.viewId, form);
-    if (!form.isBusy) await showAll(form, deps);
+    if (!form.isBusy) await showAll(form, note, deps);
   };
 }
 
-async function showAll(form: OpenForm, deps: HandlingDeps): Promise<void> {
+async function showAll(form: OpenForm, note: NoteChange, deps: HandlingDeps): Promise<void> {
   form.isBusy = true;
   try {
     let hash: string | undefined;
     for (let change = form.next; change !== undefined; change = form.next) {
       form.next = undefined;
-      hash = await show(change, hash ?? change.hash, form, deps);
+      if (await note(change)) hash = await show(change, hash ?? change.hash, { form, note }, deps);
     }
   } finally {
     form.isBusy = false;
@@ -55,7 +72,12 @@ async function showAll(form: OpenForm, deps: HandlingDeps): Promise<void> {
 }
 
 /** @returns the hash that the form has then; undefined where it is not known */
-async function show(change: FormChange, hash: string, form: OpenForm, deps: HandlingDeps): Promise<string | undefined> {
+async function show(
+  change: FormChange,
+  hash: string,
+  { form, note }: { readonly form: OpenForm; readonly note: NoteChange },
+  deps: HandlingDeps,
+): Promise<string | undefined> {
   const about = readAbout(change.metadata);
   const price = about && (await priceOfChange(about, change, deps));
   if (about === undefined || price === undefined) return hash;
@@ -68,10 +90,10 @@ async function show(change: FormChange, hash: string, form: OpenForm, deps: Hand
   try {
     return await update({ hash });
   } catch (error) {
-    // Our own answer to an earlier change came between, and nobody else's can: the newest is what holds.
+    // An answer of ours to another change came between, and nobody else's can: the newest is what holds.
     const isOvertaken = error instanceof SlackRefusal && error.code === 'hash_conflict';
     if (!isOvertaken) return tell(error, deps);
-    if (form.next !== undefined) return undefined;
+    if (form.next !== undefined || !(await note(change))) return undefined;
     return update({}).catch((again: unknown) => tell(again, deps));
   }
 }

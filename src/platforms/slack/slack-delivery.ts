@@ -15,7 +15,7 @@ import type { SlackDeliveryDeps, SlackPlace } from './delivery/deps.ts';
 import { answerByAddress, uploadFiles } from './delivery/files.ts';
 import { deletePost, findMessage, postMessage } from './delivery/messages.ts';
 import { placeOf, placesToTell } from './delivery/places.ts';
-import { createPostPace } from './delivery/post-pace.ts';
+import { createPostPace, createSharedPostPace } from './delivery/post-pace.ts';
 import { deletePoster, editWithPoster, posterThere } from './delivery/poster.ts';
 import { sayOf, wordsOf } from './delivery/words.ts';
 import { answeredMessage, interruptedMessage, statusMessage } from './render-message.ts';
@@ -37,7 +37,7 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
   const windows = deps.shared?.windows;
   const edits =
     windows === undefined ? createEditWindow(clock, editing) : createSharedEditWindow(windows, 'slack/edits', editing);
-  const posts = createPostPace(clock);
+  const posts = windows === undefined ? createPostPace(clock) : createSharedPostPace(windows);
   const files = { ...deps, upload: createUploadFiles(deps) };
   const platform: DeliveryPlatform<SlackMessage, SlackPlace> = {
     ...{ platform: 'slack', statusGapMs, idKey: 'ts', answersIn: 'thread', hasTenants: true },

@@ -12,7 +12,7 @@ import { createAssistant } from './assistant.ts';
 import { createConnection } from './connection.ts';
 import type { HandlingDeps } from './event-context.ts';
 import { formCallback, formErrors } from './form.ts';
-import { createFormPrices } from './form-price.ts';
+import { createFormPrices, createNoteChange } from './form-price.ts';
 import { greet } from './greeting.ts';
 import { createHome } from './home.ts';
 import { createOAuthInstallations, createTokenInstallations } from './installations.ts';
@@ -115,7 +115,7 @@ function serve(app: App, deps: HandlingDeps, hold: TrackedWork['hold']): void {
   const assistant = createAssistant(deps);
   const { addresses } = deps;
   const home = createHome(deps, assistant);
-  const showPrice = createFormPrices();
+  const showPrice = createFormPrices(deps.shared && createNoteChange(deps.secrets, () => deps.clock.now()));
   const [pressed, answered] = [createSeenKeys(mostRemembered), createSeenKeys(mostRemembered)];
 
   // Of many that come at once all are noted by one write and acknowledged, before the store is busy with the first of them.

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { DeliveryError } from '../../../domain/delivery.ts';
 import { ManualClock } from '../../../testing/set-up/manual-clock.ts';
-import { createPostPace, type PostPace } from './post-pace.ts';
+import { createMemoryWindows } from '../../../testing/set-up/memory-windows.ts';
+import { createPostPace, createSharedPostPace, type PostPace } from './post-pace.ts';
 
 /** @returns how long the post has to wait; 0 where it may go at once */
 function waitOf(posts: PostPace, mark = 'status', { team = 'T1', channel = 'C1' } = {}): number {
@@ -40,4 +41,14 @@ it('paces each channel of each workspace by itself', () => {
   for (let card = 0; card < 4; card += 1) waitOf(posts);
   expect(waitOf(posts)).toBeGreaterThan(0);
   expect([waitOf(posts, 'status', { channel: 'C2' }), waitOf(posts, 'status', { team: 'T2' })]).toEqual([0, 0]);
+});
+
+it('paces a channel for all processes together', async () => {
+  const clock = new ManualClock();
+  const windows = createMemoryWindows(() => clock.monotonicMs());
+  const [one, two] = [createSharedPostPace(windows), createSharedPostPace(windows)];
+  for (const posts of [one, two, one, two]) await posts.take('T1', 'C1', 'status');
+  await expect(one.take('T1', 'C1', 'status')).rejects.toMatchObject({ isOurPace: true, retryAfterMs: 5500 });
+  await two.take('T1', 'C1', 'question');
+  await one.take('T1', 'C2', 'status');
 });

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../domain/clock.ts';
 import { DeliveryError } from '../../../domain/delivery.ts';
+import type { SharedWindows } from '../../../domain/shared-windows.ts';
 import { createSlidingWindow } from '../../chat/sliding-window.ts';
 
 /**
@@ -21,16 +22,37 @@ export interface PostPace {
   take(installation: string, channelId: string, mark: string): void;
 }
 
+/** The same, of all processes together. */
+export interface SharedPostPace {
+  /** @throws {DeliveryError} as in `PostPace` */
+  take(installation: string, channelId: string, mark: string): Promise<void>;
+}
+
 export function createPostPace(clock: Pick<Clock, 'monotonicMs'>): PostPace {
   const posted = createSlidingWindow(clock, { spanMs, remembered: most });
   return {
     take(installation, channelId, mark) {
       const key = `${installation} ${channelId}`;
-      const leftMs = posted.leftMs(key, mark === 'status' ? mostCards : most);
-      if (leftMs > 0) {
-        throw new DeliveryError('there are too many posts at once', { retryAfterMs: leftMs, isOurPace: true });
-      }
+      const leftMs = posted.leftMs(key, mostOf(mark));
+      if (leftMs > 0) throw tooMany(leftMs);
       posted.count(key);
     },
   };
+}
+
+export function createSharedPostPace(windows: SharedWindows): SharedPostPace {
+  return {
+    async take(installation, channelId, mark) {
+      const leftMs = await windows.take(`slack/posts/${installation}/${channelId}`, spanMs, mostOf(mark));
+      if (leftMs > 0) throw tooMany(leftMs);
+    },
+  };
+}
+
+function mostOf(mark: string): number {
+  return mark === 'status' ? mostCards : most;
+}
+
+function tooMany(leftMs: number): DeliveryError {
+  return new DeliveryError('there are too many posts at once', { retryAfterMs: leftMs, isOurPace: true });
 }

@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import type { Clock } from '../domain/clock.ts';
 import type { ExpiringSecrets, SealedRow, SealedRows } from '../domain/expiring-secrets.ts';
-import { createSeal, SealError } from './seal.ts';
+import { createSeal, type Seal, SealError } from './seal.ts';
 
 /** What is over is looked for so often, when something is kept. */
 const dropEveryMs = 5 * 60_000;
@@ -15,7 +15,7 @@ const keyBytes = 32;
  * @param key 32 random bytes, the same in all processes that share the rows
  */
 export function createExpiringSecrets(rows: SealedRows, key: Uint8Array, clock: Pick<Clock, 'now'>): ExpiringSecrets {
-  const seal = createSeal(new Uint8Array(hkdfSync('sha256', key, new Uint8Array(), purpose, keyBytes)));
+  const seal = expiringSeal(key);
   const store = createGathering(rows);
   let dropAtMs = 0;
   const dropNowAndThen = (): void => {
@@ -44,6 +44,11 @@ export function createExpiringSecrets(rows: SealedRows, key: Uint8Array, clock: 
     },
     forget: (name) => rows.remove(name),
   };
+}
+
+/** Seals what expires. @param key as of `createExpiringSecrets` */
+export function expiringSeal(key: Uint8Array): Seal {
+  return createSeal(new Uint8Array(hkdfSync('sha256', key, new Uint8Array(), purpose, keyBytes)));
 }
 
 /** Of many that come at once each would wait for a commit of its own. */

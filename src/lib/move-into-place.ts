@@ -22,6 +22,16 @@ export async function syncFile(path: string): Promise<void> {
   }
 }
 
+/** As `syncFile`, where nothing else may happen meanwhile. */
+export function syncFileNow(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Writes to disk which names a folder holds. */
 export async function syncFolder(path: string): Promise<void> {
   if (!canSyncFolders) return;

@@ -1,18 +1,7 @@
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { syncFolderNow } from '../lib/move-into-place.ts';
+import { syncFileNow, syncFolderNow } from '../lib/move-into-place.ts';
 
 /** Copies that are kept, the newest. An upgrade that was cut off between two migrations makes one more. */
 const keptCopies = 3;
@@ -50,7 +39,7 @@ export function copyBeforeUpgrade(
     chmodSync(part, 0o600);
     dropShortLived(part);
     requireSound(part, version);
-    syncFile(part);
+    syncFileNow(part);
     renameSync(part, path);
     syncFolderNow(folder);
     for (const name of copiesBeforeUpgrade(folder).slice(0, -keptCopies)) rmSync(join(folder, name));
@@ -118,15 +107,6 @@ function requireSound(path: string, version: number): void {
 
 function versionOf(database: Database.Database): number {
   return Number(database.pragma('user_version', { simple: true }));
-}
-
-function syncFile(path: string): void {
-  const file = openSync(path, 'r+');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }
 
 function freeBytesOf(folder: string): number {

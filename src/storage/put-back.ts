@@ -28,6 +28,11 @@ export interface PutBack {
   close(): void;
 }
 
+/** Whether the next start would ask people about what waits. Changes nothing. */
+export function wasPutBack(database: Database, dataFolder: string): boolean {
+  return isOlder(database, readKept(join(dataFolder, fileName)));
+}
+
 export function openPutBack(database: Database, dataFolder: string): PutBack {
   const read = database.prepare<[string], string>('SELECT value FROM facts WHERE name = ?').pluck();
   const write = database.prepare(
@@ -38,8 +43,7 @@ export function openPutBack(database: Database, dataFolder: string): PutBack {
   const kept = readKept(path);
   let id = read.get(idFact);
   const sent = (): number => Number(read.get(sentFact) ?? 0);
-  const isOther = id === undefined ? (kept?.sent ?? 0) > 0 : kept?.id !== id || kept.sent > sent();
-  const isPutBack = read.get(copiedFact) !== undefined || isOther;
+  const isPutBack = isOlder(database, kept);
   const file = openSync(path, kept === undefined ? 'w' : 'r+', 0o600);
   let isBehind = false;
   let isOpen = true;
@@ -83,7 +87,33 @@ export function openPutBack(database: Database, dataFolder: string): PutBack {
   };
 }
 
-function readKept(path: string): { readonly id: string; readonly sent: number } | undefined {
+/** What the file beside the database says. */
+interface Kept {
+  readonly id: string;
+  readonly sent: number;
+}
+
+function isOlder(database: Database, kept: Kept | undefined): boolean {
+  const read = database.prepare<[string], string>('SELECT value FROM facts WHERE name = ?').pluck();
+  const id = read.get(idFact);
+  const isOther = id === undefined ? (kept?.sent ?? 0) > 0 : kept?.id !== id || kept.sent > Number(read.get(sentFact) ?? 0);
+  return read.get(copiedFact) !== undefined || isOther;
+}
+
+/**
+ * Makes a database that was moved here, and so knows more than the one that was here before, the one that the file beside it is about.
+ * Otherwise it would be taken for one that was put back.
+ */
+export function takePlace(database: Database, dataFolder: string): void {
+  const kept = readKept(join(dataFolder, fileName));
+  if (kept === undefined) return;
+  const sent = Number(database.prepare<[string], string>('SELECT value FROM facts WHERE name = ?').pluck().get(sentFact) ?? 0);
+  const write = database.prepare('INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)');
+  write.run(idFact, kept.id);
+  write.run(sentFact, String(Math.max(sent, kept.sent)));
+}
+
+function readKept(path: string): Kept | undefined {
   try {
     const [, id, sent] = /^(\S+) (\d+) *$/.exec(readFileSync(path, 'utf8')) ?? [];
     return id === undefined ? undefined : { id, sent: Number(sent) };

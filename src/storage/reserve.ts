@@ -26,7 +26,7 @@ const journalBytes = 64 * 1024;
  */
 export function createReserve(dataFolder: string, outputsFolder: string, lowBytes: number): Reserve {
   const ballastPath = join(dataFolder, 'ballast');
-  const journalPath = join(dataFolder, 'journal');
+  const journalPath = pathOfJournal(dataFolder);
   const freeBytes = (folder: string): number => {
     const { bavail, bsize } = statfsSync(folder);
     return bavail * bsize;
@@ -63,9 +63,7 @@ export function createReserve(dataFolder: string, outputsFolder: string, lowByte
       if (rest.trim() === '') writeAt(journalPath, 0, '\0'.repeat(Buffer.byteLength(used)));
       else writeAt(journalPath, Buffer.byteLength(used.slice(0, start)), gone);
     },
-    readJournal() {
-      return readUsed(journalPath).split('\n').flatMap(readLine);
-    },
+    readJournal: () => readJournal(dataFolder),
     clearJournal() {
       const file = openSync(journalPath, 'w', 0o600);
       try {
@@ -84,6 +82,16 @@ export function createReserve(dataFolder: string, outputsFolder: string, lowByte
     syncFolderNow(dataFolder);
   }
   return reserve;
+}
+
+/** What was noted beside the database, see `Reserve.readJournal`. */
+export function readJournal(dataFolder: string): readonly JournalEntry[] {
+  const path = pathOfJournal(dataFolder);
+  return existsSync(path) ? readUsed(path).split('\n').flatMap(readLine) : [];
+}
+
+function pathOfJournal(dataFolder: string): string {
+  return join(dataFolder, 'journal');
 }
 
 /** ASCII only, so that its length in characters is that in bytes. */

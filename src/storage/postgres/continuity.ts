@@ -3,7 +3,7 @@ import type { Composer } from '../composed/tables.ts';
 import type { Server } from './server.ts';
 import type { Statements } from './statements.ts';
 
-const historyFact = 'history';
+export const historyFact = 'history';
 
 /**
  * Knows a database that may lack what was stored last: after a failover to a copy that had not received all of it, or when a dump or an older

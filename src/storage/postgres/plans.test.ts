@@ -29,7 +29,7 @@ describe.skipIf(missing !== undefined)(`the store with many records on PostgreSQ
       const words = wordsOf({
         request,
         requester: { platform: 'web', id },
-        replyTarget: { platform: 'web', channelId, ids: {} },
+        replyTarget: { platform: 'web', channelId },
       });
       return {
         id: `g${index}`,

@@ -1,4 +1,4 @@
-import type { NewGeneration } from '../../../domain/generation-store.ts';
+import type { Requester } from '../../../domain/generation.ts';
 import { scopeWord } from '../../rows.ts';
 import { searchWords } from '../../search-words.ts';
 import { quoted, scopedWord } from './match-words.ts';
@@ -7,12 +7,15 @@ import { splitWords } from './split-words.ts';
 /** Of a `tsvector`. @see https://www.postgresql.org/docs/15/textsearch-limitations.html (2026-11-30) */
 const lastPosition = 16_383;
 
+/** What a generation is found by. */
+export interface FoundBy {
+  readonly request: { readonly prompt: string };
+  readonly requester: Pick<Requester, 'platform' | 'id'>;
+  readonly replyTarget: { readonly platform: string; readonly channelId: string };
+}
+
 /** What the index holds of a generation, written as a `tsvector`: the words of its prompt with their places, its channel and its person. */
-export function wordsOf({
-  request,
-  requester,
-  replyTarget,
-}: Pick<NewGeneration, 'request' | 'requester' | 'replyTarget'>): string {
+export function wordsOf({ request, requester, replyTarget }: FoundBy): string {
   const { platform, channelId } = replyTarget;
   const places = new Map<string, number[]>();
   for (const [index, word] of splitWords(searchWords(request.prompt)).entries())

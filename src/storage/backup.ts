@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { moveIntoPlace } from '../lib/move-into-place.ts';
 import { ownProgram } from '../lib/own-files.ts';
-import { backups, backupsFolder, databaseFileName } from './open.ts';
+import { backups, backupsFolder, databaseFileName, movingName } from './open.ts';
 
 const execute = promisify(execFile);
 const program = ownProgram('storage/backup-program');
@@ -44,14 +44,14 @@ export async function copyDatabase(databasePath: string, copyPath: string, signa
   await execute(process.execPath, [program, databasePath, copyPath], { killSignal: 'SIGKILL', ...(signal && { signal }) });
 }
 
-/** Removes the pieces of copies that a kill cut off: they hold everybody's words, and nobody finishes them. Only for who has the folder locked. */
+/** Removes the pieces of copies and moves that a kill cut off: they hold everybody's words, and nobody finishes them. Only for who has the folder locked. */
 export function removePieces(dataFolder: string): void {
   const remove = (folder: string, isPiece: (name: string) => boolean): void => {
     if (!existsSync(folder)) return;
     for (const name of readdirSync(folder)) if (isPiece(name)) rmSync(join(folder, name), { force: true });
   };
   remove(backupsFolder(dataFolder), (name) => /\.(?:sqlite|db)\.part/.test(name));
-  remove(dataFolder, (name) => name.startsWith(restoringName));
+  remove(dataFolder, (name) => name.startsWith(restoringName) || name.startsWith(movingName));
 }
 
 /** As in `OpenStore`. Those dated after today were made while the clock was ahead; they go once there is one of today, where that is certain. */

@@ -89,7 +89,7 @@ function storeOf(texts: Map<string, string>): SealedStore {
 function checkFile(path: string, dataFolder: string): BackupSent | undefined {
   const database = new Database(path, { readonly: true, timeout: 1000 });
   try {
-    refuseNewer(Number(database.pragma('user_version', { simple: true })), path, dataFolder);
+    refuseNewer(database, path, dataFolder);
     checkIntegrity(database, path, dataFolder);
     const isThere = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'facts'").get() !== undefined;
     const read = isThere ? database.prepare<[string], string>('SELECT value FROM facts WHERE name = ?').pluck() : undefined;

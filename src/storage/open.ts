@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ownFile } from '../lib/own-files.ts';
 import { copyBeforeUpgrade, copyToGoBackTo, NoCopyError } from './before-upgrade.ts';
+import { awayAdvice } from './moving/sqlite-mark.ts';
 import { scopeWord } from './rows.ts';
 import { searchWords } from './search-words.ts';
 
@@ -18,6 +19,8 @@ export interface OpenDatabase {
 }
 
 export const databaseFileName = 'veo-bot.sqlite';
+/** What a move from PostgreSQL is writing, and puts in the database's place at its end. */
+export const movingName = `${databaseFileName}.moving`;
 export const lockName = 'lock.sqlite';
 export const pidName = 'lock.pid';
 /** Two connections on one WAL file could corrupt it before this version. @see https://www.sqlite.org/wal.html */
@@ -44,6 +47,7 @@ export function openDatabase(dataFolder: string): OpenDatabase {
   try {
     const path = join(dataFolder, databaseFileName);
     refuseEmptied(path, dataFolder);
+    refuseUnfinishedMove(path, dataFolder);
     const database = new Database(path, { timeout: 100 });
     try {
       prepare(database, path, dataFolder);
@@ -94,12 +98,23 @@ export function refuseEmptied(path: string, dataFolder: string): void {
   }
 }
 
-function prepare(database: Database.Database, path: string, dataFolder: string): void {
+/** What was moved here may be in no other place by now. @throws {DatabaseUnusableError} */
+function refuseUnfinishedMove(path: string, dataFolder: string): void {
+  const part = join(dataFolder, movingName);
+  if (existsSync(path) || !existsSync(part)) return;
+  throw new DatabaseUnusableError(
+    `A move from PostgreSQL into ${dataFolder} did not come to its end. Run it again, and it goes on: npm run move -- --to sqlite. ` +
+      `To start with an empty database instead, remove ${part} first.`,
+  );
+}
+
+/** Brings a file to this version, or makes its tables. @throws {DatabaseUnusableError} where it can't be used */
+export function prepare(database: Database.Database, path: string, dataFolder: string): void {
   try {
     requireSqlite(database);
     const version = Number(database.pragma('user_version', { simple: true }));
     const migrations = readMigrations();
-    refuseNewer(version, path, dataFolder);
+    refuseNewer(database, path, dataFolder);
     if (statSync(path).size <= maxCheckedBytes) checkIntegrity(database, path, dataFolder);
     if (version === 0) database.pragma('auto_vacuum = INCREMENTAL');
     // What is deleted is overwritten, so that nobody finds it in the file.
@@ -176,9 +191,22 @@ export function isOfThisVersion(database: Database.Database): boolean {
   return Number(database.pragma('user_version', { simple: true })) === readMigrations().length;
 }
 
-/** @param dataFolder where copies of before an upgrade are looked for @throws {DatabaseUnusableError} */
-export function refuseNewer(version: number, path: string, dataFolder: string): void {
-  const known = readMigrations().length;
+/** How many migrations this version knows. */
+export function knownVersion(): number {
+  return readMigrations().length;
+}
+
+/**
+ * Refuses a file of a newer version, and one that everything was moved out of.
+ *
+ * @param dataFolder where copies of before an upgrade are looked for
+ * @throws {DatabaseUnusableError}
+ */
+export function refuseNewer(database: Database.Database, path: string, dataFolder: string): void {
+  const advice = awayAdvice(database, path);
+  if (advice !== undefined) throw new DatabaseUnusableError(advice);
+  const version = Number(database.pragma('user_version', { simple: true }));
+  const known = knownVersion();
   if (version <= known) return;
   const copy = copyToGoBackTo(backupsFolder(dataFolder), known);
   const back =

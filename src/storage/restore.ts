@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { moveIntoPlace, syncFolder } from '../lib/move-into-place.ts';
 import { copyDatabase, restoringName } from './backup.ts';
+import { awayAdvice } from './moving/sqlite-mark.ts';
 import { DatabaseUnusableError, databaseFileName, lockFolder, refuseNewer } from './open.ts';
 
 /** What became of a restore. */
@@ -34,6 +35,7 @@ export async function restoreDatabase(dataFolder: string, file: string, now: Dat
   const part = join(dataFolder, restoringName);
   try {
     const waiting = countWaiting(file, dataFolder);
+    refuseAway(path);
     await copyDatabase(file, part);
     const keptAs = existsSync(path) ? keepOld(dataFolder, path, now) : undefined;
     await syncFolder(dataFolder);
@@ -56,7 +58,7 @@ export async function restoreDatabase(dataFolder: string, file: string, now: Dat
 function countWaiting(file: string, dataFolder: string): number {
   const database = new Database(file, { readonly: true, fileMustExist: true });
   try {
-    refuseNewer(Number(database.pragma('user_version', { simple: true })), file, dataFolder);
+    refuseNewer(database, file, dataFolder);
     const count = database.prepare<[], number>("SELECT COUNT(*) FROM generations WHERE state IN ('queued', 'submitting')");
     return count.pluck().get() ?? 0;
   } catch (error) {
@@ -69,8 +71,23 @@ function countWaiting(file: string, dataFolder: string): number {
   }
 }
 
-/** With its log, as it is: it may be damaged. */
-function keepOld(dataFolder: string, path: string, now: Date): string {
+/** What was moved elsewhere goes on there: an older copy of it must not go on here. @throws {DatabaseUnusableError} */
+function refuseAway(path: string): void {
+  if (!existsSync(path)) return;
+  const database = new Database(path, { readonly: true });
+  try {
+    const advice = awayAdvice(database, path);
+    if (advice !== undefined) throw new DatabaseUnusableError(advice);
+  } catch (error) {
+    // A damaged one is what is put back for.
+    if (!(error instanceof Database.SqliteError)) throw error;
+  } finally {
+    database.close();
+  }
+}
+
+/** With its log, as it is: it may be damaged. @returns where it is now */
+export function keepOld(dataFolder: string, path: string, now: Date): string {
   const kept = join(dataFolder, `${keptBeforeRestore}${now.toISOString().replace(/[:.]/g, '-')}.sqlite`);
   for (const ending of endings) if (existsSync(`${path}${ending}`)) copyFileSync(`${path}${ending}`, `${kept}${ending}`);
   return kept;

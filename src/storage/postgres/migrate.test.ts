@@ -7,6 +7,7 @@ import { missingForPostgres } from '../../testing/postgres/find-postgres.ts';
 import { testDatabase } from '../../testing/postgres/test-database.ts';
 import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import type { Tables } from '../composed/tables.ts';
+import { onPostgresAlone, onSqliteAlone } from '../moving/differences.ts';
 import { DatabaseUnusableError, openDatabase } from '../open.ts';
 import { connectDatabase, type PostgresDatabase } from './connect.ts';
 import { type Migration, mayWrite, migrate, readMigrations, schemaVersion } from './migrate.ts';
@@ -19,29 +20,6 @@ const make = (name: string, least = 1): Migration => ({
 });
 /** The table of versions comes with the first file. */
 let first: Migration;
-
-/** The same tables, but for these; all of them with the same columns, but for those. */
-const onSqliteAlone: Readonly<Record<string, string>> = {
-  sqlite_sequence: 'how SQLite counts up',
-  prompt_words: 'the words of the index, for long beginnings: PostgreSQL finds them by itself',
-  'prompts.prompt': 'the index of words holds them by itself',
-  'prompts.channel': 'the same',
-  'prompts.person': 'the same',
-};
-const onPostgresAlone: Readonly<Record<string, string>> = {
-  schema_version: '`user_version` on SQLite',
-  leases: 'there is one process on SQLite',
-  work: 'the same',
-  shared_windows: 'the same',
-  starts: 'one process remembers its own',
-  'generations.owner': 'there is one process on SQLite',
-  'outbox.owner': 'the same',
-  'prompts.number': 'the rowid on SQLite',
-  'prompts.words': 'the index itself',
-  'steps.owner': 'there is one process on SQLite',
-  'quotes.first_kind': 'SQLite reads it off the JSON of the proposals',
-  'quotes.video_bytes': 'the same',
-};
 
 describe('the migrations for PostgreSQL', () => {
   it('each have the next number, and say who can still use what they make', () => {

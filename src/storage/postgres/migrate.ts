@@ -3,6 +3,7 @@ import path from 'node:path';
 import { CompiledQuery, sql } from 'kysely';
 import { ownFile } from '../../lib/own-files.ts';
 import type { Composer } from '../composed/tables.ts';
+import { postgresAdvice } from '../moving/postgres-mark.ts';
 import { DatabaseUnusableError } from '../open.ts';
 import { locks } from './locks.ts';
 import type { StoreDatabase } from './store.ts';
@@ -23,18 +24,21 @@ export interface SchemaVersion extends Omit<Migration, 'sql'> {
 /**
  * Brings the schema to this program's version. Several processes may ask at once: one does it, and the others see that it is done.
  *
- * @throws {DatabaseUnusableError} where this program is too old for the database; nothing was changed
+ * @param isMoving whether it is a move that goes on where it was cut off
+ * @throws {DatabaseUnusableError} where this program is too old for the database, or everything was moved out of it; nothing was changed
  * @throws {StoreError}
  */
 export async function migrate(
   database: Pick<StoreDatabase, 'locked'>,
   migrations: readonly Migration[] = readMigrations(),
+  { isMoving = false }: { readonly isMoving?: boolean } = {},
 ): Promise<void> {
   for (;;) {
     const isDone = await database.locked(
       locks.migrate,
       async (tx) => {
         const found = await schemaVersion(tx);
+        if (found !== undefined && !isMoving) await refuseMoved(tx);
         refuseTooOld(found, migrations.length);
         const { version = 0 } = found ?? {};
         const next = migrations[version];
@@ -88,6 +92,12 @@ async function note(tx: Composer, { version, leastReader, leastWriter }: SchemaV
     INSERT INTO schema_version (version, least_reader, least_writer) VALUES (${version}, ${leastReader}, ${leastWriter})`.execute(
     tx,
   );
+}
+
+/** Two that work on the same requests would pay twice. */
+async function refuseMoved(tx: Composer): Promise<void> {
+  const advice = await postgresAdvice(tx);
+  if (advice !== undefined) throw new DatabaseUnusableError(advice);
 }
 
 function refuseTooOld(found: SchemaVersion | undefined, known: number): void {

@@ -266,4 +266,20 @@ export const mutants: readonly Mutant[] = [
     to: 'const isHere = isOwnRequest(context, web);',
     tests: ['src/platforms/web/rest/admin/admin.test.ts'],
   },
+  {
+    id: 'X24',
+    what: 'after a move that was cut off, the old file is started on beside the new database',
+    file: 'src/storage/moving/to-postgres.ts',
+    from: "setSqliteMark(source, { id, role: 'away', atMs: nowMs });",
+    to: '',
+    tests: ['src/storage/moving/moving.test.ts'],
+  },
+  {
+    id: 'X25',
+    what: 'a process that slept through a move sends what waits once more',
+    file: 'src/storage/moving/to-sqlite.ts',
+    from: 'await guardTables(tx, tables);',
+    to: '',
+    tests: ['src/storage/moving/moving.test.ts'],
+  },
 ];

@@ -1,0 +1,134 @@
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { createExpiringSecrets } from '../../lib/expiring-secrets.ts';
+import { ensureLocalKey } from '../../storage/local-key.ts';
+import { databaseFileName } from '../../storage/open.ts';
+import { openStore } from '../../storage/store.ts';
+import { storeCalls } from '../contracts/store/same-answers.ts';
+import { placeEmptyDatabase } from '../set-up/empty-database.ts';
+import { temporaryFolder } from '../set-up/test-engine.ts';
+
+/** A stopped installation. */
+export interface Installation {
+  readonly dataFolder: string;
+  readonly outputsFolder: string;
+}
+
+/** What is kept of a person's way back, and until when. */
+export const wayBack = { name: 'discord 1', plain: 'a token', untilMs: 4_000_000_000_000 } as const;
+
+/** Texts that are easily damaged on their way. */
+const odd = [
+  '',
+  "it's",
+  '"\\"',
+  '{a,b}',
+  'NULL',
+  '\\N',
+  '\\x00',
+  'a\tb\r\nc',
+  '雪の中 🗼',
+  '\u{1f468}\u200d\u{1f469}',
+  '{"a":1}',
+  ' x ',
+];
+
+/**
+ * Makes one in which every table has rows: by calls as the engine makes them, in any order but the same each time, and by rows with values at
+ * the edge of what fits.
+ */
+export async function fillInstallation(): Promise<Installation> {
+  const folder = temporaryFolder();
+  const installation = { dataFolder: path.join(folder, 'data'), outputsFolder: path.join(folder, 'outputs') };
+  placeEmptyDatabase(installation.dataFolder);
+  const opened = openStore({ ...installation, lowDiskBytes: 0 });
+  for (const calls of fc.sample(storeCalls, { seed: 7, numRuns: 8 }))
+    for (const call of calls)
+      await call.run({ ...opened, overwrite: async () => undefined, close: async () => undefined }).catch(() => undefined);
+  const secrets = createExpiringSecrets(opened.expiring, ensureLocalKey(installation.dataFolder), { now: () => 0 });
+  await secrets.keep(wayBack.name, wayBack.plain, wayBack.untilMs, 7);
+  await secrets.keep('long over', 'gone', 1000, 1);
+  await opened.sealed.put('slack T1', 'v1.sealed');
+  await opened.store.setFact('link-secret', 'c2VjcmV0');
+  opened.close();
+  const database = new Database(path.join(installation.dataFolder, databaseFileName));
+  addEdges(database);
+  database.close();
+  return installation;
+}
+
+function addEdges(database: Database.Database): void {
+  const add = (sql: string, ...values: readonly unknown[]): void => void database.prepare(sql).run(...values);
+  const largest = Number.MAX_SAFE_INTEGER - 1000;
+  for (const [index, text] of odd.entries()) {
+    const request = JSON.stringify({
+      prompt: `edge ${text}`,
+      model: 'preview',
+      aspectRatio: '16:9',
+      resolution: '720p',
+      durationSeconds: 8,
+    });
+    add(
+      `INSERT INTO generations (id, event_id, platform, tenant, channel_id, requester_id, requester_name, reply_ids, request, model, resolution,
+         duration_seconds, provider, key_fingerprint, state, round, created_at_ms, discarded, hidden, notes)
+       VALUES (?, ?, 'web', '', 'C1', ?, ?, '{}', ?, 'preview', '720p', ?, 'preview', 'k', 'queued', ?, ?, ?, 0, '[]')`,
+      `edge-${index}`,
+      `edge ${index} ${text}`,
+      text,
+      `${text}\0`,
+      request,
+      index / 3,
+      largest - index,
+      1_700_000_000_000 + index,
+      index % 2,
+    );
+    add(
+      "INSERT INTO reposts (key, generation_id, receipt) VALUES (?, 'edge-1', ?)",
+      `key ${text}`,
+      JSON.stringify({ ts: text, channel: 'C', n: [1, { z: 1, a: null }] }),
+    );
+    // Two that are the same are two.
+    for (let twice = 0; twice < 2; twice += 1)
+      add(
+        "INSERT INTO decisions (generation_id, at_ms, decision, platform, requester_id) VALUES (?, 1, 'again', 'web', ?)",
+        `edge-${index}`,
+        text,
+      );
+  }
+  // Numbers of what is gone are not given again.
+  add("UPDATE sqlite_sequence SET seq = seq + 5 WHERE name = 'generations'");
+  add(
+    "INSERT INTO images (sha256, mime_type, width, height, bytes) VALUES (?, 'image/png', 1, 1, ?)",
+    'e'.repeat(64),
+    Buffer.from([0, 255, 92, 34, 10]),
+  );
+  for (const table of ['generation_images', 'generation_videos'])
+    add(`INSERT INTO ${table} (sha256, number) SELECT ?, number FROM generations WHERE id = 'edge-1'`, 'e'.repeat(64));
+  add(
+    "INSERT INTO quotes (id, platform, requester_id, channel_id, reply_ids, proposals, created_at_ms) VALUES ('edge', 'web', 'ada', 'C1', '{}', ?, 5)",
+    JSON.stringify([{ kind: 'asked', submissions: [{ request: { video: { sizeBytes: 4321 } } }] }]),
+  );
+  for (const table of ['quote_images', 'quote_videos'])
+    add(`INSERT INTO ${table} (sha256, quote_id) VALUES (?, 'edge')`, 'e'.repeat(64));
+  add("INSERT INTO quote_sources (generation_id, quote_id) VALUES ('edge-1', 'edge')");
+  add("INSERT INTO drafts (id, platform, requester_id, command, raw, until_ms) VALUES ('edge', 'web', 'ada', 'video', '{}', 5)");
+  add("INSERT INTO draft_images (sha256, draft_id) VALUES (?, 'edge')", 'e'.repeat(64));
+  add(
+    "INSERT INTO intakes (event_id, platform, channel_id, requester_id, reply_ids, words, given) VALUES ('edge', 'web', 'C1', 'ada', '{}', 'a fox', '{}')",
+  );
+  add("INSERT INTO intake_images (sha256, event_id) VALUES (?, 'edge')", 'e'.repeat(64));
+  add("INSERT OR REPLACE INTO steps (generation_id, step, running, crashes) VALUES ('edge-1', 'deliver', 1, 1)");
+  add(
+    "INSERT INTO ledger (generation_id, attempt, platform, requester_id, channel_id, micro_usd, estimate_micro_usd, state, reserved_at_ms) VALUES ('edge-1', 1, 'web', 'ada', 'C1', 1, 2, 'maybe', 3)",
+  );
+  add("INSERT OR IGNORE INTO erasures (generation_id) VALUES ('edge-2')");
+  add("INSERT INTO history_filters (id, filter, used_at_ms) VALUES ('edge', '{}', 1)");
+  add("INSERT INTO greetings (platform, place, at_ms) VALUES ('slack', 'C1', 1)");
+  add("INSERT INTO admin_acts (at_ms, who, act, details) VALUES (1, 'terminal', 'pause', '{}')");
+  add("INSERT OR REPLACE INTO blocks (platform, requester_id, since_ms) VALUES ('web', 'eve', 1)");
+  add("INSERT INTO taken_events (event_id, owner, at_ms) VALUES ('edge', 'somebody', 1)");
+  add(
+    'INSERT INTO outbox (generation_id, kind, due_at_ms, parked, receipt) VALUES (\'edge-1\', \'result\', 1, \'{}\', \'{"ts":"1.2","channel":"C"}\')',
+  );
+}

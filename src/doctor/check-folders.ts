@@ -23,7 +23,11 @@ const dayMs = 86_400_000;
 const oldBackupMs = 2 * dayMs;
 
 /** What the bot writes to, and whether there is room. */
-export function checkFolders({ dataFolder, outputs }: Pick<Config, 'dataFolder' | 'outputs'>): readonly Finding[] {
+export function checkFolders({
+  dataFolder,
+  outputs,
+  several,
+}: Pick<Config, 'dataFolder' | 'outputs' | 'several'>): readonly Finding[] {
   const data = folderFinding('data folder', dataFolder, 'DATA_DIR');
   const videos = folderFinding('outputs folder', outputs.folder, 'OUTPUTS_DIR');
   // What can't be written has no room of its own to speak of.
@@ -34,7 +38,8 @@ export function checkFolders({ dataFolder, outputs }: Pick<Config, 'dataFolder' 
     ...(writable.length > 0 ? [diskFinding(writable)] : []),
     ...(data.state === 'ok' ? [speedFinding(dataFolder)] : []),
     temporaryFinding(),
-    ...databaseFindings(dataFolder),
+    // What was there before a move to PostgreSQL is not used.
+    ...(several.database === undefined ? databaseFindings(dataFolder) : []),
     ...(data.state === 'ok' && existsSync(dataFolder) ? [rightsFinding(dataFolder)] : []),
   ];
 }

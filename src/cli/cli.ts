@@ -20,7 +20,8 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   emulator,
   doctor,
   restore,
-  // It brings a library of its own.
+  // These bring libraries of their own.
+  move: async (args) => (await import('./move.ts')).move(args),
   setup: async (args) => (await import('./setup/setup.ts')).setup(args),
   ...platformCommands(),
 };

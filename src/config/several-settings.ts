@@ -22,7 +22,7 @@ const databaseAddress: SettingKind<string> = {
   secret: true,
   secretsIn: secretsOfDatabaseAddress,
 };
-const database = setting('DATABASE_URL', databaseAddress, {
+export const database = setting('DATABASE_URL', databaseAddress, {
   help: [
     'Address of a PostgreSQL database (13 or newer, without a pooler in front) that several processes of the bot share, like',
     'postgres://user:password@host:5432/database?sslmode=verify-full. Without it one process keeps everything in DATA_DIR.',

@@ -1483,7 +1483,7 @@ export const english = {
 
   // Terminal.
   'terminal.usage':
-    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run generate -- --edit <id> "make it night" | --extend <id> "then it rains" | --upscale <id>   makes another one of it\nnpm run setup [-- --yes]   sets the bot up by questions, or by the environment\nnpm run doctor [-- [--json] [--fix]]   looks at everything that the bot needs, and says what to do; mends what is safe\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run admin -- status | pause | resume | …   looks after the running bot; npm run admin -- help lists all\nnpm run restore -- data/backups/2026-11-28.sqlite   puts a backup of the database back\nnpm run encode -- --url https://bot.example [--at-once 2]   encodes videos for a bot on another machine\nnpm run emulator -- [openrouter] [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API, or of OpenRouter’s\n',
+    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run generate -- --edit <id> "make it night" | --extend <id> "then it rains" | --upscale <id>   makes another one of it\nnpm run setup [-- --yes]   sets the bot up by questions, or by the environment\nnpm run doctor [-- [--json] [--fix]]   looks at everything that the bot needs, and says what to do; mends what is safe\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run admin -- status | pause | resume | …   looks after the running bot; npm run admin -- help lists all\nnpm run restore -- data/backups/2026-11-28.sqlite   puts a backup of the database back\nnpm run move -- --to postgres | --to sqlite | --undo   moves everything to PostgreSQL, for several processes, or back\nnpm run encode -- --url https://bot.example [--at-once 2]   encodes videos for a bot on another machine\nnpm run emulator -- [openrouter] [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API, or of OpenRouter’s\n',
   'terminal.noDiscord': 'Please set DISCORD_TOKEN first; the README says where to get it.',
   'terminal.endpointNeeds':
     'Set DISCORD_PUBLIC_KEY and PUBLIC_URL first, and start the bot: Discord asks at the address whether it is there.',
@@ -1537,6 +1537,36 @@ export const english = {
     'Files in {{folder}} that it does not know, because they came later: {{files}} ({{megabytes}} MB). The bot leaves them there; look through them, and keep or delete them.',
   'terminal.restoredNoReport': 'Their names could not be written down: {{reason}}.',
   'terminal.restoredReport': 'All of them by name: {{path}}',
+  'terminal.moveUsage':
+    'Please say where to: npm run move -- --to postgres (the database at DATABASE_URL, or its address in the place of “postgres”), or npm run move -- --to sqlite (into DATA_DIR). --from takes the address of the PostgreSQL database where DATABASE_URL is not set, and --undo gives a move up.',
+  'terminal.moveNeedsAddress':
+    'Please set DATABASE_URL to the PostgreSQL database, like postgres://user:password@host:5432/database.',
+  'terminal.moveBadAddress':
+    'This is no address of a PostgreSQL database: it looks like postgres://user:password@host:5432/database?sslmode=verify-full.',
+  'terminal.moveCopying': 'Copying {{table}}: {{rows}} of {{all}}',
+  'terminal.moveComparing': 'Reading back {{table}}: {{rows}} of {{all}}',
+  'terminal.moved':
+    '{{rows}} rows of {{tables}} tables were copied, read back and compared, in {{seconds}} s. All of them are there.',
+  'terminal.movedRows': '{{rows}} {{table}}',
+  'terminal.movedBefore': 'An earlier run had copied and compared everything; it is finished now.',
+  'terminal.movedToPostgres':
+    'Next: give every process DATABASE_URL, with the same DATA_KEY and the other settings as they are, then start them. The database in {{folder}} is kept as it was, and nothing starts on it any more.',
+  'terminal.movedToSqlite':
+    'Next: take DATABASE_URL and ROLES out of the settings, then start the bot (DATA_DIR is {{folder}}). The PostgreSQL database is kept as it was, and nothing starts on it any more.',
+  'terminal.movedKept': 'The file that stood in its place is kept as {{path}}.',
+  'terminal.movedVideosShared':
+    'Videos were not moved: they are in {{folder}}. Every process needs that folder, so share it between the machines (OUTPUTS_DIR); what comes can go to a bucket instead (OUTPUTS_URL).',
+  'terminal.movedVideosHere':
+    'Videos were not moved: the bot looks for them in {{folder}} (OUTPUTS_DIR). If they are on another machine, copy them there; until then they are shown as gone.',
+  'terminal.movedVideosBucket':
+    'Videos were not moved: they stay in the bucket. Those of before the bucket are in {{folder}} (OUTPUTS_DIR), and only a process that has this folder finds them.',
+  'terminal.movedCopies':
+    'What was moved is still in the old database and its backups, and what people delete from now on stays there. Once you are sure that all is well, delete them.',
+  'terminal.moveUndoneSqlite':
+    'The bot may start on the database in {{folder}} again. It may have gone on elsewhere since, so people are asked before anything that waits in it is sent. Start nothing on the other database any more.',
+  'terminal.moveUndonePostgres':
+    'The bot may start on the PostgreSQL database again. It may have gone on elsewhere since, so people are asked before anything that waits in it is sent. Start nothing on the other database any more.',
+  'terminal.moveFailed': 'The move did not come to its end: {{reason}}. Run the same command again; it says how things are.',
   'terminal.sentAs': 'Sent as: {{prompt}}',
   'terminal.stranger':
     'Something answers at {{url}}, but can’t prove to be this bot, so nothing was sent to it, the WEB_TOKEN least of all. The video is made without it.',

@@ -73,7 +73,7 @@ async function indexWords(tx: Composer, table: MovedTable, rows: readonly Row[])
     const words = wordsOf({
       request: { prompt: typeof request.prompt === 'string' ? request.prompt : '' },
       requester: { platform, id: String(cell(row, 'requester_id')) },
-      replyTarget: { platform, channelId: String(cell(row, 'channel_id')) },
+      replyTarget: { platform, channelId: String(cell(row, 'channel_id')), ids: {} },
     });
     return [{ number: cell(row, 'number'), words: words.replaceAll('\0', '\ufffd') }];
   });

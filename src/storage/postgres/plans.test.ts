@@ -29,7 +29,7 @@ describe.skipIf(missing !== undefined)(`the store with many records on PostgreSQ
       const words = wordsOf({
         request,
         requester: { platform: 'web', id },
-        replyTarget: { platform: 'web', channelId },
+        replyTarget: { platform: 'web', channelId, ids: {} },
       });
       return {
         id: `g${index}`,

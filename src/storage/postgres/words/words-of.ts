@@ -1,4 +1,4 @@
-import type { Requester } from '../../../domain/generation.ts';
+import type { ReplyTarget, Requester } from '../../../domain/generation.ts';
 import { scopeWord } from '../../rows.ts';
 import { searchWords } from '../../search-words.ts';
 import { quoted, scopedWord } from './match-words.ts';
@@ -11,7 +11,7 @@ const lastPosition = 16_383;
 export interface FoundBy {
   readonly request: { readonly prompt: string };
   readonly requester: Pick<Requester, 'platform' | 'id'>;
-  readonly replyTarget: { readonly platform: string; readonly channelId: string };
+  readonly replyTarget: ReplyTarget;
 }
 
 /** What the index holds of a generation, written as a `tsvector`: the words of its prompt with their places, its channel and its person. */

@@ -5,7 +5,7 @@ import { type Checksum, createSumming, type Row, sizeOf } from './cells.ts';
 import type { Keeping } from './contents.ts';
 import { MoveError } from './move-error.ts';
 import type { MoveOptions } from './options.ts';
-import { countIn, insertRows, postgresCounter, postgresRows, setPostgresCounter } from './postgres-rows.ts';
+import { countIn, insertRows, noteStarts, postgresCounter, postgresRows, setPostgresCounter } from './postgres-rows.ts';
 import type { MovedTable } from './schema.ts';
 import { countOf, countWithWords, sqliteCounter, sqliteRows } from './sqlite-rows.ts';
 
@@ -44,6 +44,7 @@ export async function copyToPostgres(
     if (table.counter !== undefined) await setPostgresCounter(tx, table, sqliteCounter(source, table));
     hooks.failpoint?.('copying');
   }
+  await noteStarts(tx, from.nowMs);
   for (const table of tables) {
     const there = await sumOnPostgres(tx, table, to, hooks);
     requireSame(table.name, sums.get(table.name), there);

@@ -15,7 +15,7 @@ export const onPostgresAlone: Readonly<Record<string, string>> = {
   leases: 'there is one process on SQLite',
   work: 'the same',
   shared_windows: 'the same',
-  starts: 'one process remembers its own',
+  starts: 'one process remembers its own, and reads them off the generations',
   'generations.owner': 'there is one process on SQLite',
   'outbox.owner': 'the same',
   'prompts.number': 'the rowid on SQLite',

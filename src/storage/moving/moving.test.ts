@@ -120,6 +120,8 @@ describe.skipIf(missing !== undefined)(`a move (${missing ?? 'to a real PostgreS
     expect(await asAdmin(url, "SELECT first_kind, video_bytes::int AS bytes FROM quotes WHERE id = 'edge'")).toEqual([
       { first_kind: 'asked', bytes: 4321 },
     ]);
+    // What left in the last minute counts there.
+    expect(await asAdmin(url, 'SELECT generation_id FROM starts')).toEqual([{ generation_id: 'edge-3' }]);
   });
 
   it('brings everything back, byte for byte, also over the file that it had left behind', async () => {
@@ -128,7 +130,7 @@ describe.skipIf(missing !== undefined)(`a move (${missing ?? 'to a real PostgreS
     expect(dumpSqlite(installation.dataFolder)).toEqual(before);
     expect([existsSync(keptAs ?? ''), existsSync(path.join(installation.dataFolder, movingName))]).toEqual([true, false]);
     const opened = openSqlite();
-    expect(opened.isPutBack).toBe(false);
+    expect(await opened.isPutBack()).toBe(false);
     const { number } = await opened.store.insert({ ...sampleSubmission(), ...newGeneration }, []);
     expect(number).toBe((await highestNumber(filled.dataFolder)) + 1);
     expect((await opened.store.history({ words: 'edge 雪', limit: 5 })).map(({ id }) => id)).toEqual(['edge-8']);
@@ -160,7 +162,7 @@ describe.skipIf(missing !== undefined)(`a move (${missing ?? 'to a real PostgreS
     ).rejects.toThrow('was moved to PostgreSQL');
     expect(dumpSqlite(installation.dataFolder)).toEqual(before);
     undoOnSqlite(installation.dataFolder);
-    expect(openSqlite().isPutBack).toBe(true);
+    expect(await openSqlite().isPutBack()).toBe(true);
     expect(() => undoOnSqlite(temporaryFolder())).toThrow('nothing to undo');
   });
 

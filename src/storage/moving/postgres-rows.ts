@@ -1,5 +1,6 @@
 import { CompiledQuery, sql } from 'kysely';
 import type { Composer } from '../composed/tables.ts';
+import { startsKeptMs } from '../postgres/generations.ts';
 import { wordsOf } from '../postgres/words/words-of.ts';
 import type { Cell, Row } from './cells.ts';
 import { indexOf, type Keeping, movedRow, storedRow } from './contents.ts';
@@ -83,6 +84,13 @@ async function indexWords(tx: Composer, table: MovedTable, rows: readonly Row[])
       [found.map(({ number }) => number), found.map(({ words }) => words)],
     ),
   );
+}
+
+/** So that no more leave within a minute than may, also right after a move. */
+export async function noteStarts(tx: Composer, nowMs: number): Promise<void> {
+  await sql`
+    INSERT INTO starts (generation_id, attempt, at_ms)
+      SELECT id, attempts, started_at_ms FROM generations WHERE started_at_ms >= ${Math.ceil(nowMs) - startsKeptMs}`.execute(tx);
 }
 
 /** The highest number that a table has given. */

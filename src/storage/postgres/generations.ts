@@ -115,7 +115,7 @@ function valuesOf(generation: NewGeneration): readonly Value[] {
 }
 
 /** So long starts are remembered; a limit looks at the last minute. */
-const startsKeptMs = 600_000;
+export const startsKeptMs = 600_000;
 
 /** Notes that a generation is sent: that it was a start, how many there were, and which round is being served. */
 async function noteSent(database: Executor, id: string): Promise<void> {

@@ -9,7 +9,6 @@ export type Dump = Readonly<Record<string, readonly string[]>>;
 /** What is about one database, and what each seals by a key of its own. */
 const ownFacts = new Set(['database', 'copied', 'history', 'move', 'sent']);
 const ownColumns: Readonly<Record<string, readonly string[]>> = { expiring_secrets: ['sealed', 'fence'] };
-const byTable: Readonly<Record<string, readonly string[]>> = { quotes: ['first_kind', 'video_bytes'], steps: ['owner'] };
 
 /** Read with SQL of its own, apart from what moves the rows. @param file default: the database */
 export function dumpSqlite(dataFolder: string, file = databaseFileName): Dump {
@@ -29,16 +28,21 @@ export function dumpSqlite(dataFolder: string, file = databaseFileName): Dump {
   }
 }
 
-/** The same tables of a PostgreSQL database. */
+/** The same tables and columns of a PostgreSQL database. */
 export async function dumpPostgres(url: string, like: Dump): Promise<Dump> {
   const tables = await Promise.all(
-    Object.keys(like).map(async (table) => [table, dumped(table, await asAdmin(url, `SELECT * FROM ${table}`))] as const),
+    Object.entries(like).map(async ([table, rows]) => {
+      const columns: readonly string[] = JSON.parse(rows[0] ?? '[]').map(([column]: readonly string[]) => column);
+      const all = await asAdmin(url, `SELECT * FROM ${table}`);
+      return [table, dumped(table, all, (column) => columns.includes(column))] as const;
+    }),
   );
   return Object.fromEntries(tables);
 }
 
-function dumped(table: string, rows: readonly unknown[]): readonly string[] {
-  const left = new Set([...(ownColumns[table] ?? []), ...(byTable[table] ?? [])]);
+/** @param isColumn whether a column is looked at. Default: each of them */
+function dumped(table: string, rows: readonly unknown[], isColumn: (column: string) => boolean = () => true): readonly string[] {
+  const left = new Set(ownColumns[table] ?? []);
   const kept = rows.map(Object).filter(({ name, until_ms }) => {
     if (table === 'expiring_secrets') return Number(until_ms) > 1000;
     return table !== 'facts' || !ownFacts.has(name);
@@ -47,7 +51,7 @@ function dumped(table: string, rows: readonly unknown[]): readonly string[] {
     .map((row: Readonly<Record<string, unknown>>) =>
       JSON.stringify(
         Object.entries(row)
-          .filter(([column]) => !left.has(column))
+          .filter(([column]) => !left.has(column) && isColumn(column))
           .sort(([one], [other]) => (one < other ? -1 : 1))
           .map(([column, value]) => [column, plain(column, value)]),
       ),

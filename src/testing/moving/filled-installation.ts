@@ -96,6 +96,7 @@ function addEdges(database: Database.Database): void {
         text,
       );
   }
+  add("UPDATE generations SET started_at_ms = 4000000000000, attempts = 2 WHERE id = 'edge-3'");
   // Numbers of what is gone are not given again.
   add("UPDATE sqlite_sequence SET seq = seq + 5 WHERE name = 'generations'");
   add(

@@ -18,8 +18,10 @@ export interface Sharing {
   /** Gives the lease back: what is still open goes to others at once. Never throws. */
   leave(): Promise<void>;
 
-  /** Takes over what dead processes had sent, fetched or stored. @returns what is this process's from now on */
+  /** Takes over what processes had sent, fetched or stored that have left or are dead. @returns what is this process's from now on */
   adopt(): Promise<readonly Generation[]>;
+  /** @param listener told when a process has left: what it had is free. May be missed. @returns a function that stops it */
+  onLeft(listener: () => void): () => void;
   /** Whether a process is at a generation, or was a short while ago, so that its files are left alone. */
   isLeased(generationId: string): Promise<boolean>;
   /**

@@ -1,8 +1,9 @@
+import { oneAtATime } from '../lib/one-at-a-time.ts';
 import type { Core } from './core.ts';
 import type { Parts } from './parts.ts';
 import { type RecoveryHooks, takeOver } from './recovery.ts';
 
-/** So often a process looks whether another one has died. */
+/** So often a process looks whether another one has died; of one that leaves it is told. */
 const everyMs = 2000;
 
 /** With several processes: hears of what others do, and goes on with what dead ones have left. */
@@ -17,6 +18,7 @@ export function createTakingOver(core: Core, { outbox, queue, intakes }: Parts, 
   if (sharing === undefined) return { start: () => undefined, stop: async () => undefined };
   let running: Promise<void> = Promise.resolve();
   let stopListening: () => void = () => undefined;
+  let callOff: () => void = () => undefined;
 
   const look = async (): Promise<void> => {
     if (sharing.isHeld()) {
@@ -27,18 +29,25 @@ export function createTakingOver(core: Core, { outbox, queue, intakes }: Parts, 
     outbox.run();
     queue.dispatch();
   };
-  const go = (): void => {
+  const go = oneAtATime(async () => {
+    callOff();
     if (stopping.aborted) return;
-    running = core.inBackground('what dead processes left could not be taken over; looking again', look()).then(() => {
-      clock.after(everyMs, go);
-    });
-  };
+    running = core.inBackground('what dead processes left could not be taken over; looking again', look());
+    await running;
+    callOff = clock.after(everyMs, go);
+  });
   return {
     start() {
-      stopListening = sharing.onTold((id) => {
+      const stopWaiting = sharing.onLeft(go);
+      const stopBeingTold = sharing.onTold((id) => {
         if (id !== undefined) core.announceHere(id);
-        else outbox.run();
+        // Some of it was missed, and maybe that somebody has left.
+        else go();
       });
+      stopListening = () => {
+        stopBeingTold();
+        stopWaiting();
+      };
       sharing.lost.addEventListener('abort', () => core.lostSharing?.(), { once: true });
       go();
     },

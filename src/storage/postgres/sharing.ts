@@ -24,8 +24,11 @@ const leftoverMs = 3_600_000;
 /** Taken over at once; more follow right after. */
 const batch = 50;
 
+/** In front of the name of each process's own lease. */
+const processPrefix = 'process/';
+
 /** Names of the processes that nobody has declared dead. */
-const livingStatement = "SELECT owner FROM leases WHERE name LIKE 'process/%' AND owner IS NOT NULL";
+const livingStatement = `SELECT owner FROM leases WHERE name LIKE '${processPrefix}%' AND owner IS NOT NULL`;
 
 /** Those that nobody has declared dead. */
 export async function livingProcesses(alone: Executor): Promise<readonly string[]> {
@@ -54,7 +57,8 @@ export function createSharing(deps: SharingDeps): Sharing {
     lost: ownLease.lost,
     leave: ownLease.leave,
     async adopt() {
-      if (!(await declareDead(alone, ownLease.isSteady()))) return [];
+      // Who has left, or was declared dead by another one, is gone for certain: nobody waits for anything then.
+      if (ownLease.isSteady()) await declareDead(alone);
       const adopted = await alone.all<GenerationRow>(
         `UPDATE generations SET owner = $1 WHERE number IN (
            SELECT number FROM generations WHERE ended_at_ms IS NULL AND state IN ('submitting', 'generating', 'downloading', 'stored')
@@ -65,6 +69,10 @@ export function createSharing(deps: SharingDeps): Sharing {
       );
       return rows.many(adopted);
     },
+    onLeft: (listener) =>
+      leases.onReleased((name) => {
+        if (name.startsWith(processPrefix)) listener();
+      }),
     async isLeased(generationId) {
       const row = await alone.get<{ leased: boolean }>(
         `SELECT ended_at_ms IS NULL OR ended_at_ms > EXTRACT(epoch FROM clock_timestamp()) * 1000 - $2 AS leased
@@ -95,18 +103,14 @@ export function createSharing(deps: SharingDeps): Sharing {
 }
 
 /**
- * Declares those dead whose lease has ended: from then on they can't renew it, and what they had is free. After a database that was away for
- * everybody, everybody has time to renew before somebody is declared dead.
- *
- * @param isSteady whether this process has been in touch for as long as a lease lasts
+ * Declares those dead whose lease has ended: from then on they can't renew it, and what they had is free. Only for a process that has been in
+ * touch for as long as a lease lasts: after a database that was away for everybody, everybody has time to renew before.
  */
-async function declareDead(alone: Executor, isSteady: boolean): Promise<boolean> {
-  if (!isSteady) return false;
+async function declareDead(alone: Executor): Promise<void> {
   await alone.run(
     `UPDATE leases SET owner = NULL, fence = fence + 1
-     WHERE name LIKE 'process/%' AND owner IS NOT NULL AND lease_until <= clock_timestamp()`,
+     WHERE name LIKE '${processPrefix}%' AND owner IS NOT NULL AND lease_until <= clock_timestamp()`,
   );
-  return true;
 }
 
 interface Claim {
@@ -145,7 +149,7 @@ function createOwnLease({
   log,
   me,
 }: SharingDeps): Pick<Sharing, 'join' | 'isHeld' | 'lost' | 'leave'> & { isSteady(): boolean } {
-  const name = `process/${me}`;
+  const name = `${processPrefix}${me}`;
   const lost = new AbortController();
   let lease: Lease | undefined;
   /** From before it was asked for: how long the answer took does not matter then. */

@@ -12,7 +12,6 @@ import { copiesBeforeUpgrade, copyBeforeUpgrade } from './before-upgrade.ts';
 import { backups, backupsFolder, DatabaseUnusableError, databaseFileName, newestBackup, openDatabase } from './open.ts';
 import { restoreDatabase } from './restore.ts';
 
-const today = new Date().toISOString().slice(0, 10);
 const oldVersion = 16;
 let dataFolder: string;
 let folder: string;
@@ -43,7 +42,9 @@ function look(path: string): readonly unknown[] {
 }
 
 const path = (): string => join(dataFolder, databaseFileName);
-const copy = (): string => join(folder, `before-017-${today}.db`);
+/** It has the day of its making in its name. */
+const copy = (first = '017', ending = '.db'): string =>
+  join(folder, readdirSync(folder).find((name) => name.startsWith(`before-${first}-`) && name.endsWith(ending)) ?? 'none');
 
 it('copies a database of an earlier version as it was, before anything in it is changed', () => {
   makeOld();
@@ -66,7 +67,7 @@ it('takes over nothing that is kept for minutes or a day alone, with its picture
   `);
   old.close();
   openDatabase(dataFolder).close();
-  const bytes = readFileSync(join(folder, `before-026-${today}.db`), 'latin1');
+  const bytes = readFileSync(copy('026'), 'latin1');
   expect(['draftwords', 'draftpicture', 'quotewords', 'quotepicture'].filter((word) => bytes.includes(word))).toEqual([]);
 });
 
@@ -112,17 +113,43 @@ it('is what an earlier version that finds the newer file recommends, and what th
   openDatabase(dataFolder).close();
 });
 
+/** Opens the database in a process of its own, which dies at a moment. @param hook what it changes before, and calls `die` there */
+async function openAndDie(hook: string): Promise<void> {
+  const program = `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    import Database from 'better-sqlite3';
+    const die = () => process.kill(process.pid, 'SIGKILL');
+    ${hook}
+    syncBuiltinESMExports();
+    (await import(${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'open.ts')).href)})).openDatabase(${JSON.stringify(dataFolder)});
+  `;
+  const options = { cwd: import.meta.dirname, stdio: 'inherit' } as const;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], options);
+  expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+}
+
 it.each([
-  ['the copy', () => existsSync(`${copy()}.part`)],
-  ['the change', () => existsSync(copy())],
-])('is made again, or is there, after a kill in the middle of %s', async (_, isThere) => {
-  makeOld(60);
-  const program = `(await import(${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'open.ts')).href)})).openDatabase(${JSON.stringify(dataFolder)})`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'inherit' });
-  const exit = once(child, 'exit');
-  await expect.poll(isThere, { interval: 1, timeout: 30_000 }).toBe(true);
-  child.kill('SIGKILL');
-  expect(await exit).toEqual([null, 'SIGKILL']);
+  [
+    'the copy',
+    () => 'const { chmodSync } = fs; fs.chmodSync = (path, mode) => (path.endsWith(".part") ? die() : chmodSync(path, mode));',
+    () => existsSync(copy('017', '.db.part')),
+  ],
+  [
+    'the change',
+    () => `
+      const { exec } = Database.prototype;
+      const isCopied = () => fs.existsSync(${JSON.stringify(folder)}) && fs.readdirSync(${JSON.stringify(folder)}).some((name) => name.endsWith('.db'));
+      Database.prototype.exec = function (sql) {
+        exec.call(this, sql);
+        return this.inTransaction && isCopied() ? die() : this;
+      };`,
+    () => existsSync(copy()),
+  ],
+])('is made again, or is there, after a kill in the middle of %s', async (_, hook, isThere) => {
+  makeOld();
+  await openAndDie(hook());
+  expect(isThere()).toBe(true);
 
   const opened = openDatabase(dataFolder);
   removePieces(dataFolder);

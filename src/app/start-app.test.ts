@@ -53,7 +53,7 @@ async function finished(id: string): Promise<z.infer<typeof standing>> {
 }
 
 describe('with no settings at all', () => {
-  it('makes a video by the curl commands of the README, playable in parts', { timeout: 90_000 }, async () => {
+  it('makes a video by the curl commands of the README, playable in parts', async () => {
     const { operation_id: id } = accepted.parse(await readmeCurl('/generate'));
     const { video_url: url } = await finished(id);
     const facts = await probeVideo(join(folder, 'outputs', `${id}.mp4`));
@@ -64,7 +64,7 @@ describe('with no settings at all', () => {
     expect((await part.arrayBuffer()).byteLength).toBe(100);
   });
 
-  it('animates an image by the curl command of the README', { timeout: 90_000 }, async () => {
+  it('animates an image by the curl command of the README', async () => {
     const { operation_id: id } = accepted.parse(await readmeCurl('/generate_with_image'));
     await finished(id);
     expect(await app.engine.find(id)).toMatchObject({ state: 'completed', request: { image: { mimeType: 'image/jpeg' } } });

@@ -92,7 +92,7 @@ it('takes every request for a still that the catalogue allows', async () => {
 describe.each(backends)('every request to %s that the catalogue allows', (_name, createProvider, ids) => {
   const models = catalog.filter((each) => ids.includes(each.provider) && each.id !== 'gemini-omni-flash-preview');
 
-  it('is one that Google takes, and what the provider sends', { timeout: 90_000 }, async () => {
+  it('is one that Google takes, and what the provider sends', async () => {
     const emulator = await startEmulator({
       folder: await mkdtemp(join(tmpdir(), 'emulator-catalog-')),
       recordsRequests: false,

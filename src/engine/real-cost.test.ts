@@ -196,7 +196,7 @@ it('books once where the process ends between what the provider said and the boo
   await start();
 });
 
-it('counts in the budgets what was booked for each, or the estimate where nothing was said', { timeout: 60_000 }, async () => {
+it('counts in the budgets what was booked for each, or the estimate where nothing was said', async () => {
   await start({ settings: { budgets: {}, concurrentGenerations: 100 } });
   const saidOf = fc.option(fc.oneof(fc.double({ min: -1, max: 20, noNaN: false }), fc.double({ min: 0.04, max: 16 })), {
     nil: undefined,

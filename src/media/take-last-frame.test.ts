@@ -12,7 +12,7 @@ describe.each([
   ['the encoder of this machine', {}],
   ['the bundled one', { kind: 'wasm' as const }],
 ])('a last frame taken by %s', (_, options) => {
-  it('is the very last one, as large as the video, though the sound is longer', { timeout: 60_000 }, async () => {
+  it('is the very last one, as large as the video, though the sound is longer', async () => {
     const folder = temporaryFolder();
     const encoder = await createEncoder(options);
     onTestFinished(() => encoder.close());

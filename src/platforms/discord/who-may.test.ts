@@ -92,7 +92,7 @@ describe('who may do what with a video, and where', () => {
       }
     }
     expect((await app.app().engine.find(id))?.state).toBe('queued');
-  }, 60_000);
+  });
 
   it.each([
     { actor: 'ann', cancel: 'canceled' },

@@ -92,9 +92,7 @@ describe('the bot at its address', () => {
 });
 
 describe('npm run generate', () => {
-  const patient = { timeout: 60_000 };
-
-  it('sends neither the token nor the prompt to another program, says so, and makes the video', patient, async () => {
+  it('sends neither the token nor the prompt to another program, says so, and makes the video', async () => {
     const { heard, port } = await startImpostor();
     const env = { PORT: String(port), WEB_TOKEN: token, LOG_LEVEL: 'error' };
     const { code, out, err } = await generate(temporaryFolder(), env, 'a secret plan', '--duration', '4');
@@ -105,7 +103,7 @@ describe('npm run generate', () => {
     expect(code).toBe(0);
   });
 
-  it('asks the bot that runs, as the terminal’s own person', patient, async () => {
+  it('asks the bot that runs, as the terminal’s own person', async () => {
     const bot = await startBot();
     const { out } = await generate(bot.folder, { PORT: String(bot.port), WEB_TOKEN: token }, 'a fox', '--duration', '4');
     expect(out).toMatch(/^Saved: outputs/m);
@@ -113,9 +111,7 @@ describe('npm run generate', () => {
     expect(made).toMatchObject({ requester: { id: 'terminal' }, replyTarget: { channelId: 'terminal' } });
   });
 
-  it('changes, continues and sharpens a video by the name of its file, and says what it costs', {
-    timeout: 120_000,
-  }, async () => {
+  it('changes, continues and sharpens a video by the name of its file, and says what it costs', async () => {
     const bot = await startBot();
     const env = { PORT: String(bot.port), WEB_TOKEN: token };
     const { out } = await generate(bot.folder, env, 'a fox', '--duration', '4');
@@ -148,7 +144,7 @@ describe('npm run generate', () => {
     expect([code, err]).toEqual([1, expect.stringContaining('What should change?')]);
   });
 
-  it('says why the bot that runs takes nothing with WEB=off', patient, async () => {
+  it('says why the bot that runs takes nothing with WEB=off', async () => {
     const bot = await startBot({ WEB: 'off' });
     const { code, err } = await generate(bot.folder, { PORT: String(bot.port), WEB: 'off' }, 'a fox');
     expect(err).toContain('takes no requests from the terminal, because WEB=off is set');

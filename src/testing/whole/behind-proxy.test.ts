@@ -32,9 +32,7 @@ async function startGoogle(keys?: readonly string[]): Promise<string> {
   return emulator.url.replace('127.0.0.1', 'google.test');
 }
 
-it('opens every connection of the whole bot through the proxy: Google, Discord with its gateway, Slack with its sockets', {
-  timeout: 60_000,
-}, async () => {
+it('opens every connection of the whole bot through the proxy: Google, Discord with its gateway, Slack with its sockets', async () => {
   const proxy = await startProxy();
   const google = await startGoogle();
   const { discord, ann, general } = await setUpDiscord({ host: 'discord.test' });

@@ -127,7 +127,7 @@ it.each([
     }),
 );
 
-it('a person who can’t be answered by their event any more is told in the channel', { timeout: 60_000 }, () =>
+it('a person who can’t be answered by their event any more is told in the channel', () =>
   startBot(async ({ discord, ann, general }) => {
     await discord.slash('queue', {}, { user: ann, channel: general }).acknowledged;
     const recorded = discord.gateway.sent.find(({ t }) => t === 'INTERACTION_CREATE')?.d;
@@ -142,30 +142,23 @@ it('a person who can’t be answered by their event any more is told in the chan
     discord.inject(callbackRoute, 'refuse/10062');
     discord.gateway.tell({ t: 'INTERACTION_CREATE', d: Object.assign({}, recorded, { id: said.id, token: 'late', data: null }) });
     await expect.poll(told).toEqual([sentence, 'hello', sentence]);
-  }),
-);
+  }));
 
-it(
-  'of many messages at once that can’t be read, each is answered, also those that Discord asks to wait with',
-  { timeout: 60_000 },
-  () =>
-    startBot(async ({ discord, ann, general }) => {
-      discord.say({ user: ann, channel: general, content: `${discord.mention} hello` });
-      const answers = () => discord.messagesIn(general).filter(({ author }) => author.bot === true);
-      await expect.poll(() => answers().length).toBe(1);
-      const recorded = discord.gateway.sent.find(({ t }) => t === 'MESSAGE_CREATE')?.d;
-      discord.limit(createRoute, { limit: 2, windowMs: 1000 });
-      for (let index = 0; index < 6; index += 1) {
-        const id = idNow(index);
-        discord.gateway.tell({ t: 'MESSAGE_CREATE', d: Object.assign({}, recorded, { id, attachments: 7 }) });
-      }
-      await expect.poll(() => answers().filter(({ text: shown }) => shown === say(text('answer.bug'))).length).toBe(6);
-    }),
-);
+it('of many messages at once that can’t be read, each is answered, also those that Discord asks to wait with', () =>
+  startBot(async ({ discord, ann, general }) => {
+    discord.say({ user: ann, channel: general, content: `${discord.mention} hello` });
+    const answers = () => discord.messagesIn(general).filter(({ author }) => author.bot === true);
+    await expect.poll(() => answers().length).toBe(1);
+    const recorded = discord.gateway.sent.find(({ t }) => t === 'MESSAGE_CREATE')?.d;
+    discord.limit(createRoute, { limit: 2, windowMs: 1000 });
+    for (let index = 0; index < 6; index += 1) {
+      const id = idNow(index);
+      discord.gateway.tell({ t: 'MESSAGE_CREATE', d: Object.assign({}, recorded, { id, attachments: 7 }) });
+    }
+    await expect.poll(() => answers().filter(({ text: shown }) => shown === say(text('answer.bug'))).length).toBe(6);
+  }));
 
-it('an event that comes while servers still come in, and can’t be read once they are there, is answered', {
-  timeout: 60_000,
-}, async () => {
+it('an event that comes while servers still come in, and can’t be read once they are there, is answered', async () => {
   const id = idNow();
   await startBot(
     ({ discord }) => expect.poll(() => isRepliedTo(discord, id)).toBe(true),

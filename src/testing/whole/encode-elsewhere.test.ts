@@ -8,9 +8,7 @@ import { temporaryFolder } from '../set-up/test-engine.ts';
 
 const token = 'a-token-for-encoders';
 
-it('a video that is too large for a server is made smaller by an encoder elsewhere, also without a page', {
-  timeout: 90_000,
-}, async () => {
+it('a video that is too large for a server is made smaller by an encoder elsewhere, also without a page', async () => {
   const large = await largeVideo();
   const env = { ENCODE_TOKEN: token, ENCODE_WAIT_SECONDS: '600', WEB: 'off' };
   const { discord, ann, general, app } = await startDiscordApp({

@@ -50,9 +50,7 @@ async function reach(app: App, id: string, state: string): Promise<void> {
   await expect.poll(async () => (await app.engine.find(id))?.state).toBe(state);
 }
 
-it('makes a video at OpenRouter with the key alone: listed, priced, sent once, fetched and kept', {
-  timeout: 60_000,
-}, async () => {
+it('makes a video at OpenRouter with the key alone: listed, priced, sent once, fetched and kept', async () => {
   const fake = await openFake();
   const { app, folder } = await openBot({ OPENROUTER_API_KEY: key, OPENROUTER_BASE_URL: fake.url });
   expect(app.backend.offered.map(({ id }) => id)).toEqual([
@@ -77,9 +75,7 @@ it('makes a video at OpenRouter with the key alone: listed, priced, sent once, f
   expect(fake.starts()).toBe(1);
 });
 
-it('asks its person after an answer that was lost, and sends nothing again by itself, not even after a restart', {
-  timeout: 60_000,
-}, async () => {
+it('asks its person after an answer that was lost, and sends nothing again by itself, not even after a restart', async () => {
   const fake = await openFake();
   const folder = temporaryFolder();
   const env = { OPENROUTER_API_KEY: key, OPENROUTER_BASE_URL: fake.url };
@@ -95,7 +91,7 @@ it('asks its person after an answer that was lost, and sends nothing again by it
   expect([fake.starts(), fake.accepted()]).toEqual([1, 1]);
 });
 
-it('starts without an answer of OpenRouter’s, with the models that came with the program', { timeout: 60_000 }, async () => {
+it('starts without an answer of OpenRouter’s, with the models that came with the program', async () => {
   const fake = await openFake();
   fake.inject('models/500');
   const { app } = await openBot({ OPENROUTER_API_KEY: key, OPENROUTER_BASE_URL: fake.url });
@@ -103,7 +99,7 @@ it('starts without an answer of OpenRouter’s, with the models that came with t
   expect(findModel('google/veo-3.1-fast')?.sources.price?.trust).toBe('reported');
 });
 
-it('forgets what it read of the list when it stops', { timeout: 60_000 }, async () => {
+it('forgets what it read of the list when it stops', async () => {
   const fake = await openFake();
   const { app } = await openBot({ OPENROUTER_API_KEY: key, OPENROUTER_BASE_URL: fake.url });
   // Not listed any more, so that nobody is offered it; records go on to name it.
@@ -113,9 +109,7 @@ it('forgets what it read of the list when it stops', { timeout: 60_000 }, async 
   expect(findModel('kwaivgi/kling-video-o1')).toMatchObject({ status: 'available' });
 });
 
-it('takes any model of the list for VIDEO_MODEL, and names the nearest where there is none of that name', {
-  timeout: 60_000,
-}, async () => {
+it('takes any model of the list for VIDEO_MODEL, and names the nearest where there is none of that name', async () => {
   const fake = await openFake();
   const env = { OPENROUTER_API_KEY: key, OPENROUTER_BASE_URL: fake.url };
   fake.inject('models/newer');
@@ -133,9 +127,7 @@ it('takes any model of the list for VIDEO_MODEL, and names the nearest where the
   ]);
 });
 
-it('follows the list while it runs: what is shown is what is reserved, and what is gone is refused with what is there', {
-  timeout: 60_000,
-}, async () => {
+it('follows the list while it runs: what is shown is what is reserved, and what is gone is refused with what is there', async () => {
   const fake = await openFake();
   const clock = new ManualClock();
   const { app } = await openBot({ OPENROUTER_API_KEY: key, OPENROUTER_BASE_URL: fake.url }, temporaryFolder(), { clock });
@@ -155,7 +147,7 @@ it('follows the list while it runs: what is shown is what is reserved, and what 
   expect(app.engine.goneModels().map(({ id }) => id)).toEqual(['runway/gen-4.5']);
 });
 
-it('makes a video on a server of the operator’s, for nothing', { timeout: 60_000 }, async () => {
+it('makes a video on a server of the operator’s, for nothing', async () => {
   const folder = temporaryFolder();
   const server = await openVideoServerFake(temporaryFolder(), { looks: 'by list' });
   onTestFinished(() => server.close());
@@ -168,7 +160,7 @@ it('makes a video on a server of the operator’s, for nothing', { timeout: 60_0
   expect(server.starts()).toBe(1);
 });
 
-it('goes through the operator’s proxy, also for the list', { timeout: 60_000 }, async () => {
+it('goes through the operator’s proxy, also for the list', async () => {
   const proxy = await startConnectProxy();
   onTestFinished(() => proxy.close());
   const fake = await openFake();
@@ -185,7 +177,7 @@ it('goes through the operator’s proxy, also for the list', { timeout: 60_000 }
   await reach(app, id, 'completed');
 });
 
-it('looks at a job at once when OpenRouter calls, and only then where it is signed', { timeout: 60_000 }, async () => {
+it('looks at a job at once when OpenRouter calls, and only then where it is signed', async () => {
   const fake = await openFake({ progress: { polls: 1 } });
   const { app } = await openBot({
     ...{ OPENROUTER_API_KEY: key, OPENROUTER_BASE_URL: fake.url, OPENROUTER_WEBHOOK_SECRET: 'whsec-of-a-whole-bot' },
@@ -210,7 +202,7 @@ it('looks at a job at once when OpenRouter calls, and only then where it is sign
   expect(fake.starts()).toBe(1);
 });
 
-it('examines the key, the list and a server, and costs nothing', { timeout: 60_000 }, async () => {
+it('examines the key, the list and a server, and costs nothing', async () => {
   const fake = await openFake();
   const server = await openVideoServerFake(temporaryFolder(), { keys: ['secret-of-ada'] });
   onTestFinished(() => server.close());

@@ -77,7 +77,7 @@ const endings: readonly Ending[] = [
 describe.each([
   ['Discord', openDiscord],
   ['Slack', openSlack],
-] as const)('outcomes of a request at %s', { timeout: 60_000 }, (_, open) => {
+] as const)('outcomes of a request at %s', (_, open) => {
   it('shows all in one card, calls once at most, and leaves nothing else behind', async () => {
     let held: Promise<void> | undefined;
     const google = await startEmulator({

@@ -122,7 +122,7 @@ describe.each(Object.keys(languages))('a message in %s', (locale) => {
   let shownThere: ReadonlyMap<string, string>;
   beforeAll(async () => {
     shownThere = await allShown(locale);
-  }, 60_000);
+  });
 
   it('says what it costs once at most, whatever the reason, the state, the price and the platform', () => {
     const isMoney = (sentence: string): boolean => money[locale]?.test(sentence) ?? true;

@@ -142,7 +142,7 @@ it('asks nobody after a stop, a crash or a move of the whole folder', async () =
   for (const name of readdirSync(moved)) copyFileSync(join(moved, name), join(dataFolder, name));
   const again = await start();
   onTestFinished(again.stop);
-  expect(again.opened.isPutBack).toBe(false);
+  expect(await again.opened.isPutBack()).toBe(false);
   expect(await stateOf(again, waiting.id)).toBe('queued');
 });
 

@@ -48,7 +48,7 @@ async function readmeCurl(path: string, id = ''): Promise<unknown> {
 
 async function finished(id: string): Promise<z.infer<typeof standing>> {
   const ask = async () => standing.parse(await readmeCurl('/status', id));
-  await expect.poll(async () => (await ask()).status, { timeout: 60_000, interval: 250 }).toBe('completed');
+  await expect.poll(async () => (await ask()).status, { timeout: 110_000, interval: 250 }).toBe('completed');
   return ask();
 }
 

@@ -28,7 +28,7 @@ afterAll(async () => {
 
 async function render(name: string, details: Partial<PreviewRender>, over = encoder): Promise<string> {
   const outputPath = join(folder, `${name}.mp4`);
-  const signal = AbortSignal.timeout(60_000);
+  const signal = AbortSignal.timeout(110_000);
   const usual = { prompt: 'A lighthouse at dawn', seed: 7, ...size, durationSeconds: 4, referenceImages: [] };
   await createPreviewRenderer({ encoder: over, texts })({ ...usual, outputPath, signal, ...details });
   return outputPath;

@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 function order(name: string, details: Partial<PreviewRender>): PreviewRender {
-  const signal = AbortSignal.timeout(60_000);
+  const signal = AbortSignal.timeout(110_000);
   const outputPath = join(folder, `${name}.mp4`);
   return {
     prompt: 'A lighthouse at dawn',

@@ -28,6 +28,6 @@ export async function makeSampleVideo(encoder: Encoder, path: string, options: S
     inputs: {},
     output: 'sample.mp4',
     outputPath: path,
-    signal: AbortSignal.timeout(60_000),
+    signal: AbortSignal.timeout(110_000),
   });
 }

@@ -25,13 +25,13 @@ describeVideoProvider({
   cases: ['text', 'image', 'first and last', 'references'],
   startAnswers: 'at the end',
   faults: googleFaults.omni,
-  async open(folder) {
+  async open(folder, patience) {
     const fake = await openGoogleFake(folder, { keys: [apiKey], isStart: isCreate });
     return {
       fake,
       model,
-      provider: createGeminiOmniProvider({ ...settings, baseUrl: fake.url }),
-      unreachable: createGeminiOmniProvider({ ...settings, baseUrl: await nobodysUrl() }),
+      provider: createGeminiOmniProvider({ ...settings, ...patience, baseUrl: fake.url }),
+      unreachable: createGeminiOmniProvider({ ...settings, ...patience, baseUrl: await nobodysUrl() }),
     };
   },
   wire(which, { request: { prompt } }, pictures) {

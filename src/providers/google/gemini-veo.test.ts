@@ -21,13 +21,13 @@ const limits = { apiKey, startTimeoutMs: 2000, checkTimeoutMs: 2000, stallMs: 10
 describeVideoProvider({
   name: 'Veo on the Gemini API',
   faults: googleFaults.geminiVeo,
-  async open(folder) {
+  async open(folder, patience) {
     const fake = await openGoogleFake(folder, { keys: [apiKey], isStart: ({ path }) => path.endsWith(':predictLongRunning') });
     return {
       fake,
       model,
-      provider: createGeminiVeoProvider({ ...limits, baseUrl: fake.url }),
-      unreachable: createGeminiVeoProvider({ ...limits, baseUrl: await nobodysUrl() }),
+      provider: createGeminiVeoProvider({ ...limits, ...patience, baseUrl: fake.url }),
+      unreachable: createGeminiVeoProvider({ ...limits, ...patience, baseUrl: await nobodysUrl() }),
     };
   },
   wire(which, { request }, pictures) {

@@ -31,13 +31,13 @@ describeVideoProvider({
   name: 'Gemini Omni on Google Cloud',
   cases: ['text', 'image', 'first and last', 'references'],
   faults: googleFaults.omniInBackground,
-  async open(folder) {
+  async open(folder, patience) {
     const fake = await openGoogleFake(folder, { keys: [token], isStart: isCreate });
     return {
       fake,
       model,
-      provider: createVertexOmniProvider({ ...settings, baseUrl: fake.url }),
-      unreachable: createVertexOmniProvider({ ...settings, baseUrl: await nobodysUrl() }),
+      provider: createVertexOmniProvider({ ...settings, ...patience, baseUrl: fake.url }),
+      unreachable: createVertexOmniProvider({ ...settings, ...patience, baseUrl: await nobodysUrl() }),
     };
   },
   wire(which, { request: { prompt } }, pictures) {

@@ -32,13 +32,13 @@ describeVideoProvider({
   name: 'Veo on Vertex AI',
   cases: ['text', 'image', 'first and last', 'references', 'negative and seed', 'silent, two videos'],
   faults: googleFaults.vertexVeo,
-  async open(folder) {
+  async open(folder, patience) {
     const fake = await openGoogleFake(folder, { keys: [token], isStart: ({ path }) => path.endsWith(':predictLongRunning') });
     return {
       fake,
       model,
-      provider: createVertexVeoProvider({ ...settings, baseUrl: fake.url }),
-      unreachable: createVertexVeoProvider({ ...settings, baseUrl: await nobodysUrl() }),
+      provider: createVertexVeoProvider({ ...settings, ...patience, baseUrl: fake.url }),
+      unreachable: createVertexVeoProvider({ ...settings, ...patience, baseUrl: await nobodysUrl() }),
     };
   },
   wire(which, { request: { prompt } }, pictures) {

@@ -20,13 +20,13 @@ describeVideoProvider({
   name: 'OpenRouter',
   cases: ['text', 'image', 'first and last', 'negative and seed'],
   faults: openRouterFaults,
-  async open(folder) {
+  async open(folder, patience) {
     const fake = await openOpenRouterFake(folder, { keys: [apiKey] });
     return {
       fake,
       model: veo,
-      provider: createOpenRouterProvider({ ...settings, baseUrl: fake.url }),
-      unreachable: createOpenRouterProvider({ ...settings, baseUrl: `${await nobodysUrl()}/api/v1` }),
+      provider: createOpenRouterProvider({ ...settings, ...patience, baseUrl: fake.url }),
+      unreachable: createOpenRouterProvider({ ...settings, ...patience, baseUrl: `${await nobodysUrl()}/api/v1` }),
     };
   },
   wire(which, { request: { prompt } }, pictures) {

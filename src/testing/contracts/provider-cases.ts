@@ -30,6 +30,13 @@ export interface VendorFake<Fault extends string> {
   close(): Promise<void>;
 }
 
+/** How long a provider waits, in milliseconds. */
+export interface ProviderPatience {
+  readonly startTimeoutMs: number;
+  readonly checkTimeoutMs: number;
+  readonly stallMs: number;
+}
+
 /** A provider and the vendor that it talks to. */
 export interface ProviderUnderTest<Fault extends string> {
   readonly provider: VideoProvider;
@@ -136,6 +143,6 @@ export async function expectError(going: Promise<unknown>, expected: Partial<Pro
 export async function lookUntilEnd(look: () => Promise<OperationCheck>): Promise<OperationCheck> {
   const looks: OperationCheck[] = [];
   const next = async () => looks[looks.push(await look()) - 1]?.state;
-  await expect.poll(next, { timeout: 10_000, interval: 10 }).not.toBe('running');
+  await expect.poll(next, { interval: 10 }).not.toBe('running');
   return looks.at(-1) ?? { state: 'running' };
 }

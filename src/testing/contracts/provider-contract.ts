@@ -13,6 +13,7 @@ import {
   lookUntilEnd,
   noSignal,
   type ProviderFaults,
+  type ProviderPatience,
   type ProviderUnderTest,
   type WireCase,
   withPictures,
@@ -35,15 +36,20 @@ export interface ProviderContract<Fault extends string> {
   /** Parts that are left out don't concern the provider. */
   readonly faults: ProviderFaults<Fault>;
   /**
-   * Opens both, anew for each test, which closes the fake. Waits for an answer are 2 s, a stalled download is given up after 1 s, the
-   * largest video has 1 MB.
+   * Opens both, anew for each test, which closes the fake. The largest video has 1 MB.
    *
    * @param folder empty, and gone after the test
    */
-  open(folder: string): Promise<ProviderUnderTest<Fault>>;
+  open(folder: string, patience: ProviderPatience): Promise<ProviderUnderTest<Fault>>;
   /** The body of a start. @param pictures base64 of what the case sends, in its order: first frame, last frame, or references */
   wire(which: WireCase, start: ProviderStart, pictures: readonly string[]): unknown;
 }
+
+/** Whoever answers is waited for, however busy the machine is. */
+const patient: ProviderPatience = { startTimeoutMs: 30_000, checkTimeoutMs: 30_000, stallMs: 30_000 };
+/** Where no answer comes, or not enough of it, there is nothing to wait for. */
+const hasty: ProviderPatience = { startTimeoutMs: 2000, checkTimeoutMs: 2000, stallMs: 1000 };
+const isAboutSilence = (test: string): boolean => /\/(?:hang|stall|drip)/.test(test);
 
 const usualCases: readonly WireCase[] = ['text', 'image', 'first and last', 'references', 'negative and seed'];
 const video = { resolution: '720p', durationSeconds: 8, firstBytes: 'ftyp' } as const;
@@ -68,9 +74,9 @@ function openHands<Fault extends string>({ makes, open }: ProviderContract<Fault
   const { resolution, durationSeconds } = makes === 'stills' ? still : video;
   let subject: ProviderUnderTest<Fault>;
   let folder: string;
-  beforeEach(async () => {
+  beforeEach(async ({ task }) => {
     folder = await mkdtemp(join(tmpdir(), 'provider-contract-'));
-    subject = await open(folder);
+    subject = await open(folder, isAboutSilence(task.name) ? hasty : patient);
   });
   afterEach(async () => {
     await subject.fake.close();

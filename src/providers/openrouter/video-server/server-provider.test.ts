@@ -25,13 +25,13 @@ for (const looks of ['by id', 'by list'] as const) {
     name: `a video server whose jobs are looked at ${looks}`,
     cases: ['text'],
     faults: videoServerFaults,
-    async open(folder) {
+    async open(folder, patience) {
       const fake = await openVideoServerFake(folder, { looks });
       return {
         fake,
         model: serverModelId,
-        provider: createVideoServerProvider({ ...limits, url: fake.url }),
-        unreachable: createVideoServerProvider({ ...limits, url: await nobodysUrl() }),
+        provider: createVideoServerProvider({ ...limits, ...patience, url: fake.url }),
+        unreachable: createVideoServerProvider({ ...limits, ...patience, url: await nobodysUrl() }),
       };
     },
     wire: (_, { request: { prompt } }) => ({ prompt, model: 'wan-2.1', seconds: '8', size: '1280x720' }),

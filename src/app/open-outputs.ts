@@ -24,10 +24,19 @@ export interface OpenedOutputs {
  */
 export async function openOutputs(
   config: Pick<AppConfig, 'outputs' | 'bucket'>,
-  { clock, log, texts, closing }: { readonly clock: Clock; readonly log: Log; readonly texts: Texts } & Pick<Ground, 'closing'>,
+  {
+    clock,
+    log,
+    texts,
+    closing,
+    owner,
+  }: { readonly clock: Clock; readonly log: Log; readonly texts: Texts; readonly owner?: string | undefined } & Pick<
+    Ground,
+    'closing'
+  >,
 ): Promise<OpenedOutputs> {
   const { bucket } = config;
-  const place = await openPlace(config, { clock, log });
+  const place = await openPlace(config, { clock, log, owner });
   closing.push(place.close);
   if (bucket === undefined) return { outputs: place, problems: () => [] };
   const { outputs, trouble } = watchOutputs(place);
@@ -49,9 +58,9 @@ export async function openOutputs(
 /** As the settings say, and nothing is asked of it yet. The SDK is loaded for a bucket alone. */
 export async function openPlace(
   { outputs: { folder }, bucket }: Pick<AppConfig, 'outputs' | 'bucket'>,
-  deps: { readonly clock: Pick<Clock, 'now'>; readonly log: Pick<Log, 'info' | 'warn'> },
+  deps: { readonly clock: Pick<Clock, 'now'>; readonly log: Pick<Log, 'info' | 'warn'>; readonly owner?: string | undefined },
 ): Promise<Outputs> {
-  if (bucket === undefined) return createFolderOutputs({ folder });
+  if (bucket === undefined) return createFolderOutputs({ folder, owner: deps.owner });
   const { openBucket } = await import('../outputs/s3/open-bucket.ts');
   return openBucket(bucket, { folder, ...deps });
 }

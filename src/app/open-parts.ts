@@ -18,6 +18,7 @@ import type { Backend } from './choose-backend.ts';
 import type { AppConfig } from './installed.ts';
 import { openShared } from './open-shared.ts';
 import { engineSettings, webSettings } from './settings-of.ts';
+import type { OpenedSharedParts } from './shared-parts.ts';
 import { asStartError, StartError } from './start-error.ts';
 
 /** Free space that a finished video and its records need to be safe. */
@@ -27,6 +28,8 @@ const lowDiskBytes = 64 * 1024 * 1024;
 export interface Records {
   readonly opened: OpenStore;
   readonly sharing?: Sharing;
+  /** What platforms and the web share then. */
+  readonly parts?: OpenedSharedParts;
 }
 
 /** @throws {StartError} where the database of several processes can't be used */

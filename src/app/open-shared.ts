@@ -8,11 +8,13 @@ import { createReserve } from '../storage/reserve.ts';
 import type { Ground } from './app.ts';
 import type { AppConfig } from './installed.ts';
 import { requireGround } from './require-ground.ts';
+import { type OpenedSharedParts, openSharedParts } from './shared-parts.ts';
 
 /** The records of several processes, and this one's place among them. */
 export interface SharedRecords {
   readonly opened: OpenStore;
   readonly sharing: Sharing;
+  readonly parts: OpenedSharedParts;
 }
 
 /**
@@ -48,9 +50,13 @@ export async function openShared(
   closing.push(store.close);
   const notices = createNotices(address, { log });
   closing.push(notices.close);
-  const leases = createLeases(executorOf(store.database.db, { isTransaction: false }), notices);
+  const database = executorOf(store.database.db, { isTransaction: false });
+  const leases = createLeases(database, notices);
   const sharing = createSharing({ database: store.database, rows: store.rows, leases, notices, clock, log, me });
-  return { opened: store, sharing };
+  const { sealKey } = config.several;
+  if (sealKey === undefined) throw new Error('a shared database needs a key that seals');
+  const given = { database, notices, leases, expiring: store.expiring, owner: me, sealKey, clock, log };
+  return { opened: store, sharing, parts: await openSharedParts(given) };
 }
 
 /** New at each start, and one that an admin finds again in a log. */

@@ -1,9 +1,11 @@
 import { createCommands } from '../../commands/index.ts';
 import type { Model, ProviderId } from '../domain/catalog.ts';
+import type { HealthProblem } from '../domain/health.ts';
 import { type Text, text } from '../domain/texts.ts';
 import type { RunningEngine } from '../engine/engine.ts';
 import { httpAddress } from '../lib/http-address.ts';
 import { createPublicLink } from '../lib/public-link.ts';
+import type { Texts } from '../lib/say.ts';
 import { createSignedLinks } from '../lib/signed-link.ts';
 import { createPrepareImage } from '../media/prepare-image.ts';
 import { keepPage, noPage } from '../platforms/web/pages/keep-page.ts';
@@ -74,8 +76,8 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
   const { clock, texts, log, closing, stopSpentMs, refreshed } = ground;
   const { platforms = installed.platforms, providers: modules = installed.providers } = overrides;
   const metrics = createMetrics();
-  const { opened, sharing } = await openRecords(config, ground, metrics.measures);
-  const { outputs, problems: bucketProblems } = await openOutputs(config, { clock, log, texts, closing });
+  const { opened, sharing, parts: several } = await openRecords(config, ground, metrics.measures);
+  const { outputs, problems: bucketProblems } = await openOutputs(config, { clock, log, texts, closing, owner: sharing?.me });
   const secret = await readLinkSecret(opened.store);
   const links = createSignedLinks({ secret, now: () => clock.now() });
   const publicLink = createPublicLink({ publicUrl: config.web.publicUrl, links, now: () => clock.now() });
@@ -87,7 +89,8 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
     ...{ clock, log, texts, mediaOrigins: config.media.origins, onNoDoor: ends.gaveUp.resolve, publicLink },
     outputs,
     ...{ offered: backend.offered, usual: backend.model },
-    ...{ fitVideo, makePoster, sealed: opened.sealed, secrets: openSecrets(config, opened.expiring, ground) },
+    ...{ fitVideo, makePoster, sealed: opened.sealed, secrets: several?.secrets ?? openSecrets(config, opened.expiring, ground) },
+    shared: several?.shared,
   });
   const { all: chats } = chatPlatforms;
   const told = await startAlarms(config, { opened, clock, log, say: texts.say, chats });
@@ -154,7 +157,7 @@ async function openDoors(config: AppConfig, backend: Backend, overrides: AppOver
     isReady: () => isReady,
     others: async () => [
       ...[...watched.problems(), ...(await offSite.problems()), ...inner.bucketProblems(), ...(page?.problems() ?? [])],
-      ...[...encoding.problems(texts.say), ...told.problems()],
+      ...[...encoding.problems(texts.say), ...told.problems(), ...limitsProblems(engine, texts)],
     ],
   });
   const admin = createAppAdmin({
@@ -173,6 +176,10 @@ async function openDoors(config: AppConfig, backend: Backend, overrides: AppOver
     isReady = true;
   };
   return { commands, prepareImage, port: web.port, markReady };
+}
+
+function limitsProblems(engine: RunningEngine, { say }: Texts): readonly HealthProblem[] {
+  return engine.limitsDiffer() ? [{ code: 'limits', text: say(text('health.limitsDiffer')) }] : [];
 }
 
 function allModels({ offered, offeredStills }: Backend): readonly Model[] {

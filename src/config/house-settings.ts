@@ -43,7 +43,7 @@ const historyKeepDays = setting('HISTORY_KEEP_DAYS', days, {
 });
 // It may hold the key of a store, so it is not repeated.
 const command = { ...name(text('expected.command'), /^[^\u0000-\u001F]{1,4000}$/), secret: true } as const;
-const backupCommand = setting('BACKUP_COMMAND', command, {
+export const backupCommand = setting('BACKUP_COMMAND', command, {
   help: 'Run by the shell with the path of each verified backup of the database as $1 (and BACKUP_PATH), to bring it elsewhere, like: rclone copy "$1" store:veo-bot',
 });
 const ffmpegPath = setting('FFMPEG_PATH', filePath, {

@@ -65,6 +65,12 @@ it.each([{ DATABASE_URL: address }, { DATABASE_URL_FILE: 'secret' }])('does not 
   ]);
 });
 
+it('leaves backups to the operator of the server', () => {
+  expect(problemsOf({ DATABASE_URL: address, DATA_KEY: key, BACKUP_COMMAND: 'copy-off "$1"' })).toContain(
+    'BACKUP_COMMAND brings away the file of a single process. With DATABASE_URL, back up PostgreSQL itself (pg_dump, or what your provider offers), and leave BACKUP_COMMAND out.',
+  );
+});
+
 it.each(['mysql://bot:hush@db.example.com/veo', 'postgres://bot:hush@db.example.com', 'hush'])(
   'says how an address is written, and repeats nothing of a wrong one: %s',
   (wrong) => {

@@ -5,6 +5,7 @@ import type { SettingKind } from '../domain/setting-kinds.ts';
 import { type SettingsGroup, type SettingsReader, setting } from '../domain/settings.ts';
 import { text } from '../domain/texts.ts';
 import { type DatabaseAddress, readDatabaseAddress, secretsOfDatabaseAddress } from '../lib/database-address.ts';
+import { backupCommand } from './house-settings.ts';
 
 /** How several processes share the work. */
 export interface SeveralSettings {
@@ -46,6 +47,8 @@ export function severalSettings(platforms: readonly string[]): SettingsGroup<Sev
       const address = read(database);
       const own = read(roles);
       if (address !== undefined) complain(database, text('setting.severalToCome', { name: database.name }));
+      if (address !== undefined && isSet(backupCommand))
+        complain(backupCommand, text('setting.backupsOfServer', { name: backupCommand.name, database: database.name }));
       // Alone, a process does everything.
       if (!isSet(database) && own.length < all.length)
         complain(roles, text('setting.needsDatabase', { name: roles.name, database: database.name }));

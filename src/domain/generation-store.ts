@@ -347,6 +347,8 @@ export interface OpenStore {
   checkWritable(): Promise<void>;
   /** Ids of records that could not be read: nobody sees them, and nothing is done about them. */
   unreadable(): readonly string[];
+  /** Whether backups are made here. Those of a server are made by its operator. */
+  readonly keepsBackups: boolean;
   /** Writes a verified copy under `backups/`; `name` is its file name without the ending, `signal` ends it at once. @returns its path */
   backUp(name: string, signal?: AbortSignal): Promise<string>;
   /**

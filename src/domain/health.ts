@@ -14,6 +14,7 @@ export interface HealthProblem {
     | 'backup'
     | 'bucket'
     | 'encoder'
+    | 'limits'
     | 'alarms';
   readonly text: string;
 }

@@ -41,6 +41,13 @@ export interface Sharing {
   /** Does what one process may do at a time, where no other one does just now. @returns whether it did */
   alone(name: string, work: (signal: AbortSignal) => Promise<void>): Promise<boolean>;
 
+  /**
+   * Says what this process is set to, and learns what holds over all: what every living one is set to, else what held before.
+   *
+   * @param own in words that are compared letter by letter
+   */
+  agree(own: string): Promise<string>;
+
   /** Tells the other processes that people see something new of a generation. Never throws: it only makes them faster. */
   tell(id: string): void;
   /** @param listener told by other processes; undefined where some may have been missed. @returns a function that stops it */

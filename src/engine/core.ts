@@ -16,6 +16,7 @@ import type { Log } from '../lib/log.ts';
 import type { HoldKeeper } from './admin/hold.ts';
 import type { GoneModels } from './gone-models.ts';
 import type { StepRunner } from './run-step.ts';
+import type { SharedLimits } from './shared-limits.ts';
 import type { SourceFiles } from './source-files.ts';
 import type { WallClock } from './wall-clock.ts';
 import type { Maybe, Writes } from './writes.ts';
@@ -137,6 +138,8 @@ export interface Core extends Omit<EngineDependencies, 'store'>, StepRunner, Pic
   /** What only the owner of the database may do: backups, the reserve for a full disk, giving room back. */
   readonly disk: Omit<OpenStore, 'store'>;
   readonly gone: GoneModels;
+  /** What holds over all processes together, which `settings` follows. */
+  readonly limits: SharedLimits<EngineSettings>;
   /** The admin's own pause or drain. */
   readonly hold: HoldKeeper;
   /** The models that people may choose and that their providers still have, as far as is known. */

@@ -9,6 +9,7 @@ import { createBackground } from './background.ts';
 import type { Core, Decide, EngineDependencies, Step } from './core.ts';
 import { createGoneModels } from './gone-models.ts';
 import { createStepRunner } from './run-step.ts';
+import { createSharedLimits } from './shared-limits.ts';
 import { createSourceFiles } from './source-files.ts';
 import { stepWithin, type TakenStep, tellStep, want } from './take-step.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -24,10 +25,14 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
   const { note, ...writes } = createWrites(disk, log, stopping, (error) => dependencies.storeBroke?.(error));
   const offeredNow = (): readonly Model[] => offered.filter(({ id }) => !gone.isGone(id));
 
+  const limits = createSharedLimits(dependencies.settings, dependencies.sharing, log);
+
   const core: Core = {
     ...dependencies,
     store,
     disk,
+    settings: limits.settings,
+    limits,
     gone,
     hold: createHold(store),
     offeredNow,

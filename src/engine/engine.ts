@@ -45,6 +45,8 @@ export interface RunningEngine extends VideoEngine {
   pausedProviders(): readonly ProviderPause[];
   /** What only the admin can mend, for health reports. */
   problems(): Promise<readonly Text[]>;
+  /** Whether this process is set to other limits than hold over all of them, for health reports. */
+  limitsDiffer(): boolean;
   /** Models that were refused as gone a short time ago, for health reports. */
   goneModels(): readonly Model[];
 }
@@ -85,10 +87,12 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     paused: () => queue.pauses(),
     pausedProviders: () => queue.pausedProviders(),
     problems: () => parts.otherCredentials.problems(),
+    limitsDiffer: core.limits.differ,
     goneModels: () => core.gone.current(core.offered ?? []),
 
     async start() {
       await core.sharing?.join();
+      await core.limits.agree();
       await core.wallClock.load();
       await queue.recall();
       await recover(core, resuming);

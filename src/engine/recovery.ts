@@ -88,7 +88,7 @@ async function askAgain(core: Core): Promise<void> {
 }
 
 /** With several processes one of them asks, and the others wait for that. */
-async function settlePutBack(core: Core): Promise<void> {
+export async function settlePutBack(core: Core): Promise<void> {
   const { sharing, disk } = core;
   while (await disk.isPutBack()) {
     if (sharing === undefined) return askAgain(core);

@@ -1,7 +1,7 @@
 import { oneAtATime } from '../lib/one-at-a-time.ts';
 import type { Core } from './core.ts';
 import type { Parts } from './parts.ts';
-import { type RecoveryHooks, takeOver } from './recovery.ts';
+import { type RecoveryHooks, settlePutBack, takeOver } from './recovery.ts';
 
 /** So often a process looks whether another one has died; of one that leaves it is told. */
 const everyMs = 2000;
@@ -21,7 +21,9 @@ export function createTakingOver(core: Core, { outbox, queue, intakes }: Parts, 
   let callOff: () => void = () => undefined;
 
   const look = async (): Promise<void> => {
+    await core.limits.agree();
     if (sharing.isHeld()) {
+      await settlePutBack(core);
       while (!stopping.aborted && (await takeOver(core, sharing, resuming))) queue.dispatch();
       await intakes.start();
     }

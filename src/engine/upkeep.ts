@@ -84,7 +84,8 @@ export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
     ['give room back', () => core.disk.tidy()],
   ];
   // A start has enough to do; a minute later is as good.
-  const later: readonly Part[] = [...atStart, ['back up', backUpDaily], ['erase in copies', erasing.eraseInCopies]];
+  const copies: readonly Part[] = core.disk.keepsBackups ? [['back up', backUpDaily]] : [];
+  const later: readonly Part[] = [...atStart, ...copies, ['erase in copies', erasing.eraseInCopies]];
 
   return createRounds(core, atStart, later);
 }

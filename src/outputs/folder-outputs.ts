@@ -12,7 +12,7 @@ export interface FolderOutputsOptions {
   /** Gives a proved file its name. Default: by the file system. */
   readonly moveIntoPlace?: MoveIntoPlace;
   /** Several processes write here: parts carry this name of the process, so that two that work at one file never share a part. */
-  readonly owner?: string;
+  readonly owner?: string | undefined;
 }
 
 /** Files lie in a folder, which may be shared by several machines. */

@@ -74,6 +74,7 @@ export function openStore(options: StoreOptions): OwnStore {
     ...createStore(database, putBack, rows, { checkWritable, onCommit: options.onCommit }),
     unreadable: rows.unreadable,
     reserve,
+    keepsBackups: true,
     backUp: (name, signal) => backUp(join(dataFolder, databaseFileName), dataFolder, name, signal),
     pruneBackups: (today, isCertain) => pruneBackups(dataFolder, today, isCertain),
     dropLog: () => dropLog(database),

@@ -1079,6 +1079,9 @@ export const english = {
   'setting.publicPath':
     'PUBLIC_URL must be an address without a path; it is “{{url}}”. The page, the sign-in and what Slack calls begin at the top of their host, so give the bot a name or a port of its own, like {{example}}, and lead all of it to the bot: .container/nginx.conf and .container/Caddyfile show how.',
   'setting.severalToCome': 'This version runs as one process and keeps its data in DATA_DIR. Please leave {{name}} out.',
+  'terminal.moveToCome': 'This version runs as one process on SQLite, so nothing is moved to PostgreSQL yet.',
+  'setting.backupsOfServer':
+    '{{name}} brings away the file of a single process. With {{database}}, back up PostgreSQL itself (pg_dump, or what your provider offers), and leave {{name}} out.',
   'setting.needsDatabase':
     '{{name}} is for several processes that share a database. Please set {{database}} too, or leave {{name}} out.',
   'setting.encodeToken':
@@ -1227,6 +1230,8 @@ export const english = {
   'admin.resumeWhat': 'There is no “{{given}}” here to resume. There are: {{known}}.',
   'admin.notParked': 'No post of this generation waits to be sent again.',
   'admin.notWaiting': 'This generation does not wait in line any more.',
+  'health.limitsDiffer':
+    'This process is set to other limits or budgets than the others, and goes by what held before. Start all of them with the same settings.',
   'health.noEncoder':
     'No encoder is connected, so that the bot itself encodes videos to fit a chat. Start one with: npm run encode -- --url <address of the bot>',
   'alarm.pausedUntil': 'Nothing is sent to {{provider}} for now. {{reason}} What waits is kept and goes on at {{time}}.',

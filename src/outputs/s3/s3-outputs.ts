@@ -28,7 +28,7 @@ export interface S3OutputsOptions {
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'info' | 'warn'>;
   /** The name of this process, where several share the folder. */
-  readonly owner?: string;
+  readonly owner?: string | undefined;
   /** Default: 8 MiB. */
   readonly partBytes?: number;
   /** What copies may take. Default: 2 GiB. */
@@ -104,7 +104,7 @@ function partsOf({
   const keyOf = (name: string): string => `${prefix}${name}`;
   return {
     ...{ calls, clock, log, prefix, pendingFolder, pendingOf, keyOf },
-    earlier: createFolderOutputs({ folder, ...(owner === undefined ? {} : { owner }) }),
+    earlier: createFolderOutputs({ folder, owner }),
     copies: createLocalCopies({
       folder: join(folder, 'cache'),
       clock,

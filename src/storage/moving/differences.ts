@@ -15,6 +15,7 @@ export const onPostgresAlone: Readonly<Record<string, string>> = {
   leases: 'there is one process on SQLite',
   work: 'the same',
   shared_windows: 'the same',
+  process_limits: 'the settings of the one process hold',
   starts: 'one process remembers its own, and reads them off the generations',
   'generations.owner': 'there is one process on SQLite',
   'outbox.owner': 'the same',
@@ -30,5 +31,6 @@ export const ownFacts: Readonly<Record<string, string>> = {
   database: 'knows the file again, see put-back.ts',
   copied: 'the same',
   history: 'knows the server again, see continuity.ts',
+  limits: 'what processes agreed on, see agreed-limits.ts',
   move: 'what became of a move, see mark.ts',
 };

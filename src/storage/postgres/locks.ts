@@ -12,4 +12,6 @@ export const locks = {
   ticket: 7_866_003,
   /** Claims deliveries, of each generation one. */
   deliveries: 7_866_004,
+  /** Agrees on the limits that hold over all processes. */
+  limits: 7_866_005,
 } as const;

@@ -23,7 +23,10 @@ export interface PostgresStoreOptions {
 /** The store of one process of several. */
 export interface OpenPostgresStore
   extends ReturnType<typeof createPostgresStore>,
-    Pick<OpenStore, 'reserve' | 'unreadable' | 'backUp' | 'pruneBackups' | 'dropLog' | 'eraseInCopies' | 'tidy'> {
+    Pick<
+      OpenStore,
+      'reserve' | 'unreadable' | 'keepsBackups' | 'backUp' | 'pruneBackups' | 'dropLog' | 'eraseInCopies' | 'tidy'
+    > {
   readonly database: PostgresDatabase<Tables>;
   /** Reads rows of generations. */
   readonly rows: RowReader;
@@ -71,7 +74,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 }
 
 /** What SQLite's file needs, and the operator of a PostgreSQL server does. */
-const operatorsOwn: Pick<OpenStore, 'backUp' | 'pruneBackups' | 'dropLog' | 'eraseInCopies' | 'tidy'> = {
+const operatorsOwn: Pick<OpenStore, 'keepsBackups' | 'backUp' | 'pruneBackups' | 'dropLog' | 'eraseInCopies' | 'tidy'> = {
+  keepsBackups: false,
   backUp: () => Promise.reject(new Error('backups of PostgreSQL are made by its operator')),
   pruneBackups: () => undefined,
   // Its vacuum gives room back, and overwrites what was deleted.

@@ -6,6 +6,7 @@ import type { Log } from '../../lib/log.ts';
 import { whileHeld } from '../../lib/while-held.ts';
 import type { RowReader } from '../row-reader.ts';
 import { type GenerationRow, generationColumns } from '../rows.ts';
+import { agreeOnLimits } from './agreed-limits.ts';
 import { type Executor, executorOf } from './executor.ts';
 import { locks } from './locks.ts';
 import type { Notices } from './notices.ts';
@@ -87,6 +88,8 @@ export function createSharing(deps: SharingDeps): Sharing {
         claim(executorOf(tx, { isTransaction: true }), { me, nowMs: wholeMs(nowMs), platforms, underWay, limit }),
       ),
     alone: (name, work) => whileHeld({ leases, clock, name, owner: me, leaseMs: aloneMs }, (signal) => work(signal)),
+    agree: (own) =>
+      database.locked(locks.limits, (tx) => agreeOnLimits(executorOf(tx, { isTransaction: true }), livingStatement, me, own)),
     tell(id) {
       alone
         .all('SELECT pg_notify($1, $2)', channel, `${id}:${me}`)

@@ -1,19 +1,27 @@
+import { StoreError } from '../../domain/generation-store.ts';
 import type { Composer } from '../composed/tables.ts';
 import type { RowReader } from '../row-reader.ts';
+import { createContinuity } from './continuity.ts';
 import { executorOf } from './executor.ts';
 import { expiringSecretStatements } from './expiring-secrets.ts';
 import { locks } from './locks.ts';
 import { numberStatements } from './numbers.ts';
 import { sealedStatements } from './sealed.ts';
+import type { Server } from './server.ts';
 import { type Statements, statementsOn } from './statements.ts';
 import type { StepOwners } from './steps.ts';
+import { DatabaseFailure } from './store-errors.ts';
 
 /** What the store needs of a database; `PostgresDatabase` is one. */
 export interface StoreDatabase {
   readonly db: Composer;
   transaction<T>(work: (tx: Composer) => Promise<T>): Promise<T>;
   readCommitted<T>(work: (tx: Composer) => Promise<T>): Promise<T>;
-  locked<T>(lock: number, work: (tx: Composer) => Promise<T>, options?: { readonly isLong?: boolean }): Promise<T>;
+  locked<T>(
+    lock: number,
+    work: (tx: Composer, server: Server) => Promise<T>,
+    options?: { readonly isLong?: boolean },
+  ): Promise<T>;
 }
 
 /** As `GenerationStore`. */
@@ -42,10 +50,26 @@ export function createPostgresStore({ database, rows, owners }: PostgresStoreOpt
     insert: ((generation, images) => accept((tx) => tx.insert(generation, images))) satisfies Statements['insert'],
     transaction: <T>(work: (tx: Statements) => Promise<T>): Promise<T> => database.transaction((tx) => work(within(tx))),
     accept,
-    takeTurn: <T>(work: (tx: Statements) => Promise<T>): Promise<T> => database.locked(locks.ticket, (tx) => work(within(tx))),
+    takeTurn: <T>(work: (tx: Statements) => Promise<T>): Promise<T> =>
+      database.locked(locks.ticket, async (tx, server) => {
+        const own = within(tx);
+        await requireSameDatabase(tx, own, server);
+        return await work(own);
+      }),
   };
   const expiring = expiringSecretStatements(alone);
   return { store, numbers: numberStatements(alone), sealed: sealedStatements(alone), expiring };
+}
+
+/**
+ * A copy that took over may lack the newest intents: what waits in it may have been sent, and is paid for twice if it is sent again. Nothing
+ * leaves until everybody was asked.
+ *
+ * @throws {StoreError} `busy`: somebody asks them now
+ */
+async function requireSameDatabase(tx: Composer, own: Statements, server: Server): Promise<void> {
+  if (await createContinuity(tx, own).isPutBack(server))
+    throw new StoreError('busy', new DatabaseFailure('a server with another history took over', undefined, true));
 }
 
 type Run = <T>(work: (tx: Statements) => Promise<T>) => Promise<T>;

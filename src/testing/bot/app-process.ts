@@ -42,6 +42,8 @@ const deliveries = plan.isReal === true ? {} : { deliveries: [createRecordingPla
 const probation = plan.retryGraceMs === undefined ? {} : { retryGraceMs: plan.retryGraceMs };
 const app = await startApp(config, { failpoint, ...deliveries, ...probation });
 process.once('SIGTERM', () => void app.stop().then(() => process.exit(0)));
+// As the program itself does.
+void app.storeBroke.then(() => app.stop()).then(() => process.exit(1));
 process.send?.({ url: app.url });
 // The parent's only question.
 process.on('message', () => process.send?.(liveMemory()));
@@ -53,7 +55,9 @@ function failpoint(...[name, generationId]: Parameters<Failpoint>): void {
 
 function withDatabase(own: AppConfig, address: string | undefined): AppConfig {
   const database = address === undefined ? undefined : readDatabaseAddress(address);
-  return database === undefined ? own : { ...own, several: { ...own.several, database } };
+  return database === undefined
+    ? own
+    : { ...own, several: { ...own.several, database, sealKey: Buffer.alloc(32, 7).toString('base64') } };
 }
 
 function liveMemory(): LiveMemory {

@@ -174,8 +174,8 @@ export const mutants: readonly Mutant[] = [
     id: 'X19b',
     what: 'what was picked before a refusal of another is sent into the pause',
     file: 'src/engine/submitter.ts',
-    from: 'turn.mayLeave() ? await intentOf(inner, now, provider) : undefined',
-    to: 'await intentOf(inner, now, provider)',
+    from: 'turn.mayLeave() ? await intentOf(inner, now, provider, room?.nowMs ?? core.clock.now()) : undefined',
+    to: 'await intentOf(inner, now, provider, room?.nowMs ?? core.clock.now())',
     tests: ['src/engine/starts.test.ts'],
   },
   {

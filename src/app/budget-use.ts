@@ -1,4 +1,5 @@
-import type { GenerationStore, Spending } from '../domain/generation-store.ts';
+import type { GenerationStore } from '../domain/generation-store.ts';
+import type { Spending } from '../domain/spending.ts';
 import type { EngineSettings } from '../engine/core.ts';
 
 /** What counts against the budgets of the whole bot, and what they are. */

@@ -3,7 +3,7 @@ import type { ProviderId } from './catalog.ts';
 import type { DeliveryKind, Receipt, Receipts } from './delivery.ts';
 import type { DraftLimits, StoredDraft } from './draft.ts';
 import type { SealedRows } from './expiring-secrets.ts';
-import type { Generation, GenerationState, ReplyTarget, Requester } from './generation.ts';
+import type { Generation, GenerationState, Requester } from './generation.ts';
 import type { GreetedPlace } from './help.ts';
 import type { Intake, StoredGiven } from './intake.ts';
 import type { Lineage } from './lineage.ts';
@@ -11,6 +11,8 @@ import type { ImageBytes } from './media.ts';
 import type { Quote, QuoteLimits } from './quote.ts';
 import type { Reserve } from './reserve.ts';
 import type { SealedStore } from './sealed-store.ts';
+import type { Spending, SpendingScope } from './spending.ts';
+import type { Room, StartRoom } from './start-room.ts';
 import type { StoreNumbers } from './store-numbers.ts';
 import type { Text } from './texts.ts';
 import type { HistoryQuery } from './video-engine.ts';
@@ -46,37 +48,6 @@ export type NewGeneration = Pick<
 
 /** See `GenerationStore.familyOf`. Deleted ones keep their place. */
 export type Family = Pick<Lineage, 'version' | 'versions' | 'children'>;
-
-/** Whose spending a budget counts. */
-export type SpendingScope =
-  | { readonly kind: 'everyone' }
-  | { readonly kind: 'person'; readonly requester: Requester }
-  | { readonly kind: 'channel'; readonly replyTarget: ReplyTarget };
-
-/** What counts against a budget, in US dollars. */
-export interface Spending {
-  /** Set aside for what waits or is being made, whenever it was asked for. */
-  readonly reservedUsd: number;
-  readonly spentUsd: number;
-  /** For requests whose fate is unknown. */
-  readonly maybeUsd: number;
-}
-
-/** The limits over all processes, and how long something counts. */
-export interface StartRoom {
-  readonly atOnce: number;
-  readonly perMinute: number;
-  /** Starts of so long ago count as starts within a minute: time passes on the way to the provider. */
-  readonly windowMs: number;
-  /** One that may be at its provider without anybody knowing it counts as in flight for so long after its start. */
-  readonly mayRunMs: number;
-}
-
-export interface Room {
-  readonly isThere: boolean;
-  /** Epoch milliseconds by the clock that decided: with several processes the database's, else `nowMs` as it was given. */
-  readonly nowMs: number;
-}
 
 /** An update that has to go out. `wanted` counts up with every change; what was sent last is not sent again. */
 export interface DueDelivery {

@@ -1,6 +1,6 @@
 /**
- * Short messages between the processes that are one bot. They only make something faster: one may be missed, and whoever depends on it looks by
- * itself as well.
+ * Short messages between the processes that are one bot. They only make something faster: one may be missed, so what depends on it also looks by
+ * itself.
  */
 export interface ProcessMessages {
   /**

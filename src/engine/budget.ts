@@ -1,8 +1,8 @@
 import { type Model, providerFacts } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
 import type { ReplyTarget, Requester } from '../domain/generation.ts';
-import type { SpendingScope } from '../domain/generation-store.ts';
 import type { Proposal } from '../domain/quote.ts';
+import type { SpendingScope } from '../domain/spending.ts';
 import { moment, type Text, text } from '../domain/texts.ts';
 import { reportedText } from '../domain/trust.ts';
 import type { BudgetLeft } from '../domain/video-engine.ts';

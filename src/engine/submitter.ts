@@ -1,9 +1,9 @@
 import { findModel, nameOf } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
-import type { StartRoom } from '../domain/generation-store.ts';
 import type { ProviderStart, VideoProvider } from '../domain/provider.ts';
 import { modelGoneText } from '../domain/retirement.ts';
+import type { StartRoom } from '../domain/start-room.ts';
 import { text } from '../domain/texts.ts';
 import { afterRefusal, type PauseQueue } from './after-refusal.ts';
 import type { Core, Step } from './core.ts';

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { budgetChannelOf, type Generation } from '../domain/generation.ts';
-import type { Spending, SpendingScope } from '../domain/generation-store.ts';
+import type { Spending, SpendingScope } from '../domain/spending.ts';
 import { toMicroUsd } from './rows.ts';
 
 /** The statements over the table `ledger`: what is set aside, what was spent and what may have been charged. */

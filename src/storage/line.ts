@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import type { ProviderId } from '../domain/catalog.ts';
 import type { Generation, Requester } from '../domain/generation.ts';
-import { longestWaitMs, type Room, type StartRoom } from '../domain/generation-store.ts';
+import { longestWaitMs } from '../domain/generation-store.ts';
+import type { Room, StartRoom } from '../domain/start-room.ts';
 import type { RowReader } from './row-reader.ts';
 import { type GenerationRow, generationColumns } from './rows.ts';
 

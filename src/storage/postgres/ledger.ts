@@ -1,5 +1,5 @@
 import { budgetChannelOf, type Generation } from '../../domain/generation.ts';
-import type { Spending, SpendingScope } from '../../domain/generation-store.ts';
+import type { Spending, SpendingScope } from '../../domain/spending.ts';
 import { toMicroUsd } from '../rows.ts';
 import type { Executor } from './executor.ts';
 import { nextWholeMs, wholeMs } from './whole-ms.ts';

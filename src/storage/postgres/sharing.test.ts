@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Generation, GenerationState } from '../../domain/generation.ts';
-import type { StartRoom } from '../../domain/generation-store.ts';
 import type { Sharing } from '../../domain/sharing.ts';
+import type { StartRoom } from '../../domain/start-room.ts';
 import { missingForPostgres } from '../../testing/postgres/find-postgres.ts';
 import { createTestStores, type TestStores } from '../../testing/postgres/test-store.ts';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';

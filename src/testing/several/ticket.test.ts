@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { GenerationStore, StartRoom } from '../../domain/generation-store.ts';
+import type { GenerationStore } from '../../domain/generation-store.ts';
+import type { StartRoom } from '../../domain/start-room.ts';
 import type { Tables } from '../../storage/composed/tables.ts';
 import { connectDatabase, type PostgresDatabase } from '../../storage/postgres/connect.ts';
 import { createPostgresStore, type PostgresStore } from '../../storage/postgres/store.ts';

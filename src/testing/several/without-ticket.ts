@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { GenerationStore, Room, StartRoom, StoreTransaction } from '../../domain/generation-store.ts';
+import type { GenerationStore, StoreTransaction } from '../../domain/generation-store.ts';
+import type { Room, StartRoom } from '../../domain/start-room.ts';
 
 /** What an answer takes on its way through a network and a busy program. */
 const onItsWayMs = 50;

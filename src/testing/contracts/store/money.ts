@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Generation } from '../../../domain/generation.ts';
-import type { SpendingScope } from '../../../domain/generation-store.ts';
+import type { SpendingScope } from '../../../domain/spending.ts';
 import type { StoreBench } from './store-bench.ts';
 
 const dayMs = 86_400_000;

@@ -16,6 +16,14 @@ export interface OpenedOutputs {
   problems(): readonly HealthProblem[];
 }
 
+export interface OpenOutputsDeps extends Pick<Ground, 'closing'> {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly texts: Texts;
+  /** This process, where several write into one folder. */
+  readonly owner?: string | undefined;
+}
+
 /**
  * Opens the place for videos: a folder, or a bucket, which is proved first. A bucket that only can't be reached keeps nobody from starting:
  * finished videos wait on this machine until it can be.
@@ -24,16 +32,7 @@ export interface OpenedOutputs {
  */
 export async function openOutputs(
   config: Pick<AppConfig, 'outputs' | 'bucket'>,
-  {
-    clock,
-    log,
-    texts,
-    closing,
-    owner,
-  }: { readonly clock: Clock; readonly log: Log; readonly texts: Texts; readonly owner?: string | undefined } & Pick<
-    Ground,
-    'closing'
-  >,
+  { clock, log, texts, closing, owner }: OpenOutputsDeps,
 ): Promise<OpenedOutputs> {
   const { bucket } = config;
   const place = await openPlace(config, { clock, log, owner });

@@ -91,6 +91,7 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
     ...{ offered: backend.offered, usual: backend.model },
     ...{ fitVideo, makePoster, sealed: opened.sealed, secrets: several?.secrets ?? openSecrets(config, opened.expiring, ground) },
     shared: several?.shared,
+    connects: (platform) => config.several.roles.includes(platform),
   });
   const { all: chats } = chatPlatforms;
   const told = await startAlarms(config, { opened, clock, log, say: texts.say, chats });
@@ -135,7 +136,7 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
   closing.push(watched.stop);
   const { routes } = created;
   return {
-    ...{ opened, outputs, bucketProblems, metrics, secret, links, publicLink, prepareImage, media, chatPlatforms },
+    ...{ opened, several, outputs, bucketProblems, metrics, secret, links, publicLink, prepareImage, media, chatPlatforms },
     ...{ told, offSite, engine, watched, routes },
   };
 }
@@ -168,6 +169,7 @@ async function openDoors(config: AppConfig, backend: Backend, overrides: AppOver
     ...{ clock, log, texts, engine, commands, platforms, prepareImage, makePoster, links, secret, outputs },
     routes: [...chatPlatforms.routes, ...inner.routes, ...encoding.routes],
     page: page?.open ?? noPage,
+    shared: inner.several?.shared,
     ...{ probes, admin, metrics },
   });
   closing.push(async () => void (await Promise.all([web.close(), ...chats.map((chat) => chat.settle())])));

@@ -37,7 +37,7 @@ async function openBucketFake(options?: S3FakeOptions): Promise<S3Fake> {
 
 type Line = { readonly check: string; readonly state: string; readonly text: string };
 
-/** @param options whoever answers is waited for, however busy the machine is, where they name no other `timeoutMs` */
+/** @param options an answer is waited for, however busy the machine is, unless they name another `timeoutMs` */
 async function look(env: Record<string, string> = {}, options: ExamineOptions = {}): Promise<readonly Line[]> {
   const { findings } = await examine({ env: { PORT: '0', ...env }, folder: temporaryFolder(), timeoutMs: 30_000, ...options });
   return findings.map(({ check, state, text }) => ({ check, state, text: say(text) }));

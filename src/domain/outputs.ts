@@ -31,10 +31,10 @@ export interface Outputs {
   /**
    * Removes parts that nobody writes any more.
    *
-   * @param isLeased whether some process still works at a generation, so that its parts are left; default: nobody does, since one process
-   * alone writes here and has just started
+   * @param isLeased whether the process still runs that a part bears the name of; default: none does, since one process alone writes here
+   * and has just started
    */
-  sweepParts(isLeased?: (generationId: string) => boolean | Promise<boolean>): Promise<void>;
+  sweepParts(isLeased?: (part: string) => boolean | Promise<boolean>): Promise<void>;
   /** Once a minute: lets go of what is kept on this machine for a while only. */
   tidy(): Promise<void>;
   /** Writes, reads, lists and removes something small. @throws {OutputsError} with what an admin can do about it */
@@ -100,9 +100,4 @@ export class OutputsError extends Error {
     this.status = details.status;
     this.requestId = details.requestId;
   }
-}
-
-/** The generation that a name belongs to; undefined for people's own videos. @param name of a file or a part, without a folder */
-export function generationOf(name: string): string | undefined {
-  return /^([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?=[-.])/.exec(name)?.[1];
 }

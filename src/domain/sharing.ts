@@ -22,8 +22,8 @@ export interface Sharing {
   adopt(): Promise<readonly Generation[]>;
   /** @param listener told when a process has left: what it had is free. May be missed. @returns a function that stops it */
   onLeft(listener: () => void): () => void;
-  /** Whether a process is at a generation, or was a short while ago, so that its files are left alone. */
-  isLeased(generationId: string): Promise<boolean>;
+  /** Whether a piece of a file bears the name of a process that is alive, so that it is left alone. */
+  isLeased(part: string): Promise<boolean>;
   /**
    * Claims what is due to be shown or posted: of each generation one at a time over all processes. What comes of it, once it is stored, ends
    * the claim; one of which nothing came is claimed anew by the same process, as soon as it says that it is not under way any more.

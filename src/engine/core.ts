@@ -89,8 +89,6 @@ export interface EngineDependencies {
   readonly storeBroke?: ((error: StoreError) => void) | undefined;
   /** The admin's drain is over: the process has to end in order. Default: nothing, which is for tests. */
   readonly drained?: (() => void) | undefined;
-  /** Whether another process works at a generation, so that its files are left alone at the start. Default: this one works alone. */
-  readonly isLeased?: (generationId: string) => boolean | Promise<boolean>;
   /** Where tests stop the process. */
   readonly failpoint?: Failpoint;
   /** How long the process lives before what took it down twice is tried again, in milliseconds. Default: a minute. */

@@ -25,7 +25,7 @@ export interface RecoveryHooks {
 export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
   const { store } = core;
   const { reserve } = core.disk;
-  await core.outputs.sweepParts(core.sharing?.isLeased ?? core.isLeased);
+  await core.outputs.sweepParts(core.sharing?.isLeased);
   for (const { generationId, attempt, operationName } of reserve.readJournal()) {
     // Of another start of it, it says nothing about the one that was on its way.
     await core.step(generationId, (now, inner) =>
@@ -58,11 +58,21 @@ export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
 export async function takeOver(core: Core, sharing: Sharing, hooks: RecoveryHooks): Promise<boolean> {
   const adopted = await sharing.adopt();
   if (adopted.length === 0) return false;
+  await removeTheirParts(core, sharing);
   const crashes = await core.write(({ store }) => store.countCrashes());
   for (const crash of crashes) if (crash.crashes >= mostCrashes) await giveUp(core, crash);
   for (const generation of adopted) await resume(core, hooks, generation);
   core.log.warn({ generations: adopted.length }, 'took over what a process had that is not alive any more');
   return true;
+}
+
+/** What dead processes were writing. Where it can't be removed now, the next start does it. */
+async function removeTheirParts({ outputs, log }: Core, { isLeased }: Sharing): Promise<void> {
+  try {
+    await outputs.sweepParts(isLeased);
+  } catch (error) {
+    log.warn({ err: error }, 'pieces of files of a dead process could not be removed; the next start tries again');
+  }
 }
 
 /** The database is older than what has happened: what waits in it may have been sent since, and paid for. */

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, type FileHandle, mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
-import { generationOf, type ListedOutput, type OpenOutput, type Outputs, OutputsError } from '../domain/outputs.ts';
+import { type ListedOutput, type OpenOutput, type Outputs, OutputsError } from '../domain/outputs.ts';
 import { type MoveIntoPlace, moveIntoPlace, syncFolder } from '../lib/move-into-place.ts';
 
 export interface FolderOutputsOptions {
@@ -106,11 +106,9 @@ async function* listFolder(folder: string, beginnings: readonly string[]): Async
 }
 
 /** Of the folder itself: a person's own video that is being taken in has an age limit of its own. */
-async function sweepParts(folder: string, isLeased: (generationId: string) => boolean | Promise<boolean>): Promise<void> {
+async function sweepParts(folder: string, isLeased: (part: string) => boolean | Promise<boolean>): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!name.endsWith('.part')) continue;
-    const id = generationOf(name);
-    if (id === undefined || !(await isLeased(id))) await rm(join(folder, name), { force: true });
+    if (name.endsWith('.part') && !(await isLeased(name))) await rm(join(folder, name), { force: true });
   }
 }
 

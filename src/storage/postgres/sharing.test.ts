@@ -215,16 +215,14 @@ describe.skipIf(missing !== undefined)(`processes that share a database (${missi
     expect(await one.sharing.agree('two')).toBe('two');
   });
 
-  it('leave the files of what is open alone, and of what ended a short while ago', async () => {
-    const { id } = await insert(one);
-    const ended = async (agoMs: number): Promise<boolean> => {
-      await sql`UPDATE generations SET ended_at_ms = ${Date.now() - agoMs}, state = 'completed' WHERE id = ${id}`.execute(
-        base.database.db,
-      );
-      return await two.sharing.isLeased(id);
-    };
-    expect([await two.sharing.isLeased(id), await ended(60_000), await ended(2 * 3_600_000)]).toEqual([true, true, false]);
-    expect(await two.sharing.isLeased('nobody')).toBe(false);
+  it('leave the pieces of files alone that living ones write', async () => {
+    const leased = async (...parts: readonly string[]) => await Promise.all(parts.map((part) => two.sharing.isLeased(part)));
+    const parts = ['a.mp4.one.part', 'a.mp4.one.piece-2.part', 'a.jpg.two.part', 'a.mp4.someone.part', 'a.mp4.part'];
+    expect(await leased(...parts)).toEqual([true, true, true, false, false]);
+    await stayInTouch(two);
+    await endLease('one');
+    await two.sharing.adopt();
+    expect(await leased(...parts)).toEqual([false, false, true, false, false]);
   });
 
   it('do alone what one may do at a time', async () => {

@@ -20,8 +20,6 @@ const renewMs = 3000;
 /** What is done alone may take longer, and is renewed all the same. */
 const aloneMs = 30_000;
 const channel = 'veo_bot_changed';
-/** Pieces of files of what ended so long ago are left over. */
-const leftoverMs = 3_600_000;
 /** Taken over at once; more follow right after. */
 const batch = 50;
 
@@ -74,15 +72,7 @@ export function createSharing(deps: SharingDeps): Sharing {
       leases.onReleased((name) => {
         if (name.startsWith(processPrefix)) listener();
       }),
-    async isLeased(generationId) {
-      const row = await alone.get<{ leased: boolean }>(
-        `SELECT ended_at_ms IS NULL OR ended_at_ms > EXTRACT(epoch FROM clock_timestamp()) * 1000 - $2 AS leased
-         FROM generations WHERE id = $1`,
-        generationId,
-        leftoverMs,
-      );
-      return row?.leased === true;
-    },
+    isLeased: async (part) => (await livingProcesses(alone)).some((owner) => part.includes(`.${owner}.`)),
     claimDeliveries: (nowMs, platforms, underWay, limit) =>
       database.locked(locks.deliveries, (tx) =>
         claim(executorOf(tx, { isTransaction: true }), { me, nowMs: wholeMs(nowMs), platforms, underWay, limit }),

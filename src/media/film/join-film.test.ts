@@ -422,7 +422,7 @@ describe('a film that does not come to its end', () => {
   });
 
   it('has only files beside it that the sweep of parts knows, at each step', async () => {
-    const outputs = createFolderOutputs({ folder: join(folder, 'outputs') });
+    const outputs = createFolderOutputs({ folder: join(folder, 'outputs'), owner: 'one' });
     await mkdir(join(folder, 'outputs'));
     const id = '0b6f2a30-8c0e-4a55-9d7e-4a3d1f7f0c11';
     const seen = new Set<string>();
@@ -439,13 +439,13 @@ describe('a film that does not come to its end', () => {
       outputs.partOf(`${id}.mp4`),
       never,
     );
-    expect(await readdir(join(folder, 'outputs'))).toEqual([`${id}.mp4.part`]);
+    expect(await readdir(join(folder, 'outputs'))).toEqual([`${id}.mp4.one.part`]);
     expect(seen.size).toBeGreaterThan(4);
     for (const name of seen) {
       expect(name.startsWith(`${id}.`)).toBe(true);
       await writeFile(join(folder, 'outputs', name), '');
     }
-    await outputs.sweepParts((generation) => generation === id);
+    await outputs.sweepParts((part) => part.includes('.one.'));
     expect((await readdir(join(folder, 'outputs'))).length).toBe(seen.size);
     await outputs.sweepParts();
     expect(await readdir(join(folder, 'outputs'))).toEqual([]);

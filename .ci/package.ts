@@ -25,7 +25,7 @@ const manifest: unknown = JSON.parse(readFileSync(path.join(root, 'package.json'
 process.umask(0o022);
 rmSync(target, { recursive: true, force: true });
 await bundle();
-for (const folder of ['storage/migrations', 'storage/postgres/migrations'])
+for (const folder of ['storage/sqlite/migrations', 'storage/postgres/migrations'])
   cpSync(path.join(source, folder), path.join(code, folder), { recursive: true });
 execFileSync(process.execPath, [path.join(source, 'platforms/web/build-client.ts'), path.join(code, 'page')], { cwd: root });
 copyKeptPackages(path.join(root, 'node_modules'), path.join(target, 'node_modules'));

@@ -10,7 +10,7 @@ import { retirementNotice } from './domain/retirement.ts';
 import { type Text, text } from './domain/texts.ts';
 import { createRedact, redactText } from './lib/redact.ts';
 import { createTexts } from './lib/say.ts';
-import { DatabaseUnusableError } from './storage/open.ts';
+import { DatabaseUnusableError } from './storage/sqlite/open.ts';
 
 const texts = createTexts();
 /** Signals closer together than this are one. */

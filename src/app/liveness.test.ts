@@ -2,7 +2,7 @@ import { statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { StoreError } from '../domain/generation-store.ts';
-import { openStore } from '../storage/store.ts';
+import { openStore } from '../storage/sqlite/store.ts';
 import { ManualClock } from '../testing/set-up/manual-clock.ts';
 import { silentLog, temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { createLiveness } from './liveness.ts';

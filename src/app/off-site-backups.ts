@@ -7,7 +7,7 @@ import { type Text, text } from '../domain/texts.ts';
 import type { Log } from '../lib/log.ts';
 import { CommandError, runOwnCommand } from '../lib/run-own-command.ts';
 import type { Texts } from '../lib/say.ts';
-import { type BackupSent, backupSentFact, readBackupSent } from '../storage/backup-sent.ts';
+import { type BackupSent, backupSentFact, readBackupSent } from '../storage/sqlite/backup-sent.ts';
 import type { AppConfig } from './installed.ts';
 
 /** The database of a busy year has a gigabyte, and home lines take a quarter of an hour for it. */

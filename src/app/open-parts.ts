@@ -11,7 +11,7 @@ import type { PlatformModule } from '../platforms/chat/platform-module.ts';
 import { serveWeb } from '../platforms/web/serve-web.ts';
 import type { ProviderParts } from '../providers/provider-module.ts';
 import { ensureLocalKey } from '../storage/local-key.ts';
-import { openStore } from '../storage/store.ts';
+import { openStore } from '../storage/sqlite/store.ts';
 import type { AppOverrides, Ground } from './app.ts';
 import { type ChatPlatforms, type ChatPlatformsDeps, createChatPlatforms } from './chat-platforms.ts';
 import type { Backend } from './choose-backend.ts';

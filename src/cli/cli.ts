@@ -5,7 +5,7 @@ import { ChatSettingsError } from '../domain/chat-platform.ts';
 import { text } from '../domain/texts.ts';
 import { createRedact, redactText } from '../lib/redact.ts';
 import { GenerateError } from '../platforms/terminal/generate-video.ts';
-import { DatabaseUnusableError } from '../storage/open.ts';
+import { DatabaseUnusableError } from '../storage/sqlite/open.ts';
 import { doctor } from './doctor.ts';
 import { emulator } from './emulator.ts';
 import { generate } from './generate.ts';

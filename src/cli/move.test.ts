@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StartError } from '../app/start-error.ts';
 import { ConfigError } from '../config/config.ts';
-import { DatabaseUnusableError } from '../storage/open.ts';
+import { DatabaseUnusableError } from '../storage/sqlite/open.ts';
 import { dumpSqlite } from '../testing/moving/dumps.ts';
 import { fillInstallation, type Installation } from '../testing/moving/filled-installation.ts';
 import { missingForPostgres } from '../testing/postgres/find-postgres.ts';

@@ -15,7 +15,7 @@ export async function restore(args: string[]): Promise<void> {
   if (file === undefined || file.startsWith('-') || more.length > 0) throw new UsageError(say(text('terminal.restoreUsage')));
   const config = readConfig(installed);
   const { dataFolder } = config;
-  const { restoreDatabase } = await import('../storage/restore.ts');
+  const { restoreDatabase } = await import('../storage/sqlite/restore.ts');
   const now = new Date();
   const { keptAs, waiting } = await restoreDatabase(dataFolder, path.resolve(file), now);
   print(
@@ -29,7 +29,7 @@ export async function restore(args: string[]): Promise<void> {
 /** What the database that is there now says, beside the files that are there. */
 async function reportOn(config: AppConfig, now: Date): Promise<readonly Text[]> {
   const { dataFolder, bucket } = config;
-  const { reportOnRestored, storeReport } = await import('../storage/restore-report.ts');
+  const { reportOnRestored, storeReport } = await import('../storage/sqlite/restore-report.ts');
   let files: readonly ListedOutput[];
   try {
     files = await listVideos(config);

@@ -5,8 +5,8 @@ import path from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Finding } from '../domain/finding.ts';
 import { text } from '../domain/texts.ts';
-import type { BackupSent } from '../storage/backup-sent.ts';
-import { inspectDatabase } from '../storage/inspect.ts';
+import type { BackupSent } from '../storage/sqlite/backup-sent.ts';
+import { inspectDatabase } from '../storage/sqlite/inspect.ts';
 import { rightsFinding } from './file-rights.ts';
 
 /** Below this nothing new is taken in. */

@@ -8,7 +8,7 @@ import { readConfig } from '../config/config.ts';
 import { challengeHeader, proofHeader, proveDoor } from '../lib/own-door.ts';
 import { createTexts } from '../lib/say.ts';
 import { ensureLocalKey } from '../storage/local-key.ts';
-import { openStore } from '../storage/store.ts';
+import { openStore } from '../storage/sqlite/store.ts';
 import { serveLoopback } from '../testing/fakes/loopback-server.ts';
 import { renderTinyVideo } from '../testing/samples/tiny-video.ts';
 import { silentLog, temporaryFolder } from '../testing/set-up/test-engine.ts';

@@ -6,8 +6,8 @@ import { type Text, text } from '../domain/texts.ts';
 import { bareHost, shownHost } from '../lib/http-address.ts';
 import { terminalHeader, terminalPass } from '../lib/own-door.ts';
 import { findRunningBot } from '../platforms/terminal/find-running-bot.ts';
-import { botUsing } from '../storage/inspect.ts';
 import { readLocalKey } from '../storage/local-key.ts';
+import { botUsing } from '../storage/sqlite/inspect.ts';
 
 const problems = z.array(z.object({ code: z.string().default(''), text: z.string() })).default([]);
 /** A bot of another version may say less, or more. */

@@ -10,7 +10,7 @@ import { createLog } from '../lib/log.ts';
 import { createRedact, redactText } from '../lib/redact.ts';
 import type { PlatformModule } from '../platforms/chat/platform-module.ts';
 import type { ProviderModule } from '../providers/provider-module.ts';
-import { copySealed } from '../storage/inspect.ts';
+import { copySealed } from '../storage/sqlite/inspect.ts';
 
 export interface TryOptions {
   /** Wall clock, epoch milliseconds. */

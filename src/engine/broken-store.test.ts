@@ -4,7 +4,7 @@ import { ProviderError } from '../domain/errors.ts';
 import { type GenerationState, isEnded } from '../domain/generation.ts';
 import { StoreError } from '../domain/generation-store.ts';
 import { text } from '../domain/texts.ts';
-import { type OwnStore, openStore } from '../storage/store.ts';
+import { type OwnStore, openStore } from '../storage/sqlite/store.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import { type ScriptedStore, scriptedStore } from '../testing/set-up/scripted-store.ts';
 import {

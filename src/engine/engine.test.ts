@@ -9,7 +9,7 @@ import type { GenerationState } from '../domain/generation.ts';
 import { text } from '../domain/texts.ts';
 import { createLog } from '../lib/log.ts';
 import { moveIntoPlace } from '../lib/move-into-place.ts';
-import { databaseFileName } from '../storage/open.ts';
+import { databaseFileName } from '../storage/sqlite/open.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   openTestEngine,

@@ -11,7 +11,7 @@ import type { Submission } from '../domain/submission.ts';
 import { inTurn } from '../lib/in-turn.ts';
 import { createTexts } from '../lib/say.ts';
 import { modelsOf } from '../providers/provider-module.ts';
-import { restoreDatabase } from '../storage/restore.ts';
+import { restoreDatabase } from '../storage/sqlite/restore.ts';
 import { scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   openTestEngine,

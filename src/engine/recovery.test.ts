@@ -5,7 +5,7 @@ import type { Generation, GenerationState } from '../domain/generation.ts';
 import type { GenerationChange } from '../domain/generation-store.ts';
 import { text } from '../domain/texts.ts';
 import { inTurn } from '../lib/in-turn.ts';
-import { openStore } from '../storage/store.ts';
+import { openStore } from '../storage/sqlite/store.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   openTestEngine,

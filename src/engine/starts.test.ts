@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderError } from '../domain/errors.ts';
 import { text } from '../domain/texts.ts';
-import { databaseFileName } from '../storage/open.ts';
+import { databaseFileName } from '../storage/sqlite/open.ts';
 import { ManualClock } from '../testing/set-up/manual-clock.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import { scriptedStore } from '../testing/set-up/scripted-store.ts';

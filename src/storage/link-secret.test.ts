@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { readLinkSecret } from './link-secret.ts';
-import { openStore } from './store.ts';
+import { openStore } from './sqlite/store.ts';
 
 it('makes a secret once and has it again after a restart', async () => {
   const folder = temporaryFolder();

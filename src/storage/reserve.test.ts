@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Reserve } from '../domain/reserve.ts';
 import { temporaryFolder } from '../testing/set-up/test-engine.ts';
-import { errorKind } from './one-connection.ts';
 import { createReserve } from './reserve.ts';
+import { errorKind } from './sqlite/one-connection.ts';
 
 let folder: string;
 let reserve: Reserve;

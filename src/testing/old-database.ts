@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { addFunctions, databaseFileName } from '../storage/open.ts';
+import { addFunctions, databaseFileName } from '../storage/sqlite/open.ts';
 
 /**
  * Makes an empty database as an earlier version left it. Its owner closes it.
@@ -12,7 +12,7 @@ export function openOldDatabase(dataFolder: string, before: string): Database.Da
   mkdirSync(dataFolder, { recursive: true });
   const database = new Database(join(dataFolder, databaseFileName));
   addFunctions(database);
-  const folder = new URL('../storage/migrations/', import.meta.url);
+  const folder = new URL('../storage/sqlite/migrations/', import.meta.url);
   const names = readdirSync(folder)
     .sort()
     .filter((name) => name < before);

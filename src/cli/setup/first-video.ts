@@ -4,7 +4,7 @@ import { ChatSettingsError } from '../../domain/chat-platform.ts';
 import { examplesAt } from '../../domain/help.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { type EstimatedVideo, GenerateError } from '../../platforms/terminal/generate-video.ts';
-import { DatabaseUnusableError } from '../../storage/open.ts';
+import { DatabaseUnusableError } from '../../storage/sqlite/open.ts';
 import { makeVideos, type StartBot } from '../make-videos.ts';
 import { clearProgressLine, progressLine, say, UsageError } from '../terminal.ts';
 import type { Dialog } from './dialog.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp } from '../../app/start-app.ts';
 import { readEnvFile } from '../../config/read-env-file.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import { openStore } from '../../storage/store.ts';
+import { openStore } from '../../storage/sqlite/store.ts';
 import { setUpDiscord } from '../../testing/fakes/discord/set-up-discord.ts';
 import { setUpSlack } from '../../testing/fakes/slack/set-up-slack.ts';
 import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';

@@ -8,7 +8,7 @@ import { examine } from '../../doctor/examine.ts';
 import type { TryOptions } from '../../doctor/try-module.ts';
 import { text } from '../../domain/texts.ts';
 import { httpAddress, reachableHost } from '../../lib/http-address.ts';
-import { databaseFileName } from '../../storage/open.ts';
+import { databaseFileName } from '../../storage/sqlite/open.ts';
 import type { StartBot } from '../make-videos.ts';
 import { askLimits } from './ask-limits.ts';
 import { askWay, settle, type WayParts } from './ask-way.ts';

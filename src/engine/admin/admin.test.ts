@@ -4,7 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DeliveryOutcome } from '../../domain/delivery.ts';
 import { ProviderError, UserError } from '../../domain/errors.ts';
 import { text } from '../../domain/texts.ts';
-import { databaseFileName } from '../../storage/open.ts';
+import { databaseFileName } from '../../storage/sqlite/open.ts';
 import { type ScriptedProvider, scriptedProvider } from '../../testing/set-up/scripted-provider.ts';
 import {
   committedUsd,

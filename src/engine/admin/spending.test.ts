@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { spendingGroups } from '../../domain/admin.ts';
 import type { GenerationStore, StoreTransaction } from '../../domain/generation-store.ts';
-import { openStore } from '../../storage/store.ts';
+import { openStore } from '../../storage/sqlite/store.ts';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';
 import { sampleRequest, sampleSubmission, temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import { spendingReport } from './spending.ts';

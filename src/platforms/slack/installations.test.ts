@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Installation } from '@slack/bolt';
 import { expect, it, onTestFinished } from 'vitest';
 import { ChatSettingsError } from '../../domain/chat-platform.ts';
-import { openStore } from '../../storage/store.ts';
+import { openStore } from '../../storage/sqlite/store.ts';
 import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import { createOAuthInstallations, createTokenInstallations, type OAuthInstallations } from './installations.ts';
 

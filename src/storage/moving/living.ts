@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Composer } from '../composed/tables.ts';
-import { DatabaseUnusableError } from '../open.ts';
+import { DatabaseUnusableError } from '../sqlite/open.ts';
 
 /** How a move is shown to the server's admin. */
 export const moverName = 'veo-bot move';

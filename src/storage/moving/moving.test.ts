@@ -14,13 +14,13 @@ import { ownClusterFolder, testDatabase } from '../../testing/postgres/test-data
 import { sampleSubmission, temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import type { Tables } from '../composed/tables.ts';
 import { ensureLocalKey } from '../local-key.ts';
-import { DatabaseUnusableError, databaseFileName, lockFolder, movingName } from '../open.ts';
 import { connectDatabase } from '../postgres/connect.ts';
 import { readMigrations } from '../postgres/migrate.ts';
 import { type OpenPostgresStore, openPostgresStore } from '../postgres/open-store.ts';
 import { createReserve } from '../reserve.ts';
-import { restoreDatabase } from '../restore.ts';
-import { openStore } from '../store.ts';
+import { DatabaseUnusableError, databaseFileName, lockFolder, movingName } from '../sqlite/open.ts';
+import { restoreDatabase } from '../sqlite/restore.ts';
+import { openStore } from '../sqlite/store.ts';
 import type { MoveOptions } from './options.ts';
 import { moveToPostgres } from './to-postgres.ts';
 import { moveToSqlite } from './to-sqlite.ts';

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { copiedFact } from '../put-back.ts';
+import { copiedFact } from '../sqlite/put-back.ts';
 import { adviceOn, type Mark, moveFact, readMark, writtenMark } from './mark.ts';
 
 /** Added to the version of a file that everything was moved out of: versions of the bot that know nothing of moves don't start on it either. */

@@ -2,8 +2,8 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { moveIntoPlace, syncFileNow, syncFolder, syncFolderNow } from '../../lib/move-into-place.ts';
-import { DatabaseUnusableError, databaseFileName, dropLog, movingName, prepare } from '../open.ts';
-import { keepOld } from '../restore.ts';
+import { DatabaseUnusableError, databaseFileName, dropLog, movingName, prepare } from '../sqlite/open.ts';
+import { keepOld } from '../sqlite/restore.ts';
 import type { Mark } from './mark.ts';
 import { sqliteMark, sqliteVersion } from './sqlite-mark.ts';
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { checkIntegrity, DatabaseUnusableError, databaseFileName, inWords, knownVersion, lockFolder } from '../open.ts';
-import { wasPutBack } from '../put-back.ts';
 import { readJournal } from '../reserve.ts';
+import { checkIntegrity, DatabaseUnusableError, databaseFileName, inWords, knownVersion, lockFolder } from '../sqlite/open.ts';
+import { wasPutBack } from '../sqlite/put-back.ts';
 import { sqliteVersion } from './sqlite-mark.ts';
 
 /** A SQLite installation that is stopped, and stays so until it is closed. */

@@ -1,6 +1,6 @@
 import type { Composer } from '../composed/tables.ts';
-import { DatabaseUnusableError } from '../open.ts';
 import { readMigrations, schemaVersion } from '../postgres/migrate.ts';
+import { DatabaseUnusableError } from '../sqlite/open.ts';
 
 /** @throws {DatabaseUnusableError} where a PostgreSQL database has no tables of the bot */
 export async function requireTables(db: Composer): Promise<number> {

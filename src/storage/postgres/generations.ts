@@ -1,9 +1,9 @@
 import { type Generation, type GenerationState, transitions } from '../../domain/generation.ts';
 import type { GenerationChange, NewGeneration } from '../../domain/generation-store.ts';
 import type { ImageBytes } from '../../domain/media.ts';
-import { sentFact } from '../put-back.ts';
 import type { RowReader } from '../row-reader.ts';
 import { type GenerationRow, generationColumns, toMicroUsd } from '../rows.ts';
+import { sentFact } from '../sqlite/put-back.ts';
 import type { Executor, Value } from './executor.ts';
 import { keepImages } from './images.ts';
 import { addVideo } from './own-videos.ts';

@@ -8,7 +8,7 @@ import { testDatabase } from '../../testing/postgres/test-database.ts';
 import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import type { Tables } from '../composed/tables.ts';
 import { onPostgresAlone, onSqliteAlone } from '../moving/differences.ts';
-import { DatabaseUnusableError, openDatabase } from '../open.ts';
+import { DatabaseUnusableError, openDatabase } from '../sqlite/open.ts';
 import { connectDatabase, type PostgresDatabase } from './connect.ts';
 import { type Migration, mayWrite, migrate, readMigrations, schemaVersion } from './migrate.ts';
 

@@ -4,7 +4,7 @@ import { CompiledQuery, sql } from 'kysely';
 import { ownFile } from '../../lib/own-files.ts';
 import type { Composer } from '../composed/tables.ts';
 import { postgresAdvice } from '../moving/postgres-mark.ts';
-import { DatabaseUnusableError } from '../open.ts';
+import { DatabaseUnusableError } from '../sqlite/open.ts';
 import { locks } from './locks.ts';
 import type { StoreDatabase } from './store.ts';
 

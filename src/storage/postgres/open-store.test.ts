@@ -4,8 +4,8 @@ import { addressOf, asAdmin } from '../../testing/postgres/as-admin.ts';
 import { missingForPostgres } from '../../testing/postgres/find-postgres.ts';
 import { testDatabase } from '../../testing/postgres/test-database.ts';
 import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
-import { DatabaseUnusableError } from '../open.ts';
 import { createReserve } from '../reserve.ts';
+import { DatabaseUnusableError } from '../sqlite/open.ts';
 import { type OpenPostgresStore, openPostgresStore } from './open-store.ts';
 
 const missing = missingForPostgres();

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { databaseFileName } from '../../storage/open.ts';
-import { openStore } from '../../storage/store.ts';
+import { databaseFileName } from '../../storage/sqlite/open.ts';
+import { openStore } from '../../storage/sqlite/store.ts';
 import { type Bench, quantile, timeEach } from './bench.ts';
 import { byOffset, calls, limit, people, queriesOf, questions } from './history-questions.ts';
 import { seedRows } from './seed-rows.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { GenerationStore } from '../../domain/generation-store.ts';
-import { openStore } from '../../storage/store.ts';
+import { openStore } from '../../storage/sqlite/store.ts';
 import { sampleRequest } from '../set-up/test-engine.ts';
 import { type Bench, quantile, timeEach } from './bench.ts';
 import { seedRows } from './seed-rows.ts';

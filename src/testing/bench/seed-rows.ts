@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import type { GenerationState, Platform } from '../../domain/generation.ts';
 import { type Random, seededRandom } from '../../preview/seeded-random.ts';
-import { openDatabase } from '../../storage/open.ts';
 import { scopeWord } from '../../storage/rows.ts';
+import { openDatabase } from '../../storage/sqlite/open.ts';
 
 export interface SeedRows {
   readonly count: number;

@@ -6,7 +6,7 @@ import type { VideoProvider } from '../../domain/provider.ts';
 import { createEngine, type RunningEngine } from '../../engine/engine.ts';
 import { createFolderOutputs } from '../../outputs/folder-outputs.ts';
 import { createWebDelivery } from '../../platforms/web/web-delivery.ts';
-import { openStore } from '../../storage/store.ts';
+import { openStore } from '../../storage/sqlite/store.ts';
 import { sampleRequest, sampleSubmission, silentLog } from '../set-up/test-engine.ts';
 import { JumpingClock } from './jumping-clock.ts';
 

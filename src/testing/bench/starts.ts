@@ -9,8 +9,8 @@ import { createEngine } from '../../engine/engine.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { createFolderOutputs } from '../../outputs/folder-outputs.ts';
 import { createWebDelivery } from '../../platforms/web/web-delivery.ts';
-import { databaseFileName } from '../../storage/open.ts';
-import { type OwnStore, openStore } from '../../storage/store.ts';
+import { databaseFileName } from '../../storage/sqlite/open.ts';
+import { type OwnStore, openStore } from '../../storage/sqlite/store.ts';
 import { sampleRequest, sampleSubmission, silentLog } from '../set-up/test-engine.ts';
 import { type Bench, quantile, timeEach } from './bench.ts';
 

@@ -12,7 +12,7 @@ import { createWebDelivery } from '../../platforms/web/web-delivery.ts';
 import { seededRandom } from '../../preview/seeded-random.ts';
 import { createGeminiVeoProvider } from '../../providers/google/gemini-veo.ts';
 import { createVertexOmniProvider, type VertexOmniDeps } from '../../providers/google/vertex-omni.ts';
-import { openStore } from '../../storage/store.ts';
+import { openStore } from '../../storage/sqlite/store.ts';
 import { sampleRequest, sampleSubmission, silentLog } from '../set-up/test-engine.ts';
 import { type Bench, mean, quantile } from './bench.ts';
 import { type BenchGoogle, startBenchGoogle } from './bench-google.ts';

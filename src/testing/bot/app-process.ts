@@ -9,7 +9,7 @@ import { startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import type { Failpoint } from '../../domain/failpoint.ts';
 import { readDatabaseAddress } from '../../lib/database-address.ts';
-import { databaseFileName } from '../../storage/open.ts';
+import { databaseFileName } from '../../storage/sqlite/open.ts';
 import { doomed, type LiveMemory } from './bot-process.ts';
 import { createRecordingPlatform } from './recording-platform.ts';
 

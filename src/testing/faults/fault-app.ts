@@ -11,7 +11,7 @@ import type { FollowUp } from '../../domain/follow-ups/plan-follow-up.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
 import { createLog } from '../../lib/log.ts';
-import { databaseFileName } from '../../storage/open.ts';
+import { databaseFileName } from '../../storage/sqlite/open.ts';
 import { canaryKey } from '../bot/bot-process.ts';
 import { brokenPromises, readRecords } from '../bot/promises.ts';
 import { createRecordingPlatform, readPlatform } from '../bot/recording-platform.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { databaseFileName } from '../../storage/open.ts';
+import { databaseFileName } from '../../storage/sqlite/open.ts';
 import { type FaultApp, withFaultApp } from './fault-app.ts';
 import type { FaultRow } from './fault-row.ts';
 import { ready } from './real-life.ts';

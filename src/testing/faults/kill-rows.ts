@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { seededRandom } from '../../preview/seeded-random.ts';
-import { databaseFileName } from '../../storage/open.ts';
+import { databaseFileName } from '../../storage/sqlite/open.ts';
 import { decide, settled, withBot } from '../bot/bot-client.ts';
 import { type BotLife, openBotLife } from '../bot/bot-life.ts';
 import { startBot } from '../bot/bot-process.ts';

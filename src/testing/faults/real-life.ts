@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { databaseFileName } from '../../storage/open.ts';
+import { databaseFileName } from '../../storage/sqlite/open.ts';
 import { settled, withBot } from '../bot/bot-client.ts';
 import { type BotLife, type BotLifeOptions, openBotLife } from '../bot/bot-life.ts';
 import { readRecords } from '../bot/promises.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { databaseFileName } from '../../storage/open.ts';
+import { databaseFileName } from '../../storage/sqlite/open.ts';
 import { asAdmin } from '../postgres/as-admin.ts';
 
 /** Every row of every table, by the table's name, in an order that does not depend on the database. */

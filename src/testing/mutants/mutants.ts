@@ -29,10 +29,10 @@ export const mutants: readonly Mutant[] = [
   {
     id: 'X07',
     what: 'channels of other platforms count',
-    file: 'src/storage/ledger.ts',
+    file: 'src/storage/sqlite/ledger.ts',
     from: "return channel([replyTarget.platform, replyTarget.tenant ?? '', budgetChannelOf(replyTarget)], sinceMs, nowMs);",
     to: "return channel(['web', replyTarget.tenant ?? '', budgetChannelOf(replyTarget)], sinceMs, nowMs);",
-    tests: ['src/engine/budget.test.ts', 'src/storage/store-contract.test.ts'],
+    tests: ['src/engine/budget.test.ts', 'src/storage/sqlite/store-contract.test.ts'],
   },
   {
     id: 'X08',
@@ -61,10 +61,10 @@ export const mutants: readonly Mutant[] = [
   {
     id: 'X10',
     what: 'a second try books what the first one may have cost as well',
-    file: 'src/storage/ledger.ts',
+    file: 'src/storage/sqlite/ledger.ts',
     from: "UPDATE ledger SET state = ?, settled_at_ms = ? WHERE generation_id = ? AND state = 'reserved'",
     to: "UPDATE ledger SET state = ?, settled_at_ms = ? WHERE generation_id = ? AND state IN ('reserved', 'maybe')",
-    tests: ['src/engine/budget.test.ts', 'src/storage/store-contract.test.ts'],
+    tests: ['src/engine/budget.test.ts', 'src/storage/sqlite/store-contract.test.ts'],
   },
   {
     id: 'X11',
@@ -157,7 +157,7 @@ export const mutants: readonly Mutant[] = [
   {
     id: 'X15',
     what: 'a power cut takes the note that a paid request was about to leave',
-    file: 'src/storage/open.ts',
+    file: 'src/storage/sqlite/open.ts',
     from: "throw new Error('SQLite did not take synchronous=FULL');\n",
     to: "throw new Error('SQLite did not take synchronous=FULL');\n    database.pragma('synchronous = NORMAL');\n",
     tests: ['src/storage'],
@@ -181,10 +181,10 @@ export const mutants: readonly Mutant[] = [
   {
     id: 'X15b',
     what: 'after a note that is refused, commits are not synced any more',
-    file: 'src/storage/steps.ts',
+    file: 'src/storage/sqlite/steps.ts',
     from: '  try {\n    statement.run(id, step);\n  } finally {\n    syncAgain(database);\n  }\n',
     to: '  statement.run(id, step);\n  syncAgain(database);\n',
-    tests: ['src/storage/steps.test.ts'],
+    tests: ['src/storage/sqlite/steps.test.ts'],
   },
   {
     id: 'X01',
@@ -197,7 +197,7 @@ export const mutants: readonly Mutant[] = [
   {
     id: 'X16',
     what: 'the name of who asked stays after a deletion',
-    file: 'src/storage/erasing.ts',
+    file: 'src/storage/sqlite/erasing.ts',
     from: ' requester_name = NULL,',
     to: '',
     tests: ['src/storage', 'src/engine'],
@@ -213,7 +213,7 @@ export const mutants: readonly Mutant[] = [
   {
     id: 'X18',
     what: 'other users of the machine read the backups',
-    file: 'src/storage/backup-program.ts',
+    file: 'src/storage/sqlite/backup-program.ts',
     from: 'chmodSync(copyPath, 0o600);\n',
     to: 'chmodSync(copyPath, 0o644);\n',
     tests: ['src/storage'],
@@ -245,7 +245,7 @@ export const mutants: readonly Mutant[] = [
   {
     id: 'X21',
     what: 'who is blocked in one workspace is somebody else in another, too',
-    file: 'src/storage/admin.ts',
+    file: 'src/storage/sqlite/admin.ts',
     from: "({ platform, tenant = '', id }: Requester) => [platform, tenant, id] as const",
     to: "({ platform, id }: Requester) => [platform, '', id] as const",
     tests: ['src/engine/admin/admin.test.ts'],
@@ -253,7 +253,7 @@ export const mutants: readonly Mutant[] = [
   {
     id: 'X22',
     what: 'what the admin moves to the front moves everybody’s turn',
-    file: 'src/storage/generations.ts',
+    file: 'src/storage/sqlite/generations.ts',
     from: "'SELECT round FROM generations WHERE id = ? AND front = 0'",
     to: "'SELECT round FROM generations WHERE id = ?'",
     tests: ['src/engine/admin/admin.test.ts'],

@@ -1,6 +1,6 @@
 import type { Generation } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
-import { openStore } from '../../storage/store.ts';
+import { openStore } from '../../storage/sqlite/store.ts';
 import { sampleRequest, sampleSubmission } from '../set-up/test-engine.ts';
 
 const dayMs = 86_400_000;

@@ -162,7 +162,7 @@ export const controls: readonly Control[] = [
     threat: 'words of a search that are orders to the database',
     tests: [
       ['src/testing/contracts/store/history.ts', 'takes any words as words'],
-      ['src/storage/store.test.ts', 'finds its way by an index, never by reading everything'],
+      ['src/storage/sqlite/store.test.ts', 'finds its way by an index, never by reading everything'],
     ],
   },
   {
@@ -211,7 +211,7 @@ export const controls: readonly Control[] = [
     threat: 'other users of the machine who read along',
     tests: [
       ['src/app/start-app.test.ts', 'keeps what it writes to itself'],
-      ['src/storage/store.test.ts', 'writes ahead with full sync, for its owner'],
+      ['src/storage/sqlite/store.test.ts', 'writes ahead with full sync, for its owner'],
       ['src/config/config.test.ts', 'is reported when its mode is'],
       ['src/config/write-env-file.test.ts', 'is made for its owner alone, and leaves no other file behind'],
       ['src/doctor/mend.test.ts', 'closes settings and data to other users, and changes nothing in them'],

@@ -7,8 +7,8 @@ import { quotedWords } from '../../domain/improved-prompt.ts';
 import { cleanPrompt } from '../../domain/video-request.ts';
 import { createRedact } from '../../lib/redact.ts';
 import { literal } from '../../platforms/discord/escape.ts';
-import { createMatchWords } from '../../storage/match-words.ts';
-import { type OpenDatabase, openDatabase } from '../../storage/open.ts';
+import { createMatchWords } from '../../storage/sqlite/match-words.ts';
+import { type OpenDatabase, openDatabase } from '../../storage/sqlite/open.ts';
 import { temporaryFolder } from '../set-up/test-engine.ts';
 
 /** The longest that anything is read at; longer ones are refused or cut before. */

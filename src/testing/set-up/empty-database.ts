@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { databaseFileName, openDatabase } from '../../storage/open.ts';
+import { databaseFileName, openDatabase } from '../../storage/sqlite/open.ts';
 
 let made: Uint8Array | undefined;
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { databaseFileName } from '../../storage/open.ts';
-import { openStore } from '../../storage/store.ts';
+import { databaseFileName } from '../../storage/sqlite/open.ts';
+import { openStore } from '../../storage/sqlite/store.ts';
 import type { OpenedStore } from '../contracts/store/store-bench.ts';
 import { temporaryFolder } from './test-engine.ts';
 

@@ -23,7 +23,7 @@ import { createOpenVideo } from '../../media/open-video.ts';
 import { probePicture } from '../../media/probe-picture.ts';
 import { probeVideo } from '../../media/probe-video.ts';
 import { createFolderOutputs } from '../../outputs/folder-outputs.ts';
-import { type OwnStore, openStore } from '../../storage/store.ts';
+import { type OwnStore, openStore } from '../../storage/sqlite/store.ts';
 import { makeSampleVideo } from '../samples/sample-videos.ts';
 import './install.ts';
 import { placeEmptyDatabase } from './empty-database.ts';

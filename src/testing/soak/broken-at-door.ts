@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { databaseFileName } from '../../storage/open.ts';
+import { databaseFileName } from '../../storage/sqlite/open.ts';
 import type { BotHome } from '../bot/bot-process.ts';
 import { readRecords } from '../bot/promises.ts';
 import type { Door } from './doors.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { databaseFileName } from '../../storage/open.ts';
+import { databaseFileName } from '../../storage/sqlite/open.ts';
 import type { AskedBot } from '../bot/bot-process.ts';
 
 /** What a process takes at one moment. Megabytes are millions of bytes. */

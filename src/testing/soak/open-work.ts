@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { databaseFileName } from '../../storage/open.ts';
+import { databaseFileName } from '../../storage/sqlite/open.ts';
 
 /** @returns generations that go on by themselves, and posts that are still to go out */
 export function countOpen(dataFolder: string): number {

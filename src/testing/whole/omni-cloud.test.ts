@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FailpointName } from '../../domain/failpoint.ts';
-import { databaseFileName } from '../../storage/open.ts';
+import { databaseFileName } from '../../storage/sqlite/open.ts';
 import { list, settled, stop, withBot } from '../bot/bot-client.ts';
 import { type BotLife, openBotLife } from '../bot/bot-life.ts';
 import { startBot } from '../bot/bot-process.ts';

@@ -10,7 +10,7 @@ import { startEmulator } from '../../emulator/emulator.ts';
 import type { FaultName } from '../../emulator/faults.ts';
 import { createTexts } from '../../lib/say.ts';
 import { probeVideo } from '../../media/probe-video.ts';
-import { databaseFileName } from '../../storage/open.ts';
+import { databaseFileName } from '../../storage/sqlite/open.ts';
 import { readRecords } from '../bot/promises.ts';
 import { allComponents } from '../fakes/discord/message-content.ts';
 import type { SeenMessage as DiscordMessage } from '../fakes/discord/seen.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Tables } from '../../../storage/composed/tables.ts';
-import { databaseFileName } from '../../../storage/open.ts';
 import { connectDatabase } from '../../../storage/postgres/connect.ts';
 import { createPostgresStore } from '../../../storage/postgres/store.ts';
 import { createRowReader } from '../../../storage/row-reader.ts';
-import { openStore } from '../../../storage/store.ts';
+import { databaseFileName } from '../../../storage/sqlite/open.ts';
+import { openStore } from '../../../storage/sqlite/store.ts';
 import { addressOf } from '../../postgres/as-admin.ts';
 import { type Bench, quantile, timeEach } from '../bench.ts';
 import { calls, people, queriesOf, questions } from '../history-questions.ts';

@@ -1,0 +1,80 @@
+import type { Database } from 'better-sqlite3';
+import { budgetChannelOf, type Generation } from '../../domain/generation.ts';
+import type { Spending, SpendingScope } from '../../domain/spending.ts';
+import { toMicroUsd } from '../rows.ts';
+
+/** The statements over the table `ledger`: what is set aside, what was spent and what may have been charged. */
+export function ledgerStatements(database: Database) {
+  const insert = database.prepare(
+    `INSERT INTO ledger (generation_id, attempt, platform, tenant, requester_id, channel_id, micro_usd, state, reserved_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, 'reserved', ?)`,
+  );
+  const settleOpen = database.prepare(
+    "UPDATE ledger SET state = ?, settled_at_ms = ? WHERE generation_id = ? AND state = 'reserved'",
+  );
+  // What was estimated stays beside what it cost.
+  const settleNewest = database.prepare(
+    `UPDATE ledger SET state = 'spent', settled_at_ms = ?, estimate_micro_usd = micro_usd, micro_usd = ?
+     WHERE generation_id = ? AND attempt = (SELECT MAX(attempt) FROM ledger WHERE generation_id = ? AND state = 'reserved')`,
+  );
+  const insertSpent = database.prepare(
+    `INSERT INTO ledger (generation_id, attempt, platform, tenant, requester_id, channel_id, micro_usd, estimate_micro_usd, state,
+       reserved_at_ms, settled_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'spent', ?, ?) ON CONFLICT (generation_id, attempt) DO NOTHING`,
+  );
+  const hold = database.prepare(
+    "UPDATE ledger SET state = 'maybe', settled_at_ms = ?, hold_until_ms = ? WHERE generation_id = ? AND state = 'reserved'",
+  );
+  const unhold = database.prepare(
+    "UPDATE ledger SET state = 'reserved', settled_at_ms = NULL, hold_until_ms = NULL WHERE generation_id = ? AND attempt = ? AND state = 'maybe'",
+  );
+  const sums = (where: string) => {
+    const sum = (condition: string) =>
+      database.prepare<unknown[], number | null>(`SELECT SUM(micro_usd) FROM ledger WHERE ${condition}`).pluck();
+    const reserved = sum(`state = 'reserved'${where}`);
+    const spent = sum(`state = 'spent'${where} AND settled_at_ms >= ?`);
+    const maybe = sum(`state = 'maybe'${where} AND (settled_at_ms >= ? OR hold_until_ms > ?)`);
+    return (keys: readonly string[], sinceMs: number, nowMs: number): Spending => ({
+      reservedUsd: (reserved.get(...keys) ?? 0) / 1e6,
+      spentUsd: (spent.get(...keys, sinceMs) ?? 0) / 1e6,
+      maybeUsd: (maybe.get(...keys, sinceMs, nowMs) ?? 0) / 1e6,
+    });
+  };
+  const everyone = sums('');
+  const person = sums(' AND platform = ? AND tenant = ? AND requester_id = ?');
+  const channel = sums(' AND platform = ? AND tenant = ? AND channel_id = ?');
+
+  return {
+    reserve(generation: Generation, attempt: number, usd: number, nowMs: number): void {
+      const { requester, replyTarget } = generation;
+      const { platform, tenant = '', id } = requester;
+      insert.run(generation.id, attempt, platform, tenant, id, budgetChannelOf(replyTarget), toMicroUsd(usd), nowMs);
+    },
+    settle: (generationId: string, outcome: 'spent' | 'released', nowMs: number): void =>
+      void settleOpen.run(outcome, nowMs, generationId),
+    settleAt(generation: Generation, costUsd: number, nowMs: number): void {
+      const { id, attempts, requester, replyTarget } = generation;
+      if (settleNewest.run(nowMs, toMicroUsd(costUsd), id, id).changes === 0) {
+        // Nothing was set aside for what was thought to be free of charge.
+        const { platform, tenant = '', id: person } = requester;
+        const who = [platform, tenant, person, budgetChannelOf(replyTarget)];
+        insertSpent.run(id, attempts, ...who, toMicroUsd(costUsd), nowMs, nowMs);
+      }
+      settleOpen.run('spent', nowMs, id);
+    },
+    holdReservations: (generationId: string, nowMs: number, untilMs: number): void => void hold.run(nowMs, untilMs, generationId),
+    unholdReservation: (generationId: string, attempt: number): void => void unhold.run(generationId, attempt),
+    spending(scope: SpendingScope, sinceMs: number, nowMs: number): Spending {
+      switch (scope.kind) {
+        case 'everyone':
+          return everyone([], sinceMs, nowMs);
+        case 'person':
+          return person([scope.requester.platform, scope.requester.tenant ?? '', scope.requester.id], sinceMs, nowMs);
+        case 'channel': {
+          const { replyTarget } = scope;
+          return channel([replyTarget.platform, replyTarget.tenant ?? '', budgetChannelOf(replyTarget)], sinceMs, nowMs);
+        }
+      }
+    },
+  };
+}

@@ -59,7 +59,12 @@ export interface EngineDependencies {
   readonly providers: readonly VideoProvider[];
   /** The models that people may choose, the better ones first. Default: all that the providers still have. */
   readonly offered?: readonly Model[];
+  /** Of all platforms that are set up, also of those that other processes reach. */
   readonly deliveries: readonly Delivery[];
+  /** Whether this process makes the deliveries of a platform; else others do. Default: of all. */
+  readonly reaches?: ((platform: string) => boolean) | undefined;
+  /** False where others start, look, download and tidy up, and this process takes requests in, shows them and delivers. Default: true. */
+  readonly works?: boolean | undefined;
   /** Where finished videos and people's own ones are kept. */
   readonly outputs: Outputs;
   readonly probeVideo: ProbeVideo;

@@ -59,13 +59,13 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
   const core = createCore(dependencies, stopping.signal, () => hasCrashed);
   const parts = createParts(core, { starts: startsAbort.signal, posts: postsAbort.signal });
   const { submitter, poller, promptHelp, queue, fetcher, outbox, intakes, upkeep, expectedTimes } = parts;
-  const { log, settings, store } = core;
+  const { log, settings, store, works = true } = core;
 
   // The web door may be open before: what it takes in then waits, so that the recovery finds everything as the last process left it.
   let isRecovered = false;
   core.onAnnounce((id) => {
     if (!isRecovered) return;
-    void core.inBackground('an expected time could not be noted; the next change notes it', expectedTimes.note(id));
+    if (works) void core.inBackground('an expected time could not be noted; the next change notes it', expectedTimes.note(id));
     outbox.run();
     queue.dispatch();
     parts.drain.look();
@@ -98,12 +98,14 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       await recover(core, resuming);
       isRecovered = true;
       const unfinished = await store.unfinished();
-      for (const { id } of unfinished) await expectedTimes.note(id);
       outbox.run();
-      queue.begin();
+      if (works) {
+        for (const { id } of unfinished) await expectedTimes.note(id);
+        queue.begin();
+        upkeep.start();
+      }
       await intakes.start();
       takingOver.start();
-      upkeep.start();
       parts.drain.look();
       log.info({ unfinished: unfinished.length }, 'the engine is running');
     },

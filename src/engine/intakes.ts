@@ -154,8 +154,9 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
 }
 
 /** What processes have left that are dead: each is told of by one of those that live. */
-async function takeOver({ store, clock, log, sharing, writeOnce }: Core): Promise<readonly Intake[]> {
-  const left = await store.intakes();
+async function takeOver(core: Core): Promise<readonly Intake[]> {
+  const { store, clock, log, sharing, writeOnce } = core;
+  const left = (await store.intakes()).filter(({ requester }) => isOurs(core, requester.platform));
   if (left.length === 0) return left;
   try {
     return await writeOnce(async ({ store: tx }) => {
@@ -168,6 +169,14 @@ async function takeOver({ store, clock, log, sharing, writeOnce }: Core): Promis
     // Of several processes nobody knows whose it is; it is looked at again soon.
     return sharing === undefined ? left : [];
   }
+}
+
+/** Whether this process is one that can tell people of a platform. One that claimed what it can't tell would keep it from the others. */
+function isOurs({ sharing, deliveries, reaches }: Core, platform: string): boolean {
+  if (sharing === undefined) return true;
+  return (
+    reaches?.(platform) !== false && deliveries.some((each) => each.platform === platform && each.sayInterrupted !== undefined)
+  );
 }
 
 /** With what its person gave: pictures only as far as there is room for them. */

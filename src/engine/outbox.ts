@@ -100,13 +100,13 @@ async function waitsForItsTurn({ core, view, pace }: DeliverDeps, due: DueDelive
 
 /** What this process may deliver now; with several it is this one's from here on. */
 async function dueNow(
-  { store, sharing, deliveries }: Core,
+  { store, sharing, deliveries, reaches = () => true }: Core,
   nowMs: number,
   underWay: readonly string[],
 ): Promise<readonly DueDelivery[]> {
   if (sharing === undefined) return questionsFirst(await store.dueDeliveries(nowMs, batch));
   if (!sharing.isHeld()) return [];
-  const platforms = deliveries.map(({ platform }) => platform);
+  const platforms = deliveries.map(({ platform }) => platform).filter(reaches);
   return sharing.claimDeliveries(nowMs, platforms, underWay, batch);
 }
 

@@ -47,6 +47,8 @@ export interface Pauses {
   begin(provider: ProviderId, error: ProviderError): void;
   /** The provider took a request. */
   worked(provider: ProviderId): void;
+  /** With several processes: learns what others were refused, and where they went on. */
+  readOthers(): Promise<void>;
   /** Ends what is over. @returns those that nothing may be sent to */
   current(): Promise<readonly ProviderId[]>;
   /** Whether nothing may be sent to a provider now. */
@@ -152,6 +154,7 @@ export function createPauses(core: Core, changed: () => void): Pauses {
       if (reason === 'credentials' && canLook) lookIn(longerLookMs, pause);
       changed();
     },
+    readOthers,
     worked: (provider) => void misleadingLooks.delete(provider),
     async current() {
       if (core.sharing !== undefined) await readOthers();

@@ -34,6 +34,8 @@ export interface Queue {
   paused(provider: ProviderId): Promise<Text | undefined>;
   /** The same of all providers, and the admin's own. */
   pauses(): Promise<readonly Text[]>;
+  /** Reads what other processes have noted of pauses; one that sends does so by itself. */
+  readPauses(): Promise<void>;
   /** To which providers nothing is sent for now. */
   pausedProviders(): readonly ProviderPause[];
   /** Ends pauses that providers brought about; as in `Pauses`. */
@@ -148,6 +150,7 @@ export function createQueue(
     pause: pauses.begin,
     paused: async (provider) => (await core.hold.reason()) ?? pauses.reason(provider),
     pauses: async () => [...[await core.hold.reason()].filter((reason) => reason !== undefined), ...pauses.reasons()],
+    readPauses: pauses.readOthers,
     pausedProviders: pauses.list,
     endPauses: pauses.endNow,
     begin() {

@@ -23,7 +23,7 @@ export interface RecoveryHooks {
 
 /** Takes up every unfinished generation at the step that its state names. Runs once, before anything else does. */
 export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
-  const { store } = core;
+  const { store, works = true } = core;
   const { reserve } = core.disk;
   await core.outputs.sweepParts(core.sharing?.isLeased);
   for (const { generationId, attempt, operationName } of reserve.readJournal()) {
@@ -34,7 +34,7 @@ export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
   }
   reserve.clearJournal();
   await settlePutBack(core);
-  await forgetOthers(core);
+  if (works) await forgetOthers(core);
   const crashes = await core.write(async ({ store: tx }) => {
     // What a platform refused may have been waiting for this start.
     await tx.hastenDeliveries(core.clock.now());
@@ -45,7 +45,7 @@ export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
     }
     return tx.countCrashes();
   });
-  for (const crash of crashes) if (crash.crashes >= mostCrashes) await giveUp(core, crash);
+  if (works) for (const crash of crashes) if (crash.crashes >= mostCrashes) await giveUp(core, crash);
   if (core.sharing !== undefined) return;
   for (const generation of await store.unfinished()) await resume(core, hooks, generation);
 }

@@ -14,7 +14,7 @@ export interface TakingOver {
 
 /** @param resuming what becomes of a generation that is taken over */
 export function createTakingOver(core: Core, { outbox, queue, intakes }: Parts, resuming: RecoveryHooks): TakingOver {
-  const { sharing, clock, stopping } = core;
+  const { sharing, clock, stopping, works = true } = core;
   if (sharing === undefined) return { start: () => undefined, stop: async () => undefined };
   let running: Promise<void> = Promise.resolve();
   let stopListening: () => void = () => undefined;
@@ -22,9 +22,10 @@ export function createTakingOver(core: Core, { outbox, queue, intakes }: Parts, 
 
   const look = async (): Promise<void> => {
     await core.limits.agree();
+    if (!works) await queue.readPauses();
     if (sharing.isHeld()) {
       await settlePutBack(core);
-      while (!stopping.aborted && (await takeOver(core, sharing, resuming))) queue.dispatch();
+      while (works && !stopping.aborted && (await takeOver(core, sharing, resuming))) queue.dispatch();
       await intakes.start();
     }
     // What was told may have been missed.

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderError } from '../domain/errors.ts';
 import type { ImprovePrompt } from '../domain/provider.ts';
 import { text } from '../domain/texts.ts';
+import type { OwnStore } from '../storage/sqlite/store.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   openTestEngine,
@@ -188,6 +189,27 @@ describe('help with a prompt', () => {
     await app.clock.advance(20_000);
     expect(await app.engine.find(id)).toMatchObject({ state: 'canceled', sentPrompt: undefined, notes: [] });
     expect(sent()).toEqual([]);
+  });
+
+  it('holds up nothing that another process has helped with since it was picked', async () => {
+    let isHelped = false;
+    const wrapStore = (opened: OwnStore): OwnStore => {
+      const store: OwnStore['store'] = {
+        ...opened.store,
+        async nextQueued(...given) {
+          const picked = await opened.store.nextQueued(...given);
+          if (picked !== undefined && !isHelped) await opened.store.change(picked.id, { sentPrompt: better });
+          isHelped = picked !== undefined;
+          return picked;
+        },
+      };
+      return { ...opened, store };
+    };
+    await start(async () => 'something else "hello"', { wrapStore });
+    await submit();
+    await app.clock.advance(100);
+    expect(asked).toEqual([]);
+    expect(sent()).toEqual([better]);
   });
 
   it('asks for a few at once and for all in the end', async () => {

@@ -1,5 +1,6 @@
 import { findModel } from '../domain/catalog.ts';
 import type { Generation } from '../domain/generation.ts';
+import { longestWaitMs } from '../domain/generation-store.ts';
 import { acceptImprovedPrompt } from '../domain/improved-prompt.ts';
 import { text } from '../domain/texts.ts';
 import { promptWithChanges, type VideoRequest } from '../domain/video-request.ts';
@@ -69,13 +70,15 @@ export function createPromptHelp(core: Core): PromptHelp {
     async begin(generation) {
       const { id } = generation;
       if (running.has(id) || running.size >= settings.concurrentGenerations) return false;
-      const isStillQueued = await core.write(async (inner) => {
-        if ((await inner.get(id))?.state !== 'queued') return false;
+      const isBegun = await core.write(async (inner) => {
+        const now = await inner.get(id);
+        // It left the line since it was picked, or another process helps with it, or has helped.
+        if (now?.state !== 'queued' || now.sentPrompt !== undefined || isHeldBack(now, clock.now())) return false;
         await inner.store.change(id, { notBeforeMs: clock.now() + limitMs + marginMs, reason: text('reason.improvingPrompt') });
         await inner.want(id, 'status');
         return true;
       });
-      if (!isStillQueued) return true;
+      if (!isBegun) return true;
       const going = help(generation)
         .catch((error: unknown) => log.error({ err: error, generationId: id }, 'help with a prompt failed unexpectedly'))
         .finally(() => {
@@ -92,6 +95,11 @@ export function createPromptHelp(core: Core): PromptHelp {
       await Promise.all(running.values());
     },
   };
+}
+
+/** As the line sees it: a time too far ahead was set before the clock went back. */
+function isHeldBack({ notBeforeMs = 0 }: Generation, nowMs: number): boolean {
+  return notBeforeMs > nowMs && notBeforeMs <= nowMs + longestWaitMs;
 }
 
 /** Why it is sent without any help. */

@@ -1,4 +1,4 @@
-import { findModel } from '../domain/catalog.ts';
+import { findModel, type Model } from '../domain/catalog.ts';
 import { type Generation, type GenerationView, isErased } from '../domain/generation.ts';
 import type { Lineage } from '../domain/lineage.ts';
 import { isOutOfReach } from '../domain/status.ts';
@@ -6,9 +6,16 @@ import type { Text } from '../domain/texts.ts';
 import { inTurn } from '../lib/in-turn.ts';
 import type { Core } from './core.ts';
 import { loadOf, usualOf } from './estimate.ts';
-import { runningRange, waitingRange } from './eta.ts';
+import { isLate, runningRange, waitingRange } from './eta.ts';
 
-/** What people see of a generation: the record, its place and the time it may still take. */
+/** The process that looks at it may tell that it is late by another clock than the one that shows it. */
+const clockToleranceSeconds = 5;
+
+/**
+ * What people see of a generation: the record, its place and the time it may still take.
+ *
+ * @param late whether this process, which looks at it, has found so
+ */
 export async function viewOf(
   core: Core,
   generation: Generation,
@@ -32,10 +39,22 @@ export async function viewOf(
   const lineage = await lineageOf(core, generation);
   const left = await eta();
   const view = {
-    ...{ ...generation, position, eta: left, paused: state === 'queued' ? paused : undefined, late },
+    ...{ ...generation, position, eta: left, paused: state === 'queued' ? paused : undefined },
+    late: late || (await isLateElsewhere(core, generation, model)),
     ...(left !== undefined && { readyByMs: core.clock.now() + left.p90Seconds * 1000 }),
   };
   return lineage === undefined ? view : { ...view, lineage };
+}
+
+/** With several processes another one looks at it, which has told by now. */
+async function isLateElsewhere(
+  core: Core,
+  { state, request, startedAtMs }: Generation,
+  model: Model | undefined,
+): Promise<boolean> {
+  if (core.sharing === undefined || state !== 'generating' || startedAtMs === undefined || model === undefined) return false;
+  const elapsedSeconds = (core.clock.now() - startedAtMs) / 1000 + clockToleranceSeconds;
+  return isLate(await usualOf(core, request, model), elapsedSeconds);
 }
 
 /** The same of one that may be of a set: the first one has all of them with it. @param alone how one is seen that is of none */

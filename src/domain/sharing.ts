@@ -1,5 +1,6 @@
 import type { Generation } from './generation.ts';
 import type { DueDelivery } from './generation-store.ts';
+import type { ProcessMessages } from './process-messages.ts';
 
 /**
  * How this process shares the work of one store with others. Each holds a lease for as long as it lives, renewed all the time; a generation that
@@ -52,4 +53,6 @@ export interface Sharing {
   tell(id: string): void;
   /** @param listener told by other processes; undefined where some may have been missed. @returns a function that stops it */
   onTold(listener: (id: string | undefined) => void): () => void;
+  /** What processes tell each other beside that. */
+  readonly messages: ProcessMessages;
 }

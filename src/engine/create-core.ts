@@ -20,7 +20,7 @@ import { createWrites, type InTransaction, type Maybe } from './writes.ts';
 export function createCore(dependencies: EngineDependencies, stopping: AbortSignal, hasCrashed: () => boolean): Core {
   const { store: disk, clock, log, providers, retryGraceMs } = dependencies;
   const { store } = disk;
-  const gone = createGoneModels(clock);
+  const gone = createGoneModels(clock, dependencies.sharing?.messages);
   const offered = dependencies.offered ?? catalog.filter((model) => isThere(model, providers));
   const { note, ...writes } = createWrites(disk, log, stopping, (error) => dependencies.storeBroke?.(error));
   const offeredNow = (): readonly Model[] => offered.filter(({ id }) => !gone.isGone(id));

@@ -79,7 +79,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     hint(provider, operationName) {
       const look = async (): Promise<void> => {
         const id = await store.operationOwner(provider, operationName);
-        if (id !== undefined) poller.lookNow(id);
+        if (id !== undefined) parts.between.hint(id);
       };
       void core.inBackground('a hint of a provider could not be followed; the next look is as usual', look());
     },
@@ -106,6 +106,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       }
       await intakes.start();
       takingOver.start();
+      parts.between.start();
       parts.drain.look();
       log.info({ unfinished: unfinished.length }, 'the engine is running');
     },
@@ -123,6 +124,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       await fetcher.settled();
       await upkeep.settled();
       await takingOver.stop();
+      parts.between.stop();
       await core.backgroundSettled();
       if (isRecovered && !hasCrashed) await noteStop(core);
       await core.sharing?.leave();

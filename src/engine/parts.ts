@@ -2,6 +2,7 @@ import type { Generation, GenerationView } from '../domain/generation.ts';
 import { type Actions, createActions } from './actions.ts';
 import { type AdminPart, createAdmin } from './admin/admin.ts';
 import { createDrainWatch, type DrainWatch } from './admin/drain.ts';
+import { type BetweenProcesses, createBetweenProcesses } from './between-processes.ts';
 import type { Core } from './core.ts';
 import { createErasing } from './erasing.ts';
 import { createExpectedTimes, type ExpectedTimes } from './expected-times.ts';
@@ -30,6 +31,7 @@ export interface Parts {
   readonly upkeep: Upkeep;
   readonly expectedTimes: ExpectedTimes;
   readonly otherCredentials: OtherCredentials;
+  readonly between: BetweenProcesses;
   /** How people see a generation now. */
   view(generation: Generation): Promise<GenerationView>;
   /** Its videos are on the disk: its result goes out. */
@@ -70,9 +72,10 @@ export function createParts(core: Core, abort: { readonly starts: AbortSignal; r
   const actions = createActions(core, erasing);
   const upkeep = createUpkeep(core, erasing);
   const drain = createDrainWatch(core, outbox.isBusy);
-  const admin = createAdmin(core, { queue, actions, drain, lookAtOutbox: outbox.run });
+  const between = createBetweenProcesses(core, { poller, queue });
+  const admin = createAdmin(core, { queue, between, actions, drain, lookAtOutbox: outbox.run });
   const working = { submitter, poller, promptHelp, queue, fetcher, outbox };
-  return { ...working, intakes, actions, drain, admin, upkeep, expectedTimes, otherCredentials, view, stored };
+  return { ...working, intakes, actions, drain, admin, upkeep, expectedTimes, otherCredentials, between, view, stored };
 }
 
 async function watchStarted(core: Core, poller: Poller, generation: Generation): Promise<void> {

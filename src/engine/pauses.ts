@@ -90,12 +90,20 @@ export function createPauses(core: Core, changed: () => void): Pauses {
   /** With several processes another one may have been refused, or may have gone on. */
   const readOthers = async (): Promise<void> => {
     const kept = new Map(readKept(await store.fact(fact), 'any').map((pause) => [pause.provider, pause]));
-    for (const [provider, pause] of kept) if (!pauses.has(provider)) pauses.set(provider, pause);
+    for (const pause of kept.values()) follow(pause);
     for (const [provider, { untilMs, lastsMs = dayMs }] of [...pauses]) {
       // One that has just begun here may not be stored yet.
       const isOld = clock.now() - (untilMs - lastsMs) > storedSoonMs;
       if (isOld && !kept.has(provider)) pauses.delete(provider);
     }
+  };
+
+  /** One that another process has begun, or made longer. Each looks by itself: the other one may be gone by the time that it is over. */
+  const follow = (pause: Pause): void => {
+    const own = pauses.get(pause.provider);
+    if (own !== undefined && own.untilMs >= pause.untilMs) return;
+    pauses.set(pause.provider, pause);
+    if (pause.reason === 'credentials') lookLater(pause);
   };
 
   /** Another one that has begun meanwhile stays. */
@@ -123,6 +131,12 @@ export function createPauses(core: Core, changed: () => void): Pauses {
     });
   };
 
+  /** Where looks mislead, the wait doubles: a start that is refused again and again is not asked for each minute. */
+  const lookLater = (pause: Pause): void => {
+    if (core.provider(pause.provider)?.acceptsCredentials === undefined) return;
+    lookIn(credentialsLookMs * 2 ** Math.min(5, misleadingLooks.get(pause.provider) ?? 0), pause);
+  };
+
   const look = async (pause: Pause): Promise<void> => {
     const { provider } = pause;
     const isAccepted = (await core.provider(provider)?.acceptsCredentials?.(core.stopping)) ?? false;
@@ -148,10 +162,7 @@ export function createPauses(core: Core, changed: () => void): Pauses {
       pauses.set(provider, pause);
       if (outlivesProcess(pause)) keep(provider);
       if (before?.reason !== reason) tellAdmin(log, pause, error);
-      // Where looks mislead, the wait doubles: a start that is refused again and again is not asked for each minute.
-      const longerLookMs = credentialsLookMs * 2 ** Math.min(5, misleadingLooks.get(provider) ?? 0);
-      const canLook = core.provider(provider)?.acceptsCredentials !== undefined;
-      if (reason === 'credentials' && canLook) lookIn(longerLookMs, pause);
+      if (reason === 'credentials') lookLater(pause);
       changed();
     },
     readOthers,

@@ -38,6 +38,8 @@ export interface Queue {
   readPauses(): Promise<void>;
   /** To which providers nothing is sent for now. */
   pausedProviders(): readonly ProviderPause[];
+  /** The same, with what other processes have begun and ended by now. */
+  pausedNow(): Promise<readonly ProviderPause[]>;
   /** Ends pauses that providers brought about; as in `Pauses`. */
   endPauses(provider?: ProviderId): Promise<readonly ProviderId[]>;
   /** Reads what the last process left: pauses, and the starts of the last minute. Called once, before anything is sent. */
@@ -152,6 +154,10 @@ export function createQueue(
     pauses: async () => [...[await core.hold.reason()].filter((reason) => reason !== undefined), ...pauses.reasons()],
     readPauses: pauses.readOthers,
     pausedProviders: pauses.list,
+    async pausedNow() {
+      await pauses.current();
+      return pauses.list();
+    },
     endPauses: pauses.endNow,
     begin() {
       hasBegun = true;

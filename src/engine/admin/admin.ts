@@ -17,6 +17,7 @@ import { text } from '../../domain/texts.ts';
 import type { Actor } from '../../domain/video-engine.ts';
 import { inTurn } from '../../lib/in-turn.ts';
 import { type Actions, notFound } from '../actions.ts';
+import type { BetweenProcesses } from '../between-processes.ts';
 import type { Core } from '../core.ts';
 import type { Queue } from '../queue.ts';
 import { stepWithin, tellStep } from '../take-step.ts';
@@ -34,7 +35,8 @@ export interface AdminPart extends EngineAdmin {
 }
 
 export interface AdminParts {
-  readonly queue: Pick<Queue, 'pausedProviders' | 'endPauses' | 'dispatch'>;
+  readonly queue: Pick<Queue, 'pausedNow' | 'dispatch'>;
+  readonly between: Pick<BetweenProcesses, 'resumed'>;
   readonly actions: Pick<Actions, 'cancel' | 'decide'>;
   readonly drain: DrainWatch;
   lookAtOutbox(): void;
@@ -101,7 +103,7 @@ function writeAct<T>(core: Core, work: (inner: Core, note: Note) => Promise<T>):
 }
 
 /** What holds the queue up and lets it go on. */
-function holding(core: Core, { queue, drain }: AdminParts): Pick<EngineAdmin, 'pause' | 'drain' | 'resume'> {
+function holding(core: Core, { queue, between, drain }: AdminParts): Pick<EngineAdmin, 'pause' | 'drain' | 'resume'> {
   const { clock, gone } = core;
 
   /** @returns whether it was another one before */
@@ -128,7 +130,7 @@ function holding(core: Core, { queue, drain }: AdminParts): Pick<EngineAdmin, 'p
     async resume(who, what) {
       const isAll = what === undefined;
       const model = what === undefined ? undefined : findModel(what);
-      const paused = queue.pausedProviders().map(({ provider }) => provider);
+      const paused = (await queue.pausedNow()).map(({ provider }) => provider);
       const goneNow = gone.current([]).map(({ id }) => id);
       const providers = paused.filter((provider) => isAll || provider === what || provider === model?.provider);
       const models = goneNow.filter((each) => isAll || each === what);
@@ -142,7 +144,8 @@ function holding(core: Core, { queue, drain }: AdminParts): Pick<EngineAdmin, 'p
         ids = await tellQueued(inner);
         return names;
       });
-      for (const provider of providers) await queue.endPauses(provider);
+      if (isAll) await between.resumed();
+      else for (const provider of providers) await between.resumed(provider);
       for (const each of models) gone.forget(each);
       if (resumed.length > 0) core.log.info({ who, resumed }, 'the admin lets the queue go on');
       for (const id of ids) core.announce(id);

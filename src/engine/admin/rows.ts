@@ -23,7 +23,7 @@ export async function adminRow({ store }: Pick<Core, 'store'>, generation: Gener
 }
 
 /** What runs, what waits and why, and what is spent. */
-export async function engineStatus(core: Core, queue: Pick<Queue, 'pausedProviders'>): Promise<EngineStatus> {
+export async function engineStatus(core: Core, queue: Pick<Queue, 'pausedNow'>): Promise<EngineStatus> {
   const { store, settings, hold, gone } = core;
   const row = (generation: Generation): Promise<AdminRow> => adminRow(core, generation);
   const backup = Number((await store.fact('backup')) ?? 0);
@@ -32,7 +32,7 @@ export async function engineStatus(core: Core, queue: Pick<Queue, 'pausedProvide
   return {
     hold: held,
     isDrained: held?.kind === 'drain' && (await isDrained(core)),
-    pauses: queue.pausedProviders().map(({ provider, reason, untilMs, text }) => ({ provider, reason, untilMs, text })),
+    pauses: (await queue.pausedNow()).map(({ provider, reason, untilMs, text }) => ({ provider, reason, untilMs, text })),
     goneModels: gone.current(core.offered ?? []).map(({ id }) => id),
     running: await inTurn(await store.inStates(runningStates, listed), row),
     runningCount: await store.countIn(runningStates),

@@ -9,6 +9,7 @@ import { type GenerationRow, generationColumns } from '../rows.ts';
 import { agreeOnLimits } from './agreed-limits.ts';
 import { type Executor, executorOf } from './executor.ts';
 import { locks } from './locks.ts';
+import { createMessages } from './messages.ts';
 import type { Notices } from './notices.ts';
 import { type OutboxRow, toDue } from './outbox.ts';
 import type { StoreDatabase } from './store.ts';
@@ -92,6 +93,7 @@ export function createSharing(deps: SharingDeps): Sharing {
         const [id, from] = notice?.split(':') ?? [];
         if (from !== me) listener(id);
       }),
+    messages: createMessages({ database: alone, notices, owner: me, log }),
   };
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Delivery } from '../../domain/delivery.ts';
 import type { VideoProvider } from '../../domain/provider.ts';
 import type { Sharing } from '../../domain/sharing.ts';
-import type { EngineDependencies } from '../../engine/core.ts';
+import type { EngineDependencies, EngineSettings } from '../../engine/core.ts';
 import { createEngine, type RunningEngine } from '../../engine/engine.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { createOpenVideo } from '../../media/open-video.ts';
@@ -27,7 +27,9 @@ export interface SharedEngine {
   stop(): Promise<void>;
 }
 
-export interface SharedEngineOptions extends Partial<EngineDependencies> {
+export interface SharedEngineOptions extends Partial<Omit<EngineDependencies, 'settings'>> {
+  /** Those that differ. */
+  readonly settings?: Partial<EngineSettings>;
   /** The database that it shares. */
   readonly url: string;
   /** Of all of them. */

@@ -1,0 +1,96 @@
+import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { Clock } from '../../domain/clock.ts';
+import { ProviderError } from '../../domain/errors.ts';
+import { text } from '../../domain/texts.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { missingForPostgres } from '../postgres/find-postgres.ts';
+import { testDatabase } from '../postgres/test-database.ts';
+import { type ScriptedProvider, scriptedProvider } from '../set-up/scripted-provider.ts';
+import { recordingDelivery, sampleSubmission, sampleVideoFile, temporaryFolder } from '../set-up/test-engine.ts';
+import { openSharedEngine, type SharedEngine } from './shared-engine.ts';
+
+const missing = missingForPostgres();
+/** By this clock a video of the other process takes longer than usual. */
+const laterMs = 400_000;
+const later: Clock = { ...systemClock, now: () => systemClock.now() + laterMs };
+/** It never looks by itself whether anything is new: what it does, it was told. */
+const neverLooking: Clock = {
+  ...systemClock,
+  after: (delayMs, callback) => (delayMs === 2000 ? () => undefined : systemClock.after(delayMs, callback)),
+};
+
+interface Started extends SharedEngine {
+  readonly provider: ScriptedProvider;
+}
+
+/** What comes to the door of one process, and is another one's. */
+describe.skipIf(missing !== undefined)(`two engines on one PostgreSQL (${missing ?? 'a real one'})`, () => {
+  let url: string;
+  let folder: string;
+  let video: string;
+
+  beforeAll(async () => {
+    video = await sampleVideoFile(temporaryFolder());
+  });
+  beforeEach(async () => {
+    url = await testDatabase();
+    folder = temporaryFolder();
+  });
+
+  const start = async (me: string, clock = systemClock): Promise<Started> => {
+    const provider = scriptedProvider(video);
+    const opened = await openSharedEngine({
+      ...{ url, folder, me, clock, providers: [provider], deliveries: [recordingDelivery([])] },
+      settings: { pollFirstSeconds: 3600, pollSeconds: 3600 },
+    });
+    onTestFinished(opened.stop);
+    await opened.engine.start();
+    return { ...opened, provider };
+  };
+  const submit = async ({ engine }: SharedEngine) => (await engine.submit(sampleSubmission())).generation.id;
+  const refusing = (code: string, pause?: 'no billing') => () =>
+    Promise.reject(
+      new ProviderError('rejected', text('provider.unreachable', { provider: 'X' }), { code, ...(pause && { pause }) }),
+    );
+
+  it('look at once where a provider tells either of them that an operation is over', async () => {
+    const first = await start('first');
+    const id = await submit(first);
+    await expect.poll(async () => (await first.engine.find(id))?.state).toBe('generating');
+    const second = await start('second');
+    first.provider.finish('operations/1');
+    second.engine.hint('preview', 'operations/1');
+    await expect.poll(async () => (await second.engine.find(id))?.state).toBe('completed');
+    expect([first.provider.checks, second.provider.checks]).toEqual([['operations/1'], []]);
+  });
+
+  it('say of a video that takes too long that it does, also where the other one looks at it', async () => {
+    const first = await start('first');
+    const id = await submit(first);
+    await expect.poll(async () => (await first.engine.find(id))?.state).toBe('generating');
+    const second = await start('second', later);
+    expect([(await first.engine.find(id))?.late, (await second.engine.find(id))?.late]).toEqual([false, true]);
+  });
+
+  it('go on at once where the admin has told one of them to, also where the other one was refused', async () => {
+    const first = await start('first', neverLooking);
+    first.provider.onStart.push(refusing('x', 'no billing'));
+    const id = await submit(first);
+    await expect.poll(() => first.engine.pausedProviders().length).toBe(1);
+    const second = await start('second');
+    expect(await second.engine.admin.resume('page', 'preview')).toEqual(['preview']);
+    await expect.poll(() => first.engine.pausedProviders()).toEqual([]);
+    // Either of them may have started it.
+    await expect.poll(async () => (await second.engine.find(id))?.state).toBe('generating');
+  });
+
+  it('leave a model alone that one of them was refused as gone, until the admin says that it is back', async () => {
+    const [first, second] = [await start('first'), await start('second')];
+    for (const { provider } of [first, second]) provider.onStart.push(refusing('model_retired'));
+    await submit(first);
+    const gone = () => [first, second].map(({ engine }) => engine.goneModels().map(({ id }) => id));
+    await expect.poll(gone).toEqual([['preview'], ['preview']]);
+    expect(await second.engine.admin.resume('page', 'preview')).toEqual(['preview']);
+    await expect.poll(gone).toEqual([[], []]);
+  });
+});

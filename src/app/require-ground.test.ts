@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../config/config.ts';
 import { checkPostgres } from '../doctor/check-postgres.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createTexts } from '../lib/say.ts';
@@ -6,7 +7,8 @@ import { addressOf, asAdmin } from '../testing/postgres/as-admin.ts';
 import type { Cluster } from '../testing/postgres/cluster.ts';
 import { missingForPostgres } from '../testing/postgres/find-postgres.ts';
 import { startOwnCluster } from '../testing/postgres/test-database.ts';
-import { silentLog } from '../testing/set-up/test-engine.ts';
+import { silentLog, temporaryFolder } from '../testing/set-up/test-engine.ts';
+import { installed } from './installed.ts';
 import { type GroundDeps, requireGround } from './require-ground.ts';
 import { StartError } from './start-error.ts';
 
@@ -27,9 +29,11 @@ describe.skipIf(missing !== undefined)(`starting on PostgreSQL (${missing ?? 'a 
   it('starts where all is well, and the doctor says the same', async () => {
     const database = addressOf(cluster.url('postgres'));
     expect(await requireGround(database, deps)).toEqual([]);
-    const findings = await checkPostgres({ several: { database } }, { timeoutMs: 30_000 });
-    expect(findings.map(({ check, state }) => `${check} ${state}`)).toEqual(['postgres ok', 'postgres ok']);
-    expect(await checkPostgres({ several: { database: undefined } }, { timeoutMs: 30_000 })).toEqual([]);
+    const config = readConfig(installed, {}, temporaryFolder());
+    const findings = await checkPostgres({ ...config, several: { ...config.several, database } }, { timeoutMs: 30_000 });
+    expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);
+    expect(findings.map(({ text }) => text.key).slice(0, 2)).toEqual(['doctor.postgresFine', 'doctor.postgresAlone']);
+    expect(await checkPostgres(config, { timeoutMs: 30_000 })).toEqual([]);
   });
 
   it('refuses at once what somebody has to mend', async () => {

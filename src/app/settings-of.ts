@@ -4,16 +4,26 @@ import type { WebSettings } from '../platforms/web/web-deps.ts';
 import type { AppConfig } from './installed.ts';
 
 /** What the engine needs of the settings. Makes the folder for videos, for its owner alone. */
-export function engineSettings({
+export function engineSettings(config: AppConfig): EngineSettings {
+  const { polling, stopSeconds, outputs, history } = config;
+  mkdirSync(outputs.folder, { recursive: true, mode: 0o700 });
+  return {
+    ...limitSettings(config),
+    pollFirstSeconds: polling.firstSeconds,
+    pollSeconds: polling.seconds,
+    stopSeconds,
+    outputsKeepDays: outputs.keepDays,
+    historyKeepDays: history.keepDays,
+  };
+}
+
+/** How much may be made, and spent: what holds over all processes, where several share the work. */
+export function limitSettings({
   limits,
   budgets,
   confirmAboveUsd,
-  polling,
-  stopSeconds,
-  outputs,
-  history,
-}: AppConfig): EngineSettings {
-  mkdirSync(outputs.folder, { recursive: true, mode: 0o700 });
+}: Pick<AppConfig, 'limits' | 'budgets' | 'confirmAboveUsd'>): AppConfig['limits'] &
+  Pick<EngineSettings, 'budgets' | 'confirmAboveUsd'> {
   return {
     ...limits,
     budgets: {
@@ -23,11 +33,6 @@ export function engineSettings({
       perChannelPerDayUsd: budgets.usdPerChannelPerDay,
     },
     confirmAboveUsd,
-    pollFirstSeconds: polling.firstSeconds,
-    pollSeconds: polling.seconds,
-    stopSeconds,
-    outputsKeepDays: outputs.keepDays,
-    historyKeepDays: history.keepDays,
   };
 }
 

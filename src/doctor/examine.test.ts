@@ -2,12 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { installed } from '../app/installed.ts';
 import { startApp } from '../app/start-app.ts';
 import { readConfig } from '../config/config.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { createTexts } from '../lib/say.ts';
+import { setSqliteMark } from '../storage/moving/sqlite-mark.ts';
 import { databaseFileName } from '../storage/sqlite/open.ts';
 import { openStore } from '../storage/sqlite/store.ts';
 import { nobodysUrl } from '../testing/contracts/provider-cases.ts';
@@ -336,6 +338,16 @@ describe('the database', () => {
     const folder = madeFolder();
     truncateSync(join(folder, 'data', databaseFileName), 8192);
     expect(found(await look({}, { folder }), 'database')).toEqual([expect.stringMatching(/^problem: .*damaged/)]);
+  });
+
+  it('that was moved to PostgreSQL is a problem, with how to go on there, how to come back and how to stay', async () => {
+    const folder = madeFolder();
+    const database = new Database(join(folder, 'data', databaseFileName));
+    setSqliteMark(database, { id: 'm', role: 'away', atMs: Date.UTC(2026, 10, 30) });
+    database.close();
+    const [line] = found(await look({}, { folder }), 'database');
+    expect(line).toMatch(/^problem: .* was moved to PostgreSQL on 2026-11-30, and nothing starts on it any more/);
+    expect(line).toMatch(/Start the bot with DATABASE_URL and its DATA_KEY\..* --to sqlite\..* --undo/);
   });
 
   it('that is whole is told with its backup, and an old backup is worth a word', async () => {

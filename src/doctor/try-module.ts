@@ -3,6 +3,7 @@ import { type AppConfig, installed } from '../app/installed.ts';
 import { platformsSetUp } from '../app/platforms-set-up.ts';
 import { readModels } from '../app/read-models.ts';
 import type { Finding } from '../domain/finding.ts';
+import type { SealedStore } from '../domain/sealed-store.ts';
 import { text } from '../domain/texts.ts';
 import { systemClock } from '../lib/clock.ts';
 import { goThroughProxy } from '../lib/go-through-proxy.ts';
@@ -57,10 +58,17 @@ async function tryProvider(
 export function examinePlatform(
   module: PlatformModule,
   settings: unknown,
-  { web, dataFolder }: AppConfig,
+  config: AppConfig,
   timeoutMs: number,
 ): Promise<readonly Finding[]> {
-  return module.examine(settings, { timeoutMs, publicUrl: web.publicUrl, sealed: () => copySealed(dataFolder) });
+  const sealed = (): Promise<SealedStore> => copyOfSealed(config, timeoutMs);
+  return module.examine(settings, { timeoutMs, publicUrl: config.web.publicUrl, sealed });
+}
+
+async function copyOfSealed({ several, dataFolder }: AppConfig, timeoutMs: number): Promise<SealedStore> {
+  if (several.database === undefined) return copySealed(dataFolder);
+  const { copySharedSealed } = await import('../storage/postgres/inspect.ts');
+  return await copySharedSealed(several.database, { timeoutMs });
 }
 
 /** A check that fails unexpectedly must not hide the others. */

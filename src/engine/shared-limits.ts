@@ -49,7 +49,7 @@ export function createSharedLimits<Settings extends Limits>(
       },
     },
     async agree() {
-      const next = JSON.parse(await sharing.agree(JSON.stringify(set))) as Limits;
+      const next = JSON.parse(await sharing.agree(writtenLimits(own))) as Limits;
       if (isDeepStrictEqual(next, holding)) return;
       holding = next;
       const isOwn = isDeepStrictEqual(next, set);
@@ -58,6 +58,11 @@ export function createSharedLimits<Settings extends Limits>(
     },
     differ: () => !isDeepStrictEqual(holding, set),
   };
+}
+
+/** How the limits of a process are stored, as `Sharing.agree` compares them. */
+export function writtenLimits(settings: Limits): string {
+  return JSON.stringify(limitsOf(settings));
 }
 
 /** As they are stored: what is not set is not there. */

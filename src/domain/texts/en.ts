@@ -1322,6 +1322,23 @@ export const english = {
     'PostgreSQL does not tell this user when a copy has taken over (pg_control_system, pg_current_wal_insert_lsn), so that the bot can’t ask about requests that the copy may lack. Allow the functions, or look through the last minutes yourself after a failover.',
   'doctor.postgresPlain':
     'The connection to PostgreSQL goes over the internet and is not encrypted. Add ?sslmode=verify-full to DATABASE_URL.',
+  'doctor.sharedToCome': 'There is nothing of the bot in this database yet; the first start makes its tables.',
+  'doctor.sharedEarlier':
+    'Its tables are those of an earlier version. The first process of this version that starts brings them up to date; the others go on meanwhile.',
+  'doctor.sharedNobody': 'No process of the bot runs on this database just now.',
+  'doctor.sharedProcesses_one': 'One process of the bot runs on this database.',
+  'doctor.sharedProcesses_other': '{{count}} processes of the bot run on this database.',
+  'doctor.sharedLimits': 'Limits and budgets are set here as they hold over all processes.',
+  'doctor.sharedLimitsDiffer':
+    'What holds over all processes is not what is set here: {{settings}}. Set the same everywhere; it holds as soon as the last of them has been started anew.',
+  'doctor.sharedLimitsMixed':
+    'The processes that run are set to different limits or budgets, so that those of before go on. Set the same everywhere, and start all of them anew, one after the other.',
+  'doctor.sharedFileMoved': '{{path}} was moved to this database. Nothing starts on that file any more.',
+  'doctor.sharedFileElsewhere':
+    '{{path}} was moved to PostgreSQL, but not to this database: what it held is not here. Correct DATABASE_URL, unless you mean to start anew.',
+  'doctor.sharedFileLeft':
+    '{{path}} was not moved to this database: its history, its budgets and what waits in it are not here. Stop the bot and run: npm run move -- --to postgres. If you need nothing of it, move it elsewhere.',
+  'doctor.sharedFolder': 'Videos are in {{folder}}, which has to be the same folder for all processes. Else set OUTPUTS_URL.',
   'doctor.keyAccepted': 'Google accepts the API key.',
   'doctor.keyRefused': 'Google refuses the API key. Make a new one at https://aistudio.google.com/apikey and set GOOGLE_API_KEY.',
   'doctor.projectAccepted': 'Google accepts the credentials for the project {{project}}.',

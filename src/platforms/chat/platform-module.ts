@@ -91,7 +91,7 @@ export interface ExamineParts {
   /** As it is set. */
   readonly publicUrl: string | undefined;
   /** A copy of what the platform has kept. What is changed there is changed nowhere else. */
-  sealed(): SealedStore;
+  sealed(): Promise<SealedStore>;
 }
 
 /** Something that an admin does in the terminal without starting the bot. */

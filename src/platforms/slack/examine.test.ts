@@ -25,7 +25,7 @@ async function look(
 ): Promise<readonly Line[]> {
   const config = readConfig(installed, env, folder);
   const { slack } = config.platforms;
-  const parts = { timeoutMs, publicUrl: config.web.publicUrl, sealed: () => copySealed(config.dataFolder) };
+  const parts = { timeoutMs, publicUrl: config.web.publicUrl, sealed: async () => copySealed(config.dataFolder) };
   const findings = slack === undefined ? [] : await examineSlack(slack, parts);
   return findings.map(({ check, state, text }) => ({ check, state, text: say(text) }));
 }

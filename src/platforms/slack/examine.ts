@@ -78,7 +78,7 @@ async function workspacesFinding(
   if (publicUrl === undefined) return { check, state: 'problem', text: text('doctor.slackNoAddress') };
   const url = slackAddress(publicUrl, 'install');
   try {
-    const count = (await (await createOAuthInstallations({ store: sealed(), dataKey })).ids()).length;
+    const count = (await (await createOAuthInstallations({ store: await sealed(), dataKey })).ids()).length;
     return count === 0
       ? { check, state: 'warning', text: text('doctor.slackNowhere', { url }) }
       : { check, state: 'ok', text: text('doctor.slackWorkspaces', { count, url }) };

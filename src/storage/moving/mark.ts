@@ -36,7 +36,7 @@ export function adviceOn({ role, atMs }: Mark, name: string, other: 'PostgreSQL'
       `A move into ${name} was begun on ${day} and did not come to its end, so that nothing starts on it. Run the same command again, ` +
       'which goes on, or give it up with: npm run move -- --undo'
     );
-  const there = other === 'PostgreSQL' ? 'with DATABASE_URL' : 'without DATABASE_URL';
+  const there = other === 'PostgreSQL' ? 'with DATABASE_URL and its DATA_KEY' : 'without DATABASE_URL';
   const back = target === 'postgres' ? 'sqlite' : 'postgres';
   return (
     `Everything in ${name} was moved to ${other} on ${day}, and nothing starts on it any more: what waits in it would be paid twice. ` +

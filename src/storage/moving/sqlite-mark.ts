@@ -12,8 +12,13 @@ export function sqliteVersion(database: Database): number {
 
 /** @returns what to do about a file that everything was moved out of; undefined for any other one */
 export function awayAdvice(database: Database, path: string): string | undefined {
-  const mark = userVersion(database) < awayVersion ? undefined : sqliteMark(database);
+  const mark = awayMark(database);
   return mark && adviceOn(mark, `the database ${path}`, 'PostgreSQL');
+}
+
+/** @returns the mark of a file that everything was moved out of; undefined for any other one */
+export function awayMark(database: Database): Mark | undefined {
+  return userVersion(database) < awayVersion ? undefined : sqliteMark(database);
 }
 
 /** @param database that has its tables */

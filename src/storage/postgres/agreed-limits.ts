@@ -27,3 +27,16 @@ export async function agreeOnLimits(tx: Executor, living: string, me: string, ow
   const holding = await tx.get<{ value: string }>('SELECT value FROM facts WHERE name = $1', fact);
   return holding?.value ?? own;
 }
+
+/** What holds over all processes, and what some of them are set to, each once. @param owners their names */
+export async function readLimits(
+  database: Executor,
+  owners: readonly string[],
+): Promise<{ readonly holding: string | undefined; readonly set: readonly string[] }> {
+  const holding = await database.get<{ value: string }>('SELECT value FROM facts WHERE name = $1', fact);
+  const set = await database.all<{ limits: string }>(
+    'SELECT DISTINCT limits FROM process_limits WHERE owner = ANY($1::text[])',
+    owners,
+  );
+  return { holding: holding?.value, set: set.map(({ limits }) => limits) };
+}

@@ -101,9 +101,15 @@ async function refuseMoved(tx: Composer): Promise<void> {
 }
 
 function refuseTooOld(found: SchemaVersion | undefined, known: number): void {
-  if (found === undefined || mayWrite(found, known)) return;
-  throw new DatabaseUnusableError(
+  const advice = tooOldAdvice(found, known);
+  if (advice !== undefined) throw new DatabaseUnusableError(advice);
+}
+
+/** @returns what to do where a program that knows `known` migrations is too old for a database; undefined where it is not */
+export function tooOldAdvice(found: SchemaVersion | undefined, known: number): string | undefined {
+  if (found === undefined || mayWrite(found, known)) return undefined;
+  return (
     `The database at DATABASE_URL was changed by a newer version of the bot (format ${found.version}, which needs a program that knows ` +
-      `${Math.max(found.leastReader, found.leastWriter)}; this one knows ${known}). Start the newer version. Nothing was changed.`,
+    `${Math.max(found.leastReader, found.leastWriter)}; this one knows ${known}). Start the newer version. Nothing was changed.`
   );
 }

@@ -25,7 +25,7 @@ const channel = 'veo_bot_changed';
 const batch = 50;
 
 /** In front of the name of each process's own lease. */
-const processPrefix = 'process/';
+export const processPrefix = 'process/';
 
 /** Names of the processes that nobody has declared dead. */
 const livingStatement = `SELECT owner FROM leases WHERE name LIKE '${processPrefix}%' AND owner IS NOT NULL`;

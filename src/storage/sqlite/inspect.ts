@@ -2,6 +2,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { SealedStore } from '../../domain/sealed-store.ts';
+import type { Mark } from '../moving/mark.ts';
+import { awayMark } from '../moving/sqlite-mark.ts';
+import { sealedCopy } from '../sealed-copy.ts';
 import { type BackupSent, backupSentFact, readBackupSent } from './backup-sent.ts';
 import {
   checkIntegrity,
@@ -62,27 +65,30 @@ export function inspectDatabase(dataFolder: string): DatabaseReport {
   }
 }
 
-/** The sealed texts as they are now. What is changed here is changed nowhere else. */
-export function copySealed(dataFolder: string): SealedStore {
+/** @returns what a move left in the database of a data folder, where everything was moved out of it; undefined where there is none */
+export function inspectLeftFile(dataFolder: string): { readonly path: string; readonly mark: Mark | undefined } | undefined {
   const path = join(dataFolder, databaseFileName);
-  if (!existsSync(path)) return storeOf(new Map());
+  if (!existsSync(path) || statSync(path).size === 0) return undefined;
   const database = new Database(path, { readonly: true, timeout: 1000 });
   try {
-    const isThere = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sealed'").get() !== undefined;
-    const rows = isThere ? database.prepare<[], [string, string]>('SELECT name, text FROM sealed ORDER BY name').raw().all() : [];
-    return storeOf(new Map(rows));
+    return { path, mark: awayMark(database) };
   } finally {
     database.close();
   }
 }
 
-function storeOf(texts: Map<string, string>): SealedStore {
-  return {
-    names: async () => [...texts.keys()],
-    get: async (name) => texts.get(name),
-    put: async (name, sealed) => void texts.set(name, sealed),
-    remove: async (name) => void texts.delete(name),
-  };
+/** The sealed texts as they are now. What is changed here is changed nowhere else. */
+export function copySealed(dataFolder: string): SealedStore {
+  const path = join(dataFolder, databaseFileName);
+  if (!existsSync(path)) return sealedCopy(new Map());
+  const database = new Database(path, { readonly: true, timeout: 1000 });
+  try {
+    const isThere = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sealed'").get() !== undefined;
+    const rows = isThere ? database.prepare<[], [string, string]>('SELECT name, text FROM sealed ORDER BY name').raw().all() : [];
+    return sealedCopy(new Map(rows));
+  } finally {
+    database.close();
+  }
 }
 
 /** @returns what became of the last backup's command */

@@ -94,7 +94,7 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
     connects: (platform) => config.several.roles.includes(platform),
   });
   const { all: chats } = chatPlatforms;
-  const told = await startAlarms(config, { opened, clock, log, say: texts.say, chats });
+  const told = await startAlarms(config, { opened, clock, log, say: texts.say, chats, shared: several?.shared });
   const offSite = startOffSiteBackups(config, { opened, clock, log, texts, closing, alarms: told.alarms });
   closing.push(told.close);
   const { publicUrl } = config.web;

@@ -43,6 +43,8 @@ export interface RunningEngine extends VideoEngine {
   paused(): Promise<readonly Text[]>;
   /** The same as facts, also of those that go on by themselves within a minute. */
   pausedProviders(): readonly ProviderPause[];
+  /** The same, with what other processes have begun and ended by now. */
+  pausedNow(): Promise<readonly ProviderPause[]>;
   /** What only the admin can mend, for health reports. */
   problems(): Promise<readonly Text[]>;
   /** Whether this process is set to other limits than hold over all of them, for health reports. */
@@ -86,6 +88,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     admin: parts.admin,
     paused: () => queue.pauses(),
     pausedProviders: () => queue.pausedProviders(),
+    pausedNow: () => queue.pausedNow(),
     problems: () => parts.otherCredentials.problems(),
     limitsDiffer: core.limits.differ,
     goneModels: () => core.gone.current(core.offered ?? []),

@@ -20,8 +20,12 @@ const manners: Readonly<Record<AlarmKind, { readonly repeats: boolean; readonly 
 };
 
 const kind = z.enum(alarmKinds);
-const alarm = z.object({ kind, subject: z.string(), text: z.string() });
-const told = alarm.extend({
+const message = z.object({ kind, subject: z.string(), text: z.string() });
+const alarm = message.extend({
+  /** Of those of one process or machine: for each that has it when it last said so, in epoch milliseconds. */
+  by: z.record(z.string(), z.number()).optional(),
+});
+const told = message.extend({
   /** When it was last told that it is so; epoch milliseconds. */
   atMs: z.number(),
   /** How often in a row. */
@@ -32,6 +36,14 @@ const state = z.object({ raised: z.array(alarm), told: z.record(z.string(), z.ar
 
 export type Alarm = z.infer<typeof alarm>;
 type Told = z.infer<typeof told>;
+
+/** Who of several has it: a process, or a machine. Undefined where it is so for all of them. */
+export type Holder = string | undefined;
+
+/** One that is the last to have it says so again at least this often. */
+const confirmMs = 5 * 60_000;
+/** One that has not said so for so long is gone. */
+const goneMs = 3 * confirmMs;
 
 /** What is so, and what was told where. Kept by the store, so that a restart tells nothing anew. */
 export interface AlarmState {
@@ -52,6 +64,27 @@ function parseJson(written: string | undefined): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** @returns the same object where that is no news */
+export function withRaised(state: AlarmState, alarm: Omit<Alarm, 'by'>, holder: Holder, nowMs: number): AlarmState {
+  const before = find(state.raised, alarm);
+  const saidMs = holder === undefined ? nowMs : (before?.by?.[holder] ?? Number.NEGATIVE_INFINITY);
+  const isOfSame = (before?.by === undefined) === (holder === undefined);
+  if (before?.text === alarm.text && isOfSame && Math.abs(nowMs - saidMs) < confirmMs) return state;
+  const { kind, subject, text } = alarm;
+  const by = holder === undefined ? {} : { by: { ...before?.by, [holder]: nowMs } };
+  return { ...state, raised: [...state.raised.filter((each) => each !== before), { kind, subject, text, ...by }] };
+}
+
+/** @returns the same object where that is no news. What another one has stays */
+export function withoutRaised(state: AlarmState, alarm: Pick<Alarm, 'kind' | 'subject'>, holder: Holder): AlarmState {
+  const before = find(state.raised, alarm);
+  if (before === undefined || (holder !== undefined && before.by?.[holder] === undefined)) return state;
+  const others = Object.entries(before.by ?? {}).filter(([each]) => each !== holder);
+  if (holder === undefined || others.length === 0) return { ...state, raised: state.raised.filter((each) => each !== before) };
+  const left = { ...before, by: Object.fromEntries(others) };
+  return { ...state, raised: state.raised.map((each) => (each === before ? left : each)) };
 }
 
 /** Something to tell at an outlet now. */
@@ -79,11 +112,27 @@ export function afterTelling(state: AlarmState, outlet: string, { alarm, isOver 
 }
 
 /** Without what nobody has to know any more: what is over, and was told an hour ago or more. A clock that went back makes nothing wait longer. */
-export function tidied(state: AlarmState, nowMs: number): AlarmState {
+export function tidied(given: AlarmState, nowMs: number): AlarmState {
+  const state = withoutGone(given, nowMs);
   const needed = (each: Told): boolean =>
     find(state.raised, each) !== undefined || !isSettled(each) || nowMs - each.atMs < hourMs;
   const tidy = (all: readonly Told[]) => all.map((each) => (each.atMs > nowMs ? { ...each, atMs: nowMs } : each)).filter(needed);
   return { ...state, told: Object.fromEntries(Object.entries(state.told).map(([outlet, all]) => [outlet, tidy(all)])) };
+}
+
+/** Without what those had who are gone: what is of a machine is not called over, since nobody knows. */
+function withoutGone(state: AlarmState, nowMs: number): AlarmState {
+  const isThere = ([, saidMs]: readonly [string, number]): boolean => Math.abs(nowMs - saidMs) < goneMs;
+  const stay = state.raised.map((each) =>
+    each.by === undefined ? each : { ...each, by: Object.fromEntries(Object.entries(each.by).filter(isThere)) },
+  );
+  const isGone = ({ by }: Alarm): boolean => by !== undefined && Object.keys(by).length === 0;
+  const unknown = stay.filter((each) => isGone(each) && each.kind === 'disk');
+  const told = Object.entries(state.told).map(([outlet, all]) => [
+    outlet,
+    all.filter((each) => find(unknown, each) === undefined),
+  ]);
+  return { raised: stay.filter((each) => !isGone(each)), told: Object.fromEntries(told) };
 }
 
 function isSettled({ isOver, kind: of }: Told): boolean {

@@ -24,6 +24,7 @@ function memory() {
       if (value === undefined) facts.delete(name);
       else facts.set(name, value);
     },
+    transaction: () => Promise.reject(new Error('one process writes alone')),
   };
 }
 

@@ -40,9 +40,14 @@ export interface OutletRunnerParts {
   readonly clock: Clock;
   readonly log: Pick<Log, 'warn' | 'info'>;
   readonly stopping: AbortSignal;
+  /** With several processes: whether this one tells at an outlet. The book is up to date by then. Default: it does. */
+  readonly mayTell?: ((outlet: string) => Promise<boolean>) | undefined;
 }
 
-export function createOutletRunner(outlet: AlarmOutlet, { book, clock, log, stopping }: OutletRunnerParts): OutletRunner {
+export function createOutletRunner(
+  outlet: AlarmOutlet,
+  { book, clock, log, stopping, mayTell }: OutletRunnerParts,
+): OutletRunner {
   let failed: { readonly untilMs: number; readonly nextRetryMs: number; readonly error: unknown } | undefined;
   let underWay: Promise<void> = Promise.resolve();
 
@@ -58,7 +63,12 @@ export function createOutletRunner(outlet: AlarmOutlet, { book, clock, log, stop
   const sendAll = async (): Promise<void> => {
     if (stopping.aborted || (failed !== undefined && clock.monotonicMs() < failed.untilMs)) return;
     try {
-      for (const telling of book.due(outlet.name)) await send(telling);
+      for (;;) {
+        if (mayTell !== undefined && !(await mayTell(outlet.name))) return;
+        const [next] = book.due(outlet.name);
+        if (next === undefined) return;
+        await send(next);
+      }
     } catch (error) {
       if (stopping.aborted) return;
       const retryMs = failed?.nextRetryMs ?? firstRetryMs;

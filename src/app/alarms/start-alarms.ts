@@ -9,8 +9,10 @@ import { type Text, text } from '../../domain/texts.ts';
 import type { EngineSettings } from '../../engine/core.ts';
 import type { RunningEngine } from '../../engine/engine.ts';
 import type { Log } from '../../lib/log.ts';
+import type { SharedParts } from '../../platforms/chat/platform-module.ts';
 import { ChatRefusal } from '../../platforms/chat/refusal.ts';
 import type { AppConfig } from '../installed.ts';
+import { createAlarmTeam } from './alarm-team.ts';
 import { createAlarms, type RunningAlarms } from './alarms.ts';
 import { createChannelOutlet } from './channel-outlet.ts';
 import type { AlarmOutlet } from './outlet-runner.ts';
@@ -24,11 +26,13 @@ export interface StartAlarmsParts {
   readonly say: (text: Text) => string;
   /** Those that are set up. */
   readonly chats: readonly ChatPlatform[];
+  /** Where several processes tell the same admin. */
+  readonly shared?: Pick<SharedParts, 'leases' | 'messages' | 'owner'> | undefined;
 }
 
 /** What is looked at once the engine is there. */
 export interface Watched {
-  readonly engine: Pick<RunningEngine, 'pausedProviders' | 'watch'>;
+  readonly engine: Pick<RunningEngine, 'pausedNow' | 'watch'>;
   readonly budgets: EngineSettings['budgets'];
   readonly models: readonly Model[];
   platforms(): readonly PlatformHealth[];
@@ -51,7 +55,7 @@ export async function startAlarms(
   { alerts, web }: Pick<AppConfig, 'alerts' | 'web'>,
   parts: StartAlarmsParts,
 ): Promise<StartedAlarms> {
-  const { opened, clock, log, say, chats } = parts;
+  const { opened, clock, log, say, chats, shared } = parts;
   let running: RunningAlarms | undefined;
   const alarms: Alarms = {
     raise: (...alarm) => running?.raise(...alarm),
@@ -63,14 +67,17 @@ export async function startAlarms(
     ...(alerts.channel !== undefined && platform !== undefined ? [createChannelOutlet(platform, alerts.channel, alarms)] : []),
     ...(alerts.webhook === undefined ? [] : [createWebhookOutlet(alerts.webhook, bot)]),
   ];
-  if (outlets.length === 0) return nobodyToTell;
-  const started = await createAlarms({ store: opened.store, clock, log, say, outlets });
+  const team = shared && createAlarmTeam({ ...shared, machine: hostname(), log });
+  // Others may have the way to the admin that this process lacks.
+  const isTold = outlets.length > 0 || (team !== undefined && alerts.channel !== undefined);
+  if (!isTold) return nobodyToTell;
+  const started = await createAlarms({ store: opened.store, clock, log, say, outlets, team });
   running = started;
   let stopWatching = async (): Promise<void> => undefined;
   return {
     alarms,
     watch({ gaveUp, ...watched }) {
-      const { look, stop } = watchForAlarms({ ...watched, alarms: started, opened, clock, log });
+      const { look, stop } = watchForAlarms({ ...watched, alarms: started, opened, clock, log, team });
       stopWatching = stop;
       void gaveUp.then(look);
     },

@@ -25,6 +25,7 @@ let platforms: PlatformHealth[];
 let raised: Map<string, string>;
 let watch: AlarmWatch;
 let waiting: () => Promise<void>;
+let keepsBackups: boolean;
 
 beforeEach(async () => {
   provider = scriptedProvider('/nowhere');
@@ -34,13 +35,19 @@ beforeEach(async () => {
   raised = new Map();
   const key = (kind: AlarmKind, subject: string): string => `${kind} ${subject}`;
   waiting = async () => undefined;
+  keepsBackups = true;
   const { numbers } = test.opened;
   const unknown = async (): Promise<number> => {
     const count = await numbers.unknown();
     await waiting();
     return count;
   };
-  const opened = { ...test.opened, numbers: { ...numbers, unknown } };
+  const opened = {
+    ...{ ...test.opened, numbers: { ...numbers, unknown } },
+    get keepsBackups() {
+      return keepsBackups;
+    },
+  };
   watch = watchForAlarms({
     ...{ engine: test.engine, opened, clock: test.clock, log: silentLog, models: [], platforms: () => platforms },
     budgets: { perDayUsd: 10, perMonthUsd: 100 },
@@ -151,6 +158,12 @@ it('tells of a backup that is older than two days, and not of a bot that has run
   await test.opened.store.setFact('backup', String(test.clock.now()));
   await test.clock.advance(20_000);
   expect(alarms()).toEqual(['backup daily']);
+});
+
+it('says nothing of backups where others make them', async () => {
+  keepsBackups = false;
+  await test.clock.advance(5 * 24 * 60 * minuteMs);
+  expect(alarms()).toEqual([]);
 });
 
 it('tells 30, 7 and 1 days before a model ends, and not where nobody knows', () => {

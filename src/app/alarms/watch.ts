@@ -3,10 +3,12 @@ import { findModel, type Model } from '../../domain/catalog.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { OpenStore } from '../../domain/generation-store.ts';
 import type { PlatformHealth } from '../../domain/health.ts';
+import { text } from '../../domain/texts.ts';
 import type { EngineSettings } from '../../engine/core.ts';
 import type { RunningEngine } from '../../engine/engine.ts';
 import type { Log } from '../../lib/log.ts';
 import { budgetUse } from '../budget-use.ts';
+import type { AlarmTeam } from './alarm-team.ts';
 import type { RunningAlarms } from './alarms.ts';
 import {
   backupConditions,
@@ -31,14 +33,16 @@ const dayMs = 86_400_000;
 
 export interface AlarmWatchParts {
   readonly alarms: Pick<RunningAlarms, 'raise' | 'clear' | 'raised'>;
-  readonly engine: Pick<RunningEngine, 'pausedProviders' | 'watch'>;
-  readonly opened: Pick<OpenStore, 'store' | 'numbers' | 'reserve'>;
+  readonly engine: Pick<RunningEngine, 'pausedNow' | 'watch'>;
+  readonly opened: Pick<OpenStore, 'store' | 'numbers' | 'reserve' | 'keepsBackups'>;
   readonly clock: Clock;
   readonly log: Pick<Log, 'error'>;
   readonly budgets: EngineSettings['budgets'];
   /** All that are set up. */
   readonly models: readonly Model[];
   platforms(): readonly PlatformHealth[];
+  /** Where several processes look: one of them looks at what all of them have in common. */
+  readonly team?: Pick<AlarmTeam, 'leads' | 'machine'> | undefined;
 }
 
 export interface AlarmWatch {
@@ -50,7 +54,7 @@ export interface AlarmWatch {
 
 /** Looks at everything that the admin is told of, and raises and clears alarms by it. */
 export function watchForAlarms(parts: AlarmWatchParts): AlarmWatch {
-  const { alarms, clock, log, engine } = parts;
+  const { clock, log, engine } = parts;
   const startedMs = clock.now();
   const startedMonotonicMs = clock.monotonicMs();
   let callOff = (): void => undefined;
@@ -61,8 +65,9 @@ export function watchForAlarms(parts: AlarmWatchParts): AlarmWatch {
   const lookOnce = async (): Promise<void> => {
     const isSettled = clock.monotonicMs() - startedMonotonicMs >= settlingMs;
     try {
-      for (const [kind, read] of looks(parts, startedMs))
-        apply(alarms, kind, await read(), isSettled || !settling.includes(kind));
+      const isOneOfAll = parts.team === undefined || (await parts.team.leads('alarms/look'));
+      for (const [kind, read] of [...ownLooks(parts), ...(isOneOfAll ? commonLooks(parts, startedMs) : [])])
+        apply(parts, kind, await read(), isSettled || !settling.includes(kind));
     } catch (error) {
       log.error({ err: error }, 'a look for alarms failed; looking again');
     }
@@ -97,19 +102,37 @@ export function watchForAlarms(parts: AlarmWatchParts): AlarmWatch {
 
 type Look = readonly [kind: AlarmKind, read: () => Promise<Conditions>];
 
-function looks({ engine, opened, clock, budgets, models, platforms }: AlarmWatchParts, startedMs: number): readonly Look[] {
-  const { store, numbers, reserve } = opened;
+/** What one process or machine may have and another one not. */
+function ownLooks({ opened, platforms, team }: AlarmWatchParts): readonly Look[] {
+  const onMachine = (found: Conditions): Conditions =>
+    team === undefined
+      ? found
+      : new Map(
+          [...found].map(([subject, what]) => [
+            subjectOn(team.machine, subject),
+            text('alarm.onMachine', { machine: team.machine, what }),
+          ]),
+        );
+  return [
+    ['platform', async () => platformConditions(platforms())],
+    ['disk', async () => onMachine(diskConditions(opened.reserve.room()))],
+  ];
+}
+
+function commonLooks({ engine, opened, clock, budgets, models, platforms }: AlarmWatchParts, startedMs: number): readonly Look[] {
+  const { store, numbers, keepsBackups } = opened;
   const nowMs = clock.now();
   const labelOf = (id: string): string => platforms().find((each) => each.id === id)?.label ?? id;
   return [
-    ['paused', async () => pauseConditions(engine.pausedProviders(), false)],
-    ['credentials', async () => pauseConditions(engine.pausedProviders(), true)],
-    ['platform', async () => platformConditions(platforms())],
+    ['paused', async () => pauseConditions(await engine.pausedNow(), false)],
+    ['credentials', async () => pauseConditions(await engine.pausedNow(), true)],
     ['budget', async () => budgetConditions(await budgetUse(store, budgets, nowMs))],
     ['question', async () => questionConditions(await numbers.unknown())],
     ['parked', async () => parkedConditions(await numbers.parked(nowMs - dayMs), labelOf)],
-    ['disk', async () => diskConditions(reserve.room())],
-    ['backup', async () => backupConditions(Number((await store.fact('backup')) ?? startedMs), nowMs)],
+    [
+      'backup',
+      async () => (keepsBackups ? backupConditions(Number((await store.fact('backup')) ?? startedMs), nowMs) : new Map()),
+    ],
     [
       'retiring',
       async () =>
@@ -121,14 +144,21 @@ function looks({ engine, opened, clock, budgets, models, platforms }: AlarmWatch
   ];
 }
 
-/** Those of others, such as a backup that failed, have subjects of their own and stay as they are. */
-const ownSubjects: Partial<Readonly<Record<AlarmKind, readonly string[]>>> = { backup: ['old'] };
+function subjectOn(machine: string, subject: string): string {
+  return `${subject} ${machine}`;
+}
 
-function apply(alarms: AlarmWatchParts['alarms'], kind: AlarmKind, now: Conditions, mayClear: boolean): void {
+/** Those of others, such as a backup that failed or the disk of another machine, have subjects of their own and stay as they are. */
+function isOwn({ team }: AlarmWatchParts, kind: AlarmKind, subject: string): boolean {
+  if (kind === 'backup') return subject === 'old';
+  return kind !== 'disk' || team === undefined || subject === subjectOn(team.machine, subject.split(' ')[0] ?? '');
+}
+
+function apply(parts: AlarmWatchParts, kind: AlarmKind, now: Conditions, mayClear: boolean): void {
+  const { alarms } = parts;
   for (const [subject, said] of now) alarms.raise(kind, subject, said);
   if (!mayClear) return;
-  const own = ownSubjects[kind];
   for (const subject of alarms.raised(kind)) {
-    if (!now.has(subject) && own?.includes(subject) !== false) alarms.clear(kind, subject);
+    if (!now.has(subject) && isOwn(parts, kind, subject)) alarms.clear(kind, subject);
   }
 }

@@ -8,6 +8,13 @@ import { wordsOf } from './words/words-of.ts';
 
 const missing = missingForPostgres();
 const count = 6000;
+/** Between two numbers, as where many were deleted: so few rows are in blocks of every size, see `search.ts`. */
+const apart = 64;
+/** The last or the first of a block of 4,096 numbers. */
+const isAtEdge = (index: number): boolean => index % apart >= apart - 2;
+/** The same of some blocks of 32,768, fewer than among the newest: what is looked at next is too short for them. */
+const isAtLargeEdge = (index: number): boolean =>
+  index % (8 * apart) >= 8 * apart - 2 && [1, 2, 4, 6, 11].includes(Math.ceil(index / (8 * apart)));
 
 /** How PostgreSQL goes about what the store asks where there is much: 6,000 videos of 20 channels and 100 people; the 300 newest wait. */
 describe.skipIf(missing !== undefined)(`the store with many records on PostgreSQL (${missing ?? 'a real one'})`, () => {
@@ -24,28 +31,28 @@ describe.skipIf(missing !== undefined)(`the store with many records on PostgreSQ
   async function fill(): Promise<void> {
     const rows = Array.from({ length: count }, (_, index) => {
       const [channelId, id] = [`c${index % 20}`, `p${index % 100}`];
-      const prompt = `a fox ${index < 5 ? 'old' : ''} ${index % 1000 === 0 ? 'seldom' : ''} number${index}`;
+      const words = [index < 5 ? ['old'] : [], index % 1000 === 0 ? ['seldom'] : [], isAtEdge(index) ? ['edge'] : []].flat();
+      if (isAtLargeEdge(index)) words.push('brim');
+      const prompt = `a fox ${words.join(' ')} number${index}`;
       const request = sampleRequest({ prompt });
-      const words = wordsOf({
-        request,
-        requester: { platform: 'web', id },
-        replyTarget: { platform: 'web', channelId, ids: {} },
-      });
+      const replyTarget = { platform: 'web', channelId, ids: {} };
       return {
+        // Its neighbour is the first of the next block.
+        number: apart * (index + 1) + (isAtEdge(index) && !isAtEdge(index - 1) ? apart - 1 : 0),
         id: `g${index}`,
         channel: channelId,
         person: id,
         request: JSON.stringify(request),
-        words,
+        words: wordsOf({ request, requester: { platform: 'web', id }, replyTarget }),
         waits: index >= count - 300,
       };
     });
     const given = sql`jsonb_to_recordset(CAST(${JSON.stringify(rows)} AS jsonb))
-      AS given (id text, channel text, person text, request text, words text, waits boolean)`;
+      AS given (number bigint, id text, channel text, person text, request text, words text, waits boolean)`;
     await sql`
-      INSERT INTO generations (id, event_id, platform, channel_id, requester_id, reply_ids, request, model, resolution, duration_seconds,
+      INSERT INTO generations (number, id, event_id, platform, channel_id, requester_id, reply_ids, request, model, resolution, duration_seconds,
         provider, key_fingerprint, state, round, created_at_ms, ended_at_ms)
-      SELECT id, id, 'web', channel, person, '{}', request, 'preview', '720p', 8, 'preview', 'k',
+      SELECT number, id, id, 'web', channel, person, '{}', request, 'preview', '720p', 8, 'preview', 'k',
         CASE WHEN waits THEN 'queued' ELSE 'completed' END, 1, 1, CASE WHEN waits THEN NULL ELSE 2 END FROM ${given}`.execute(
       stores.database.db,
     );
@@ -54,12 +61,14 @@ describe.skipIf(missing !== undefined)(`the store with many records on PostgreSQ
     );
     await sql`
       INSERT INTO outbox (generation_id, kind, wanted, sent, due_at_ms, receipt)
-      SELECT id, 'status', 2, CASE WHEN state = 'queued' THEN 1 ELSE 2 END, number, jsonb_build_object('ts', id) FROM generations`.execute(
+      SELECT id, 'status', 2, CASE WHEN state = 'queued' THEN 1 ELSE 2 END, number / ${apart}, jsonb_build_object('ts', id) FROM generations`.execute(
       stores.database.db,
     );
     await sql`
       INSERT INTO ledger (generation_id, attempt, platform, requester_id, channel_id, micro_usd, state, reserved_at_ms, settled_at_ms)
-      SELECT id, 1, platform, requester_id, channel_id, 1, 'spent', 1, number FROM generations`.execute(stores.database.db);
+      SELECT id, 1, platform, requester_id, channel_id, 1, 'spent', 1, number / ${apart} FROM generations`.execute(
+      stores.database.db,
+    );
     await sql`ANALYZE`.execute(stores.database.db);
   }
 
@@ -75,6 +84,31 @@ describe.skipIf(missing !== undefined)(`the store with many records on PostgreSQ
     const before = page[1]?.number ?? 0;
     expect(await find({ words: 'fox seldom', before })).toEqual(['g3000', 'g2000', 'g1000', 'g0']);
     expect(await find({ words: 'nobody' })).toEqual([]);
+  });
+
+  it.each<readonly [string, (index: number) => boolean, Partial<HistoryQuery>]>([
+    ['a word that all have', () => true, { words: 'fox' }],
+    ['a word', (index) => isAtEdge(index), { words: 'edge' }],
+    ['a word that few have', isAtLargeEdge, { words: 'brim' }],
+    ['a word that few have and a beginning', isAtLargeEdge, { words: 'brim n' }],
+    ['a word and a beginning that all have', (index) => isAtEdge(index), { words: 'edge n' }],
+    ['two beginnings', (index) => isAtEdge(index) && `${index}`.startsWith('4'), { words: 'edge number4' }],
+    ['a word in a channel', (index) => isAtEdge(index) && index % 20 === 3, { words: 'edge', platform: 'web', channelId: 'c3' }],
+  ])('finds each that has %s once, also at the edges of blocks, by pages of any size', async (_, isMeant, query) => {
+    const expected = Array.from({ length: count }, (_, index) => index)
+      .filter(isMeant)
+      .reverse()
+      .map((index) => `g${index}`);
+    for (const limit of expected.length > 1000 ? [700, 2000] : [3, 7, 40, 200]) {
+      const found: string[] = [];
+      for (let before: number | undefined; ; ) {
+        const page = await opened.store.history({ limit, ...query, ...(before === undefined ? {} : { before }) });
+        found.push(...page.slice(0, limit).map(({ id }) => id));
+        if (page.length <= limit) break;
+        before = page[limit - 1]?.number;
+      }
+      expect(found).toEqual(expected);
+    }
   });
 
   it('counts a beginning that all have as fast as one that few have: from the newest down', async () => {

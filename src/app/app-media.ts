@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
+import type { CheckFilm, JoinFilm } from '../domain/film.ts';
 import type { HealthProblem } from '../domain/health.ts';
 import type { Encoder } from '../domain/media.ts';
 import type { FitVideo, MakePoster, TakeLastFrame } from '../domain/smaller-media.ts';
@@ -7,6 +8,8 @@ import type { Log } from '../lib/log.ts';
 import type { NodeRoute } from '../lib/node-route.ts';
 import type { Texts } from '../lib/say.ts';
 import { coresToUse, createEncoder } from '../media/encoder.ts';
+import { createCheckFilm } from '../media/film/check-film.ts';
+import { createJoinFilm } from '../media/film/join-film.ts';
 import { createFitJobs, type FitCounts, type FitJobs } from '../media/fitting/fit-jobs.ts';
 import { encodeToFit, fitQuickly } from '../media/fitting/fit-video.ts';
 import { createWorkerDoors } from '../media/fitting/worker-doors.ts';
@@ -24,6 +27,7 @@ export interface AppMedia {
   readonly makePoster: MakePoster;
   readonly takeLastFrame: TakeLastFrame;
   readonly fitVideo: FitVideo;
+  readonly films: { readonly check: CheckFilm; readonly join: JoinFilm };
   readonly encoding: AppEncoding;
 }
 
@@ -62,6 +66,7 @@ export function createAppMedia(config: MediaConfig, { clock, log, closing }: Med
       if ('sizeBytes' in quick) return quick;
       return jobs.run({ path, source: quick.source, maxBytes, outputPath, signal, person });
     },
+    films: { check: createCheckFilm(), join: async (...job) => createJoinFilm({ encoder: await encoder(), log })(...job) },
     encoding: encodingOf(config, jobs, { clock, log }),
   };
 }

@@ -84,7 +84,7 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
   const unfinished = new Set<ProviderId>((await opened.store.unfinished()).map(({ provider }) => provider));
   const prepareImage = createPrepareImage();
   const media = createAppMedia(config, { clock, log, closing });
-  const { encoder, makePoster, takeLastFrame, fitVideo } = media;
+  const { encoder, makePoster, takeLastFrame, fitVideo, films } = media;
   const chatPlatforms = await openChats(platforms, config, closing, {
     ...{ clock, log, texts, mediaOrigins: config.media.origins, onNoDoor: ends.gaveUp.resolve, publicLink },
     outputs,
@@ -122,6 +122,7 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
       outputs,
       makePoster,
       takeLastFrame,
+      films,
       improvePrompt,
     },
     ...{ alarms: told.alarms, measures: metrics.measures, sharing },

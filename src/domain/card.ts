@@ -1,4 +1,5 @@
 import type { ButtonVerb } from './button.ts';
+import { isFilm } from './film-request.ts';
 import { type GenerationState, type GenerationView, isErased } from './generation.ts';
 import { cutGraphemes } from './graphemes.ts';
 import { lineageTexts } from './lineage.ts';
@@ -99,8 +100,15 @@ export function askedByText({ requester: { name = '' } }: Pick<GenerationView, '
 /** What may be done with a generation where it stands. */
 function buttonsOf(generation: GenerationView): readonly ButtonVerb[] {
   if (isErased(generation)) return [];
+  if (isFilm(generation.request)) return filmButtons[generation.state] ?? [];
   return isCalledOff(generation) ? [] : buttonsByState[generation.state];
 }
+
+/** What a film is made of is chosen where it is asked for, not in the form of a video. */
+const filmButtons: Readonly<Partial<Record<GenerationState, readonly ButtonVerb[]>>> = {
+  downloading: ['cancel'],
+  completed: ['remove'],
+};
 
 const buttonsByState: Readonly<Record<GenerationState, readonly ButtonVerb[]>> = {
   queued: ['cancel'],
@@ -118,7 +126,8 @@ const buttonsByState: Readonly<Record<GenerationState, readonly ButtonVerb[]>> =
 };
 
 /** What a request without words is called: after what it had in their place. */
-export function wordlessText({ image, referenceImages, extend, upscale }: VideoRequest): Text {
+export function wordlessText({ image, referenceImages, extend, upscale, film }: VideoRequest): Text {
+  if (film !== undefined) return text('card.film', { count: film.parts.length });
   if (upscale !== undefined) return text('card.onlyUpscale');
   if (image !== undefined || referenceImages !== undefined) return text('card.onlyImage');
   return extend === undefined ? text('card.noWords') : text('card.onlyExtend');

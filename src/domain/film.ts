@@ -82,6 +82,23 @@ export type JoinFilm = (
   onProgress?: (doneSeconds: number, totalSeconds: number) => void,
 ) => Promise<Film>;
 
+/**
+ * As `OutlineFilm`, by what is known of the parts without opening them; their pixels and whether they can go together as they are show when
+ * the film is made.
+ *
+ * @param parts of the plan, in their order
+ * @throws {UserError} as `OutlineFilm`
+ */
+export type CheckFilm = (plan: FilmPlan, parts: readonly KnownPart[]) => Promise<void>;
+
+/** What is known of a stored video. */
+export interface KnownPart {
+  readonly sizeBytes: number;
+  readonly durationSeconds: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** What a film may be at most, and why. */
 export const filmLimits = {
   /** Each is a file that is open while the sound is made, and a chain of filters. */
@@ -102,3 +119,20 @@ export const filmLimits = {
   /** Of a title or a caption, as people count them. More is too small to be read. */
   characters: { title: 120, caption: 240 },
 } as const;
+
+/** A film as it is kept with its request. Its title is the prompt. */
+export interface RequestFilm {
+  /** In the order in which they are played: 2 to `filmLimits.parts`. */
+  readonly parts: readonly RequestFilmPart[];
+  /** As in `FilmPlan`. */
+  readonly crossFadeSeconds?: number;
+}
+
+/** One of a generation's videos, or a piece of it. */
+export interface RequestFilmPart {
+  readonly generationId: string;
+  /** Which of its videos, from 1. */
+  readonly video: number;
+  /** What of it is played; default: all. */
+  readonly trim?: FilmSpan;
+}

@@ -24,13 +24,13 @@ export type GenerationState =
  * `unknown → queued` only ever happens by a person's decision, `unknown → generating` where the answer to that very start came late; `queued → unknown` only where an older database was put back, so that it may
  * have been sent since. A person who called off what had left is not asked about it: it goes to `canceled` as soon as it is known that it was not
  * taken, that it was finished, or that nobody can tell. `stored` and `delivering` go back to `downloading` where the file is gone after a
- * restart.
+ * restart. `queued → downloading` is a film, which is joined here and sent to nobody: it is the only one that can be canceled there.
  */
 export const transitions: Readonly<Record<GenerationState, readonly GenerationState[]>> = {
-  queued: ['submitting', 'failed', 'canceled', 'unknown'],
+  queued: ['submitting', 'downloading', 'failed', 'canceled', 'unknown'],
   submitting: ['generating', 'queued', 'failed', 'refused', 'unknown', 'canceled'],
   generating: ['downloading', 'queued', 'failed', 'refused', 'expired', 'canceled'],
-  downloading: ['stored', 'failed', 'expired'],
+  downloading: ['stored', 'failed', 'expired', 'canceled'],
   stored: ['delivering', 'downloading'],
   delivering: ['completed', 'downloading'],
   completed: [],
@@ -211,10 +211,11 @@ export function isErased({
   request,
   hasNoWords,
 }: Pick<Generation, 'removedAtMs' | 'request' | 'hasNoWords'>): boolean {
-  const { prompt, image, referenceImages, upscale } = request;
+  const { prompt, image, referenceImages, upscale, film } = request;
   const hasNone = prompt === '' && image === undefined && referenceImages === undefined;
-  // A larger copy may have had no words from the beginning.
-  return removedAtMs !== undefined && hasNone && (upscale === undefined || hasNoWords === true);
+  // A larger copy, or a film, may have had no words from the beginning.
+  const mayHaveNone = upscale !== undefined || film !== undefined;
+  return removedAtMs !== undefined && hasNone && (!mayHaveNone || hasNoWords === true);
 }
 
 /** Whether another one's status message shows it. */

@@ -216,11 +216,13 @@ export async function valuesOf(request: VideoRequest, there: StillThere): Promis
   return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as VideoValues;
 }
 
-/** Fields that hold words, pictures or videos of a person, besides the prompt, which each request has. They go when a person deletes a video. */
-export const personalFields = optionRows
+const personalOptions = optionRows
   .filter(([, { picture, film, maxLength }]) => picture !== undefined || film !== undefined || maxLength !== undefined)
   .map(([, { field }]) => field)
   .filter(isOptionalField);
+
+/** Fields that hold words, pictures or videos of a person, besides the prompt, which each request has. They go when a person deletes a video. */
+export const personalFields = [...personalOptions, 'captions'] as const;
 
 /** A picture of a request, and what it is there for. */
 export interface NamedPicture {

@@ -186,7 +186,11 @@ export const videoOptions = {
     usual: (offer) => offer.usual.id,
     forms: { still: 'help.model', page: { more: 1 } },
     called: (id) => value(findModel(String(id))?.label ?? id),
-    card: { place: 1, says: ({ model }) => value(findModel(model)?.label ?? model) },
+    card: {
+      place: 1,
+      says: ({ model, film }) =>
+        film === undefined ? value(findModel(model)?.label ?? model) : text('card.film', { count: film.parts.length }),
+    },
     fill: (_, { model }) => model.id,
     value: async ({ model }, { models }) => (models.some(({ id }) => id === model) ? model : undefined),
   }),
@@ -331,11 +335,14 @@ type Rows = typeof videoOptions;
 /** What is asked of each row: that it is a field of a request, or decides some. */
 type FieldOf<Row> = Row extends OptionRow<infer Field> ? Field : never;
 
+/** Films have a door of their own: nobody chooses what they are made of among the options of a video. */
+type FilmField = 'film' | 'captions';
+
 /** A field of a request that no row fills does not compile here. */
 type NamesOf<_FieldWithoutRow extends never> = keyof Rows;
 
 /** The options by the names that people see (`option.<name>` of the message catalogue). */
-export type VideoOption = NamesOf<Exclude<keyof VideoRequest, FieldOf<Rows[keyof Rows]>>>;
+export type VideoOption = NamesOf<Exclude<keyof VideoRequest, FilmField | FieldOf<Rows[keyof Rows]>>>;
 
 /** Those that are a field of a request. */
 export type FieldOption = { [Name in VideoOption]: Rows[Name] extends { readonly field: string } ? Name : never }[VideoOption];

@@ -1,4 +1,5 @@
 import { findModel, type Model, nameOf } from './catalog.ts';
+import { isFilm } from './film-request.ts';
 import { type EtaRange, type GenerationView, isEnded } from './generation.ts';
 import { saysNegativeInPrompt } from './improved-prompt.ts';
 import { keptVideos, removedNumbers } from './kept-videos.ts';
@@ -102,6 +103,7 @@ export function stateText(generation: GenerationView): Text {
     case 'generating':
       return makingText(generation);
     case 'downloading':
+      if (isFilm(generation.request)) return text('film.joining');
       return text(still ? 'still.downloading' : 'state.downloading');
     case 'stored':
       return text(still ? 'still.ready' : 'state.stored');

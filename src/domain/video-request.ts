@@ -1,4 +1,5 @@
 import { type AspectRatio, aspectRatios, type Model, type Resolution } from './catalog.ts';
+import type { FilmCaption, RequestFilm } from './film.ts';
 import { finerPriceUsd } from './finer-price.ts';
 import { nearestAspect } from './nearest-aspect.ts';
 import { membersOf } from './sets/request-set.ts';
@@ -47,7 +48,7 @@ export interface EditSource extends ExtensionSource {
 
 /** What the person asked for, complete: nothing is filled in later. A still is asked for in the same way, see `isStill`. */
 export interface VideoRequest {
-  /** Cleaned of control characters; empty only for a video with an image, and for a larger copy. */
+  /** Cleaned of control characters; empty only for a video with an image, for a larger copy, and for a film. */
   readonly prompt: string;
   readonly model: string;
   readonly aspectRatio: AspectRatio;
@@ -76,6 +77,10 @@ export interface VideoRequest {
   readonly changes?: string;
   /** A text model may rewrite the prompt before it leaves. */
   readonly enhance?: true;
+  /** What is joined: then no model makes anything, and the prompt is the title, if there is one. */
+  readonly film?: RequestFilm;
+  /** Of a film. */
+  readonly captions?: readonly FilmCaption[];
 }
 
 /** Whether it asks for a still picture, which has no length. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { catalog, findModel, type Model, type ProviderId } from '../domain/catalog.ts';
 import { combinationText } from '../domain/combination-text.ts';
 import { UserError } from '../domain/errors.ts';
+import { filmId, isFilm } from '../domain/film-request.ts';
 import type { Generation, ReplyTarget } from '../domain/generation.ts';
 import type { NewGeneration } from '../domain/generation-store.ts';
 import type { Intake } from '../domain/intake.ts';
@@ -20,6 +21,7 @@ import { requireBudget, requireBudgetLeft, requireCapOverAll, type Sum } from '.
 import { fewerWithin, fitting, proposalOf, requireConsent } from './consent.ts';
 import type { Core } from './core.ts';
 import { holdUntilShown } from './deliver.ts';
+import { requireFilm, requireParts } from './films/require-film.ts';
 
 /** What was taken in. */
 export interface Accepted {
@@ -31,12 +33,14 @@ export interface Accepted {
 /** A submission that keeps the rules, with what it costs and who makes it. */
 interface Ready {
   readonly submission: Submission;
-  readonly provider: VideoProvider;
-  readonly model: Model;
+  /** Who makes it. */
+  readonly by: Pick<Generation, 'provider' | 'keyFingerprint'>;
   /** What it becomes; at least one. */
   readonly members: readonly RequestMember<VideoRequest>[];
   /** Of all of them. */
   readonly price: number;
+  /** What one of them costs. */
+  priceOf(request: VideoRequest): number;
 }
 
 /**
@@ -89,10 +93,21 @@ export async function wholeSet(store: Core['store'], generation: Generation): Pr
 /** What holds for everybody. @throws {UserError} with the nearest that works */
 async function requireReady(core: Core, submission: Submission): Promise<Ready> {
   const { request, replyTarget } = submission;
+  if (isFilm(request)) return await requireReadyFilm(core, submission);
   const { model, provider } = requireModel(core, request);
   requireNoProblem(core, request, model, submission);
   const { price } = await requireOpen(core, request, model, replyTarget, submission);
-  return { submission, provider, model, members: membersOf(request, model), price };
+  const by = { provider: provider.id, keyFingerprint: provider.keyFingerprint };
+  const priceOf = (member: VideoRequest): number => memberPriceUsd(member, model) ?? 0;
+  return { submission, by, members: membersOf(request, model), price, priceOf };
+}
+
+/** No model is asked and nobody is paid: what it is made of decides. @throws {UserError} as `requireFilm` */
+async function requireReadyFilm(core: Core, submission: Submission): Promise<Ready> {
+  await requireOpenNow(core);
+  await requireFilm(core, submission);
+  const by = { provider: filmId, keyFingerprint: filmId };
+  return { submission, by, members: [{ request: submission.request, words: undefined }], price: 0, priceOf: () => 0 };
 }
 
 /** What holds for one person in one place, and whether they agreed to the price. Inside of the transaction. */
@@ -128,6 +143,7 @@ async function insertAll(core: Core, ready: Ready): Promise<readonly Generation[
   const { eventId, requester } = submission;
   const { video } = submission.request;
   if (video !== undefined) await core.sources.require(core.store, video, requester);
+  await requireParts(core, submission);
   const setId = randomUUID();
   const inserted = await inTurn(members, (member, at) => {
     const set = { id: setId, index: at + 1, size: members.length, ...(member.words !== undefined && { words: member.words }) };
@@ -142,14 +158,14 @@ async function insertAll(core: Core, ready: Ready): Promise<readonly Generation[
 
 async function insert(
   core: Core,
-  { submission, provider, model }: Ready,
+  { submission, by, priceOf }: Ready,
   request: VideoRequest,
   own: Pick<NewGeneration, 'id' | 'eventId' | 'set'>,
 ): Promise<Generation> {
   const { store } = core;
   const { requester, replyTarget, notes = [] } = submission;
   const source = submission.source ?? sourceOfRequest(request);
-  const price = memberPriceUsd(request, model) ?? 0;
+  const price = priceOf(request);
   const nowMs = core.clock.now();
   const inserted = await store.insert(
     {
@@ -158,8 +174,7 @@ async function insert(
       replyTarget,
       request,
       ...(source === undefined ? {} : { source }),
-      provider: provider.id,
-      keyFingerprint: provider.keyFingerprint,
+      ...by,
       priceUsd: price,
       createdAtMs: nowMs,
     },
@@ -169,6 +184,11 @@ async function insert(
   if (generation !== inserted) await store.change(inserted.id, { notes });
   if (price > 0) await store.reserve(generation, 1, price, nowMs);
   await core.want(generation.id, 'status');
+  // It waits for no slot of a provider, and for nobody's yes: nothing is paid.
+  if (isFilm(request)) {
+    await store.move(generation.id, 'queued', 'downloading', {});
+    return { ...generation, state: 'downloading' };
+  }
   const delivery = core.deliveries.find((each) => each.platform === replyTarget.platform);
   if (delivery?.statusComesFirst) await holdUntilShown(core, generation.id);
   return generation;

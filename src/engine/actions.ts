@@ -1,5 +1,6 @@
 import { findModel, nameOf } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
+import { isFilm } from '../domain/film-request.ts';
 import { type Generation, isEnded, isSamePerson } from '../domain/generation.ts';
 import { type ChosenVideos, keptVideos, removedNumbers, withoutVideos } from '../domain/kept-videos.ts';
 import { askedText } from '../domain/quote-texts.ts';
@@ -87,6 +88,7 @@ export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp' | 'cl
 /** @throws {UserError} where it is over */
 function canceled(now: Generation): Step {
   if (now.state === 'queued') return uncharged(now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
+  if (now.state === 'downloading' && isFilm(now.request)) return uncharged(now, 'canceled', undefined);
   if (now.state === 'submitting' || now.state === 'generating') return { change: { discarded: true } };
   throw new UserError('not_possible_now', text('answer.cannotCancel'));
 }

@@ -3,6 +3,7 @@ import type { Model, ProviderId } from '../domain/catalog.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Delivery, DeliveryKind } from '../domain/delivery.ts';
 import type { Failpoint } from '../domain/failpoint.ts';
+import type { CheckFilm, JoinFilm } from '../domain/film.ts';
 import type { Generation, GenerationState } from '../domain/generation.ts';
 import type { GenerationChange, OpenStore, StoreError, StoreTransaction } from '../domain/generation-store.ts';
 import type { Measures } from '../domain/measures.ts';
@@ -79,6 +80,8 @@ export interface EngineDependencies {
   readonly openVideo?: OpenVideo | undefined;
   /** Takes the last frame of a video. Absent: nothing goes on from one. */
   readonly takeLastFrame?: TakeLastFrame;
+  /** Looks at films before they are taken in, and joins them. Absent: none are taken in, which is for tests. */
+  readonly films?: { readonly check: CheckFilm; readonly join: JoinFilm };
   /** How the work is shared with other processes. Absent: there is one process. */
   readonly sharing?: Sharing | undefined;
   /** This process was out of touch with the others for too long, and they have its work: it has to end. */

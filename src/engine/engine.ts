@@ -1,5 +1,6 @@
 import type { Model, ProviderId } from '../domain/catalog.ts';
 import type { Receipt } from '../domain/delivery.ts';
+import { isFilm } from '../domain/film-request.ts';
 import { type Generation, type GenerationView, isErased } from '../domain/generation.ts';
 import { removedNumbers } from '../domain/kept-videos.ts';
 import type { Text } from '../domain/texts.ts';
@@ -60,7 +61,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
   let hasCrashed = false;
   const core = createCore(dependencies, stopping.signal, () => hasCrashed);
   const parts = createParts(core, { starts: startsAbort.signal, posts: postsAbort.signal });
-  const { submitter, poller, promptHelp, queue, fetcher, outbox, intakes, upkeep, expectedTimes } = parts;
+  const { submitter, poller, promptHelp, queue, fetcher, films, outbox, intakes, upkeep, expectedTimes } = parts;
   const { log, settings, store, works = true } = core;
 
   // The web door may be open before: what it takes in then waits, so that the recovery finds everything as the last process left it.
@@ -73,11 +74,20 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     parts.drain.look();
   });
 
-  const resuming = { watch: (generation: Generation) => queue.hold(poller.watch(generation, true)), stored: parts.stored };
+  const resuming = {
+    watch: (generation: Generation) => queue.hold(poller.watch(generation, true)),
+    film: films.make,
+    stored: parts.stored,
+  };
   const takingOver = createTakingOver(core, parts, resuming);
+  const beginFilm = (id: string): void => {
+    // With several processes one of them takes it up, in the way of those that dead ones leave.
+    if (core.sharing === undefined) films.make(id, true);
+    else if (isRecovered) takingOver.look();
+  };
 
   return {
-    ...videoEngine(core, parts),
+    ...videoEngine(core, parts, beginFilm),
     hint(provider, operationName) {
       const look = async (): Promise<void> => {
         const id = await store.operationOwner(provider, operationName);
@@ -105,6 +115,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       if (works) {
         for (const { id } of unfinished) await expectedTimes.note(id);
         queue.begin();
+        films.begin();
         upkeep.start();
       }
       await intakes.start();
@@ -125,6 +136,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       await within(dependencies.clock, Promise.all([outbox.settled(), intakes.settled()]), postsMs, () => postsAbort.abort());
       await promptHelp.settled();
       await fetcher.settled();
+      await films.settled();
       await upkeep.settled();
       await takingOver.stop();
       parts.between.stop();
@@ -137,7 +149,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
 }
 
 /** What platforms may ask of the engine. */
-function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine {
+function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (id: string) => void): VideoEngine {
   const { store } = core;
   const find = async (id: string): Promise<GenerationView | undefined> => {
     const generation = await store.find(id);
@@ -147,6 +159,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
     for (const { id } of generations) core.failpoint('after-accept', id);
     if (!repeated) {
       if (intakeId !== undefined) intakes.accepted(intakeId);
+      for (const { id, request } of generations) if (isFilm(request)) beginFilm(id);
       for (const { id } of generations) core.announce(id);
     }
     return { generations: await inTurn(generations, view), repeated };

@@ -6,10 +6,10 @@ import { OutputsError } from '../domain/outputs.ts';
 import type { ProviderVideo } from '../domain/provider.ts';
 import { type Text, text } from '../domain/texts.ts';
 import type { Core } from './core.ts';
+import { keepStored } from './keep-stored.ts';
 import type { OtherCredentials } from './other-credentials.ts';
 import { removeVideo } from './remove-video.ts';
 import { fileNames, storePoster, storeVideos, UnreadableVideoError } from './store-videos.ts';
-import { stepWithin, type TakenStep, tellStep } from './take-step.ts';
 
 /** Downloads at once. Each streams; what many take together is memory that is not given back at once. */
 export const parallelDownloads = 5;
@@ -95,15 +95,7 @@ async function fetchOnce(
   core.stopping.throwIfAborted();
   const stored = await downloads.add(() => core.runStep(id, 'download', () => storeVideos(core, generation, videos)));
   for (const { file } of stored) await storePoster(core, id, file);
-  // Two steps, one commit: the disk is waited for once.
-  const taken = await core.write<readonly (TakenStep | undefined)[]>(async (inner, maybe) => {
-    const change = { videos: stored, reason: undefined };
-    const kept = await stepWithin(inner, id, ({ state }) => (state === 'downloading' ? { to: 'stored', change } : undefined));
-    if (kept !== undefined) return [kept, await stepWithin(inner, id, () => ({ to: 'delivering' }))];
-    return maybe !== undefined && (await inner.get(id))?.state === 'delivering' ? maybe.value : [];
-  });
-  core.failpoint('after-stored', id);
-  for (const step of taken) if (step !== undefined) tellStep(core, id, step);
+  await keepStored(core, id, { videos: stored, reason: undefined });
 }
 
 async function afterFailure(

@@ -7,6 +7,7 @@ import type { Core } from './core.ts';
 import { createErasing } from './erasing.ts';
 import { createExpectedTimes, type ExpectedTimes } from './expected-times.ts';
 import { createFetcher, type Fetcher } from './fetcher.ts';
+import { createFilmMaker, type FilmMaker } from './films/film-maker.ts';
 import { createIntakes, type Intakes } from './intakes.ts';
 import { createOtherCredentials, type OtherCredentials } from './other-credentials.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
@@ -23,6 +24,7 @@ export interface Parts {
   readonly promptHelp: PromptHelp;
   readonly queue: Queue;
   readonly fetcher: Fetcher;
+  readonly films: FilmMaker;
   readonly outbox: Outbox;
   readonly intakes: Intakes;
   readonly actions: Actions;
@@ -62,6 +64,7 @@ export function createParts(core: Core, abort: { readonly starts: AbortSignal; r
     await core.advance(id, 'stored', 'delivering');
   };
   const fetcher = createFetcher(core, { otherCredentials });
+  const films = createFilmMaker(core);
   const alone = async (generation: Generation): Promise<GenerationView> =>
     viewOf(core, generation, poller.isLate(generation.id), await queue.paused(generation.provider));
   const view = (generation: Generation): Promise<GenerationView> => inSet(core, generation, alone);
@@ -74,7 +77,7 @@ export function createParts(core: Core, abort: { readonly starts: AbortSignal; r
   const drain = createDrainWatch(core, outbox.isBusy);
   const between = createBetweenProcesses(core, { poller, queue });
   const admin = createAdmin(core, { queue, between, actions, drain, lookAtOutbox: outbox.run });
-  const working = { submitter, poller, promptHelp, queue, fetcher, outbox };
+  const working = { submitter, poller, promptHelp, queue, fetcher, films, outbox };
   return { ...working, intakes, actions, drain, admin, upkeep, expectedTimes, otherCredentials, between, view, stored };
 }
 

@@ -1,3 +1,4 @@
+import { isFilm } from '../domain/film-request.ts';
 import type { Generation, StoredVideo } from '../domain/generation.ts';
 import type { Crash } from '../domain/generation-store.ts';
 import { type Outputs, OutputsError } from '../domain/outputs.ts';
@@ -17,6 +18,8 @@ const runningFact = 'lives';
 export interface RecoveryHooks {
   /** The provider may still be at it: look at once. */
   watch(generation: Generation): void;
+  /** It is joined here, and not on the disk yet. */
+  film(id: string, isFirst: boolean): void;
   /** On disk, its delivery not begun. */
   stored(id: string): Promise<void>;
 }
@@ -62,7 +65,9 @@ export async function takeOver(core: Core, sharing: Sharing, hooks: RecoveryHook
   const crashes = await core.write(({ store }) => store.countCrashes());
   for (const crash of crashes) if (crash.crashes >= mostCrashes) await giveUp(core, crash);
   for (const generation of adopted) await resume(core, hooks, generation);
-  core.log.warn({ generations: adopted.length }, 'took over what a process had that is not alive any more');
+  // A film is nobody's until a process takes it up for the first time.
+  const generations = adopted.filter(({ request }) => !isFilm(request)).length;
+  if (generations > 0) core.log.warn({ generations }, 'took over what a process had that is not alive any more');
   return true;
 }
 
@@ -144,8 +149,10 @@ async function resume(core: Core, hooks: RecoveryHooks, generation: Generation):
         );
       }
       return;
-    case 'generating':
     case 'downloading':
+      if (isFilm(generation.request)) return hooks.film(id, false);
+      return hooks.watch(generation);
+    case 'generating':
       return hooks.watch(generation);
     case 'stored':
       return (await fetchOnceMore(core, hooks, generation)) ? undefined : hooks.stored(id);
@@ -176,15 +183,15 @@ async function isUnseen({ deliveries, store }: Core, { id, set, replyTarget }: G
 async function fetchOnceMore(
   core: Core,
   hooks: RecoveryHooks,
-  { id, state, videos, operationName }: Generation,
+  { id, state, videos, operationName, request }: Generation,
 ): Promise<boolean> {
-  if (operationName === undefined) return false;
+  if (operationName === undefined && !isFilm(request)) return false;
   const there = await Promise.all(videos.map((video) => isThere(core.outputs, video)));
   if (there.every(Boolean)) return false;
   core.log.error({ generationId: id }, 'a stored video is not on the disk any more; fetching it again');
   if (!(await core.advance(id, state, 'downloading', { videos: [] }))) return false;
   const generation = await core.get(id);
-  if (generation !== undefined) hooks.watch(generation);
+  if (generation !== undefined) await resume(core, hooks, generation);
   return true;
 }
 

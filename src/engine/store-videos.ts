@@ -36,7 +36,11 @@ export async function storeVideos(
   const stored: StoredVideo[] = [];
   const files = fileNames(generation.id, videos);
   for (const [index, video] of videos.entries())
-    stored.push(await storeOne(core, generation.id, asked(keeper), video, files[index] ?? ''));
+    stored.push(
+      await storeFile(core, generation.id, video, files[index] ?? '', (path) =>
+        asked(keeper).download(video, path, core.stopping),
+      ),
+    );
   return stored;
 }
 
@@ -50,12 +54,17 @@ function asked({ provider, isOwn }: Keeper): Pick<VideoProvider, 'download'> {
   };
 }
 
-async function storeOne(
+/**
+ * The same with one file, wherever it comes from.
+ *
+ * @param write puts it at a path where nothing is
+ */
+export async function storeFile(
   core: Core,
   id: string,
-  provider: Pick<VideoProvider, 'download'>,
   video: ProviderVideo,
   file: string,
+  write: (path: string) => Promise<void>,
 ): Promise<StoredVideo> {
   const { outputs } = core;
   const part = outputs.partOf(file);
@@ -65,7 +74,7 @@ async function storeOne(
   if (known !== undefined) return { file, ...known, ...address };
   await rm(part, { force: true });
   try {
-    await provider.download(video, part, core.stopping);
+    await write(part);
     core.failpoint('after-download', id);
     const facts = await probe(part).catch((error: unknown) => {
       throw new UnreadableVideoError('the downloaded file is not a whole video', { cause: error });

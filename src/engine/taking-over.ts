@@ -9,13 +9,15 @@ const everyMs = 2000;
 /** With several processes: hears of what others do, and goes on with what dead ones have left. */
 export interface TakingOver {
   start(): void;
+  /** Something may be there to be taken up. */
+  look(): void;
   stop(): Promise<void>;
 }
 
 /** @param resuming what becomes of a generation that is taken over */
 export function createTakingOver(core: Core, { outbox, queue, intakes }: Parts, resuming: RecoveryHooks): TakingOver {
   const { sharing, clock, stopping, works = true } = core;
-  if (sharing === undefined) return { start: () => undefined, stop: async () => undefined };
+  if (sharing === undefined) return { start: () => undefined, look: () => undefined, stop: async () => undefined };
   let running: Promise<void> = Promise.resolve();
   let stopListening: () => void = () => undefined;
   let callOff: () => void = () => undefined;
@@ -54,6 +56,7 @@ export function createTakingOver(core: Core, { outbox, queue, intakes }: Parts, 
       sharing.lost.addEventListener('abort', () => core.lostSharing?.(), { once: true });
       go();
     },
+    look: go,
     async stop() {
       stopListening();
       await running;

@@ -1,5 +1,6 @@
 import { findModel, type Model, resolutions } from '../catalog.ts';
 import { UserError } from '../errors.ts';
+import { isFilm } from '../film-request.ts';
 import type { SourceWay } from '../lineage.ts';
 import { type ImageBytes, withoutBytes } from '../media.ts';
 import { requestOf, type VideoValues } from '../option-schema.ts';
@@ -80,6 +81,8 @@ function changed(
   models: readonly Model[],
   referenceImages: readonly ImageBytes[],
 ): FollowUpPlan {
+  // The words of a film, its title, describe none of what can be seen.
+  if (isFilm(video.generation.request)) throw noWay();
   const pictures = referenceImages.length === 0 ? {} : { referenceImages: referenceImages.map(withoutBytes) };
   const wanted = { ...asNew(video), prompt: literalPrompt(wholePrompt(video)), changes: words, ...pictures };
   const near = byNearness(models, video);
@@ -111,7 +114,7 @@ function remade(video: SourceVideo, models: readonly Model[]): FollowUpPlan {
   const { resolution } = video.source;
   const sharper = resolutions.filter((each) => each.endsWith('p') || each === '4k').slice(resolutions.indexOf(resolution) + 1);
   const none = new UserError('invalid_combination', text('request.noSharper', { resolution }), { option: 'upscale' });
-  if (sourceOf(request) !== undefined) throw none;
+  if (sourceOf(request) !== undefined || isFilm(request)) throw none;
   const provider = findModel(video.source.model)?.provider;
   const better = models.toSorted((a, b) => Number(b.provider === provider) - Number(a.provider === provider));
   const wanted = sharper.flatMap((each) =>

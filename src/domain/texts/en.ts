@@ -204,8 +204,12 @@ export const english = {
   'pictures.upscale': ', making a video larger',
 
   // Films.
-  'film.parts': 'A film is made of 1 to {{max}} parts; you gave {{given}}.',
+  'film.parts': 'A film is made of {{min}} to {{max}} parts; you gave {{given}}.',
   'film.unreadable': 'Part {{part}} can’t be read: it is gone, or no whole mp4 video. Please take another one in its place.',
+  'film.partUnfinished': 'Part {{part}} is not finished yet. Please wait until it is, or leave it out.',
+  'film.joining': 'Joining the parts.',
+  'film.progress': '{{percent}} % is done.',
+  'film.failed': 'The parts could not be joined. Once more may work, or with other parts.',
   'film.trim': 'Part {{part}} is {{seconds}} s long. Please choose a piece that lies within it and is {{min}} s or longer.',
   'film.tooLong': 'The film would be {{seconds}} s long; at most {{max}} s can be joined. Please take fewer or shorter parts.',
   'film.tooBig': 'The parts are {{megabytes}} MB in all; at most {{max}} MB can be joined. Please take fewer parts.',
@@ -369,6 +373,7 @@ export const english = {
   'card.changes': 'changed: “{{words}}”',
   'card.onlyImage': 'An image, brought to life',
   'card.onlyExtend': 'A video that goes on',
+  'card.film': 'Film of {{count}} parts',
   'card.onlyUpscale': 'A larger copy of a video',
   'card.noWords': 'A video without words',
   'card.sentAs': 'Sent as: {{prompt}}',
@@ -846,6 +851,7 @@ export const english = {
     'Continue a finished video. Where no model can go on with it, a new one starts from its last frame, and “message” says so',
   'api.upscale':
     'Make a finished video sharper. Where no model can enlarge it, it is made again in higher quality, and “message” says so',
+  'api.film': 'Join finished videos, or pieces of them, into one, free of charge; with a title, captions and cross-fades',
   'api.events': 'Listen to changes (server-sent events named “generation”, each with the body of status)',
   'api.options': 'The options of a video, and what each model can do',
   'api.openapi': 'This document',

@@ -198,9 +198,13 @@ export const french = {
   'pictures.extend': ', en suite d’une vidéo',
   'pictures.edit': ', en modifiant une vidéo',
   'pictures.upscale': ', en agrandissant une vidéo',
-  'film.parts': 'Un film se compose de 1 à {{max}} parties ; tu en as donné {{given}}.',
+  'film.parts': 'Un film se compose de {{min}} à {{max}} parties ; tu en as donné {{given}}.',
   'film.unreadable':
     'La partie {{part}} est illisible : elle n’est plus là, ou ce n’est pas une vidéo mp4 entière. Mets-en une autre à sa place.',
+  'film.partUnfinished': 'La partie {{part}} n’est pas encore prête. Attends qu’elle le soit, ou laisse-la de côté.',
+  'film.joining': 'Assemblage des parties en cours.',
+  'film.progress': '{{percent}} % sont faits.',
+  'film.failed': 'Les parties n’ont pas pu être assemblées. Un nouvel essai peut marcher, ou d’autres parties.',
   'film.trim': 'La partie {{part}} dure {{seconds}} s. Choisis un extrait à l’intérieur, de {{min}} s ou plus.',
   'film.tooLong':
     'Le film durerait {{seconds}} s ; on peut assembler {{max}} s au plus. Prends moins de parties, ou des plus courtes.',
@@ -361,6 +365,7 @@ export const french = {
   'card.changes': 'modifié : « {{words}} »',
   'card.onlyImage': 'Une image qui prend vie',
   'card.onlyExtend': 'Une vidéo qui continue',
+  'card.film': 'Film en {{count}} parties',
   'card.onlyUpscale': 'Une vidéo en plus haute résolution',
   'card.noWords': 'Une vidéo sans mots',
   'card.sentAs': 'Envoyé ainsi : {{prompt}}',

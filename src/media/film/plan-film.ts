@@ -160,7 +160,7 @@ function inARow(cuts: readonly Cut[], fadeFrames: number): readonly Clip[] {
 }
 
 function tooManyOrFew(given: number): UserError {
-  return refused(text('film.parts', { max: filmLimits.parts, given }));
+  return refused(text('film.parts', { min: 1, max: filmLimits.parts, given }));
 }
 
 export function refused(because: ReturnType<typeof text>, cause?: unknown): UserError {

@@ -104,6 +104,14 @@ describe.skipIf(missing !== undefined)(`processes that share a database (${missi
     expect(await adopted(two)).toEqual([]);
   });
 
+  it('take up a film that was taken in and is nobody’s yet, once', async () => {
+    const { id } = await insert(one);
+    await one.store.move(id, 'queued', 'downloading', {});
+    const both = await Promise.all([adopted(one), adopted(two)]);
+    expect(both.flat()).toEqual([id]);
+    expect(await adopted(two)).toEqual([]);
+  });
+
   it('declare nobody dead before they were in touch for as long as a lease lasts', async () => {
     const { id } = await insert(one);
     await walk(one, id, 'generating');

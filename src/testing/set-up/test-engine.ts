@@ -14,7 +14,7 @@ import type { MakePoster, TakeLastFrame } from '../../domain/smaller-media.ts';
 import type { Submission } from '../../domain/submission.ts';
 import type { OpenVideo } from '../../domain/uploaded-video.ts';
 import type { VideoRequest } from '../../domain/video-request.ts';
-import type { EngineSettings } from '../../engine/core.ts';
+import type { EngineDependencies, EngineSettings } from '../../engine/core.ts';
 import { createEngine, type RunningEngine } from '../../engine/engine.ts';
 import { createLog, type Log } from '../../lib/log.ts';
 import type { MoveIntoPlace } from '../../lib/move-into-place.ts';
@@ -70,6 +70,8 @@ export interface TestEngineOptions {
   readonly moveIntoPlace?: MoveIntoPlace;
   readonly makePoster?: MakePoster;
   readonly takeLastFrame?: TakeLastFrame;
+  /** Default: no films are taken in. */
+  readonly films?: EngineDependencies['films'];
   /** Default: the real one, in a process for each video. */
   readonly openVideo?: OpenVideo;
   /** Default: nobody is told. */
@@ -130,6 +132,7 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
     ...(options.alarms === undefined ? {} : { alarms: options.alarms }),
     ...(options.measures === undefined ? {} : { measures: options.measures }),
     ...(options.failpoint === undefined ? {} : { failpoint: options.failpoint }),
+    ...(options.films === undefined ? {} : { films: options.films }),
     ...(options.takeLastFrame === undefined ? {} : { takeLastFrame: options.takeLastFrame }),
     ...(options.makePoster === undefined ? {} : { makePoster: options.makePoster }),
   });

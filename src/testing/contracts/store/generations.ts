@@ -78,6 +78,27 @@ export function describeStates(bench: StoreBench): void {
       await expect(bench.store.move(id, 'queued', 'completed', {})).rejects.toThrow(/can't go from queued to completed/);
     });
 
+    it('is that a film leaves the line: it takes no start and no place of a provider, and keeps what it is made of', async () => {
+      const film = { parts: [{ generationId: 'a', video: 2, trim: { fromSeconds: 0.5, toSeconds: 3 } }], crossFadeSeconds: 0.5 };
+      const captions = [{ text: 'then', part: 0 }];
+      const request = { ...sampleRequest({ prompt: 'Two foxes', model: 'film' }), film, captions };
+      const { id } = await bench.insert({ request, provider: 'film', keyFingerprint: 'film', priceUsd: 0 });
+      const both = [1, 2].map(() => bench.store.move(id, 'queued', 'downloading', {}));
+      expect((await Promise.all(both)).toSorted()).toEqual([false, true]);
+      expect((await bench.store.find(id))?.request).toEqual(request);
+      const busy = { atOnce: 1, perMinute: 1, windowMs: 60_000, mayRunMs: 60_000 };
+      expect((await bench.store.room(busy, 2000)).isThere).toBe(true);
+      expect([await bench.store.inFlightCount(), await bench.store.queuedCount(), await bench.store.startsSince(0)]).toEqual([
+        0,
+        0,
+        [],
+      ]);
+      expect(await bench.store.unfinished()).toMatchObject([{ id, state: 'downloading' }]);
+      await bench.store.move(id, 'downloading', 'canceled', { endedAtMs: 3000 });
+      await bench.store.erase(id, 4000);
+      expect((await bench.store.find(id))?.request).toEqual({ ...sampleRequest({ prompt: '', model: 'film' }), film });
+    });
+
     it('is a step that two want to make', async () => {
       const { id } = await bench.insert();
       const both = [1, 2].map((endedAtMs) => bench.store.move(id, 'queued', 'canceled', { endedAtMs }));

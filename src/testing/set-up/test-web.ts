@@ -16,6 +16,8 @@ import { createLog } from '../../lib/log.ts';
 import { createTexts } from '../../lib/say.ts';
 import { createSignedLinks, type SignedLinks } from '../../lib/signed-link.ts';
 import { createEncoder } from '../../media/encoder.ts';
+import { createCheckFilm } from '../../media/film/check-film.ts';
+import { createJoinFilm } from '../../media/film/join-film.ts';
 import { createMakePoster } from '../../media/make-poster.ts';
 import { createPrepareImage } from '../../media/prepare-image.ts';
 import { createTakeLastFrame } from '../../media/take-last-frame.ts';
@@ -26,7 +28,7 @@ import type { WebDeps, WebSettings } from '../../platforms/web/web-deps.ts';
 import { samplePhoto } from '../samples/sample-images.ts';
 import { tinyVideo } from '../samples/tiny-video.ts';
 import { type ScriptedProvider, scriptedProvider } from './scripted-provider.ts';
-import { openTestEngine, type TestEngine } from './test-engine.ts';
+import { openTestEngine, silentLog, type TestEngine } from './test-engine.ts';
 
 /** The key of each test's web door. */
 export const testLocalKey = new Uint8Array(32).fill(7);
@@ -90,6 +92,10 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
   const test = openTestEngine({
     ...{ folder, providers: options.providers ?? [provider, imageProvider], deliveries: [createWebDelivery()] },
     takeLastFrame: async (...job) => createTakeLastFrame({ encoder: await encoder() })(...job),
+    films: {
+      check: createCheckFilm(),
+      join: async (...job) => createJoinFilm({ encoder: await encoder(), log: silentLog })(...job),
+    },
     ...(options.improvePrompt && { improvePrompt: options.improvePrompt }),
     ...(options.settings && { settings: options.settings }),
   });

@@ -100,6 +100,22 @@ const set = z.object({
   words: z.string().nullable(),
 });
 
+/** Videos that were joined, in their order. */
+const film = z.object({
+  parts: z.array(
+    z.object({
+      operation_id: z.string(),
+      video: z.int(),
+      /** Null where all of it is played. */
+      from_seconds: z.number().nullable(),
+      to_seconds: z.number().nullable(),
+      caption: z.string().nullable(),
+    }),
+  ),
+  crossfade_seconds: z.number().nullable(),
+});
+export type FilmAnswer = z.infer<typeof film>;
+
 /** What can be made of one of its videos now. */
 const followUp = z.object({
   verb: z.enum(followUps),
@@ -151,6 +167,8 @@ const operation = z.object({
   /** Null for one that was asked for alone. */
   set: set.nullable(),
   lineage: lineage.nullable(),
+  /** What a film was joined from; null for everything else. */
+  film: film.nullable(),
   follow_ups: z.array(followUp),
   notes: z.array(z.string()),
   price_usd: priceUsd,

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { findModel, type Model } from '../../../domain/catalog.ts';
+import { isFilm } from '../../../domain/film-request.ts';
 import { type Generation, type GenerationView, isEnded, isErased, posterOf } from '../../../domain/generation.ts';
 import { keptVideos, type NumberedVideo } from '../../../domain/kept-videos.ts';
 import { optionRows, requestPictures } from '../../../domain/option-schema.ts';
@@ -80,7 +81,7 @@ export async function generationBody(
     eta_seconds: generation.eta ? etaBody(generation.eta) : null,
     late: generation.late,
     needs_decision: generation.state === 'unknown',
-    can_cancel: ['queued', 'submitting', 'generating'].includes(generation.state) && !generation.discarded,
+    can_cancel: isCancelable(generation),
     discarded: generation.discarded,
     prompt: generation.request.prompt,
     sent_prompt: generation.sentPrompt ?? null,
@@ -88,6 +89,7 @@ export async function generationBody(
     images: filesBody(generation, base),
     set: setBody(generation),
     lineage: await lineageBody(generation, find),
+    film: filmBody(generation),
     follow_ups: [...followUpsBody(generation, { offered, nowMs: clock.now(), texts })],
     notes: generation.notes.map((note) => texts.say(note)),
     price_usd: generation.priceUsd ?? null,
@@ -100,6 +102,21 @@ export async function generationBody(
     created_at: new Date(generation.createdAtMs).toISOString(),
     finished_at: generation.endedAtMs === undefined ? null : new Date(generation.endedAtMs).toISOString(),
   };
+}
+
+function isCancelable({ state, discarded, request }: GenerationView): boolean {
+  const isOnItsWay = state === 'queued' || state === 'submitting' || state === 'generating';
+  return (isOnItsWay && !discarded) || (state === 'downloading' && isFilm(request));
+}
+
+function filmBody({ request: { film, captions = [] } }: GenerationView): OperationAnswer['film'] {
+  if (film === undefined) return null;
+  const parts = film.parts.map(({ generationId, video, trim }, at) => ({
+    ...{ operation_id: generationId, video },
+    ...{ from_seconds: trim?.fromSeconds ?? null, to_seconds: trim?.toSeconds ?? null },
+    caption: captions.find(({ part }) => part === at)?.text ?? null,
+  }));
+  return { parts, crossfade_seconds: film.crossFadeSeconds ?? null };
 }
 
 function setBody({ set }: GenerationView): OperationAnswer['set'] {

@@ -111,7 +111,7 @@ function accepted({ deps }: RestApi, context: Context, result: Answer): Response
   return context.json(acceptedBody(result.generation, result.text, deps.texts), 200, { 'cache-control': 'no-store' });
 }
 
-function keyReused(): RestError {
+export function keyReused(): RestError {
   return new RestError('idempotency_key_reused', text('rest.idempotencyReused'));
 }
 
@@ -190,7 +190,7 @@ async function planned(command: Command, values: Record<string, unknown>, source
 }
 
 /** The same key of the same person in the same session is the same event, so that the engine makes one generation of it. */
-function eventIdOf(context: Context, { requester, replyTarget }: Pick<Submission, 'requester' | 'replyTarget'>): string {
+export function eventIdOf(context: Context, { requester, replyTarget }: Pick<Submission, 'requester' | 'replyTarget'>): string {
   const key = context.req.header('idempotency-key');
   if (key === undefined) return `web:${randomUUID()}`;
   if (!/^[\x20-\x7e]{1,200}$/.test(key))

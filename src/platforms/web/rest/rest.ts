@@ -11,6 +11,7 @@ import { createRestApi, findCommand, notFoundText, type RestApi } from './api.ts
 import { checkSessionId } from './body.ts';
 import { RestError } from './error.ts';
 import { createEventStreams } from './events.ts';
+import { filmRoutes } from './films.ts';
 import { followUpRoutes } from './follow-up-routes.ts';
 import { readPlatform } from './history.ts';
 import { restName } from './names.ts';
@@ -28,6 +29,7 @@ export function restRoutes(deps: WebDeps, people: People, admins: AdminDoor): re
     ...requestRoutes(api),
     ...operationRoutes(api, platforms),
     ...followUpRoutes(api),
+    ...filmRoutes(api),
     ...pageRoutes(api, platforms),
     ...adminRoutes(deps, admins),
   ];

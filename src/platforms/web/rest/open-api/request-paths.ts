@@ -69,5 +69,12 @@ export function followUpPaths({ answers, operation, id, session, key }: Words) {
     '/api/video_chat/operations/{id}/edit': followUp('edit', 'EditRequest'),
     '/api/video_chat/operations/{id}/extend': followUp('extend', 'ExtendRequest'),
     '/api/video_chat/operations/{id}/upscale': followUp('upscale', 'UpscaleRequest'),
+    '/api/video_chat/films': {
+      post: operation('film', 'api.film', {
+        parameters: [session, key],
+        requestBody: { required: true, content: json('FilmRequest') },
+        responses: answers(json('Accepted')),
+      }),
+    },
   };
 }

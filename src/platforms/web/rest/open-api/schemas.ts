@@ -4,6 +4,7 @@ import { followUps } from '../../../../domain/follow-ups/plan-follow-up.ts';
 import { text } from '../../../../domain/texts.ts';
 import type { Texts } from '../../../../lib/say.ts';
 import { answerSchemas } from '../answer-schemas.ts';
+import { filmRequestBody } from '../films.ts';
 import { followUpRequests } from '../follow-up-routes.ts';
 import { restName } from '../names.ts';
 import { restSchema } from '../options.ts';
@@ -33,7 +34,7 @@ export const smallRequests = {
 
 /** What is sent to make another video from one that is there. */
 export function followUpSchemas() {
-  const plain = Object.entries(followUpRequests).map(([name, schema]) => {
+  const plain = Object.entries({ ...followUpRequests, FilmRequest: filmRequestBody }).map(([name, schema]) => {
     const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
     return [name, rest];
   });

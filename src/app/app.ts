@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { Failpoint } from '../domain/failpoint.ts';
+import type { OpenStore } from '../domain/generation-store.ts';
 import type { PublicLink } from '../domain/smaller-media.ts';
 import type { Text } from '../domain/texts.ts';
 import type { RunningEngine } from '../engine/engine.ts';
@@ -25,6 +26,8 @@ export interface AppOverrides {
   readonly providers?: readonly ProviderModule[];
   /** As in `EngineDependencies`. */
   readonly retryGraceMs?: number;
+  /** Puts something between the engine and its store. */
+  readonly wrapStore?: (opened: OpenStore) => OpenStore;
   /** Reads the settings anew, for a platform that is tried again. Default: they stay as they were at the start. */
   readonly readAgain?: () => AppConfig;
 }

@@ -71,11 +71,12 @@ type EngineGiven = Omit<
 export async function makeEngine(
   config: AppConfig,
   { offered, offeredStills }: Backend,
-  { failpoint, retryGraceMs }: AppOverrides,
+  { failpoint, retryGraceMs, wrapStore }: AppOverrides,
   given: EngineGiven,
 ): Promise<RunningEngine> {
   return createEngine({
     ...given,
+    store: wrapStore?.(given.store) ?? given.store,
     offered: [...offered, ...offeredStills],
     probeVideo,
     probePicture,

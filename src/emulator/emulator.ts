@@ -63,6 +63,8 @@ export interface AcceptedOperation {
   readonly task: string | undefined;
   /** Seconds of video that Google would charge so far: 0 until it is done, and for everything refused or failed. */
   readonly chargedSeconds: number;
+  /** When Google is done with it, epoch milliseconds; the past or the future. Where looks are counted, the time says nothing. */
+  readonly overAtMs: number;
 }
 
 export interface Emulator {
@@ -185,9 +187,10 @@ function listen(server: ReturnType<typeof createAdaptorServer>, port: number): P
   });
 }
 
-function describeAccepted({ stored }: Operation, chargedSeconds: number): AcceptedOperation {
-  const { name, model, keyFingerprint, acceptedAtMs, prompt, interaction } = stored;
-  return { operationName: name, model, keyFingerprint, acceptedAtMs, prompt, task: interaction?.task, chargedSeconds };
+function describeAccepted({ stored, endedAtMs }: Operation, chargedSeconds: number): AcceptedOperation {
+  const { name, model, keyFingerprint, acceptedAtMs, readyAtMs, prompt, interaction } = stored;
+  const overAtMs = Math.min(readyAtMs, endedAtMs ?? readyAtMs);
+  return { operationName: name, model, keyFingerprint, acceptedAtMs, overAtMs, prompt, task: interaction?.task, chargedSeconds };
 }
 
 /** A provider keeps an interaction by the id that it was told, with its file behind it. */

@@ -30,6 +30,8 @@ export interface Operation extends Rendering {
   stuck: boolean;
   /** Its files are gone, its record is not. */
   stripped: boolean;
+  /** When it ended in another way than with its video, if it did while this process runs. */
+  endedAtMs?: number;
 }
 
 /** Whose an operation is, and what its name begins with. */
@@ -115,7 +117,10 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
       return operation.stored.ending ?? samples(operation.stored.fileIds.map((id) => ({ video: { uri: fileUri(id) } })));
     },
     isDone,
-    end: (operation, ending) => change(operation, { ending }),
+    async end(operation, ending) {
+      operation.endedAtMs ??= deps.now();
+      await change(operation, { ending });
+    },
     forget,
     async double(operation) {
       const fileId = newId();

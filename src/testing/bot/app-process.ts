@@ -5,11 +5,14 @@ import { runInNewContext } from 'node:vm';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { type AppConfig, installed } from '../../app/installed.ts';
+import { engineSettings } from '../../app/settings-of.ts';
 import { startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import type { Failpoint } from '../../domain/failpoint.ts';
+import type { OpenStore } from '../../domain/generation-store.ts';
 import { readDatabaseAddress } from '../../lib/database-address.ts';
 import { databaseFileName } from '../../storage/sqlite/open.ts';
+import { withoutTicket } from '../several/without-ticket.ts';
 import { doomed, type LiveMemory } from './bot-process.ts';
 import { createRecordingPlatform } from './recording-platform.ts';
 
@@ -31,6 +34,10 @@ const plan = z
     platformFile: z.string(),
     /** The PostgreSQL database that it shares with other processes. Absent: it has a file. */
     database: z.string().optional(),
+    /** See `withoutTicket`. */
+    withoutTicket: z.boolean().optional(),
+    /** See `upgradeDatabase`. */
+    releases: z.number().optional(),
   })
   .parse(JSON.parse(process.argv[2] ?? '{}'));
 
@@ -40,7 +47,12 @@ if (plan.sendsAgain === true) sendAgain(join(config.dataFolder, databaseFileName
 process.once('disconnect', () => process.exit(1));
 const deliveries = plan.isReal === true ? {} : { deliveries: [createRecordingPlatform(plan.platformFile)] };
 const probation = plan.retryGraceMs === undefined ? {} : { retryGraceMs: plan.retryGraceMs };
-const app = await startApp(config, { failpoint, ...deliveries, ...probation });
+const ticket = plan.withoutTicket === true ? { wrapStore: leaveOutTicket } : {};
+if (plan.database !== undefined && plan.releases !== undefined) {
+  const { upgradeDatabase } = await import('../several/newer-program.ts');
+  await upgradeDatabase(plan.database, plan.releases);
+}
+const app = await startApp(config, { failpoint, ...deliveries, ...probation, ...ticket });
 process.once('SIGTERM', () => void app.stop().then(() => process.exit(0)));
 // As the program itself does.
 void app.storeBroke.then(() => app.stop()).then(() => process.exit(1));
@@ -58,6 +70,12 @@ function withDatabase(own: AppConfig, address: string | undefined): AppConfig {
   return database === undefined
     ? own
     : { ...own, several: { ...own.several, database, sealKey: Buffer.alloc(32, 7).toString('base64') } };
+}
+
+function leaveOutTicket(opened: OpenStore): OpenStore {
+  const { concurrentGenerations, generationsPerMinute } = engineSettings(config);
+  const limits = { atOnce: concurrentGenerations, perMinute: generationsPerMinute, windowMs: 65_000, mayRunMs: 1_200_000 };
+  return { ...opened, store: withoutTicket(opened.store, limits) };
 }
 
 function liveMemory(): LiveMemory {

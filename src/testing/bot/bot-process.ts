@@ -17,6 +17,10 @@ export interface BotPlan {
   readonly retryGraceMs?: number;
   /** Address of the database that several processes share. */
   readonly database?: string;
+  /** Counts and then starts, see `withoutTicket`. */
+  readonly withoutTicket?: boolean;
+  /** Plays a later release of the program, as `upgradeDatabase` does. */
+  readonly releases?: number;
 }
 
 /** What the operating system lets a process have. */

@@ -4,6 +4,8 @@ import type { Room, StartRoom } from '../../domain/start-room.ts';
 
 /** What an answer takes on its way through a network and a busy program. */
 const onItsWayMs = 50;
+/** Of several processes, one is always slower. */
+const mostMoreMs = 250;
 
 type Counting = Pick<GenerationStore, 'room' | 'accept'>;
 
@@ -22,6 +24,27 @@ export function takeTurnWithoutTicket(
     const room = await store.room(limits, Date.now());
     await counted();
     return store.accept((tx) => work(answering(tx, room)));
+  };
+}
+
+/**
+ * The same for a whole process: it counts, looks who is next, and starts that one. Others that count before it has started find the same room,
+ * and the next one in line.
+ */
+export function withoutTicket<Store extends GenerationStore>(store: Store, limits: StartRoom): Store {
+  let counted: Promise<Room> | undefined;
+  return {
+    ...store,
+    async nextQueued(...values) {
+      counted = store.room(limits, Date.now());
+      await counted;
+      await wait(onItsWayMs + mostMoreMs * Math.random());
+      return await store.nextQueued(...values);
+    },
+    async takeTurn(work) {
+      const room = await (counted ?? store.room(limits, Date.now()));
+      return await store.accept((tx) => work(answering(tx, room)));
+    },
   };
 }
 

@@ -47,7 +47,7 @@ describe('the compose file', () => {
 it('sets nothing that the bot does not read', () => {
   const known = new Set([...read('../.env.example').matchAll(/^# ([A-Z\d_]+)=/gm)].map(([, name]) => name));
   const forNode = ['PATH', 'NODE_ENV', 'NODE_COMPILE_CACHE'];
-  const forOthers = ['SITE_ADDRESS', 'BOT_ADDRESS', 'MINIO_ROOT_USER', 'MINIO_ROOT_PASSWORD'];
+  const forOthers = ['SITE_ADDRESS', 'BOT_ADDRESS', 'S3_BUCKET'];
   const set = [
     ...read('compose.yaml').matchAll(/^ +(?:# )?([A-Z\d_]+): /gm),
     ...read('Dockerfile').matchAll(/^(?:ENV| {3}) ([A-Z_]+)=/gm),

@@ -19,7 +19,7 @@ const bucketUrl: SettingKind<Pick<BucketSettings, 'bucket' | 'prefix'>> = {
 
 const outputsUrl = setting('OUTPUTS_URL', bucketUrl, {
   help: [
-    'Bucket for the finished videos, like s3://bucket/prefix, of Amazon S3 or a server that speaks as it does (MinIO, Ceph, Garage, R2 …).',
+    'Bucket for the finished videos, like s3://bucket/prefix, of Amazon S3 or a server that speaks as it does (SeaweedFS, Garage, Ceph, R2 …).',
     'OUTPUTS_DIR is a cache then. Without it videos lie in OUTPUTS_DIR.',
   ].join('\n'),
 });

@@ -203,7 +203,8 @@ function createPlaces(core: Core): { tell(): void } {
     const ids = await core.store.firstInLine(toldInLine);
     if (ids.length === 0) return;
     await core.write(async (inner) => {
-      for (const id of ids) await inner.want(id, 'status');
+      // Other processes tell the same people, so that it may have to be tried again and again: no stop waits for it.
+      for (const id of core.stopping.aborted ? [] : ids) await inner.want(id, 'status');
     });
     for (const id of ids) core.announce(id);
   };

@@ -51,8 +51,8 @@ export interface Writes {
 const patienceForPersonMs = 2000;
 /** Somebody who would pay for it waits longer to hear whether it was taken in. */
 const patienceForOutcomeMs = 15_000;
-/** A stopping engine tries this often, and waits so long between: what happened at a provider has to be kept, but an operator waits. */
-const triesWhenStopping = 20;
+/** A stopping engine tries so long, and waits so long between: what happened at a provider has to be kept, but an operator waits. */
+const patienceWhenStoppingMs = 2000;
 const longestWhenStoppingMs = 100;
 
 /**
@@ -67,6 +67,7 @@ export function createWrites(
   broke: (error: StoreError) => void,
 ): Writes {
   const untilDone = async <T>(commit: () => Promise<T>): Promise<T> => {
+    const isTooLong = tooLongWhen(stopping);
     for (let tries = 0; ; tries += 1) {
       const outcome = await attempt(commit);
       if ('value' in outcome) return outcome.value;
@@ -75,7 +76,7 @@ export function createWrites(
         continue;
       }
       if (tries === 0) log.warn({ err: outcome.error }, 'the database can not be written; trying again');
-      if (stopping.aborted && tries > triesWhenStopping) throw outcome.error;
+      if (isTooLong()) throw outcome.error;
       await sleep(Math.min(50 * 2 ** Math.min(tries, 6), stopping.aborted ? longestWhenStoppingMs : 2000));
     }
   };
@@ -112,6 +113,16 @@ export function createWrites(
     read: untilDone,
     takeTurn: (work) => untilStored(store.takeTurn, work),
     note: (change, id, step) => untilDone(() => (change === 'enter' ? store.enterStep(id, step) : store.leaveStep(id, step))),
+  };
+}
+
+/** @returns whether a stop has waited for as long as it does for one write */
+function tooLongWhen(stopping: AbortSignal): () => boolean {
+  let sinceMs = stopping.aborted ? performance.now() : undefined;
+  return () => {
+    if (!stopping.aborted) return false;
+    sinceMs ??= performance.now();
+    return performance.now() - sinceMs > patienceWhenStoppingMs;
   };
 }
 

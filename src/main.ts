@@ -15,15 +15,18 @@ import { DatabaseUnusableError } from './storage/sqlite/open.ts';
 const texts = createTexts();
 /** Signals closer together than this are one. */
 const sameSignalMs = 500;
+/** Beyond `STOP_SECONDS`: a stop for a reason of the bot's own is over by then, whatever hangs. A service manager starts anew only what has ended. */
+const unwatchedStopMs = 60_000;
 
 try {
   const config = readConfig(installed);
   const app = await startApp(config, { readAgain: () => readConfig(installed) });
   greet(app, config);
-  stopOnSignals(app);
-  void stopOnBrokenStore(app);
-  void endWhenDrained(app);
-  await giveUp(app);
+  const endsBy = endWithin(config.stopSeconds * 1000 + unwatchedStopMs);
+  stopOnSignals(app, endsBy);
+  void stopOnBrokenStore(app, endsBy);
+  void endWhenDrained(app, endsBy);
+  await giveUp(app, endsBy);
 } catch (error) {
   refuse(error);
 }
@@ -50,31 +53,41 @@ function greet({ url, backend, log }: App, config: AppConfig): void {
   process.stdout.write(`\n${lines.map((line) => `  ${texts.say(line)}`).join('\n')}\n\n`);
 }
 
+/** Called where such a stop begins, with the code that it ends with at the latest. */
+type EndsBy = (code: number) => void;
+
+function endWithin(ms: number): EndsBy {
+  return (code) => void setTimeout(() => process.exit(code), ms);
+}
+
 /** Waits until no door is left, which may be for ever; then stops and says what to do. What is unfinished is kept. */
-async function giveUp({ gaveUp, stop }: App): Promise<void> {
+async function giveUp({ gaveUp, stop }: App, endsBy: EndsBy): Promise<void> {
   const reason = await gaveUp;
+  endsBy(1);
   await stop();
   refuse(new StartError(reason));
   process.exit();
 }
 
 /** Stops, so that the service manager's restart opens the database anew: the next start takes it up again, or says what to do. */
-async function stopOnBrokenStore({ storeBroke, log, stop }: App): Promise<void> {
+async function stopOnBrokenStore({ storeBroke, log, stop }: App, endsBy: EndsBy): Promise<void> {
   const reason = await storeBroke;
+  endsBy(1);
   log.error({}, texts.say(reason));
   const end = (): never => process.exit(1);
   await stop().then(end, end);
 }
 
 /** A drain is over: ends as a stop does, with 0, so that a service manager leaves it off. */
-async function endWhenDrained({ drained, log, stop }: App): Promise<void> {
+async function endWhenDrained({ drained, log, stop }: App, endsBy: EndsBy): Promise<void> {
   await drained;
+  endsBy(1);
   await stop().catch((error: unknown) => log.error({ err: error }, 'the stop did not go well'));
   process.exit(0);
 }
 
 /** The first signal stops in order; a second one does not wait. */
-function stopOnSignals({ log, stop, survives, crashed }: App): void {
+function stopOnSignals({ log, stop, survives, crashed }: App, endsBy: EndsBy): void {
   let stopping = false;
   let sinceMs = 0;
   const onSignal = (signal: NodeJS.Signals): void => {
@@ -102,6 +115,7 @@ function stopOnSignals({ log, stop, survives, crashed }: App): void {
     crashed();
     if (stopping) process.exit(1);
     stopping = true;
+    endsBy(1);
     const end = (): never => process.exit(1);
     stop().then(end, end);
   };

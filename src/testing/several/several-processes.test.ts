@@ -12,7 +12,7 @@ import { readPlatform } from '../bot/recording-platform.ts';
 import { missingForPostgres } from '../postgres/find-postgres.ts';
 import { testDatabase } from '../postgres/test-database.ts';
 import { tinyVideo } from '../samples/tiny-video.ts';
-import { readSharedRecords } from './shared-records.ts';
+import { isTakenForAlive, readSharedRecords } from './shared-records.ts';
 
 const missing = missingForPostgres();
 const atOnce = 4;
@@ -20,7 +20,7 @@ const orders = 20;
 const kills = 4;
 
 describe.skipIf(missing !== undefined)(`three processes on one PostgreSQL (${missing ?? 'a real one'})`, () => {
-  it('pay nothing twice, post nothing twice, lose nothing and keep the limit, however often one of them is killed', async () => {
+  it('pay nothing twice, post nothing twice, lose nothing and keep the limit, whichever of them is killed or asleep', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'veo-bot-several-'));
     const video = join(folder, 'video.mp4');
     writeFileSync(video, await tinyVideo());
@@ -73,6 +73,13 @@ describe.skipIf(missing !== undefined)(`three processes on one PostgreSQL (${mis
       bots[nth] = start(nth);
     }
     while (waiting.length > 0) await giveSome();
+    // One that has just been started holds nothing yet, and would simply go on.
+    await Promise.all(bots.map(({ url }) => url));
+    const [asleep] = bots;
+    asleep?.signal('SIGSTOP');
+    await expect.poll(() => isTakenForAlive(database, asleep?.pid), { timeout: 60_000, interval: 250 }).toBe(false);
+    asleep?.signal('SIGCONT');
+    expect(await asleep?.exit).toEqual({ code: 1, signal: null });
     await expect
       .poll(
         async () => {

@@ -1,14 +1,18 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
 import path from 'node:path';
 import process from 'node:process';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { installed } from '../src/app/installed.ts';
 import { readUsableConfig } from '../src/config/config.ts';
 import { allRoles } from '../src/domain/roles.ts';
 import { oldestPostgres } from '../src/storage/postgres/ground-check.ts';
+import { serveLoopback } from '../src/testing/fakes/loopback-server.ts';
+import { freePort } from '../src/testing/set-up/nginx.ts';
 import { temporaryFolder } from '../src/testing/set-up/test-engine.ts';
 
 const read = (file: string): string => readFileSync(path.join(import.meta.dirname, file), 'utf8');
@@ -242,5 +246,44 @@ describe.skipIf(!existsSync(caddy))(`Caddy${leftOut(caddy)}`, () => {
         },
       }),
     );
+  });
+
+  it('answers what is asked, and brings what happens, while one is gone and another one goes', async () => {
+    const site = `http://127.0.0.1:${await freePort()}`;
+    const answer: RequestListener = (request, response) => {
+      // No connection is kept that would end together with a process.
+      response
+        .writeHead(200, { 'content-type': 'text/event-stream', connection: 'close' })
+        .write(`${request.method} ${request.url}`);
+      // A stream goes on.
+      if (request.url !== '/events') response.end();
+    };
+    const ending = createServer(answer).listen(0, '127.0.0.1');
+    await once(ending, 'listening');
+    const { port: endingPort } = Object(ending.address());
+    const gonePort = await freePort();
+    const addresses = [gonePort, endingPort].map((number) => `127.0.0.1:${number}`);
+    const folder = temporaryFolder();
+    addresses.push(new URL(await serveLoopback(answer)).host);
+    const env = {
+      SITE_ADDRESS: site,
+      BOT_ADDRESSES: addresses.join(' '),
+      HOME: folder,
+      CADDY_ADMIN: `unix/${path.join(folder, 'admin')}`,
+    };
+    const args = ['run', '--config', path.join(import.meta.dirname, 'Caddyfile.several'), '--adapter', 'caddyfile'];
+    const running = spawn(caddy, args, { env, stdio: 'ignore' });
+    onTestFinished(() => void running.kill('SIGKILL'));
+    const ask = async (method: string, place = '/api'): Promise<string> => {
+      const { body } = await fetch(`${site}${place}`, { method, signal: AbortSignal.timeout(20_000) });
+      for await (const chunk of body ?? []) return Buffer.from(chunk).toString();
+      return '';
+    };
+    await expect.poll(() => ask('GET').catch(() => ''), { timeout: 20_000 }).toBe('GET /api');
+    ending.close();
+    ending.closeAllConnections();
+    const all = await Promise.all(Array.from({ length: 12 }, () => ask('POST')));
+    expect(new Set(all)).toEqual(new Set(['POST /api']));
+    expect(await ask('GET', '/events')).toBe('GET /events');
   });
 });

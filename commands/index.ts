@@ -10,6 +10,7 @@ import { createEditCommand, createExtendCommand, createUpscaleCommand } from './
 import { createHelpCommand, type HelpDeps } from './help.ts';
 import { createHistoryCommand, createPageCommand } from './history.ts';
 import { createImageCommand, type ImageCommandDeps } from './image.ts';
+import { createJoinCommand } from './join.ts';
 import { createQueueCommand } from './queue.ts';
 import { createDropCommand, createTakeCommand } from './quote.ts';
 import { createKeepCommand, createRemoveCommand } from './remove.ts';
@@ -55,6 +56,7 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createExtendCommand(deps),
     createUpscaleCommand(deps),
     createAnimateStillCommand(deps),
+    createJoinCommand(deps),
     createRemoveCommand(deps),
     createKeepCommand(deps),
     createDecideCommand(deps),

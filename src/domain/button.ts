@@ -8,6 +8,7 @@ export const buttonVerbs = [
   'extend',
   'upscale',
   'animate',
+  'join',
   'change',
   'cancel',
   'cancel-waiting',
@@ -65,6 +66,7 @@ export function commandOfButton({
   switch (verb) {
     case 'again':
     case 'upscale':
+    case 'join':
     case 'cancel':
     case 'cancel-waiting':
     case 'remove':

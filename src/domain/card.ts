@@ -101,7 +101,10 @@ export function askedByText({ requester: { name = '' } }: Pick<GenerationView, '
 function buttonsOf(generation: GenerationView): readonly ButtonVerb[] {
   if (isErased(generation)) return [];
   if (isFilm(generation.request)) return filmButtons[generation.state] ?? [];
-  return isCalledOff(generation) ? [] : buttonsByState[generation.state];
+  if (isCalledOff(generation)) return [];
+  const buttons = buttonsByState[generation.state];
+  if (generation.chain === undefined) return buttons;
+  return buttons.flatMap((verb): readonly ButtonVerb[] => (verb === 'remove' ? ['join', verb] : [verb]));
 }
 
 /** What a film is made of is chosen where it is asked for, not in the form of a video. */

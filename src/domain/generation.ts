@@ -1,5 +1,5 @@
 import type { ProviderId } from './catalog.ts';
-import type { GenerationSource, Lineage } from './lineage.ts';
+import type { ChainPart, GenerationSource, Lineage } from './lineage.ts';
 import type { Text } from './texts.ts';
 import type { VideoRequest } from './video-request.ts';
 
@@ -244,6 +244,8 @@ export interface GenerationView extends Generation {
   readonly late: boolean;
   /** Absent where it was made from no other video, and none was made from it. */
   readonly lineage?: Lineage;
+  /** What “Join” makes a film of: the videos that it goes on from, and itself. Absent where there are no two, or one is not on the disk. */
+  readonly chain?: readonly ChainPart[];
   /** All of its set, itself too, in their order; only with the first of a set. */
   readonly members?: readonly GenerationView[];
   /** It waits for a decision of its person, and the question could be posted nowhere: the message of its set asks. Only of a set. */

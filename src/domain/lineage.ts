@@ -17,6 +17,13 @@ export interface GenerationSource {
   readonly how: SourceWay;
 }
 
+/** One of the videos that follow each other, each from the end of the one before. */
+export interface ChainPart {
+  readonly generationId: string;
+  /** Which of its videos, from 1. */
+  readonly video: number;
+}
+
 /** A generation among all that came of the same first one, as far as its readers may see them. */
 export interface Lineage {
   /** Undefined for the first of a family. */

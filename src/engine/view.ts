@@ -7,6 +7,7 @@ import { inTurn } from '../lib/in-turn.ts';
 import type { Core } from './core.ts';
 import { loadOf, usualOf } from './estimate.ts';
 import { isLate, runningRange, waitingRange } from './eta.ts';
+import { chainOf } from './films/chain.ts';
 
 /** The process that looks at it may tell that it is late by another clock than the one that shows it. */
 const clockToleranceSeconds = 5;
@@ -43,7 +44,8 @@ export async function viewOf(
     late: late || (await isLateElsewhere(core, generation, model)),
     ...(left !== undefined && { readyByMs: core.clock.now() + left.p90Seconds * 1000 }),
   };
-  return lineage === undefined ? view : { ...view, lineage };
+  const chain = await chainOf(core, generation);
+  return { ...view, ...(lineage !== undefined && { lineage }), ...(chain !== undefined && { chain }) };
 }
 
 /** With several processes another one looks at it, which has told by now. */

@@ -391,6 +391,7 @@ export const german = {
   'button.continue': 'Weiter · {{price}}',
   'button.upscale': 'In HD · {{price}}',
   'button.animate': 'Animieren · {{price}}',
+  'button.join': 'Zu einem Film fügen · gratis',
   'button.animateUnpriced': 'Animieren',
   'button.cancel': 'Abbrechen',
   'button.cancel-waiting': 'Wartende abbrechen',

@@ -380,6 +380,7 @@ export const spanish = {
   'button.continue': 'Continuar · {{price}}',
   'button.upscale': 'En HD · {{price}}',
   'button.animate': 'Animar · {{price}}',
+  'button.join': 'Unir en una película · gratis',
   'button.animateUnpriced': 'Animar',
   'button.cancel': 'Cancelar',
   'button.cancel-waiting': 'Cancelar lo que espera',

@@ -384,6 +384,7 @@ export const french = {
   'button.continue': 'Continuer · {{price}}',
   'button.upscale': 'En HD · {{price}}',
   'button.animate': 'Animer · {{price}}',
+  'button.join': 'Assembler en un film · gratuit',
   'button.animateUnpriced': 'Animer',
   'button.cancel': 'Annuler',
   'button.cancel-waiting': 'Annuler ce qui attend',

@@ -371,6 +371,7 @@ export const japanese = {
   'button.continue': '続き・{{price}}',
   'button.upscale': 'HDで・{{price}}',
   'button.animate': '動かす · {{price}}',
+  'button.join': '1本のフィルムにつなぐ · 無料',
   'button.animateUnpriced': '動かす',
   'button.cancel': '取り消す',
   'button.cancel-waiting': '待機中を取り消す',

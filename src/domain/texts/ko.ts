@@ -375,6 +375,7 @@ export const korean = {
   'button.continue': '잇기 · {{price}}',
   'button.upscale': 'HD로 · {{price}}',
   'button.animate': '움직이기 · {{price}}',
+  'button.join': '하나의 필름으로 이어 붙이기 · 무료',
   'button.animateUnpriced': '움직이기',
   'button.cancel': '취소',
   'button.cancel-waiting': '기다리는 것 취소',

@@ -386,6 +386,7 @@ export const portuguese = {
   'button.continue': 'Continuar · {{price}}',
   'button.upscale': 'Em HD · {{price}}',
   'button.animate': 'Animar · {{price}}',
+  'button.join': 'Juntar em um filme · grátis',
   'button.animateUnpriced': 'Animar',
   'button.cancel': 'Cancelar',
   'button.cancel-waiting': 'Cancelar o que espera',

@@ -382,6 +382,7 @@ export const turkish = {
   'button.continue': 'Devam · {{price}}',
   'button.upscale': 'HD · {{price}}',
   'button.animate': 'Canlandır · {{price}}',
+  'button.join': 'Tek filmde birleştir · ücretsiz',
   'button.animateUnpriced': 'Canlandır',
   'button.cancel': 'İptal et',
   'button.cancel-waiting': 'Bekleyenleri iptal et',

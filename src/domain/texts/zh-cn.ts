@@ -361,6 +361,7 @@ export const chinese = {
   'button.continue': '续写 · {{price}}',
   'button.upscale': '高清 · {{price}}',
   'button.animate': '让它动起来 · {{price}}',
+  'button.join': '拼成一部影片 · 免费',
   'button.animateUnpriced': '让它动起来',
   'button.cancel': '取消',
   'button.cancel-waiting': '取消等待中的',

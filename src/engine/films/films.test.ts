@@ -6,6 +6,7 @@ import type { Failpoint } from '../../domain/failpoint.ts';
 import type { FilmPlan, JoinFilm } from '../../domain/film.ts';
 import { type FilmWish, filmRequest } from '../../domain/film-request.ts';
 import type { Generation, GenerationView } from '../../domain/generation.ts';
+import type { SourceWay } from '../../domain/lineage.ts';
 import { OutputsError } from '../../domain/outputs.ts';
 import type { Submission } from '../../domain/submission.ts';
 import { text } from '../../domain/texts.ts';
@@ -63,8 +64,8 @@ async function start(options: Partial<TestEngineOptions> = {}, by: JoinFilm = jo
   return app;
 }
 
-/** Finished videos of the past, of 8 s each, in their order. */
-async function finished(count: number, change: Partial<Submission> = {}): Promise<readonly Generation[]> {
+/** Finished videos of the past, in their order. */
+async function finished(count: number, change: Partial<Submission> = {}, durationSeconds = 8): Promise<readonly Generation[]> {
   placeEmptyDatabase(join(folder, 'data'));
   const { store, close } = openStore({
     dataFolder: join(folder, 'data'),
@@ -77,7 +78,7 @@ async function finished(count: number, change: Partial<Submission> = {}): Promis
     copyFileSync(video, join(folder, 'outputs', `${id}.mp4`));
     const own = { id, provider: 'preview', keyFingerprint: 'scripted', priceUsd: 0, createdAtMs: clock.now() } as const;
     await store.insert({ ...sampleSubmission(change), ...own }, []);
-    const videos = [{ file: `${id}.mp4`, sizeBytes: 1000, durationSeconds: 8, width: 1280, height: 720 }];
+    const videos = [{ file: `${id}.mp4`, sizeBytes: 1000, durationSeconds, width: 1280, height: 720 }];
     const steps = ['queued', 'submitting', 'generating', 'downloading', 'stored', 'delivering', 'completed'] as const;
     for (const [at, from] of steps.slice(0, -1).entries()) await store.move(id, from, steps[at + 1] ?? from, {});
     await store.change(id, { videos, finishedAtMs: clock.now(), endedAtMs: clock.now() });
@@ -222,6 +223,28 @@ describe('a film', () => {
     tell?.(12, 16);
     await clock.advance(0);
     expect((await app.engine.find(id))?.reason).toEqual(text('film.progress', { percent: 50 }));
+  });
+});
+
+describe('what goes on from others', () => {
+  it('is joined with them, without those that a later one contains, as long as all of them are on the disk', async () => {
+    const [first] = await finished(1);
+    const how = (of: Generation | undefined, way: SourceWay) => ({ source: { generationId: of?.id ?? '', video: 1, how: way } });
+    const [second] = await finished(1, how(first, 'continue'));
+    // It has the 8 s of the second one, and 7 more.
+    const [third] = await finished(1, how(second, 'extend'), 15);
+    const [fourth] = await finished(1, how(third, 'continue'));
+    const [changed] = await finished(1, how(second, 'edit'));
+    const [onlyLonger] = await finished(1, how(first, 'extend'), 15);
+    const app = await start();
+    onTestFinished(app.stop);
+    const chain = async (of: Generation | undefined) =>
+      (await app.engine.find(of?.id ?? ''))?.chain?.map(({ generationId }) => generationId);
+    expect(await chain(fourth)).toEqual([first?.id, third?.id, fourth?.id]);
+    expect(await chain(second)).toEqual([first?.id, second?.id]);
+    expect([await chain(first), await chain(changed), await chain(onlyLonger)]).toEqual([undefined, undefined, undefined]);
+    await app.engine.remove(first?.id ?? '', ada);
+    expect([await chain(fourth), await chain(second)]).toEqual([undefined, undefined]);
   });
 });
 

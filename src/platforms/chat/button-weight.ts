@@ -19,6 +19,7 @@ export function weightOf(verb: ButtonVerb): ButtonWeight {
     case 'edit':
     case 'extend':
     case 'upscale':
+    case 'join':
     case 'animate':
     case 'cancel':
     case 'cancel-waiting':

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buttonId } from '../../domain/button.ts';
+import { cardOf } from '../../domain/card.ts';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/say.ts';
 import { type MemoryPeople, openMemoryPeople, picture } from '../../testing/fakes/chat/memory-people.ts';
@@ -112,6 +113,39 @@ describe('the buttons of a video', () => {
     });
     expect((await all()).filter(({ source }) => source?.generationId === video.id)).toHaveLength(1);
     expect(said().at(-1)).toContain(say(text('answer.againRunning')));
+  });
+
+  it('join what goes on from others into one film, once, where the last one stands', async () => {
+    const first = await made();
+    const { request, requester, replyTarget } = first;
+    const source = { generationId: first.id, video: 1, how: 'continue' } as const;
+    const { generation } = await chat.engine.submit({ request, requester, replyTarget, source, images: [], eventId: 'goes on' });
+    await chat.finish(generation.id);
+    const last = (await chat.engine.find(generation.id)) ?? generation;
+    const buttons = buttonsOf(last, offers());
+    expect(buttons.slice(-2)).toEqual(['join', 'remove']);
+    expect(buttonsOf(first, offers())).not.toContain('join');
+    await chat.press(ben, buttonId({ verb: 'join', id: last.id }));
+    const film = await newest();
+    expect(film).toMatchObject({
+      ...{
+        requester: { id: 'ben' },
+        provider: 'film',
+        priceUsd: 0,
+        replyTarget: { channelId: 'general', ids: { thread: last.id } },
+      },
+      request: { film: { parts: [{ generationId: first.id }, { generationId: last.id }] } },
+    });
+    await expect.poll(async () => (await chat.engine.find(film.id))?.state).toBe('completed');
+    const { buttons: left, head } = cardOf((await chat.engine.find(film.id)) ?? film);
+    expect([left, head[0]]).toEqual([['remove'], text('card.film', { count: 2 })]);
+    await chat.press(ann, buttonId({ verb: 'remove', id: first.id }));
+    chat.said.length = 0;
+    await chat.press(ben, buttonId({ verb: 'join', id: last.id }));
+    expect([said(), buttonsOf((await chat.engine.find(last.id)) ?? last, offers()).includes('join')]).toEqual([
+      [say(text('film.unreadable', { part: 1 }))],
+      false,
+    ]);
   });
 
   it('stay about the video that they name when they are changed, where it belongs', async () => {

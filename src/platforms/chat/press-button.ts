@@ -80,7 +80,7 @@ export async function pressButton(button: Button | undefined, press: Press, deps
   if (earlier !== undefined && button.verb === 'remove' && (await press.asksFirst?.(earlier)) === true) return;
   const meant = commandOfButton(button);
   if (meant === undefined) throw new UserError('not_found', text('answer.oldButton'));
-  const target = earlier && ((button.verb === 'upscale' ? await press.chain?.(earlier) : undefined) ?? press.followUp(earlier));
+  const target = earlier && ((inThread.has(button.verb) ? await press.chain?.(earlier) : undefined) ?? press.followUp(earlier));
   const consent = earlier === undefined ? {} : consentOfPress(button, earlier, press.call);
   const call = { ...press.call, ...consent, ...(target !== undefined && { replyTarget: target }) };
   const raw = rawOf(button, meant.raw);
@@ -90,6 +90,9 @@ export async function pressButton(button: Button | undefined, press: Press, deps
 
 /** What answers a question takes its place, as a page does the one before. */
 const replacing: ReadonlySet<ButtonVerb> = new Set(['page', 'remove-now', 'keep-now']);
+
+/** What stands in the thread of the video that it is made of, and asks for nothing first. */
+const inThread: ReadonlySet<ButtonVerb> = new Set(['upscale', 'join']);
 
 /** What is asked or shown before a button about one of several videos does anything; undefined where it does it at once. */
 function choiceBehind(button: Button, earlier: GenerationView, press: Press, deps: PressDeps): Choice | undefined {

@@ -113,6 +113,7 @@ describe('a button', () => {
       'edit',
       'extend',
       'upscale',
+      'join',
       'cancel',
       'remove',
       'remove-now',
@@ -121,7 +122,7 @@ describe('a button', () => {
     ] as const) {
       await chat.press(elsewhere, buttonId({ verb, id }));
     }
-    expect(said()).toEqual(Array(10).fill(say(text('answer.notFoundEver'))));
+    expect(said()).toEqual(Array(11).fill(say(text('answer.notFoundEver'))));
     expect([(await newest()).id, (await newest()).state, chat.forms]).toEqual([id, 'queued', []]);
   });
 

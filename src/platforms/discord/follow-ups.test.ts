@@ -83,6 +83,28 @@ describe('“Change it”', () => {
   });
 });
 
+it('“Join into one film” posts a film of what goes on from each other in the thread of the last one, free of charge', async () => {
+  const app = await startDiscordApp();
+  const { discord, ben } = app;
+  const { id, thread } = await finished(app);
+  const { engine } = app.app();
+  const first = await engine.find(id);
+  if (first === undefined) throw new Error('it was made');
+  const { request, requester, replyTarget } = first;
+  const source = { generationId: id, video: 1, how: 'continue' } as const;
+  const there = { ...replyTarget, ids: { ...replyTarget.ids, thread: thread.id } };
+  await engine.submit({ request, requester, replyTarget: there, source, images: [], eventId: 'goes on' });
+  await reaches(app, 2);
+  const last = await app.see(thread.id, ({ components }) => JSON.stringify(components).includes('Join into one film · free'));
+  await answerOf(discord.press(last, 'Join into one film · free', { user: ben }));
+  await reaches(app, 3);
+  expect(await newest(app)).toMatchObject({ provider: 'film', priceUsd: 0, requester: { id: ben.id } });
+  const films = () => discord.messagesIn(thread).filter((each) => hasFile(each) && each.pings.userIds.includes(ben.id));
+  await expect.poll(films).toHaveLength(1);
+  const shown = JSON.stringify(films()[0]?.components);
+  expect([shown.includes('Delete'), shown.includes('Again'), shown.includes('run again')]).toEqual([true, false, false]);
+});
+
 describe('the menu of a message', () => {
   it('changes the video of a result, and of the card above its thread', async () => {
     const app = await startDiscordApp();

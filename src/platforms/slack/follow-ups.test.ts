@@ -69,6 +69,22 @@ it('“Continue” asks what happens next, and “In HD” makes it by one press
   slack.press(status, 'In HD · free', ann);
   await reaches(app, 3);
   expect(await newest(app)).toMatchObject({ source: { generationId: id }, replyTarget: { ids: { thread: status.ts } } });
+
+  // “Join into one film” stands under what goes on from the last frame of another one.
+  const { engine } = app.app();
+  const larger = await newest(app);
+  if (larger === undefined) throw new Error('it was made');
+  const { requester, replyTarget } = larger;
+  const { request } = (await engine.find(id)) ?? larger;
+  const source = { generationId: id, video: 1, how: 'continue' } as const;
+  await engine.submit({ request, requester, replyTarget, source, images: [], eventId: 'goes on' });
+  await reaches(app, 4);
+  const last = await app.see(app.general, ({ buttons }) => buttons.includes('Join into one film · free'));
+  slack.press(last, 'Join into one film · free', ann);
+  await reaches(app, 5);
+  expect(await newest(app)).toMatchObject({ provider: 'film', priceUsd: 0, replyTarget: { ids: { thread: status.ts } } });
+  const files = () => slack.messagesIn(app.general).filter((each) => hasVideo(each) && each.threadTs === status.ts);
+  await expect.poll(files).toHaveLength(5);
 });
 
 describe('the menu of a message', () => {

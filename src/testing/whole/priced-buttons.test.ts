@@ -32,6 +32,8 @@ const spends: Readonly<Record<ButtonVerb, boolean>> = {
   // What they open says its price itself.
   ...{ change: false, restore: false },
   ...{ cancel: false, 'cancel-waiting': false, remove: false, 'remove-now': false, 'decide-leave': false, post: false },
+  // It says that it is free.
+  join: false,
   ...{ choose: false, keep: false, 'keep-now': false },
   ...{ 'show-prompt': false, page: false, drop: false },
 };

@@ -169,6 +169,8 @@ const operation = z.object({
   lineage: lineage.nullable(),
   /** What a film was joined from; null for everything else. */
   film: film.nullable(),
+  /** The videos that it goes on from, and itself, to be joined; null where there are no two, or one is gone. */
+  chain: z.array(relative.omit({ how: true })).nullable(),
   follow_ups: z.array(followUp),
   notes: z.array(z.string()),
   price_usd: priceUsd,

@@ -90,6 +90,7 @@ export async function generationBody(
     set: setBody(generation),
     lineage: await lineageBody(generation, find),
     film: filmBody(generation),
+    chain: generation.chain?.map(({ generationId, video }) => ({ operation_id: generationId, video })) ?? null,
     follow_ups: [...followUpsBody(generation, { offered, nowMs: clock.now(), texts })],
     notes: generation.notes.map((note) => texts.say(note)),
     price_usd: generation.priceUsd ?? null,

@@ -1,14 +1,17 @@
+import { copyFile } from 'node:fs/promises';
 import { expect } from 'vitest';
 import { createCommands } from '../../../../commands/index.ts';
 import { buttonId, readButtonId } from '../../../domain/button.ts';
 import { findModel, type Model } from '../../../domain/catalog.ts';
 import type { Answer, Command } from '../../../domain/command.ts';
 import { UserError } from '../../../domain/errors.ts';
+import type { JoinFilm } from '../../../domain/film.ts';
 import type { GenerationView } from '../../../domain/generation.ts';
 import type { ImageBytes } from '../../../domain/media.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import type { EngineSettings } from '../../../engine/core.ts';
 import { createTexts } from '../../../lib/say.ts';
+import { createCheckFilm } from '../../../media/film/check-film.ts';
 import type { ChatButton } from '../../../platforms/chat/buttons.ts';
 import { findCommand } from '../../../platforms/chat/find-command.ts';
 import { greetingSentences } from '../../../platforms/chat/help.ts';
@@ -97,6 +100,7 @@ export async function openMemoryPeople({
     providers: [provider],
     deliveries,
     settings: { concurrentGenerations: 100, ...settings },
+    films: { check: createCheckFilm(), join: joinsAs(videoPath) },
   });
   const commands = createCommands({ engine: engine.engine, models, defaultModel: usual.id, imageModels: [usual] });
   const stopping = new AbortController();
@@ -132,6 +136,14 @@ export async function openMemoryPeople({
     requests: async () => (await engine.engine.history({ limit: 100 })).generations.map(({ request }) => request).reverse(),
   };
   return chat;
+}
+
+/** An encoder of films that makes the same of all. */
+function joinsAs(videoPath: string): JoinFilm {
+  return async ({ parts }, path) => {
+    await copyFile(videoPath, path);
+    return { seconds: parts.length, width: 64, height: 36, hasSound: true, isCopied: true, sizeBytes: 1 };
+  };
 }
 
 function callOf({ id, channelId, tenant }: Person, eventId: string): UncheckedCall {

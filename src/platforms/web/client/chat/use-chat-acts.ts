@@ -97,6 +97,12 @@ export function useChatActs(parts: ChatParts): ChatActs {
         setNewest(id);
         focusGeneration(id);
       },
+      async join(chain, key) {
+        const { operation_id: id } = await api.join(chain, key);
+        await show(api.find(id)).catch((error: unknown) => tell(asApiError(error).message));
+        setNewest(id);
+        focusGeneration(id);
+      },
       async show(id) {
         if (now().shown.every((each) => each.operation_id !== id)) {
           const { session_id: session, platform } = await api.find(id);

@@ -151,6 +151,10 @@ function actsOf(
       );
       onChat(place, id);
     },
+    async join(chain, key) {
+      const { operation_id: id, session_id: place } = await api.join(chain, key);
+      onChat(place, id);
+    },
     show: async (id) => show(await api.find(id)),
     tell,
   };

@@ -5,7 +5,7 @@ import { ActButton, type Acts, DecisionActions, EndedActions } from '../generati
 import { GenerationDetails } from '../generation/details.tsx';
 import { GenerationFiles } from '../generation/files.tsx';
 import { FollowUps } from '../generation/follow-ups/follow-ups.tsx';
-import { ChildrenNote, SourceNote } from '../generation/follow-ups/lineage-note.tsx';
+import { ChildrenNote, PartsNote, SourceNote } from '../generation/follow-ups/lineage-note.tsx';
 import { askedOf, factsOf, Message } from '../generation/item.tsx';
 import { say, sayDate } from '../say.ts';
 import { type Generation, modelLabel, type Options } from '../server/api.ts';
@@ -49,6 +49,7 @@ export function VideoDialog({
         <Message generation={generation} />
         <GenerationDetails generation={generation} options={options} />
         <SourceNote generation={generation} acts={acts} />
+        <PartsNote generation={generation} acts={acts} />
         <ChildrenNote generation={generation} acts={acts} />
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 px-1 text-muted text-sm">
           <span>{facts.join(' · ')}</span>

@@ -1,10 +1,23 @@
-import { Check, Clapperboard, Download, Link2, PencilLine, Repeat, RotateCcw, StepForward, Trash2, Wand } from 'lucide-react';
+import {
+  Check,
+  Clapperboard,
+  Download,
+  Film,
+  Link2,
+  PencilLine,
+  Repeat,
+  RotateCcw,
+  StepForward,
+  Trash2,
+  Wand,
+} from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import type { ComposerStart } from '../composer/start.ts';
 import { say, sayPrice, sayShortPrice } from '../say.ts';
 import {
   asApiError,
+  clickKey,
   type FollowUp,
   type FollowUpBody,
   type Generation,
@@ -36,6 +49,8 @@ export interface Acts {
    * @param key the same for the same press, so that a lost answer never pays twice
    */
   followUp(generation: Generation, verb: FollowUp, body: FollowUpBody, key: string): Promise<void>;
+  /** Joins the videos that it goes on from, and itself, and shows the film. @param key as that of `followUp` */
+  join(chain: NonNullable<Generation['chain']>, key: string): Promise<void>;
   /** Brings another generation into sight. */
   show(id: string): Promise<void>;
   tell(problem: string): void;
@@ -68,16 +83,18 @@ export function EndedActions({
   isLooping,
   onLoop,
 }: ActionsProps & { readonly isLooping: boolean; readonly onLoop: (isLooping: boolean) => void }): ReactElement {
-  const { makes, videos, pictures } = generation;
+  const { makes, videos, pictures, film } = generation;
   const count = videos.length + pictures.length;
-  const change = acts.starts.includes(makes) ? () => acts.start({ makes, generation, from: 'request' }) : undefined;
+  // Of what a film is made, no form says.
+  const change =
+    film === null && acts.starts.includes(makes) ? () => acts.start({ makes, generation, from: 'request' }) : undefined;
   const [only] = count === 1 ? [...videos, ...pictures] : [];
   const [video] = count === 1 ? videos : [];
   const [still] = count === 1 ? pictures : [];
   return (
     <div className="flex flex-wrap items-center gap-1">
       {only !== undefined && <DownloadLink url={only.url}>{say(text('page.download'))}</DownloadLink>}
-      {count === 0 && <RunAgain generation={generation} acts={acts} />}
+      {count === 0 && film === null && <RunAgain generation={generation} acts={acts} />}
       {still !== undefined && <StillActions generation={generation} acts={acts} still={still} />}
       {count === 0 && change !== undefined && (
         <ActButton acts={acts} act={change} look="quiet">
@@ -85,6 +102,7 @@ export function EndedActions({
           {say(text('page.change'))}
         </ActButton>
       )}
+      <JoinButton generation={generation} acts={acts} />
       <span className="flex grow items-center justify-end">
         {only !== undefined && <CopyLink url={only.url} label={say(text('page.copyLink'))} />}
         {videos.length > 0 && <LoopButton isLooping={isLooping} onLoop={onLoop} />}
@@ -93,7 +111,7 @@ export function EndedActions({
             <PencilLine className="size-4.5" />
           </ActButton>
         )}
-        {count > 0 && <RunAgain generation={generation} acts={acts} isSmall />}
+        {count > 0 && film === null && <RunAgain generation={generation} acts={acts} isSmall />}
         {video !== undefined && (
           <LastFrame generation={generation} acts={acts} video={video} label={say(text('page.useLastFrame'))} />
         )}
@@ -107,6 +125,22 @@ export function EndedActions({
         </ActButton>
       </span>
     </div>
+  );
+}
+
+/** Makes one film of the videos that follow each other up to this one. A click whose answer is lost makes no second one. */
+function JoinButton({ generation: { chain }, acts }: ActionsProps): ReactElement | null {
+  const [key, setKey] = useState(clickKey);
+  if (chain === null) return null;
+  const join = async () => {
+    await acts.join(chain, key);
+    setKey(clickKey());
+  };
+  return (
+    <ActButton acts={acts} act={join} look="outline">
+      <Film aria-hidden="true" className="size-4" />
+      {say(text('page.join'))}
+    </ActButton>
   );
 }
 

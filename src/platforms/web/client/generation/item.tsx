@@ -10,7 +10,7 @@ import { ActButton, type Acts, DecisionActions, EndedActions } from './actions.t
 import { GenerationDetails } from './details.tsx';
 import { GenerationFiles } from './files.tsx';
 import { FollowUps } from './follow-ups/follow-ups.tsx';
-import { ChildrenNote, SourceNote } from './follow-ups/lineage-note.tsx';
+import { ChildrenNote, PartsNote, SourceNote } from './follow-ups/lineage-note.tsx';
 import { Frame } from './player.tsx';
 
 /** What was asked for, and what became of it. */
@@ -64,6 +64,7 @@ export function Asked({ generation, options, acts, children }: AnswerProps & { r
       )}
       <p className="px-2 text-muted text-xs">{facts.join(' · ')}</p>
       <SourceNote generation={generation} acts={acts} />
+      <PartsNote generation={generation} acts={acts} />
     </div>
   );
 }

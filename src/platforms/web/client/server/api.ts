@@ -101,6 +101,12 @@ export const api = {
       body: JSON.stringify(body),
       headers: { 'idempotency-key': key },
     }),
+  /** Joins what it goes on from, and itself. @param key as that of `make` */
+  join: (chain: NonNullable<Generation['chain']>, key: string) =>
+    ask<{ readonly operation_id: string; readonly session_id: string }>('POST', '/films', {
+      body: JSON.stringify({ parts: chain }),
+      headers: { 'idempotency-key': key },
+    }),
   /** What it would cost, and whether it would be taken now. */
   estimateFollowUp: (id: string, verb: FollowUp, body: FollowUpBody, signal: AbortSignal) =>
     ask<Estimate>('POST', `/operations/${id}/estimate`, { body: JSON.stringify({ verb, ...body }), signal }),

@@ -71,6 +71,32 @@ it('changes a video by words, goes on from it and makes it sharper, each with it
   await screenshot(page, 'follow-up-lineage');
 });
 
+it('joins what goes on from another one into a film, which says what it was joined from', async () => {
+  const id = await generate('film', { prompt: 'a fox' });
+  const { engine } = test.app;
+  await expect.poll(async () => (await engine.find(id))?.state).toBe('completed');
+  const first = await engine.find(id);
+  if (first === undefined) throw new Error('it was made');
+  const source = { generationId: id, video: 1, how: 'continue' } as const;
+  const request = { ...first.request, prompt: 'it jumps' };
+  await engine.submit({ ...first, request, source, images: [], eventId: 'goes on' });
+  await open('film');
+  await button('Join into one film · free', items().nth(1)).click();
+  await items().nth(2).locator('video').waitFor();
+  expect(await items().nth(2).getByRole('list', { name: 'Joined from:' }).getByRole('button').allTextContents()).toEqual([
+    'Video 1',
+    'Video 2',
+  ]);
+  expect(
+    await items()
+      .nth(2)
+      .getByRole('button', { name: /Run again|Change and run/ })
+      .count(),
+  ).toBe(0);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await screenshot(page, 'film-joined');
+});
+
 it('goes by keyboard alone, and gives the focus back', async () => {
   await generate('keys', { prompt: 'a fox' });
   await open('keys');

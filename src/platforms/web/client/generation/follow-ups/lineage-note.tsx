@@ -27,6 +27,31 @@ export function SourceNote({ generation: { lineage }, acts }: NoteProps): ReactE
   );
 }
 
+/** The videos that a film was joined from, with the way to each. */
+export function PartsNote({ generation: { film }, acts }: NoteProps): ReactElement | null {
+  if (film === null) return null;
+  const label = say(text('page.joinedFrom'));
+  return (
+    <div className="flex max-w-full flex-wrap items-center gap-x-2 px-2 text-muted text-xs">
+      <span aria-hidden="true">{label}</span>
+      <ul aria-label={label} className="contents">
+        {film.parts.map(({ operation_id: id }, index) => (
+          // The same video may come several times, and they never change places.
+          // biome-ignore lint/suspicious/noArrayIndexKey: a part is known by its place alone
+          <li key={index}>
+            <ShowLink
+              acts={acts}
+              id={id}
+              words={say(text('page.videoNumber', { number: index + 1 }))}
+              hint={say(text('page.showSource'))}
+            />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 /** What was made from it, with the way to each. */
 export function ChildrenNote({ generation: { lineage }, acts }: NoteProps): ReactElement | null {
   const children = lineage?.children ?? [];

@@ -3,12 +3,16 @@ import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { OpenStore } from '../domain/generation-store.ts';
 import type { Sharing } from '../domain/sharing.ts';
+import { text } from '../domain/texts.ts';
 import type { DatabaseAddress } from '../lib/database-address.ts';
+import type { Log } from '../lib/log.ts';
+import type { StoreDatabase } from '../storage/postgres/store.ts';
 import { createReserve } from '../storage/reserve.ts';
 import type { Ground } from './app.ts';
 import type { AppConfig } from './installed.ts';
 import { requireGround } from './require-ground.ts';
 import { type OpenedSharedParts, openSharedParts } from './shared-parts.ts';
+import { StartError } from './start-error.ts';
 
 /** The records of several processes, and this one's place among them. */
 export interface SharedRecords {
@@ -51,12 +55,22 @@ export async function openShared(
   const notices = createNotices(address, { log });
   closing.push(notices.close);
   const database = executorOf(store.database.db, { isTransaction: false });
-  const leases = createLeases(database, notices);
-  const sharing = createSharing({ database: store.database, rows: store.rows, leases, notices, clock, log, me });
   const { sealKey } = config.several;
   if (sealKey === undefined) throw new Error('a shared database needs a key that seals');
+  await requireSameKey(store.database, sealKey, log);
+  const leases = createLeases(database, notices);
+  const sharing = createSharing({ database: store.database, rows: store.rows, leases, notices, clock, log, me });
   const given = { database, notices, leases, expiring: store.expiring, owner: me, sealKey, clock, log };
   return { opened: store, sharing, parts: await openSharedParts(given) };
+}
+
+/** @throws {StartError} where processes run that could not read what this one seals */
+async function requireSameKey(database: StoreDatabase, sealKey: string, log: Log): Promise<void> {
+  const { agreeOnKey } = await import('../storage/postgres/shared-key.ts');
+  const agreement = await agreeOnKey(database, sealKey);
+  if (agreement === 'other') throw new StartError(text('start.otherKey'));
+  if (agreement === 'changed')
+    log.warn({}, 'DATA_KEY is another one than before: what was sealed by that one can not be read any more');
 }
 
 /** New at each start, and one that an admin finds again in a log. */

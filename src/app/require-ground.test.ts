@@ -30,7 +30,10 @@ describe.skipIf(missing !== undefined)(`starting on PostgreSQL (${missing ?? 'a 
     const database = addressOf(cluster.url('postgres'));
     expect(await requireGround(database, deps)).toEqual([]);
     const config = readConfig(installed, {}, temporaryFolder());
-    const findings = await checkPostgres({ ...config, several: { ...config.several, database } }, { timeoutMs: 30_000 });
+    const findings = await checkPostgres(
+      { ...config, several: { ...config.several, database, sealKey: Buffer.alloc(32).toString('base64') } },
+      { timeoutMs: 30_000 },
+    );
     expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);
     expect(findings.map(({ text }) => text.key).slice(0, 2)).toEqual(['doctor.postgresFine', 'doctor.postgresAlone']);
     expect(await checkPostgres(config, { timeoutMs: 30_000 })).toEqual([]);

@@ -13,6 +13,7 @@ import { copySharedSealed } from '../storage/postgres/inspect.ts';
 import { createLeases } from '../storage/postgres/leases.ts';
 import { readMigrations } from '../storage/postgres/migrate.ts';
 import { openPostgresStore } from '../storage/postgres/open-store.ts';
+import { agreeOnKey } from '../storage/postgres/shared-key.ts';
 import { createSharing } from '../storage/postgres/sharing.ts';
 import { createReserve } from '../storage/reserve.ts';
 import { databaseFileName } from '../storage/sqlite/open.ts';
@@ -26,13 +27,14 @@ import { checkPostgres } from './check-postgres.ts';
 
 const missing = missingForPostgres();
 const { say } = createTexts();
+const [ownKey, otherKey] = [1, 2].map((byte) => Buffer.alloc(32, byte).toString('base64'));
 let folder: string;
 let url: string;
 
 /** Settings of a process on the database. */
 function settings(env: Readonly<Record<string, string>> = {}) {
   const config = readConfig(installed, { DATA_DIR: folder, ...env }, folder);
-  return { ...config, several: { ...config.several, database: addressOf(url) } };
+  return { ...config, several: { ...config.several, database: addressOf(url), sealKey: env.DATA_KEY ?? ownKey } };
 }
 
 /** What is said beside the two about the server itself. */
@@ -89,6 +91,17 @@ describe.skipIf(missing !== undefined)(`the doctor on PostgreSQL (${missing ?? '
     await start('b', { BUDGET_USD_PER_DAY: '40' });
     const same = await look({ BUDGET_USD_PER_DAY: '20', BUDGET_USD_PER_MONTH: '100' });
     expect(same[1]).toMatch(/^warning sharedLimitsMixed/);
+  });
+
+  it('says of another key than that of before what is lost by it, and that nothing starts beside those that have it', async () => {
+    const { database } = await open('a');
+    expect(await agreeOnKey(database, String(ownKey))).toBe('same');
+    const another = { DATA_KEY: String(otherKey) };
+    expect(await look()).toHaveLength(2);
+    expect((await look(another))[1]).toMatch(/^warning sharedKeyChanged: DATA_KEY is another one than before/);
+    await start('b');
+    expect((await look(another))[2]).toMatch(/^problem start\.otherKey: .* Set the same everywhere/);
+    expect((await look()).filter((line) => !line.startsWith('ok'))).toEqual([]);
   });
 
   it('says which program may start on it', async () => {

@@ -19,12 +19,12 @@ type Settings = Pick<AppConfig, 'several' | 'dataFolder' | 'limits' | 'budgets' 
  * @param options `timeoutMs`: longest until there is a connection, and for each answer
  */
 export async function checkPostgres(config: Settings, options: { readonly timeoutMs: number }): Promise<readonly Finding[]> {
-  const { database } = config.several;
-  if (database === undefined) return [];
+  const { database, sealKey } = config.several;
+  if (database === undefined || sealKey === undefined) return [];
   const ground = await checkGround(database, options);
   if (ground.some(({ state }) => state === 'problem')) return ground;
   const { inspectShared } = await import('../storage/postgres/inspect.ts');
-  const report = await inspectShared(database, options);
+  const report = await inspectShared(database, { ...options, sealKey });
   return [...ground, ...sharedFindings(report, config), ...fileFindings(report, config.dataFolder), ...folderFindings(config)];
 }
 
@@ -37,9 +37,21 @@ function sharedFindings(report: SharedReport, config: Settings): readonly Findin
     case 'unusable':
       return [{ check, state: 'problem', text: text('doctor.databaseUnusable', { advice: report.advice }) }];
     case 'usable':
-      if (report.processes === 0) return [fine(text('doctor.sharedNobody'))];
-      return [fine(text('doctor.sharedProcesses', { count: report.processes })), limitsFinding(report, config)];
+      return [...processFindings(report, config), ...keyFindings(report)];
   }
+}
+
+function processFindings(report: SharedInUse, config: Settings): readonly Finding[] {
+  const { processes: count } = report;
+  if (count === 0) return [fine(text('doctor.sharedNobody'))];
+  return [fine(text('doctor.sharedProcesses', { count })), limitsFinding(report, config)];
+}
+
+/** A start is refused beside those that seal by another one. */
+function keyFindings({ key, processes }: SharedInUse): readonly Finding[] {
+  if (key === 'same') return [];
+  if (processes === 0) return [warning(text('doctor.sharedKeyChanged'))];
+  return [{ check, state: 'problem', text: text('start.otherKey') }];
 }
 
 /** Whether this process is set as those that run. */

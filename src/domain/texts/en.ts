@@ -1178,6 +1178,8 @@ export const english = {
     'The database can’t be written any more ({{code}}), so the bot stops: what it starts now could not be remembered. What is unfinished is kept. Look at the disk and the rights of DATA_DIR, then start the bot again.',
   'start.lostSharing':
     'This process was out of touch with the database for too long, and the others have taken over its work, so it stops. Start it again.',
+  'start.otherKey':
+    'DATA_KEY is another one than that of the processes that run on this database, so that one could not read what the other seals, like tokens of workspaces. Set the same everywhere. Before it is changed, all of them are stopped.',
   'start.modelUnknown':
     'VIDEO_MODEL={{model}} is none of the models that there are now. The nearest: {{nearest}}. Set one of them, or none.',
   'start.portTaken': 'The address {{host}}:{{port}} is in use already. Stop the other program, or set PORT to another number.',
@@ -1343,6 +1345,8 @@ export const english = {
     'What holds over all processes is not what is set here: {{settings}}. Set the same everywhere; it holds as soon as the last of them has been started anew.',
   'doctor.sharedLimitsMixed':
     'The processes that run are set to different limits or budgets, so that those of before go on. Set the same everywhere, and start all of them anew, one after the other.',
+  'doctor.sharedKeyChanged':
+    'DATA_KEY is another one than before. What was sealed by that one can’t be read any more, like tokens of workspaces. Set it again, if you have it.',
   'doctor.sharedFileMoved': '{{path}} was moved to this database. Nothing starts on that file any more.',
   'doctor.sharedFileElsewhere':
     '{{path}} was moved to PostgreSQL, but not to this database: what it held is not here. Correct DATABASE_URL, unless you mean to start anew.',

@@ -9,7 +9,8 @@ import { connectDatabase } from './connect.ts';
 import { type Executor, executorOf } from './executor.ts';
 import { readMigrations, schemaVersion, tooOldAdvice } from './migrate.ts';
 import { sealedStatements } from './sealed.ts';
-import { processPrefix } from './sharing.ts';
+import { compareKey } from './shared-key.ts';
+import { aliveProcesses } from './sharing.ts';
 
 /** What there is to say about the database of several processes without changing it. */
 export type SharedReport =
@@ -31,6 +32,8 @@ export interface SharedInUse {
   readonly set: readonly string[];
   /** The id of the move that brought everything here. */
   readonly moveId: string | undefined;
+  /** Whether the key is the one that they seal by, or did before. */
+  readonly key: 'same' | 'changed';
 }
 
 interface InspectOptions {
@@ -38,23 +41,24 @@ interface InspectOptions {
   readonly timeoutMs: number;
 }
 
-/** @throws {StoreError} where it can't be reached */
-export function inspectShared(address: DatabaseAddress, options: InspectOptions): Promise<SharedReport> {
+/** @param options `sealKey`: 32 bytes in base64 @throws {StoreError} where it can't be reached */
+export function inspectShared(
+  address: DatabaseAddress,
+  { sealKey, ...options }: InspectOptions & { readonly sealKey: string },
+): Promise<SharedReport> {
   return reading(address, options, async (database): Promise<SharedReport> => {
     const [found, known] = [await schemaVersion(database.db), readMigrations().length];
     if (found === undefined) return { state: 'missing' };
     const advice = (await postgresAdvice(database.db)) ?? tooOldAdvice(found, known);
     if (advice !== undefined) return { state: 'unusable', advice };
     if (found.version < known) return { state: 'earlier' };
-    const living = await database.all<{ owner: string }>(
-      'SELECT owner FROM leases WHERE name LIKE $1 AND owner IS NOT NULL AND lease_until > clock_timestamp()',
-      `${processPrefix}%`,
-    );
-    const limits = await readLimits(
-      database,
-      living.map(({ owner }) => owner),
-    );
-    return { state: 'usable', processes: living.length, ...limits, moveId: (await postgresMark(database.db))?.id };
+    const alive = await aliveProcesses(database);
+    return {
+      ...{ state: 'usable', processes: alive.length },
+      ...(await readLimits(database, alive)),
+      moveId: (await postgresMark(database.db))?.id,
+      key: await compareKey(database, sealKey),
+    };
   });
 }
 

@@ -25,7 +25,7 @@ const channel = 'veo_bot_changed';
 const batch = 50;
 
 /** In front of the name of each process's own lease. */
-export const processPrefix = 'process/';
+const processPrefix = 'process/';
 
 /** Names of the processes that nobody has declared dead. */
 const livingStatement = `SELECT owner FROM leases WHERE name LIKE '${processPrefix}%' AND owner IS NOT NULL`;
@@ -33,6 +33,12 @@ const livingStatement = `SELECT owner FROM leases WHERE name LIKE '${processPref
 /** Those that nobody has declared dead. */
 export async function livingProcesses(alone: Executor): Promise<readonly string[]> {
   return (await alone.all<{ owner: string }>(livingStatement)).map(({ owner }) => owner);
+}
+
+/** Names of the processes whose leases have not ended. */
+export async function aliveProcesses(database: Executor): Promise<readonly string[]> {
+  const alive = await database.all<{ owner: string }>(`${livingStatement} AND lease_until > clock_timestamp()`);
+  return alive.map(({ owner }) => owner);
 }
 
 export interface SharingDeps {

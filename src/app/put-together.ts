@@ -165,6 +165,7 @@ async function openDoors(config: AppConfig, backend: Backend, overrides: AppOver
   const admin = createAppAdmin({
     ...{ engine, platforms: chatPlatforms, models: allModels(backend), health: probes.health },
     readPlatforms: () => readAgain().platforms,
+    ...{ log, messages: inner.several?.shared.messages },
   });
   const web = await openWeb(config, backend, {
     ...{ clock, log, texts, engine, commands, platforms, prepareImage, makePoster, links, secret, outputs },

@@ -8,6 +8,7 @@ import { createAnnouncements } from './announcements.ts';
 import { createBackground } from './background.ts';
 import type { Core, Decide, EngineDependencies, Step } from './core.ts';
 import { createGoneModels } from './gone-models.ts';
+import { createOwnHeldVideos, createSharedHeldVideos } from './held-videos.ts';
 import { createStepRunner } from './run-step.ts';
 import { createSharedLimits } from './shared-limits.ts';
 import { createSourceFiles } from './source-files.ts';
@@ -27,6 +28,11 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
 
   const limits = createSharedLimits(dependencies.settings, dependencies.sharing, log);
 
+  const held =
+    dependencies.sharing === undefined
+      ? createOwnHeldVideos(store, clock)
+      : createSharedHeldVideos({ store, clock, log, stopping, pause: (delayMs) => pause(clock, delayMs, stopping) });
+
   const core: Core = {
     ...dependencies,
     store,
@@ -37,7 +43,7 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
     hold: createHold(store),
     offeredNow,
     wallClock: createWallClock(clock, store, log),
-    sources: createSourceFiles({ ...dependencies, openVideo: dependencies.openVideo, disk, store, stopping, offeredNow }),
+    sources: createSourceFiles({ ...dependencies, openVideo: dependencies.openVideo, disk, held, stopping, offeredNow }),
     clock: untilStopped(clock, stopping),
     failpoint: dependencies.failpoint ?? (() => undefined),
     stopping,

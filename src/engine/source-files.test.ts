@@ -21,6 +21,7 @@ import {
   type TestEngineOptions,
   temporaryFolder,
 } from '../testing/set-up/test-engine.ts';
+import { createOwnHeldVideos } from './held-videos.ts';
 import { createSourceFiles } from './source-files.ts';
 
 const minuteMs = 60_000;
@@ -323,7 +324,7 @@ it('keeps a file whose request is stored while it is looked at', async () => {
   const { promise: isNeeded, resolve } = Promise.withResolvers<boolean>();
   const sources = createSourceFiles({
     ...{ clock, log: { info: () => undefined }, openVideo: async () => opened, stopping: new AbortController().signal },
-    ...{ store: { isVideoNeeded: () => isNeeded }, disk: { reserve: { isLow: () => false } } },
+    ...{ held: createOwnHeldVideos({ isVideoNeeded: () => isNeeded }, clock), disk: { reserve: { isLow: () => false } } },
     ...{ outputs: createFolderOutputs({ folder }), offeredNow: () => catalog },
   });
   const brought = await sources.take(ada, given('of ada'));

@@ -8,7 +8,7 @@ import type { Model } from '../domain/catalog.ts';
 import type { Clock } from '../domain/clock.ts';
 import { UserError } from '../domain/errors.ts';
 import { largestUploadBytes } from '../domain/follow-ups/plan-upload.ts';
-import { isSamePerson, type Requester } from '../domain/generation.ts';
+import type { Requester } from '../domain/generation.ts';
 import type { StoreTransaction } from '../domain/generation-store.ts';
 import type { Outputs } from '../domain/outputs.ts';
 import type { Reserve } from '../domain/reserve.ts';
@@ -16,14 +16,11 @@ import { text } from '../domain/texts.ts';
 import { type GivenVideo, type OpenVideo, videoGone, videoTooBig, videoUnreadable } from '../domain/uploaded-video.ts';
 import type { RequestVideo } from '../domain/video-request.ts';
 import type { Log } from '../lib/log.ts';
+import { graceMs, type HeldVideos } from './held-videos.ts';
 
-/** Between the file and its request; a file that nobody has asked for by then is removed. */
-const graceMs = 10 * 60_000;
 /** Videos that are fetched and opened at once, and those of one person that may wait. */
 const atOnce = 2;
 const mostWaiting = 3;
-/** Those that one person brought and asked nothing of yet: what is refused may come again at once, and each may be 100 MB. */
-const mostHeld = 5;
 /** Of each side, in pixels: what a 4k camera makes, and less than any model shows. */
 const sides = { min: 64, max: 4096 };
 
@@ -45,7 +42,7 @@ export interface SourceFiles {
    *
    * @throws {UserError} `invalid_video`
    */
-  require(tx: Pick<StoreTransaction, 'isVideoNeeded'>, video: RequestVideo, requester: Requester): Promise<void>;
+  require(tx: Pick<StoreTransaction, 'isVideoNeeded' | 'fact'>, video: RequestVideo, requester: Requester): Promise<void>;
   /** Its request is stored. */
   settled(video: RequestVideo, requester: Requester): void;
   /** Removes a file at once that no generation needs, and nobody just brought. */
@@ -54,15 +51,9 @@ export interface SourceFiles {
   sweep(): Promise<void>;
 }
 
-/** Somebody brought it, and their request is on its way. */
-interface Held {
-  readonly sha256: string;
-  readonly person: Requester;
-  readonly untilMs: number;
-}
-
 export interface SourceFilesDeps {
-  readonly store: Pick<StoreTransaction, 'isVideoNeeded'>;
+  /** What is asked for soon. */
+  readonly held: HeldVideos;
   readonly clock: Clock;
   readonly log: Pick<Log, 'info'>;
   readonly outputs: Outputs;
@@ -73,27 +64,11 @@ export interface SourceFilesDeps {
 }
 
 export function createSourceFiles(deps: SourceFilesDeps): SourceFiles {
-  const { store, clock, outputs } = deps;
+  const { held, outputs } = deps;
   const inTurn = createTurns();
   const inOrder = createOrder();
-  let held: readonly Held[] = [];
-  /** Goes up with each that is held: what was read before is old. */
-  let holds = 0;
-  const heldNow = (): readonly Held[] => {
-    held = held.filter(({ untilMs }) => untilMs > clock.monotonicMs());
-    return held;
-  };
-  /** Between the end of a hold and its request's place in the store nothing may look free: it is asked before the store, and after it. */
-  const isNeeded = async (sha256: string): Promise<boolean> => {
-    const isHeld = (): boolean => heldNow().some((each) => each.sha256 === sha256);
-    const before = holds;
-    return isHeld() || (await store.isVideoNeeded(sha256)) || isHeld() || holds !== before;
-  };
-
   const drop = (sha256: string): Promise<void> =>
-    inOrder(sha256, async () => {
-      if (!(await isNeeded(sha256))) await outputs.remove(nameOf(sha256));
-    });
+    inOrder(sha256, async () => void (await held.unlessNeeded(sha256, () => outputs.remove(nameOf(sha256)))));
 
   return {
     async take(person, given) {
@@ -103,11 +78,7 @@ export function createSourceFiles(deps: SourceFilesDeps): SourceFiles {
       if ((given.saidBytes ?? 0) > maxBytes) throw videoTooBig(maxBytes);
       // Before it is there under its name: the same file of somebody else may be dropped at any time.
       const hold = async (sha256: string): Promise<void> => {
-        const before = heldNow();
-        const dropped = before.filter((each) => isSamePerson(each.person, person)).slice(0, -(mostHeld - 1));
-        holds += 1;
-        held = [...before.filter((each) => !dropped.includes(each)), { sha256, person, untilMs: clock.monotonicMs() + graceMs }];
-        for (const each of dropped) await drop(each.sha256);
+        for (const each of await held.hold(sha256, person)) await drop(each);
       };
       return inTurn(person, () => takeIn({ ...deps, hold, inOrder }, given, maxBytes));
     },
@@ -117,31 +88,25 @@ export function createSourceFiles(deps: SourceFilesDeps): SourceFiles {
       if ((await outputs.find(nameOf(sha256))) === undefined) throw videoGone();
     },
     async require(tx, { sha256 }, requester) {
-      const isTheirs = heldNow().some((each) => each.sha256 === sha256 && isSamePerson(each.person, requester));
+      const isTheirs = await held.isTheirs(tx, sha256, requester);
       if (!isTheirs && !(await tx.isVideoNeeded(sha256, requester))) throw videoGone();
     },
-    settled({ sha256 }, requester) {
-      const index = held.findIndex((each) => each.sha256 === sha256 && isSamePerson(each.person, requester));
-      held = held.filter((_, at) => at !== index);
-    },
+    settled: ({ sha256 }, requester) => held.settled(sha256, requester),
     drop,
-    sweep: () => sweep(deps, isNeeded, inOrder),
+    sweep: () => sweep(deps, inOrder),
   };
 }
 
 const nameOf = (sha256: string): string => `sources/${sha256}.mp4`;
 
-async function sweep(
-  { outputs, clock, log }: SourceFilesDeps,
-  isNeeded: (sha256: string) => Promise<boolean>,
-  inOrder: InOrder,
-): Promise<void> {
+async function sweep({ outputs, clock, log, held }: SourceFilesDeps, inOrder: InOrder): Promise<void> {
   for await (const { name, changedAtMs } of outputs.list(['sources/'])) {
     if (changedAtMs >= clock.now() - graceMs) continue;
     const sha256 = /\/([\da-f]{64})\.mp4$/.exec(name)?.[1];
     await inOrder(sha256 ?? name, async () => {
-      if (sha256 !== undefined && (await isNeeded(sha256))) return;
-      await outputs.remove(name);
+      const remove = (): Promise<void> => outputs.remove(name);
+      if (sha256 === undefined) await remove();
+      else if (!(await held.unlessNeeded(sha256, remove))) return;
       log.info({ file: name }, 'removed a video of a person that no request needs');
     });
   }

@@ -71,10 +71,10 @@ export function createNotices(address: DatabaseAddress, options: NoticesOptions)
       try {
         await withClient(address, options.name, listenOn);
       } catch (error) {
+        isListening = false;
         if (signal.aborted) return;
         options.log.warn({ err: asStoreError(error) }, 'notices of other processes are not heard for now; connecting again');
       }
-      isListening = false;
       if (performance.now() - beganMs > longestPauseMs) failures = 0;
       await beat(Math.min(firstPauseMs * 2 ** failures, longestPauseMs), signal);
     }
@@ -126,6 +126,8 @@ function lossOf(client: Client, signal: AbortSignal): Promise<never> {
   };
   client.once('end', end);
   signal.addEventListener('abort', end);
+  // It may have been closed while it connected.
+  if (signal.aborted) end();
   // Where nobody waits for it just then, a statement tells.
   lost.promise.catch(() => undefined);
   return lost.promise;

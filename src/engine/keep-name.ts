@@ -44,8 +44,8 @@ export async function keepName(core: Core, entry: JournalEntry, notes: Generatio
   }
 }
 
-/** With several processes its start may have become a question by now; nobody has answered it with another start. */
-function isStill({ state, attempts }: Generation, { attempt }: JournalEntry): boolean {
+/** Whether a name is of the start that a generation had last. With several processes that may have become a question by now; nobody has answered it with another start. */
+export function isStill({ state, attempts }: Generation, { attempt }: JournalEntry): boolean {
   return (state === 'submitting' || state === 'unknown') && (attempt ?? attempts) === attempts;
 }
 

@@ -6,6 +6,7 @@ import type { Sharing } from '../domain/sharing.ts';
 import { text } from '../domain/texts.ts';
 import type { Core } from './core.ts';
 import { holdUntilShown } from './deliver.ts';
+import { isStill } from './keep-name.ts';
 import { removeVideo } from './remove-video.ts';
 import { mostCrashes } from './run-step.ts';
 import { named, uncharged, unclear } from './unclear.ts';
@@ -27,15 +28,8 @@ export interface RecoveryHooks {
 /** Takes up every unfinished generation at the step that its state names. Runs once, before anything else does. */
 export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
   const { store, works = true } = core;
-  const { reserve } = core.disk;
   await core.outputs.sweepParts(core.sharing?.isLeased);
-  for (const { generationId, attempt, operationName } of reserve.readJournal()) {
-    // Of another start of it, it says nothing about the one that was on its way.
-    await core.step(generationId, (now, inner) =>
-      now.state === 'submitting' && (attempt ?? now.attempts) === now.attempts ? named(inner, now, operationName) : undefined,
-    );
-  }
-  reserve.clearJournal();
+  const found = works ? await readJournal(core) : [];
   await settlePutBack(core);
   if (works) await forgetOthers(core);
   const crashes = await core.write(async ({ store: tx }) => {
@@ -49,8 +43,25 @@ export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
     return tx.countCrashes();
   });
   if (works) for (const crash of crashes) if (crash.crashes >= mostCrashes) await giveUp(core, crash);
-  if (core.sharing !== undefined) return;
+  if (core.sharing !== undefined) {
+    for (const id of found) await resumeNow(core, hooks, id);
+    return;
+  }
   for (const generation of await store.unfinished()) await resume(core, hooks, generation);
+}
+
+/** What the database could not be told before the last process ended. @returns ids of those whose operation it names, which are this process's now */
+async function readJournal(core: Core): Promise<readonly string[]> {
+  const { reserve } = core.disk;
+  const found: string[] = [];
+  for (const entry of reserve.readJournal()) {
+    const { generationId: id, operationName } = entry;
+    // Of another start of it, it says nothing about the one that was on its way.
+    const step = await core.step(id, (now, inner) => (isStill(now, entry) ? named(inner, now, operationName) : undefined));
+    if (step?.to === 'generating') found.push(id);
+  }
+  reserve.clearJournal();
+  return found;
 }
 
 /**
@@ -132,6 +143,11 @@ export async function noteStop({ log, store }: Core): Promise<void> {
   }
 }
 
+async function resumeNow(core: Core, hooks: RecoveryHooks, id: string): Promise<void> {
+  const generation = await core.get(id);
+  if (generation !== undefined) await resume(core, hooks, generation);
+}
+
 async function resume(core: Core, hooks: RecoveryHooks, generation: Generation): Promise<void> {
   const { id } = generation;
   switch (generation.state) {
@@ -190,8 +206,7 @@ async function fetchOnceMore(
   if (there.every(Boolean)) return false;
   core.log.error({ generationId: id }, 'a stored video is not on the disk any more; fetching it again');
   if (!(await core.advance(id, state, 'downloading', { videos: [] }))) return false;
-  const generation = await core.get(id);
-  if (generation !== undefined) await resume(core, hooks, generation);
+  await resumeNow(core, hooks, id);
   return true;
 }
 

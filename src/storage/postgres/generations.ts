@@ -74,7 +74,9 @@ export function generationStatements(database: Executor, reader: RowReader, owne
     },
     async move(id: string, from: GenerationState, to: GenerationState, change: GenerationChange): Promise<boolean> {
       if (!transitions[from].includes(to)) throw new Error(`a generation can't go from ${from} to ${to}`);
-      const moved = await update(database, id, change, { from, to, ...(to === 'submitting' && { owner }) });
+      // Who has its answer is who looks: where another process has taken it over meanwhile, this one may be dead, and it is taken over anew.
+      const isMine = to === 'submitting' || to === 'generating';
+      const moved = await update(database, id, change, { from, to, ...(isMine && { owner }) });
       if (moved && to === 'submitting') await noteSent(database, id);
       return moved;
     },

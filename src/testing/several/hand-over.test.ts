@@ -1,6 +1,9 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Clock } from '../../domain/clock.ts';
 import { systemClock } from '../../lib/clock.ts';
+import { createReserve } from '../../storage/reserve.ts';
 import { asAdmin } from '../postgres/as-admin.ts';
 import { missingForPostgres } from '../postgres/find-postgres.ts';
 import { testDatabase } from '../postgres/test-database.ts';
@@ -68,5 +71,39 @@ describe.skipIf(missing !== undefined)(`engines that share one PostgreSQL (${mis
     expect(second.provider.starts).toEqual([]);
     expect(second.effects.filter(({ kind }) => kind === 'result')).toHaveLength(1);
     expect(first.effects.filter(({ kind }) => kind === 'result')).toEqual([]);
+  });
+
+  /** A process that is taken for dead while its start waits for its answer, and another one that has taken that over. */
+  const startAndLose = async () => {
+    const first = await start('first');
+    const answer = Promise.withResolvers<string>();
+    first.provider.onStart.push(() => answer.promise);
+    const id = await submit(first);
+    await expect.poll(() => first.provider.starts.length).toBe(1);
+    await asAdmin(url, "UPDATE leases SET owner = NULL, fence = fence + 1 WHERE name = 'process/first'");
+    const second = await start('second');
+    await expect.poll(() => stateOf(second, id)).toBe('unknown');
+    return { first, second, id, answer: answer.resolve };
+  };
+
+  it('look at what a process had started that was taken for dead, where its answer comes after all', async () => {
+    const { first, second, id, answer } = await startAndLose();
+    answer('operations/1');
+    await expect.poll(() => stateOf(second, id)).toBe('generating');
+    await first.stop();
+    second.provider.finish('operations/1');
+    await expect.poll(() => stateOf(second, id), { timeout: 10_000 }).toBe('completed');
+    expect(second.provider.starts).toEqual([]);
+    expect(second.effects.filter(({ kind }) => kind === 'result')).toHaveLength(1);
+  });
+
+  it('look at what a process had started that could tell nobody but its own journal', async () => {
+    const { id, answer } = await startAndLose();
+    mkdirSync(join(folder, 'third'));
+    createReserve(join(folder, 'third'), folder, 0).journal({ generationId: id, attempt: 1, operationName: 'operations/1' });
+    const third = await start('third');
+    await expect.poll(() => third.provider.checks).toContain('operations/1');
+    expect(await stateOf(third, id)).toBe('generating');
+    answer('operations/1');
   });
 });

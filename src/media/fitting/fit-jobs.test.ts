@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { DeliveryError } from '../../domain/delivery.ts';
 import type { VideoFacts } from '../../domain/media.ts';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';
 import { createFitJobs, type FitJobs, type FitLease, type FitWork, leaseMs, pollMs } from './fit-jobs.ts';
@@ -186,5 +187,37 @@ describe('where an encoder is connected', () => {
     const asked = jobs.take('worker-one', never);
     jobs.close();
     await expect(asked).resolves.toBeUndefined();
+  });
+});
+
+describe('where this machine encodes nothing', () => {
+  beforeEach(() => open(0));
+
+  it('is left to encoders elsewhere, however long they take', async () => {
+    const done = jobs.run(work('a'));
+    const lease = await taken();
+    void jobs.run(work('b')).catch(() => undefined);
+    for (let passed = 0; passed < 5; passed += 1) {
+      await clock.advance(leaseMs - 1);
+      jobs.keep(lease.id);
+    }
+    expect(jobs.counts()).toEqual({ workers: 1, waiting: 1, running: 1 });
+    expect(jobs.finish(lease.id, put)).toBe(true);
+    await expect(done).resolves.toEqual(facts);
+    expect(here).toEqual([]);
+  });
+
+  it('may be tried later where no encoder comes', async () => {
+    const tried = jobs.run(work('a')).catch((error: unknown) => error);
+    await clock.advance(waitMs + pollMs);
+    expect(await tried).toBeInstanceOf(DeliveryError);
+    expect([here, jobs.counts()]).toEqual([[], { workers: 0, waiting: 0, running: 0 }]);
+  });
+
+  it('is given up after four encoders were lost with it', async () => {
+    const tried = jobs.run(work('a')).catch((error: unknown) => error);
+    for (let lost = 0; lost < 4; lost += 1) jobs.giveBack((await taken(`worker-${lost}`)).id);
+    expect(await tried).not.toBeInstanceOf(DeliveryError);
+    expect(await tried).toBeInstanceOf(Error);
   });
 });

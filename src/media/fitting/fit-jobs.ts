@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../domain/clock.ts';
+import { DeliveryError } from '../../domain/delivery.ts';
 import type { VideoFacts } from '../../domain/media.ts';
 import type { FitTask } from './fit-video.ts';
 import { nextFairly, type Waiting } from './next-fairly.ts';
@@ -23,7 +24,7 @@ export interface FitLease {
 
 export interface FitJobsDeps {
   readonly clock: Clock;
-  /** How many this machine does at once. */
+  /** How many this machine does at once; 0 leaves all to workers elsewhere. */
   readonly atOnce: number;
   /** How long a job waits for a worker that is there, in milliseconds, before this machine does it. */
   readonly waitMs: number;
@@ -44,7 +45,10 @@ export interface FitCounts {
  * after a restart the delivery asks again.
  */
 export interface FitJobs {
-  /** @throws {Error} what stopped the encoder, or the signal's reason */
+  /**
+   * @throws {DeliveryError} where this machine encodes nothing, and no worker is there: it may be tried later
+   * @throws {Error} what stopped the encoder, or the signal's reason
+   */
   run(work: FitWork): Promise<VideoFacts>;
   /** Waits for work, for at most `pollMs`. @param worker a name that it made up for itself */
   take(worker: string, signal: AbortSignal): Promise<FitLease | undefined>;
@@ -76,6 +80,8 @@ const longestMs = 600_000;
 const presenceMs = 10_000;
 /** Workers that a job is lost with before this machine does it. */
 const mostLost = 2;
+/** The same where this machine encodes nothing: what so many are lost with is not encoded. */
+const mostLostElsewhere = 4;
 /** With more than so many others in line, a faster way is taken. */
 const calmLine = 2;
 
@@ -190,7 +196,7 @@ function take(board: Board, worker: string, signal: AbortSignal): Promise<FitLea
 /** Gives what waits to workers first, then to this machine where that is due. */
 function handOut(board: Board): void {
   for (const { worker, answer } of [...board.asking.values()]) {
-    const job = next(board, ({ lost }) => lost < mostLost);
+    const job = next(board, ({ lost }) => lost < mostLost || board.deps.atOnce === 0);
     if (job === undefined) break;
     answer(lend(board, job, worker));
   }
@@ -199,7 +205,26 @@ function handOut(board: Board): void {
     if (job === undefined) break;
     void doHere(board, job);
   }
+  if (board.deps.atOnce === 0) refuseLost(board);
   lookAgain(board);
+}
+
+/** Where this machine encodes nothing: what nobody is there for is tried later, and what workers are lost with is not. */
+function refuseLost(board: Board): void {
+  const { clock, waitMs } = board.deps;
+  const nowMs = clock.monotonicMs();
+  for (const job of [...board.jobs].filter(({ state }) => state === 'waiting')) {
+    const isTooMuch = job.lost >= mostLostElsewhere;
+    const isAlone = workersOf(board) === 0 && nowMs - job.sinceMs >= Math.max(waitMs, presenceMs);
+    if (!isTooMuch && !isAlone) continue;
+    job.state = 'over';
+    board.jobs.delete(job);
+    job.settle.reject(
+      isTooMuch
+        ? new Error('encoders were lost with it')
+        : new DeliveryError('no encoder is connected, and this process encodes nothing'),
+    );
+  }
 }
 
 /** @returns whose turn it is among those that wait and may go now */
@@ -221,11 +246,10 @@ function lookAgain(board: Board): void {
   const { clock, waitMs, atOnce } = board.deps;
   board.callOffLook();
   const waiting = [...board.jobs].filter(({ state }) => state === 'waiting');
-  if (waiting.length === 0 || runningHere(board) >= atOnce) return;
+  if (waiting.length === 0 || (atOnce > 0 && runningHere(board) >= atOnce)) return;
   const oldestMs = Math.min(...waiting.map(({ sinceMs }) => sinceMs));
-  board.callOffLook = clock.after(Math.max(1, Math.min(presenceMs, oldestMs + waitMs - clock.monotonicMs())), () =>
-    handOut(board),
-  );
+  const leftMs = atOnce === 0 ? presenceMs : oldestMs + waitMs - clock.monotonicMs();
+  board.callOffLook = clock.after(Math.max(1, Math.min(presenceMs, leftMs)), () => handOut(board));
 }
 
 function lend(board: Board, job: Job, worker: string): FitLease {

@@ -208,6 +208,18 @@ it('two deliveries of one video at once leave each other’s smaller file alone'
   }
 });
 
+it('names what it makes after its process, which keeps others from sweeping it away, and waits for an encoder', async () => {
+  const { deps } = quickMedia();
+  const { video } = await ready({}, 10 * mebibyte);
+  const all = { makePoster: deps.makePoster, publicLink: () => undefined, log: silentLog, shared: { owner: 'host-1-ab' } };
+  const signal = AbortSignal.timeout(60_000);
+  const made = await prepareUpload([shownAs(video)], smallestLimitBytes, { ...all, fitVideo: deps.fitVideo }, signal);
+  expect(made.files[0]?.path).toMatch(/\.mp4\.host-1-ab\.[\w-]+\.part$/);
+  await made.discard();
+  const fitVideo: FitVideo = () => Promise.reject(new DeliveryError('no encoder is connected'));
+  await expect(prepareUpload([shownAs(video)], smallestLimitBytes, { ...all, fitVideo }, signal)).rejects.toThrow(DeliveryError);
+});
+
 it('leaves nothing behind when it is called off half-way', async () => {
   const { video } = await ready({}, 10 * mebibyte);
   const stop = new AbortController();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { DeliveryError } from '../../domain/delivery.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { CannotFitError, type FitVideo, type MakePoster, type PublicLink } from '../../domain/smaller-media.ts';
 import { type Text, text } from '../../domain/texts.ts';
@@ -27,6 +28,8 @@ export interface UploadDeps {
   /** Called before a video is made smaller, which takes a while. */
   readonly onFitting?: () => Promise<void>;
   readonly log: Log;
+  /** Where several processes are this bot: its name keeps the others from sweeping away what it makes. */
+  readonly shared?: { readonly owner: string } | undefined;
 }
 
 /** Files as people get them. Discord drops letters of other scripts from a name (2026-09). */
@@ -114,24 +117,26 @@ async function filesFor(
 async function makeSmaller(
   path: string,
   maxBytes: number,
-  { fitVideo, onFitting, log }: UploadDeps,
+  { fitVideo, onFitting, log, shared }: UploadDeps,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (maxBytes === 0) return undefined;
-  const outputPath = partPath(path);
+  const outputPath = partPath(path, shared?.owner);
   try {
     await onFitting?.();
     await fitVideo(path, maxBytes, outputPath, signal);
     return outputPath;
   } catch (error) {
     signal.throwIfAborted();
+    // No encoder is there now: it is posted when there is one.
+    if (error instanceof DeliveryError) throw error;
     if (!(error instanceof CannotFitError)) log.warn({ err: error, file: basename(path) }, 'a video could not be made smaller');
     return undefined;
   }
 }
 
-async function picture(path: string, { makePoster, log }: UploadDeps, signal: AbortSignal): Promise<string | undefined> {
-  const outputPath = partPath(path);
+async function picture(path: string, { makePoster, log, shared }: UploadDeps, signal: AbortSignal): Promise<string | undefined> {
+  const outputPath = partPath(path, shared?.owner);
   try {
     await makePoster(path, outputPath, signal);
     return outputPath;
@@ -143,6 +148,6 @@ async function picture(path: string, { makePoster, log }: UploadDeps, signal: Ab
 }
 
 /** One for each delivery: two at once of the same video don't take each other's away. What ends in .part is swept away at the next start. */
-function partPath(path: string): string {
-  return `${path}.${randomUUID()}.part`;
+function partPath(path: string, owner: string | undefined): string {
+  return `${path}${owner === undefined ? '' : `.${owner}`}.${randomUUID()}.part`;
 }

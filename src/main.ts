@@ -32,12 +32,12 @@ try {
 }
 
 /** Where the page is, what makes the videos and why, what to do next. */
-function greet({ url, backend, log }: App, config: AppConfig): void {
+function greet({ url, hasPage, backend, log }: App, config: AppConfig): void {
   const { model, why } = backend;
   const retiring = retirementNotice(model, Date.now());
   const spending = spendingNotice(config, backend);
   const lines: Text[] = [
-    config.web.off ? text('start.noPage') : text('start.page', { url: pageUrl(config.web, url) }),
+    hasPage ? text('start.page', { url: pageUrl(config.web, url) }) : text('start.noPage'),
     text('start.backend', { label: model.label, model: model.id, why }),
     ...(retiring === undefined ? [] : [retiring]),
     ...(spending === undefined ? [] : [spending]),

@@ -46,14 +46,16 @@ export interface MediaParts {
   readonly log: Log;
   /** What the end has to close, last first. */
   readonly closing: (() => void | Promise<void>)[];
+  /** Whether videos are encoded here to fit a chat; else encoders elsewhere do all of it. */
+  readonly encodesHere: boolean;
 }
 
-export function createAppMedia(config: MediaConfig, { clock, log, closing }: MediaParts): AppMedia {
+export function createAppMedia(config: MediaConfig, { clock, log, closing, encodesHere }: MediaParts): AppMedia {
   const encoder = keepEncoder(config, log, closing);
   const fitDeps = async () => ({ encoder: await encoder(), probeVideo, log });
   const jobs = createFitJobs({
     clock,
-    atOnce: config.encode.atOnce ?? coresToUse(),
+    atOnce: encodesHere ? (config.encode.atOnce ?? coresToUse()) : 0,
     waitMs: config.encode.waitSeconds * 1000,
     encodeHere: async (work, isBusy) => encodeToFit(await fitDeps(), work, isBusy),
   });
@@ -67,17 +69,24 @@ export function createAppMedia(config: MediaConfig, { clock, log, closing }: Med
       return jobs.run({ path, source: quick.source, maxBytes, outputPath, signal, person });
     },
     films: { check: createCheckFilm(), join: async (...job) => createJoinFilm({ encoder: await encoder(), log })(...job) },
-    encoding: encodingOf(config, jobs, { clock, log }),
+    encoding: encodingOf(config, jobs, { clock, log, encodesHere }),
   };
 }
 
-function encodingOf({ encode: { token } }: MediaConfig, jobs: FitJobs, parts: Pick<MediaParts, 'clock' | 'log'>): AppEncoding {
+function encodingOf(
+  { encode: { token } }: MediaConfig,
+  jobs: FitJobs,
+  parts: Pick<MediaParts, 'clock' | 'log' | 'encodesHere'>,
+): AppEncoding {
   const { counts, close } = jobs;
   if (token === undefined) return { routes: [], counts, close, problems: () => [] };
   return {
     routes: createWorkerDoors({ ...parts, jobs, token, openVideo: createOpenVideo() }),
     ...{ counts, close },
-    problems: (say) => (counts().workers > 0 ? [] : [{ code: 'encoder', text: say(text('health.noEncoder')) }]),
+    problems: (say) =>
+      counts().workers > 0
+        ? []
+        : [{ code: 'encoder', text: say(text(parts.encodesHere ? 'health.noEncoder' : 'health.noEncoderAtAll')) }],
   };
 }
 

@@ -14,6 +14,7 @@ import type { AppEncoding } from './app-media.ts';
 import type { Backend } from './choose-backend.ts';
 import type { AppConfig } from './installed.ts';
 import type { RefreshedModels } from './refresh-models.ts';
+import type { WhatRuns } from './what-runs.ts';
 
 /** What tests put in the place of the real thing. */
 export interface AppOverrides {
@@ -36,6 +37,8 @@ export interface AppOverrides {
 export interface App {
   /** Where this machine reaches the page. */
   readonly url: string;
+  /** Whether people find the page there. */
+  readonly hasPage: boolean;
   readonly backend: Backend;
   readonly engine: RunningEngine;
   readonly log: Log;
@@ -67,5 +70,6 @@ export interface Ground {
   /** What the end has taken so far, in milliseconds. */
   stopSpentMs(): number;
   readonly refreshed: RefreshedModels;
+  readonly runs: WhatRuns;
   readAgain(): AppConfig;
 }

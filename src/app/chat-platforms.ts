@@ -10,13 +10,20 @@ import { platformsSetUp } from './platforms-set-up.ts';
 export interface ChatPlatformsDeps extends Omit<PlatformParts, 'giveUp' | 'publicUrl'> {
   /** No door is left: every chat platform refuses the bot for good, and nobody else uses the web door. */
   readonly onNoDoor: (reason: Text) => void;
-  /** Which platforms this process connects with, where several share them. Default: all. */
+  /**
+   * Which platforms this process opens, where several share them. Of the others it knows what the engine has to know, and posts alarms alone.
+   * Default: all.
+   */
   readonly connects?: ((platform: string) => boolean) | undefined;
+  /** Whether this process goes on where each of its doors refuses it, since it works for others. Default: no. */
+  readonly hasOtherWork?: boolean;
 }
 
 export interface ChatPlatforms {
   readonly all: readonly ChatPlatform[];
-  /** How each of them stands. */
+  /** Those that this process opens. */
+  readonly own: readonly ChatPlatform[];
+  /** How each of its own stands. */
   health(): readonly PlatformHealth[];
   /** Their own doors on the web port. */
   readonly routes: readonly NodeRoute[];
@@ -42,29 +49,32 @@ export async function createChatPlatforms(
   deps: ChatPlatformsDeps,
 ): Promise<ChatPlatforms> {
   const { web } = config;
-  const { log, texts, onNoDoor, connects, shared, ...parts } = deps;
+  const { log, texts, onNoDoor, connects = () => true, hasOtherWork = false, shared, ...parts } = deps;
   const webIsUsed = !web.off && (web.token !== undefined || !web.loopback);
   const publicUrl = web.publicUrl ?? `http://localhost:${web.port}`;
-  const doors: { readonly module: PlatformModule; readonly door: PlatformDoor }[] = [];
+  const all: { readonly module: PlatformModule; readonly door: PlatformDoor }[] = [];
+  const doors: typeof all = [];
   const isAnyOpen = (): boolean => webIsUsed || doors.some(({ door }) => door.refusal() === undefined);
   const makerOf = (module: PlatformModule, settings: unknown) => (giveUp: PlatformParts['giveUp']) =>
     module.create(settings, {
       ...{ ...parts, log, texts, publicUrl, giveUp },
-      ...(shared && { shared: { ...shared, connects: connects?.(module.id) ?? true } }),
+      ...(shared && { shared: { ...shared, connects: connects(module.id) } }),
     });
   for (const { module, settings } of platformsSetUp(installed, config)) {
     const onRefused = (reason: Text): boolean => {
-      if (isAnyOpen()) return false;
+      if (hasOtherWork || isAnyOpen() || !connects(module.id)) return false;
       onNoDoor(reason);
       return true;
     };
     const door = await createPlatformDoor({ id: module.id, log, texts, onRefused }, makerOf(module, settings));
-    doors.push({ module, door });
+    all.push({ module, door });
+    if (connects(module.id)) doors.push({ module, door });
   }
   const [first] = doors.flatMap(({ door }) => door.refusal() ?? []);
   if (first !== undefined && !isAnyOpen()) throw new ChatSettingsError(first);
   return {
-    all: doors.map(({ door }) => door.platform),
+    all: all.map(({ door }) => door.platform),
+    own: doors.map(({ door }) => door.platform),
     health: () => doors.map(({ module, door }) => healthOf(module, door)),
     routes: doors.flatMap(({ door }) => door.routes),
     async tryAgain(settings, id) {

@@ -49,7 +49,11 @@ it('has a row for each platform and each model, with why its provider is paused 
     text: text('provider.rateLimited', { provider: 'X' }),
   } as const;
   const report = await health(true, {
-    engine: { paused: async () => [], problems: async () => [], goneModels: () => [ending], pausedProviders: () => [pause] },
+    engine: {
+      ...{ paused: async () => [], problems: async () => [], goneModels: () => [ending], pausedProviders: () => [pause] },
+      missingRoles: () => [],
+    },
+    roles: undefined,
     say,
     models: [ending, second],
     unreadable: () => [],

@@ -1,19 +1,22 @@
 import { isUnlisted, type Model } from '../domain/catalog.ts';
 import type { HealthReport, ModelHealth, PlatformHealth, Readiness } from '../domain/health.ts';
 import { refusedModelNotice } from '../domain/retirement.ts';
+import { pageRole, worksRole } from '../domain/roles.ts';
 import { type Text, text } from '../domain/texts.ts';
 import type { RunningEngine } from '../engine/engine.ts';
 
 type Problems = HealthReport['problems'];
 
 export interface HealthSources {
-  readonly engine: Pick<RunningEngine, 'paused' | 'pausedProviders' | 'problems' | 'goneModels'>;
+  readonly engine: Pick<RunningEngine, 'paused' | 'pausedProviders' | 'problems' | 'goneModels' | 'missingRoles'>;
   readonly say: (text: Text) => string;
   /** All that are set up. */
   readonly models: readonly Model[];
   /** Ids of records that can't be read. */
   unreadable(): readonly string[];
   platforms(): readonly PlatformHealth[];
+  /** Those of this process, where several share the work. */
+  readonly roles: readonly string[] | undefined;
   /** Problems of the model and the page. */
   others(): Promise<Problems>;
 }
@@ -21,7 +24,7 @@ export interface HealthSources {
 /** @param isReady whether the start is over */
 export async function health(
   isReady: boolean,
-  { engine, say, models, unreadable, platforms, others }: HealthSources,
+  { engine, say, models, roles, unreadable, platforms, others }: HealthSources,
 ): Promise<HealthReport> {
   const rows = platforms();
   const more = [...unreadableProblems(unreadable(), say), ...rows.flatMap((platform) => platform.problems), ...(await others())];
@@ -34,9 +37,11 @@ export async function health(
       ...(await engine.paused()).map((paused) => ({ code: 'paused' as const, text: say(paused) })),
       ...(await engine.problems()).map((problem) => ({ code: 'other_credentials' as const, text: say(problem) })),
       ...engine.goneModels().map((model) => ({ code: 'model_retired' as const, text: say(refusedModelNotice(model)) })),
+      ...engine.missingRoles().map((role) => ({ code: 'roles' as const, text: say(missingRole(role)) })),
       ...more,
     ],
     platforms: rows,
+    ...(roles !== undefined && { roles }),
     models: modelRows(models, engine, say),
   };
 }
@@ -60,6 +65,12 @@ export function readiness(isReady: boolean, { say, webIsOpen, platforms }: Readi
   const closed = all.filter(({ connected, refused }) => !connected && !(refused && isOpen));
   const problems = [...startingProblems(isReady, say), ...closed.flatMap((platform) => platform.problems)];
   return { ready: isReady && closed.length === 0, problems };
+}
+
+/** Nobody does what this process is not there for either. */
+function missingRole(role: string): Text {
+  if (role === worksRole) return text('health.noEngine');
+  return role === pageRole ? text('health.noWebRole') : text('health.noPlatformRole', { role });
 }
 
 function startingProblems(isReady: boolean, say: HealthSources['say']): Problems {

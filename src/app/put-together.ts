@@ -51,13 +51,14 @@ export async function putTogether(
   const { commands, prepareImage, port, markReady } = await openDoors(config, backend, overrides, ground, inner);
   await engine.start();
   markReady();
-  for (const chat of chatPlatforms.all) chat.open({ engine, commands, prepareImage });
+  for (const chat of chatPlatforms.own) chat.open({ engine, commands, prepareImage });
   const { budgets } = engineSettings(config);
-  const seen = { platforms: chatPlatforms.health, models: allModels(backend), engine, budgets };
+  const seen = { platforms: chatPlatforms.health, models: allModels(backend), engine, budgets, roles: inner.roles };
   told.watch({ ...seen, gaveUp: ends.gaveUp.promise });
   metrics.read({ ...seen, opened, clock: ground.clock });
   return {
     url: httpAddress(config.web.loopback ? 'localhost' : config.web.host, port),
+    hasPage: !config.web.off,
     ...{ backend, engine, log: ground.log, texts: ground.texts },
     gaveUp: ends.gaveUp.promise,
     storeBroke: ends.storeBroke.promise,
@@ -73,7 +74,7 @@ type Inner = Awaited<ReturnType<typeof openInner>>;
 
 /** What works without being reached from outside: records, media, chats that are not open yet, providers, engine. */
 async function openInner(config: AppConfig, backend: Backend, overrides: AppOverrides, ground: Ground, ends: Ends) {
-  const { clock, texts, log, closing, stopSpentMs, refreshed } = ground;
+  const { clock, texts, log, closing, stopSpentMs, refreshed, runs } = ground;
   const { platforms = installed.platforms, providers: modules = installed.providers } = overrides;
   const metrics = createMetrics();
   const { opened, sharing, parts: several } = await openRecords(config, ground, metrics.measures);
@@ -83,15 +84,14 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
   const publicLink = createPublicLink({ publicUrl: config.web.publicUrl, links, now: () => clock.now() });
   const unfinished = new Set<ProviderId>((await opened.store.unfinished()).map(({ provider }) => provider));
   const prepareImage = createPrepareImage();
-  const media = createAppMedia(config, { clock, log, closing });
+  const media = createAppMedia(config, { clock, log, closing, encodesHere: runs.encodes });
   const { encoder, makePoster, takeLastFrame, fitVideo, films } = media;
   const chatPlatforms = await openChats(platforms, config, closing, {
     ...{ clock, log, texts, mediaOrigins: config.media.origins, onNoDoor: ends.gaveUp.resolve, publicLink },
     outputs,
     ...{ offered: backend.offered, usual: backend.model },
     ...{ fitVideo, makePoster, sealed: opened.sealed, secrets: several?.secrets ?? openSecrets(config, opened.expiring, ground) },
-    shared: several?.shared,
-    connects: (platform) => config.several.roles.includes(platform),
+    ...{ shared: several?.shared, connects: runs.opens, hasOtherWork: several !== undefined && runs.works },
   });
   const { all: chats } = chatPlatforms;
   const told = await startAlarms(config, { opened, clock, log, say: texts.say, chats, shared: several?.shared });
@@ -128,6 +128,7 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
     ...{ alarms: told.alarms, measures: metrics.measures, sharing },
     lostSharing: () => ends.storeBroke.resolve(text('start.lostSharing')),
     deliveries: overrides.deliveries ?? [createWebDelivery(), ...chats.map(({ delivery }) => delivery)],
+    ...{ reaches: runs.reaches, works: runs.works, roles: runs.roles && { own: runs.roles, needed: runs.needed } },
     drained: ends.drained.resolve,
     storeBroke: ({ cause }) => ends.storeBroke.resolve(text('start.storeBroke', { code: codeOf(cause) })),
   });
@@ -138,7 +139,7 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
   const { routes } = created;
   return {
     ...{ opened, several, outputs, bucketProblems, metrics, secret, links, publicLink, prepareImage, media, chatPlatforms },
-    ...{ told, offSite, engine, watched, routes },
+    ...{ told, offSite, engine, watched, routes, roles: runs.roles },
   };
 }
 
@@ -148,13 +149,14 @@ async function openDoors(config: AppConfig, backend: Backend, overrides: AppOver
   const { platforms = installed.platforms } = overrides;
   const { opened, metrics, secret, links, prepareImage, media, chatPlatforms, told, offSite, engine, watched, outputs } = inner;
   const { encoding, makePoster } = media;
-  const { all: chats } = chatPlatforms;
+  const { own: chats } = chatPlatforms;
   const { offered: models, offeredStills: imageModels, model } = backend;
   const commands = refreshed.holdWhileRunning(createCommands({ engine, models, defaultModel: model.id, imageModels }));
   let isReady = false;
   const page = config.web.off ? undefined : keepPage({ log, texts, closing });
   const probes = createProbes({
     ...{ engine, clock, log, opened, say: texts.say, webIsOpen: !config.web.off, platforms: chatPlatforms.health },
+    roles: inner.roles,
     models: allModels(backend),
     isReady: () => isReady,
     others: async () => [

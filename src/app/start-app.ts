@@ -9,6 +9,7 @@ import { requireKnownModel } from './known-model.ts';
 import { putTogether } from './put-together.ts';
 import { readModels } from './read-models.ts';
 import { refreshModels } from './refresh-models.ts';
+import { forOwnRoles, whatRuns } from './what-runs.ts';
 
 /**
  * Puts the bot together and starts it: store, providers, engine, recovery, web door.
@@ -16,7 +17,8 @@ import { refreshModels } from './refresh-models.ts';
  * @throws {StartError} when the settings name something that can't be
  * @throws {DatabaseUnusableError} when the data folder is in use or damaged
  */
-export async function startApp(config: AppConfig, overrides: AppOverrides = {}): Promise<App> {
+export async function startApp(given: AppConfig, overrides: AppOverrides = {}): Promise<App> {
+  const config = forOwnRoles(given);
   const modules = overrides.providers ?? installed.providers;
   const goDirectly = await goThroughProxy(config.proxy);
   // What we write is for its owner alone: the database, videos, backups.
@@ -52,7 +54,8 @@ export async function startApp(config: AppConfig, overrides: AppOverrides = {}):
       secrets.push(...read.secrets.filter((secret) => !secrets.includes(secret)));
       return read;
     };
-    const ground = { clock, texts, log, closing, stopSpentMs, refreshed, readAgain };
+    const runs = whatRuns(given, overrides.platforms ?? installed.platforms);
+    const ground = { runs, clock, texts, log, closing, stopSpentMs, refreshed, readAgain };
     const running = await putTogether(config, backend, overrides, ground);
     return { ...running, stop: closeAll };
   } catch (error) {

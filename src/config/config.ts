@@ -13,7 +13,8 @@ import { type LimitSettings, limitSettings, videoModel } from './limit-settings.
 import { readEnvFile } from './read-env-file.ts';
 import { environmentWithout, readSecretFiles } from './read-secret-files.ts';
 import { type CollectingReader, createSettingsReader, namesOf } from './read-settings.ts';
-import { type SeveralSettings, severalSettings } from './several-settings.ts';
+import { rolesProblem } from './roles-problem.ts';
+import { rolesSetting, type SeveralSettings, severalSettings } from './several-settings.ts';
 import { unknownSettings } from './unknown-settings.ts';
 import { host, type WebSettings, webNotices, webSettings, webToken } from './web-settings.ts';
 
@@ -28,6 +29,8 @@ export interface SettingsModule<T = unknown> {
 export interface InstalledPlatform<T = unknown> extends SettingsModule<T>, AlertPlatform<T> {
   /** Where it keeps the pictures that people attach. */
   readonly origins: readonly string[];
+  /** There where it takes files up to a size alone, so that larger videos are encoded once more. */
+  readonly fitsVideos?: true;
 }
 
 export interface InstalledProvider<T = unknown> extends SettingsModule<T> {
@@ -126,6 +129,8 @@ export function readConfig<All extends Installed>(
   checkModel(limits, installed, providers, reader);
   const { encode, web } = config;
   if (encode.token !== undefined && encode.token === web.token) reader.complain(encodeToken, encodeTokenProblem);
+  const idle = rolesProblem(config, installed.platforms);
+  if (idle !== undefined) reader.complain(rolesSetting(idsOf(installed)), idle);
   const isSet = (name: string): boolean => (written(name) ?? '').trim() !== '';
   const unknown = unknownSettings(Object.keys(file.values).filter(isSet), Object.keys(env).filter(isSet), groups);
   const problems = [...complaints, ...secretFiles.problems, ...reader.problems, ...unknown.problems];

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { installed } from '../app/installed.ts';
 import { createTexts } from '../lib/say.ts';
 import { ConfigError, readConfig } from './config.ts';
@@ -95,4 +95,35 @@ it('says what roles there are', () => {
   expect(problemsOf({ ROLES: 'web,chef' })).toEqual([
     'ROLES must be some of web,discord,slack,engine,encode, with commas between them; it is “web,chef”.',
   ]);
+});
+
+describe('roles that can not be', () => {
+  const discordSettings = { DISCORD_TOKEN: `${'A'.repeat(24)}.AAAAAA.${'A'.repeat(38)}` };
+  const roleProblems = (roles: string, env: Readonly<Record<string, string>> = {}): readonly string[] =>
+    problemsOf({ DATABASE_URL: address, DATA_KEY: key, ROLES: roles, ...env }).filter((problem) => problem.startsWith('ROLES'));
+
+  it.each([
+    ['encode', {}],
+    ['web,encode', { WEB: 'off' }],
+    ['discord,slack,encode', {}],
+  ])('leave a process nothing to do: %s', (roles, env) => {
+    expect(roleProblems(roles, env)).toEqual([expect.stringContaining(`ROLES=${roles} leaves this process nothing to do`)]);
+  });
+
+  it('leave videos too large for a chat', () => {
+    const refused = [expect.stringContaining('Add encode, or set ENCODE_TOKEN and start an encoder')];
+    expect(roleProblems('discord', discordSettings)).toEqual(refused);
+    expect(roleProblems('web,discord,engine', discordSettings)).toEqual(refused);
+  });
+
+  it.each([
+    ['web', {}],
+    ['engine', {}],
+    ['web,engine', discordSettings],
+    ['discord,encode', discordSettings],
+    ['discord', { ...discordSettings, ENCODE_TOKEN: 'a-secret-of-encoders-alone' }],
+    ['discord,engine', {}],
+  ])('are none of these: %s %o', (roles, env) => {
+    expect(roleProblems(roles, env)).toEqual([]);
+  });
 });

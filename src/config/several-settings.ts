@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { dataKey } from '../domain/data-key.ts';
 import { allRoles } from '../domain/roles.ts';
 import type { SettingKind } from '../domain/setting-kinds.ts';
-import { type SettingsGroup, type SettingsReader, setting } from '../domain/settings.ts';
+import { type Setting, type SettingsGroup, type SettingsReader, setting } from '../domain/settings.ts';
 import { text } from '../domain/texts.ts';
 import { type DatabaseAddress, readDatabaseAddress, secretsOfDatabaseAddress } from '../lib/database-address.ts';
 import { backupCommand } from './house-settings.ts';
@@ -32,12 +32,21 @@ export const database = setting('DATABASE_URL', databaseAddress, {
 });
 
 /** @param platforms ids of the installed ones */
-export function severalSettings(platforms: readonly string[]): SettingsGroup<SeveralSettings> {
+export function rolesSetting(platforms: readonly string[]): Setting<readonly string[]> {
   const all = allRoles(platforms);
-  const roles = setting('ROLES', someOf(all), {
-    help: 'What this process does, where several share the work.',
+  return setting('ROLES', someOf(all), {
+    help: [
+      'What this process does, where several share the work: the page and the API (web), the connections and posts of a chat, what is sent to',
+      'providers and fetched from there (engine), making videos fit a chat (encode). One process at least has to do each of it.',
+    ].join('\n'),
     default: all.join(','),
   });
+}
+
+/** @param platforms ids of the installed ones */
+export function severalSettings(platforms: readonly string[]): SettingsGroup<SeveralSettings> {
+  const all = allRoles(platforms);
+  const roles = rolesSetting(platforms);
   return {
     title: 'Several processes',
     prefixes: [],

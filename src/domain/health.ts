@@ -15,6 +15,7 @@ export interface HealthProblem {
     | 'bucket'
     | 'encoder'
     | 'limits'
+    | 'roles'
     | 'alarms';
   readonly text: string;
 }
@@ -58,6 +59,8 @@ export interface HealthReport {
   readonly ready: boolean;
   readonly problems: readonly HealthProblem[];
   readonly platforms: readonly PlatformHealth[];
+  /** What this process does, where several share the work. */
+  readonly roles?: readonly string[];
   readonly models: readonly ModelHealth[];
 }
 

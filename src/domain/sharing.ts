@@ -21,6 +21,8 @@ export interface Sharing {
 
   /** Takes over what processes had sent, fetched or stored that have left or are dead. @returns what is this process's from now on */
   adopt(): Promise<readonly Generation[]>;
+  /** Declares processes dead whose lease has ended: what they had is free then. Done by `adopt` as well. */
+  releaseDead(): Promise<void>;
   /** @param listener told when a process has left: what it had is free. May be missed. @returns a function that stops it */
   onLeft(listener: () => void): () => void;
   /** Whether a piece of a file bears the name of a process that is alive, so that it is left alone. */
@@ -48,6 +50,9 @@ export interface Sharing {
    * @param own in words that are compared letter by letter
    */
   agree(own: string): Promise<string>;
+
+  /** Says which roles this process has. @returns those that all living ones have together */
+  shareRoles(own: readonly string[]): Promise<readonly string[]>;
 
   /** Tells the other processes that people see something new of a generation. Never throws: it only makes them faster. */
   tell(id: string): void;

@@ -16,6 +16,7 @@ import type { OpenVideo } from '../domain/uploaded-video.ts';
 import type { Log } from '../lib/log.ts';
 import type { HoldKeeper } from './admin/hold.ts';
 import type { GoneModels } from './gone-models.ts';
+import type { RolesHere, RolesOfAll } from './roles-of-all.ts';
 import type { StepRunner } from './run-step.ts';
 import type { SharedLimits } from './shared-limits.ts';
 import type { SourceFiles } from './source-files.ts';
@@ -66,6 +67,8 @@ export interface EngineDependencies {
   readonly reaches?: ((platform: string) => boolean) | undefined;
   /** False where others start, look, download and tidy up, and this process takes requests in, shows them and delivers. Default: true. */
   readonly works?: boolean | undefined;
+  /** What this process does, and what one of all has to do, by names; for health reports. Default: nobody looks. */
+  readonly roles?: RolesHere | undefined;
   /** Where finished videos and people's own ones are kept. */
   readonly outputs: Outputs;
   readonly probeVideo: ProbeVideo;
@@ -146,6 +149,8 @@ export interface Core extends Omit<EngineDependencies, 'store'>, StepRunner, Pic
   readonly gone: GoneModels;
   /** What holds over all processes together, which `settings` follows. */
   readonly limits: SharedLimits<EngineSettings>;
+  /** What the living processes do together. */
+  readonly rolesOfAll: RolesOfAll;
   /** The admin's own pause or drain. */
   readonly hold: HoldKeeper;
   /** The models that people may choose and that their providers still have, as far as is known. */

@@ -9,6 +9,7 @@ import { createBackground } from './background.ts';
 import type { Core, Decide, EngineDependencies, Step } from './core.ts';
 import { createGoneModels } from './gone-models.ts';
 import { createOwnHeldVideos, createSharedHeldVideos } from './held-videos.ts';
+import { createRolesOfAll } from './roles-of-all.ts';
 import { createStepRunner } from './run-step.ts';
 import { createSharedLimits } from './shared-limits.ts';
 import { createSourceFiles } from './source-files.ts';
@@ -39,6 +40,7 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
     disk,
     settings: limits.settings,
     limits,
+    rolesOfAll: createRolesOfAll(dependencies.roles, dependencies.sharing),
     gone,
     hold: createHold(store),
     offeredNow,

@@ -50,6 +50,8 @@ export interface RunningEngine extends VideoEngine {
   problems(): Promise<readonly Text[]>;
   /** Whether this process is set to other limits than hold over all of them, for health reports. */
   limitsDiffer(): boolean;
+  /** Roles that none of the living processes has, though one has to, for health reports. */
+  missingRoles(): readonly string[];
   /** Models that were refused as gone a short time ago, for health reports. */
   goneModels(): readonly Model[];
 }
@@ -101,11 +103,13 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     pausedNow: () => queue.pausedNow(),
     problems: () => parts.otherCredentials.problems(),
     limitsDiffer: core.limits.differ,
+    missingRoles: core.rolesOfAll.missing,
     goneModels: () => core.gone.current(core.offered ?? []),
 
     async start() {
       await core.sharing?.join();
       await core.limits.agree();
+      await core.rolesOfAll.look();
       await core.wallClock.load();
       await queue.recall();
       await recover(core, resuming);

@@ -24,7 +24,11 @@ export function createTakingOver(core: Core, { outbox, queue, intakes }: Parts, 
 
   const look = async (): Promise<void> => {
     await core.limits.agree();
-    if (!works) await queue.readPauses();
+    await core.rolesOfAll.look();
+    if (!works) {
+      await queue.readPauses();
+      await sharing.releaseDead();
+    }
     if (sharing.isHeld()) {
       await settlePutBack(core);
       while (works && !stopping.aborted && (await takeOver(core, sharing, resuming))) queue.dispatch();

@@ -9,7 +9,7 @@ function setUp() {
   const told: string[] = [];
   const failed: string[] = [];
   /** One of several processes. @param remind default: it goes well */
-  const join = (owner: string, isShared: boolean, remind: Remind = async () => undefined) => {
+  const join = (owner: string, isShared: boolean, remind: Remind = async () => undefined, isDoneHere = true) => {
     const ending = new AbortController();
     onTestFinished(() => ending.abort());
     const options: RemindersOptions = {
@@ -19,7 +19,9 @@ function setUp() {
         await remind(id, signal);
       },
     };
-    const reminders = isShared ? createSharedReminders({ work, owner, kind: 'offer' }, options) : createTimers(options);
+    const reminders = isShared
+      ? createSharedReminders({ work, owner, kind: 'offer', isDoneHere }, options)
+      : createTimers(options);
     return { ...reminders, end: () => ending.abort() };
   };
   return { clock, told, failed, join };
@@ -67,4 +69,15 @@ it('is done by another process where the one that wanted it is gone, and tried a
   expect(new Set(told)).toEqual(new Set(['b v1']));
   expect(told).toHaveLength(5);
   expect(failed).toHaveLength(5);
+});
+
+it('is done by those processes alone that can do it', async () => {
+  const { clock, told, join } = setUp();
+  const front = join('front', true, undefined, false);
+  await front.add('v1', 1000);
+  await clock.advance(60_000);
+  expect(told).toEqual([]);
+  join('chat', true);
+  await clock.advance(60_000);
+  expect(told).toEqual(['chat v1']);
 });

@@ -46,6 +46,8 @@ export interface SharedReminders {
   readonly owner: string;
   /** Of the work: nothing else is of this kind. */
   readonly kind: string;
+  /** False where it is noted here and done by others alone. */
+  readonly isDoneHere: boolean;
 }
 
 const leaseMs = 30_000;
@@ -54,10 +56,15 @@ const mostTries = 5;
 const retryMs = 5000;
 
 /** Of several processes: whichever lives then does it. */
-export function createSharedReminders(
-  { work, owner, kind }: SharedReminders,
+export function createSharedReminders({ work, owner, kind, isDoneHere }: SharedReminders, options: RemindersOptions): Reminders {
+  if (isDoneHere) startReminding({ work, owner, kind }, options);
+  return { add: (id, delayMs) => work.add(kind, id, delayMs), drop: (id) => work.drop(kind, id) };
+}
+
+function startReminding(
+  { work, owner, kind }: Omit<SharedReminders, 'isDoneHere'>,
   { clock, remind, onFailure, stopping }: RemindersOptions,
-): Reminders {
+): void {
   const worker = startWorker({
     ...{ work, clock, kind, owner, parallel, leaseMs },
     async handle({ id, attempts }, signal) {
@@ -73,5 +80,4 @@ export function createSharedReminders(
     onFailure: (error, claim) => onFailure(error, claim?.id),
   });
   stopping.addEventListener('abort', () => void worker.stop(), { once: true });
-  return { add: (id, delayMs) => work.add(kind, id, delayMs), drop: (id) => work.drop(kind, id) };
 }

@@ -14,6 +14,8 @@ export interface GaugeSources {
   readonly engine: Pick<RunningEngine, 'pausedProviders'>;
   readonly clock: Clock;
   readonly budgets: EngineSettings['budgets'];
+  /** Of this process, where several share the work. */
+  readonly roles?: readonly string[] | undefined;
   /** All that are set up. */
   readonly models: readonly Model[];
   platforms(): readonly PlatformHealth[];
@@ -59,6 +61,10 @@ export function createGauges({ Gauge }: typeof import('prom-client'), register: 
   gauge('platform_connected', 'Whether a platform is connected.', ['platform'], async () =>
     platforms().map(({ id, connected }) => [{ platform: id }, connected ? 1 : 0]),
   );
+  if (sources.roles !== undefined)
+    gauge('process_role', 'What this process does, where several share the work.', ['role'], async () =>
+      (sources.roles ?? []).map((role) => [{ role }, 1] as const),
+    );
   gauge('provider_paused', 'Whether nothing is sent to a provider for now.', ['provider'], async () => {
     const paused = new Set(engine.pausedProviders().map(({ provider }) => provider));
     return [...new Set(models.map(({ provider }) => provider))].map((provider) => [{ provider }, paused.has(provider) ? 1 : 0]);

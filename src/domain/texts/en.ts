@@ -1093,6 +1093,10 @@ export const english = {
     '{{name}} brings away the file of a single process. With {{database}}, back up PostgreSQL itself (pg_dump, or what your provider offers), and leave {{name}} out.',
   'setting.needsDatabase':
     '{{name}} is for several processes that share a database. Please set {{database}} too, or leave {{name}} out.',
+  'setting.rolesIdle':
+    'ROLES={{roles}} leaves this process nothing to do: the page is off (WEB=off), or the chats are not set up. Name what it is there for. An encoder on another machine is started with: npm run encode',
+  'setting.rolesWithoutEncode':
+    'ROLES={{roles}} has {{platform}}, where large videos have to be made smaller, and not encode. Add encode, or set ENCODE_TOKEN and start an encoder on another machine: npm run encode -- --url <address of this process>',
   'setting.encodeToken':
     'ENCODE_TOKEN must be a secret of at least {{min}} characters, and another one than WEB_TOKEN. Make one with: openssl rand -hex 24',
   'setting.slackConnection':
@@ -1243,6 +1247,13 @@ export const english = {
   'admin.notWaiting': 'This generation does not wait in line any more.',
   'health.limitsDiffer':
     'This process is set to other limits or budgets than the others, and goes by what held before. Start all of them with the same settings.',
+  'health.noEngine':
+    'No process that runs has the role engine, so that nothing is made: what people ask for waits. Start one with engine in ROLES.',
+  'health.noWebRole': 'No process that runs has the role web, so that nobody reaches the page. Start one with web in ROLES.',
+  'health.noPlatformRole':
+    'No process that runs has the role {{role}}, so that nothing is heard or posted there; what is made is kept. Start one with {{role}} in ROLES.',
+  'health.noEncoderAtAll':
+    'No encoder is connected, and this process has not the role encode: videos that have to be made smaller for a chat wait. Start one with: npm run encode -- --url <address of this process>',
   'health.noEncoder':
     'No encoder is connected, so that the bot itself encodes videos to fit a chat. Start one with: npm run encode -- --url <address of the bot>',
   'alarm.pausedUntil': 'Nothing is sent to {{provider}} for now. {{reason}} What waits is kept and goes on at {{time}}.',

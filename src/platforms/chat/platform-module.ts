@@ -28,6 +28,8 @@ export interface PlatformModule<Id extends string = string, Settings = unknown> 
   readonly secretShapes: readonly RegExp[];
   /** Where it keeps the pictures that people attach: nothing is fetched from anywhere else. */
   readonly origins: readonly string[];
+  /** There where it takes files up to a size alone, so that larger videos are encoded once more. */
+  readonly fitsVideos?: true;
   readonly greeting: PlatformGreeting;
   /** What a channel for alarms looks like there, by its settings. Absent where none can be posted. */
   alertChannel?(settings: Settings): { readonly pattern: RegExp; readonly example: string };
@@ -76,7 +78,7 @@ export interface SharedParts {
   /** What has to be done once by any of them. */
   readonly work: WorkLeases;
   readonly messages: ProcessMessages;
-  /** Whether it holds connections by which a platform tells of people; without, it takes what comes by HTTP, and delivers. Default: it does. */
+  /** Whether this process opens the platform; else others do, and this one posts alarms there alone. Default: it does. */
   readonly connects?: boolean;
 }
 

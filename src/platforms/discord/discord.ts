@@ -122,7 +122,7 @@ function remindersOf({ shared, clock, log }: DiscordDeps, stopping: AbortSignal)
     const options = { clock, remind, onFailure, stopping };
     return shared === undefined
       ? createTimers(options)
-      : createSharedReminders({ work: shared.work, owner: shared.owner, kind: 'discord-offer' }, options);
+      : createSharedReminders({ ...shared, kind: 'discord-offer', isDoneHere: shared.connects !== false }, options);
   };
 }
 

@@ -8,6 +8,7 @@ export const discord = definePlatform({
   id: 'discord',
   label: 'Discord',
   settings: discordSettings,
+  fitsVideos: true,
   origins: ['https://cdn.discordapp.com', 'https://media.discordapp.net'],
   secretShapes: [
     // Bot tokens: id, time and signature.

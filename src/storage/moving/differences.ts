@@ -16,6 +16,7 @@ export const onPostgresAlone: Readonly<Record<string, string>> = {
   work: 'the same',
   shared_windows: 'the same',
   process_limits: 'the settings of the one process hold',
+  process_roles: 'one process does everything',
   starts: 'one process remembers its own, and reads them off the generations',
   'generations.owner': 'there is one process on SQLite',
   'outbox.owner': 'the same',

@@ -176,6 +176,28 @@ describe.skipIf(missing !== undefined)(`processes that share a database (${missi
     expect(await two.sharing.claimDeliveries(2000, [replyTarget.platform], [], 10)).toMatchObject([{ kind: 'status' }]);
   });
 
+  it('know which roles the living ones have together', async () => {
+    const [three, four] = [processOf('three'), processOf('four')];
+    for (const { sharing } of [three, four]) await sharing.join();
+    await three.sharing.shareRoles(['engine', 'web']);
+    await four.sharing.shareRoles(['slack']);
+    expect(new Set(await one.sharing.shareRoles(['web']))).toEqual(new Set(['web', 'engine', 'slack']));
+    await three.sharing.leave();
+    await endLease('four');
+    expect(await one.sharing.shareRoles(['web', 'discord'])).toEqual(['web', 'discord']);
+    expect(await two.sharing.shareRoles([])).toEqual(['web', 'discord']);
+  });
+
+  it('let go of what a dead one had, also where nobody takes over', async () => {
+    const { id, replyTarget } = await insert(one);
+    await one.store.wantDelivery(id, 'status', 1000);
+    await one.sharing.claimDeliveries(2000, [replyTarget.platform], [], 10);
+    await stayInTouch(two);
+    await endLease('one');
+    await two.sharing.releaseDead();
+    expect(await two.sharing.claimDeliveries(2000, [replyTarget.platform], [], 10)).toMatchObject([{ kind: 'status' }]);
+  });
+
   it('count what is in flight, what may be and each start of the minute, on the clock of the database', async () => {
     const limits: StartRoom = { atOnce: 3, perMinute: 4, windowMs: 63_000, mayRunMs: 600_000 };
     const room = async (change: Partial<StartRoom> = {}) => await one.store.room({ ...limits, ...change }, 0);

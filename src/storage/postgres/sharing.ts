@@ -12,6 +12,7 @@ import { locks } from './locks.ts';
 import { createMessages } from './messages.ts';
 import type { Notices } from './notices.ts';
 import { type OutboxRow, toDue } from './outbox.ts';
+import { shareRoles } from './process-roles.ts';
 import type { StoreDatabase } from './store.ts';
 import { wholeMs } from './whole-ms.ts';
 
@@ -56,6 +57,10 @@ export function createSharing(deps: SharingDeps): Sharing {
   const { database, rows, leases, notices, clock, log, me } = deps;
   const alone = executorOf(database.db, { isTransaction: false });
   const ownLease = createOwnLease(deps);
+  // Who has left, or was declared dead by another one, is gone for certain: nobody waits for anything then.
+  const releaseDead = async (): Promise<void> => {
+    if (ownLease.isSteady()) await declareDead(alone);
+  };
   return {
     me,
     join: ownLease.join,
@@ -63,8 +68,7 @@ export function createSharing(deps: SharingDeps): Sharing {
     lost: ownLease.lost,
     leave: ownLease.leave,
     async adopt() {
-      // Who has left, or was declared dead by another one, is gone for certain: nobody waits for anything then.
-      if (ownLease.isSteady()) await declareDead(alone);
+      await releaseDead();
       const adopted = await alone.all<GenerationRow>(
         `UPDATE generations SET owner = $1 WHERE number IN (
            SELECT number FROM generations WHERE ended_at_ms IS NULL AND state IN ('submitting', 'generating', 'downloading', 'stored')
@@ -75,6 +79,7 @@ export function createSharing(deps: SharingDeps): Sharing {
       );
       return rows.many(adopted);
     },
+    releaseDead,
     onLeft: (listener) =>
       leases.onReleased((name) => {
         if (name.startsWith(processPrefix)) listener();
@@ -87,6 +92,7 @@ export function createSharing(deps: SharingDeps): Sharing {
     alone: (name, work) => whileHeld({ leases, clock, name, owner: me, leaseMs: aloneMs }, (signal) => work(signal)),
     agree: (own) =>
       database.locked(locks.limits, (tx) => agreeOnLimits(executorOf(tx, { isTransaction: true }), livingStatement, me, own)),
+    shareRoles: (own) => shareRoles(alone, { me, prefix: processPrefix, own }),
     tell(id) {
       alone
         .all('SELECT pg_notify($1, $2)', channel, `${id}:${me}`)

@@ -38,10 +38,12 @@ const plan = z
     withoutTicket: z.boolean().optional(),
     /** See `upgradeDatabase`. */
     releases: z.number().optional(),
+    /** What it does of what they share. Absent: everything. */
+    roles: z.array(z.string()).optional(),
   })
   .parse(JSON.parse(process.argv[2] ?? '{}'));
 
-const config = withDatabase(readConfig(installed), plan.database);
+const config = withDatabase(readConfig(installed), plan);
 if (plan.sendsAgain === true) sendAgain(join(config.dataFolder, databaseFileName));
 // A test that is gone needs no bot.
 process.once('disconnect', () => process.exit(1));
@@ -65,11 +67,14 @@ function failpoint(...[name, generationId]: Parameters<Failpoint>): void {
     process.kill(process.pid, 'SIGKILL');
 }
 
-function withDatabase(own: AppConfig, address: string | undefined): AppConfig {
-  const database = address === undefined ? undefined : readDatabaseAddress(address);
-  return database === undefined
-    ? own
-    : { ...own, several: { ...own.several, database, sealKey: Buffer.alloc(32, 7).toString('base64') } };
+function withDatabase(
+  own: AppConfig,
+  given: { readonly database?: string | undefined; readonly roles?: readonly string[] | undefined },
+): AppConfig {
+  const database = given.database === undefined ? undefined : readDatabaseAddress(given.database);
+  if (database === undefined) return own;
+  const { roles = own.several.roles } = given;
+  return { ...own, several: { database, roles, sealKey: Buffer.alloc(32, 7).toString('base64') } };
 }
 
 function leaveOutTicket(opened: OpenStore): OpenStore {

@@ -21,6 +21,8 @@ export interface BotPlan {
   readonly withoutTicket?: boolean;
   /** Plays a later release of the program, as `upgradeDatabase` does. */
   readonly releases?: number;
+  /** What this process does of what they share. Default: everything. */
+  readonly roles?: readonly string[];
 }
 
 /** What the operating system lets a process have. */

@@ -14,6 +14,8 @@ const connection = z.object({
 export const healthAnswer = z.object({
   ready: z.boolean(),
   problems: problems.exactOptional(),
+  /** What this process does, where several share the work. */
+  roles: z.array(z.string()).exactOptional(),
   /** Chat platforms that are set up. */
   platforms: z
     .array(
@@ -44,10 +46,11 @@ export const livenessAnswer = z.object({
 });
 
 /** The report as it is answered: why a platform is not connected stands among all problems, once. */
-export function healthBody({ ready, problems, platforms, models }: HealthReport): z.infer<typeof healthAnswer> {
+export function healthBody({ ready, problems, roles, platforms, models }: HealthReport): z.infer<typeof healthAnswer> {
   return {
     ready,
     problems: [...problems],
+    ...(roles && { roles: [...roles] }),
     platforms: platforms.map(({ id, label, connected, refused, connections }) => ({
       ...{ id, label, connected, refused },
       ...(connections && {

@@ -10,7 +10,7 @@ const { columns } = words;
 /** Doors, models and backups. */
 export function Health({ status, doIt }: { readonly status: Status; readonly doIt: DoIt }): ReactElement {
   const { health, last_backup: backup } = status;
-  const { problems = [], platforms = [], models = [] } = health;
+  const { problems = [], roles, platforms = [], models = [] } = health;
   return (
     <>
       <Section title={words.sections.health}>
@@ -25,6 +25,7 @@ export function Health({ status, doIt }: { readonly status: Status; readonly doI
             ))}
           </ul>
         )}
+        {roles !== undefined && <Empty>{words.roles(roles)}</Empty>}
         <Empty>{words.backup(backup === null ? null : sayDate(backup))}</Empty>
       </Section>
       {platforms.length > 0 && (

@@ -103,6 +103,7 @@ export const words = {
   connecting: 'connecting',
   refuses: 'refuses the bot',
   tryAgain: 'Try again',
+  roles: (roles: readonly string[]) => `This process has the roles ${roles.join(', ')}.`,
   backup: (at: string | null) => (at === null ? 'No backup was made yet.' : `Last backup: ${at}.`),
   yes: 'yes',
   no: 'no',

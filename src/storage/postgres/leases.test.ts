@@ -100,6 +100,13 @@ function describeTransactions(): void {
     return claims.map(({ id }) => id);
   };
 
+  it('are not waited for by what is closed while it connects', async () => {
+    const notices = createNotices(address, { log: silentLog });
+    notices.listen('veo_bot_leases', () => undefined);
+    await notices.close();
+    expect(notices.isListening()).toBe(false);
+  });
+
   it('has no work of a transaction that was rolled back, and that of another as soon as it is committed', async () => {
     for (const [id, how] of [
       ['undone', 'ROLLBACK'],

@@ -95,6 +95,7 @@ export function createNotices(address: DatabaseAddress, options: NoticesOptions)
     async close() {
       closing.abort();
       await running;
+      isListening = false;
     },
   };
 }

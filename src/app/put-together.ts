@@ -126,6 +126,7 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
       improvePrompt,
     },
     ...{ alarms: told.alarms, measures: metrics.measures, sharing },
+    outgrown: () => ends.gaveUp.resolve(text('start.outgrown')),
     lostSharing: () => ends.storeBroke.resolve(text('start.lostSharing')),
     deliveries: overrides.deliveries ?? [createWebDelivery(), ...chats.map(({ delivery }) => delivery)],
     ...{ reaches: runs.reaches, works: runs.works, roles: runs.roles && { own: runs.roles, needed: runs.needed } },

@@ -150,7 +150,8 @@ export interface StoreTransaction extends AdminStore {
   /** What waited only for its turn is due now; what failed keeps its time. */
   wantDelivery(generationId: string, kind: DeliveryKind, nowMs: number): Promise<void>;
   dueDeliveries(nowMs: number, limit: number): Promise<readonly DueDelivery[]>;
-  nextDeliveryAtMs(): Promise<number | undefined>;
+  /** @param platforms of which. Default: of all */
+  nextDeliveryAtMs(platforms?: readonly string[]): Promise<number | undefined>;
   /** Whether something of this kind was delivered or given up. */
   isDelivered(generationId: string, kind: DeliveryKind): Promise<boolean>;
   /** Whether it could be brought nowhere, and nothing newer of its kind is wanted. */

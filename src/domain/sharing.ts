@@ -14,6 +14,11 @@ export interface Sharing {
   join(): Promise<void>;
   /** Whether the lease is held for certain, by the clock that never jumps. Asked right before what can't be undone. */
   isHeld(): boolean;
+  /**
+   * Looks whether a newer version of the program has changed the database so that this one may not write it any more. From then on `isHeld` is
+   * false, and others take over once it has left.
+   */
+  isOutgrown(): Promise<boolean>;
   /** Aborted once the lease is lost: the process has to end. */
   readonly lost: AbortSignal;
   /** Gives the lease back: what is still open goes to others at once. Never throws. */

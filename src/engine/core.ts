@@ -89,6 +89,10 @@ export interface EngineDependencies {
   readonly sharing?: Sharing | undefined;
   /** This process was out of touch with the others for too long, and they have its work: it has to end. */
   readonly lostSharing?: (() => void) | undefined;
+  /**
+   * The database was changed by a newer version so that this one may not write it any more: it has to end. May be called more than once.
+   */
+  readonly outgrown?: (() => void) | undefined;
   /** Told of what only an admin can mend. Default: nobody is. */
   readonly alarms?: Alarms;
   /** Told of what happens, for those who watch in numbers. Default: nobody is. */

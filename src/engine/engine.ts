@@ -108,6 +108,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
 
     async start() {
       await core.sharing?.join();
+      await core.hold.begin();
       await core.limits.agree();
       await core.rolesOfAll.look();
       await core.wallClock.load();

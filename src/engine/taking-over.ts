@@ -15,7 +15,7 @@ export interface TakingOver {
 }
 
 /** @param resuming what becomes of a generation that is taken over */
-export function createTakingOver(core: Core, { outbox, queue, intakes }: Parts, resuming: RecoveryHooks): TakingOver {
+export function createTakingOver(core: Core, { outbox, queue, drain, intakes }: Parts, resuming: RecoveryHooks): TakingOver {
   const { sharing, clock, stopping, works = true } = core;
   if (sharing === undefined) return { start: () => undefined, look: () => undefined, stop: async () => undefined };
   let running: Promise<void> = Promise.resolve();
@@ -23,6 +23,7 @@ export function createTakingOver(core: Core, { outbox, queue, intakes }: Parts, 
   let callOff: () => void = () => undefined;
 
   const look = async (): Promise<void> => {
+    if (await sharing.isOutgrown()) core.outgrown?.();
     await core.limits.agree();
     await core.rolesOfAll.look();
     if (!works) {
@@ -37,6 +38,7 @@ export function createTakingOver(core: Core, { outbox, queue, intakes }: Parts, 
     // What was told may have been missed.
     outbox.run();
     queue.dispatch();
+    drain.look();
   };
   const go = oneAtATime(async () => {
     callOff();

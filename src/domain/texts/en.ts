@@ -1184,6 +1184,8 @@ export const english = {
     'This process was out of touch with the database for too long, and the others have taken over its work, so it stops. Start it again.',
   'start.otherKey':
     'DATA_KEY is another one than that of the processes that run on this database, so that one could not read what the other seals, like tokens of workspaces. Set the same everywhere. Before it is changed, all of them are stopped.',
+  'start.outgrown':
+    'A newer version of the bot has changed the database at DATABASE_URL so that this one may not write it any more, so it stops; what it had goes on at the others. Start the newer version here, too.',
   'start.modelUnknown':
     'VIDEO_MODEL={{model}} is none of the models that there are now. The nearest: {{nearest}}. Set one of them, or none.',
   'start.portTaken': 'The address {{host}}:{{port}} is in use already. Stop the other program, or set PORT to another number.',

@@ -7,9 +7,11 @@ const lookMs = 1000;
 const patienceMs = 60_000;
 
 /** Whether nothing is at a provider, on its way from there, or about to be posted. What waits in line is kept for the next start. */
-export async function isDrained({ store, clock }: Pick<Core, 'store' | 'clock'>): Promise<boolean> {
+export async function isDrained({ store, clock, rolesOfAll }: Pick<Core, 'store' | 'clock' | 'rolesOfAll'>): Promise<boolean> {
   if ((await store.countIn(['submitting', 'generating', 'downloading', 'stored'])) > 0) return false;
-  const nextMs = await store.nextDeliveryAtMs();
+  // What no process that runs can post is kept as well.
+  const reached = rolesOfAll.current();
+  const nextMs = await store.nextDeliveryAtMs(reached && ['web', ...reached]);
   return nextMs === undefined || nextMs > clock.now() + patienceMs;
 }
 
@@ -34,7 +36,8 @@ export function createDrainWatch(core: Core, isBusy: () => boolean): DrainWatch 
       isSaid = false;
       return;
     }
-    if (isBusy() || !(await isDrained(core))) {
+    const isDone = !isBusy() && ((await hold.isOver()) || (await isDrained(core)));
+    if (!isDone) {
       callOff = clock.after(lookMs, look);
     } else if (current.stays === true) {
       if (!isSaid) log.info({}, 'drained: nothing is under way any more; resume takes requests in again');
@@ -48,12 +51,22 @@ export function createDrainWatch(core: Core, isBusy: () => boolean): DrainWatch 
     }
   };
 
-  /** The next start works as usual. @returns whether it is over: the admin may have resumed since it was looked at, or called for a post */
+  /**
+   * The next start works as usual. Of several processes each ends by itself, and the drain stays until all have.
+   *
+   * @returns whether it is over: the admin may have resumed since it was looked at, or called for a post
+   */
   const end = async (): Promise<boolean> => {
     const isStored = await core.write(async (inner) => {
-      if ((await inner.hold.current())?.kind !== 'drain' || !(await isDrained(inner))) return false;
+      if ((await inner.hold.current())?.kind !== 'drain') return false;
+      if (await inner.hold.isOver()) {
+        await inner.hold.endsProcess();
+        return true;
+      }
+      if (!(await isDrained(inner))) return false;
       await inner.hold.endsProcess();
-      await inner.hold.set(undefined);
+      if (core.sharing === undefined) await inner.hold.set(undefined);
+      else await inner.hold.endsAll();
       await inner.store.addAct({ atMs: clock.now(), who: 'bot', act: 'drained', details: {} });
       return true;
     });

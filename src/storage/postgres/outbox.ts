@@ -49,8 +49,13 @@ export function outboxStatements(database: Executor) {
       );
       return rows.map(toDue);
     },
-    async nextDeliveryAtMs(): Promise<number | undefined> {
-      const row = await database.get<{ at: number | null }>('SELECT MIN(due_at_ms) AS at FROM outbox WHERE wanted > sent');
+    async nextDeliveryAtMs(platforms?: readonly string[]): Promise<number | undefined> {
+      const due = 'SELECT MIN(due_at_ms) AS at FROM outbox WHERE wanted > sent';
+      const ofThese = `${due} AND (SELECT platform FROM generations WHERE id = generation_id) = ANY($1::text[])`;
+      const row =
+        platforms === undefined
+          ? await database.get<{ at: number | null }>(due)
+          : await database.get<{ at: number | null }>(ofThese, platforms);
       return row?.at ?? undefined;
     },
     isDelivered: async (generationId: string, kind: DeliveryKind): Promise<boolean> => await is('sent > 0', generationId, kind),

@@ -10,6 +10,7 @@ import { agreeOnLimits } from './agreed-limits.ts';
 import { type Executor, executorOf } from './executor.ts';
 import { locks } from './locks.ts';
 import { createMessages } from './messages.ts';
+import { mayWrite, readMigrations, schemaVersion } from './migrate.ts';
 import type { Notices } from './notices.ts';
 import { type OutboxRow, toDue } from './outbox.ts';
 import { shareRoles } from './process-roles.ts';
@@ -61,10 +62,16 @@ export function createSharing(deps: SharingDeps): Sharing {
   const releaseDead = async (): Promise<void> => {
     if (ownLease.isSteady()) await declareDead(alone);
   };
+  const known = readMigrations().length;
+  let isOutgrown = false;
   return {
     me,
     join: ownLease.join,
-    isHeld: ownLease.isHeld,
+    isHeld: () => !isOutgrown && ownLease.isHeld(),
+    async isOutgrown() {
+      isOutgrown ||= !mayWrite(await schemaVersion(database.db), known);
+      return isOutgrown;
+    },
     lost: ownLease.lost,
     leave: ownLease.leave,
     async adopt() {

@@ -23,6 +23,12 @@ export function outboxStatements(database: Database) {
      WHERE wanted > sent AND (due_at_ms <= ? OR due_at_ms > ?) ORDER BY due_at_ms LIMIT ?`,
   );
   const nextDue = database.prepare<[], number | null>('SELECT MIN(due_at_ms) FROM outbox WHERE wanted > sent').pluck();
+  const nextDueOf = database
+    .prepare<[string], number | null>(
+      `SELECT MIN(due_at_ms) FROM outbox WHERE wanted > sent
+       AND (SELECT platform FROM generations WHERE id = generation_id) IN (SELECT value FROM json_each(?))`,
+    )
+    .pluck();
   const hasten = database.prepare('UPDATE outbox SET due_at_ms = ? WHERE wanted > sent AND attempts = 0 AND due_at_ms > ?');
   const isOut = database
     .prepare<[string, string], number>('SELECT sent > 0 FROM outbox WHERE generation_id = ? AND kind = ?')
@@ -53,7 +59,8 @@ export function outboxStatements(database: Database) {
     isDelivered: (generationId: string, kind: DeliveryKind): boolean => isOut.get(generationId, kind) === 1,
     isParked: (generationId: string, kind: DeliveryKind): boolean => isParked.get(generationId, kind) === 1,
     hastenDeliveries: (nowMs: number): void => void hasten.run(nowMs, nowMs),
-    nextDeliveryAtMs: (): number | undefined => nextDue.get() ?? undefined,
+    nextDeliveryAtMs: (platforms?: readonly string[]): number | undefined =>
+      (platforms === undefined ? nextDue.get() : nextDueOf.get(JSON.stringify(platforms))) ?? undefined,
     saveReceipt: (generationId: string, kind: DeliveryKind, receipt: Receipt): void =>
       void setReceipt.run(JSON.stringify(receipt), generationId, kind),
     markDelivered: (delivery: DueDelivery, receipt: Receipt): void =>

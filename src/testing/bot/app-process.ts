@@ -58,6 +58,7 @@ const app = await startApp(config, { failpoint, ...deliveries, ...probation, ...
 process.once('SIGTERM', () => void app.stop().then(() => process.exit(0)));
 // As the program itself does.
 void app.storeBroke.then(() => app.stop()).then(() => process.exit(1));
+void app.gaveUp.then(() => app.stop()).then(() => process.exit(78));
 process.send?.({ url: app.url });
 // The parent's only question.
 process.on('message', () => process.send?.(liveMemory()));

@@ -15,6 +15,11 @@ export function describeUpdates(bench: StoreBench): void {
       const due = await bench.due(1000);
       expect(due).toEqual({ generationId: id, kind: 'status', wanted: 1, attempts: 0, isFirst: true });
       expect([await store.nextDeliveryAtMs(), await store.isDelivered(id, 'status')]).toEqual([1000, false]);
+      const { platform } = (await store.find(id))?.replyTarget ?? { platform: '' };
+      expect([await store.nextDeliveryAtMs(['another', platform]), await store.nextDeliveryAtMs(['another'])]).toEqual([
+        1000,
+        undefined,
+      ]);
       await store.wantDelivery(id, 'status', 1500);
       await store.markDelivered(due, { ts: '1.5' });
       expect(await bench.due(1500)).toMatchObject({ wanted: 2, isFirst: false });

@@ -65,7 +65,7 @@ export function welcomePeople(deps: PeopleDeps): People {
         if (random() < shareCanceled) void cancelLater(deps, browser, id);
         return;
       }
-      notes.count('unanswered');
+      if (deps.urls().length > 0) notes.count('unanswered');
       await wait(300);
     }
   };
@@ -131,7 +131,9 @@ async function order(deps: PeopleDeps, { cookie }: Browser, prompt: string): Pro
   });
   if (answer === undefined) return undefined;
   if (answer.ok) return accepted.parse(answer.body).operation_id;
-  if (answer.status < 500) deps.notes.problem(`“${prompt}” was refused: ${answer.status} ${JSON.stringify(answer.body)}`);
+  // Also “busy for a moment”, which may be tried again.
+  if (answer.status < 500 && answer.status !== 409)
+    deps.notes.problem(`“${prompt}” was refused: ${answer.status} ${JSON.stringify(answer.body)}`);
   return undefined;
 }
 

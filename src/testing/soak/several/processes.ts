@@ -123,7 +123,6 @@ async function drain(one: Kept, notes: Notes): Promise<void> {
   const ended = one.bot.exit.then(() => 'in time' as const);
   if ((await Promise.race([late, ended])) === 'late') {
     notes.problem(`process ${one.nth} (${one.bot.pid}) did not stop within ${longestStopMs / 1000} s of SIGTERM`);
-    one.fate = 'is killed';
     // With the report that Node writes of what it still waits for.
     one.bot.signal('SIGUSR2');
     await wait(2000);
@@ -144,7 +143,8 @@ function judgeExit(
   notes.did(`process ${nth} (${bot.pid}) ended with ${how}, ${fate}`);
   notes.count(`ended with ${how}`);
   // One that others declared dead, or that lost its database, ends with 1 and is started again.
-  const isDrained = fate === 'drains' && (wasReached ? code === 0 : signal === 'SIGTERM');
+  // One that takes too long is killed, which was told already.
+  const isDrained = fate === 'drains' && (code === 0 || signal === 'SIGKILL' || (!wasReached && signal === 'SIGTERM'));
   const isWell = code === 1 || isDrained || ((fate === 'is killed' || isDoomed) && signal === 'SIGKILL');
   if (!isWell) notes.problem(`process ${nth} (${bot.pid}) ended by itself with ${how}: ${lastWords}`);
 }

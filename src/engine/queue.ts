@@ -202,10 +202,7 @@ function createPlaces(core: Core): { tell(): void } {
     if (core.stopping.aborted) return;
     const ids = await core.store.firstInLine(toldInLine);
     if (ids.length === 0) return;
-    await core.write(async (inner) => {
-      // Other processes tell the same people, so that it may have to be tried again and again: no stop waits for it.
-      for (const id of core.stopping.aborted ? [] : ids) await inner.want(id, 'status');
-    });
+    await tellAll(core, ids);
     for (const id of ids) core.announce(id);
   };
   return {
@@ -216,4 +213,14 @@ function createPlaces(core: Core): { tell(): void } {
       setImmediate(() => void core.inBackground('those in line could not be told their new places', tell()));
     },
   };
+}
+
+/** With several processes others tell the same people just now: statements of their own don't come into conflict, and no stop waits for them. */
+async function tellAll(core: Core, ids: readonly string[]): Promise<void> {
+  if (core.sharing === undefined) {
+    return await core.write(async (inner) => {
+      for (const id of ids) await inner.want(id, 'status');
+    });
+  }
+  for (const id of ids) if (!core.stopping.aborted) await core.want(id, 'status');
 }

@@ -127,6 +127,17 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
   };
 }
 
+/** The web door of another engine, for requests of this machine. */
+export function openTestDoor(test: Pick<WebDeps, 'engine' | 'clock' | 'outputs'> & Pick<TestEngine, 'engine'>): TestWeb['ask'] {
+  const health: TestWeb['health'] = {
+    report: { ready: true, problems: [], platforms: [], models: [] },
+    liveness: { live: true, loopLagMs: 1, storeWritable: true },
+    readiness: { ready: true, problems: [] },
+  };
+  const links = createSignedLinks({ secret: randomBytes(32), now: () => test.clock.now() });
+  return asking(createWebApp(webDeps(test, { logged: [], health, links, encoder: encoderOnce() }, {})), []);
+}
+
 /** Opened when it is first needed. */
 function encoderOnce(): () => Promise<Encoder> {
   let opened: Promise<Encoder> | undefined;
@@ -146,7 +157,7 @@ async function scriptedProviders(folder: string, providerId: ProviderId | undefi
 }
 
 function webDeps(
-  { engine, clock, outputs }: TestEngine,
+  { engine, clock, outputs }: Parameters<typeof openTestDoor>[0],
   {
     logged,
     health,

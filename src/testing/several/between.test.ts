@@ -1,15 +1,19 @@
+import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Clock } from '../../domain/clock.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import { text } from '../../domain/texts.ts';
 import { systemClock } from '../../lib/clock.ts';
+import { createFolderOutputs } from '../../outputs/folder-outputs.ts';
 import { missingForPostgres } from '../postgres/find-postgres.ts';
 import { testDatabase } from '../postgres/test-database.ts';
 import { type ScriptedProvider, scriptedProvider } from '../set-up/scripted-provider.ts';
 import { recordingDelivery, sampleSubmission, sampleVideoFile, temporaryFolder } from '../set-up/test-engine.ts';
-import { openSharedEngine, type SharedEngine } from './shared-engine.ts';
+import { openTestDoor } from '../set-up/test-web.ts';
+import { openSharedEngine, type SharedEngine, type SharedEngineOptions } from './shared-engine.ts';
 
 const missing = missingForPostgres();
+const steps = ['queued', 'submitting', 'generating', 'downloading', 'stored', 'delivering', 'completed'];
 /** By this clock a video of the other process takes longer than usual. */
 const laterMs = 400_000;
 const later: Clock = { ...systemClock, now: () => systemClock.now() + laterMs };
@@ -37,11 +41,12 @@ describe.skipIf(missing !== undefined)(`two engines on one PostgreSQL (${missing
     folder = temporaryFolder();
   });
 
-  const start = async (me: string, clock = systemClock): Promise<Started> => {
+  const start = async (me: string, more: Partial<SharedEngineOptions> = {}): Promise<Started> => {
     const provider = scriptedProvider(video);
     const opened = await openSharedEngine({
-      ...{ url, folder, me, clock, providers: [provider], deliveries: [recordingDelivery([])] },
+      ...{ url, folder, me, providers: [provider], deliveries: [recordingDelivery([])] },
       settings: { pollFirstSeconds: 3600, pollSeconds: 3600 },
+      ...more,
     });
     onTestFinished(opened.stop);
     await opened.engine.start();
@@ -64,16 +69,31 @@ describe.skipIf(missing !== undefined)(`two engines on one PostgreSQL (${missing
     expect([first.provider.checks, second.provider.checks]).toEqual([['operations/1'], []]);
   });
 
+  it('tell a page at one of them of each step that is taken at the other one', async () => {
+    const [first, second] = [await start('first'), await start('second', { works: false })];
+    const outputs = createFolderOutputs({ folder: join(folder, 'outputs') });
+    const ask = openTestDoor({ engine: second.engine, clock: systemClock, outputs });
+    const heard = readStates(await ask('GET', '/api/video_chat/events'));
+    const id = await submit(first);
+    await expect.poll(() => heard.get(id)?.at(-1)).toBe('generating');
+    first.provider.finish('operations/1');
+    second.engine.hint('preview', 'operations/1');
+    await expect.poll(() => heard.get(id)?.at(-1)).toBe('completed');
+    // It is told what is so by the time that it looks: none comes after a later one.
+    const places = heard.get(id)?.map((state) => steps.indexOf(state)) ?? [];
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+  });
+
   it('say of a video that takes too long that it does, also where the other one looks at it', async () => {
     const first = await start('first');
     const id = await submit(first);
     await expect.poll(async () => (await first.engine.find(id))?.state).toBe('generating');
-    const second = await start('second', later);
+    const second = await start('second', { clock: later });
     expect([(await first.engine.find(id))?.late, (await second.engine.find(id))?.late]).toEqual([false, true]);
   });
 
   it('go on at once where the admin has told one of them to, also where the other one was refused', async () => {
-    const first = await start('first', neverLooking);
+    const first = await start('first', { clock: neverLooking });
     first.provider.onStart.push(refusing('x', 'no billing'));
     const id = await submit(first);
     await expect.poll(() => first.engine.pausedProviders().length).toBe(1);
@@ -94,3 +114,19 @@ describe.skipIf(missing !== undefined)(`two engines on one PostgreSQL (${missing
     await expect.poll(gone).toEqual([[], []]);
   });
 });
+
+/** States by generation, in the order in which a page hears of them. */
+function readStates({ body }: Response): ReadonlyMap<string, readonly string[]> {
+  const heard = new Map<string, string[]>();
+  const reader = body?.getReader();
+  const read = async (): Promise<void> => {
+    for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
+      const data = JSON.parse(/^data: (.*)$/m.exec(new TextDecoder().decode(part.value))?.[1] ?? '{}');
+      const id = String(data.operation_id);
+      heard.set(id, [...(heard.get(id) ?? []), String(data.state)]);
+    }
+  };
+  void read();
+  onTestFinished(async () => void (await reader?.cancel()));
+  return heard;
+}

@@ -110,6 +110,7 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
     remembered,
     encoder,
     doubtModels: refreshed.doubt,
+    sharedFiles: sharing && outputs,
   };
   const created = await startProviders(modules, config, backend, unfinished, { ...parts, render: overrides.render, closing });
   const { providers, improvePrompt } = created;

@@ -3,6 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { ProviderError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Encoder } from '../domain/media.ts';
+import type { Outputs } from '../domain/outputs.ts';
 import type { ImprovePrompt, VideoProvider } from '../domain/provider.ts';
 import type { SettingsGroup } from '../domain/settings.ts';
 import type { Text } from '../domain/texts.ts';
@@ -84,6 +85,8 @@ export interface ProviderParts {
   readonly texts: Texts;
   /** Where it may keep files, in a folder of its own. */
   readonly dataFolder: string;
+  /** Where all processes find what one of them keeps, where several are this bot: what was paid for is kept there. Default: there is one. */
+  readonly sharedFiles?: Outputs | undefined;
   /** Where people, and vendors, reach the bot; without a slash at the end. Undefined: nobody said. */
   readonly publicUrl: string | undefined;
   /** Has an operation looked at now, as its vendor told that it is over. Only on the vendor's proven word. */

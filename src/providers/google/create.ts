@@ -20,7 +20,7 @@ import type { PushedOperation } from './webhooks/signed-push.ts';
 export async function createGoogleProviders(
   settings: GoogleSettings,
   { ids, usual }: WantedProviders,
-  { dataFolder, publicUrl, clock, log, hint, remembered }: GoogleParts,
+  { dataFolder, sharedFiles, publicUrl, clock, log, hint, remembered }: GoogleParts,
 ): Promise<CreatedProviders> {
   const { apiKey, geminiBaseUrl = googleOrigin, webhookSecret } = settings;
   const address = apiKey === undefined ? undefined : pushAddress(publicUrl, geminiBaseUrl);
@@ -33,7 +33,7 @@ export async function createGoogleProviders(
   const webhookUrl = secret === undefined ? address : undefined;
   const wanted = googleIds.filter((id) => ids.has(id));
   const credentials = isGoogleId(usual) ? googleCredentials(usual, settings) : undefined;
-  const way = { stillsFolder: join(dataFolder, 'stills'), webhookUrl, background };
+  const way = { stillsFolder: join(dataFolder, 'stills'), sharedFiles, webhookUrl, background };
   const created = await Promise.all(wanted.map((id) => createWay(id, settings, way)));
   return {
     providers: created.filter((each) => each !== undefined),
@@ -42,13 +42,14 @@ export async function createGoogleProviders(
   };
 }
 
-type GoogleParts = Pick<ProviderParts, 'dataFolder' | 'publicUrl' | 'clock' | 'log' | 'hint' | 'remembered'>;
+type GoogleParts = Pick<ProviderParts, 'dataFolder' | 'sharedFiles' | 'publicUrl' | 'clock' | 'log' | 'hint' | 'remembered'>;
 
 interface WayParts {
   /** What is known of a key. */
   readonly background: (keyFingerprint: string) => Promise<Background>;
   /** Where stills wait between their answer and their download. */
   readonly stillsFolder: string;
+  readonly sharedFiles: ProviderParts['sharedFiles'];
   /** What each request names, to be told when it is over. */
   readonly webhookUrl: string | undefined;
 }
@@ -56,7 +57,7 @@ interface WayParts {
 async function createWay(
   id: GoogleId,
   settings: GoogleSettings,
-  { stillsFolder, webhookUrl, background }: WayParts,
+  { stillsFolder, sharedFiles, webhookUrl, background }: WayParts,
 ): Promise<VideoProvider | undefined> {
   const { apiKey, project, location, geminiBaseUrl, vertexBaseUrl } = settings;
   switch (id) {
@@ -77,7 +78,7 @@ async function createWay(
       return project === undefined ? undefined : createVertexOmniProvider({ project, baseUrl: vertexBaseUrl });
     case 'gemini-image': {
       const credentials = googleCredentials(id, settings);
-      return credentials && createGeminiImageProvider({ credentials, folder: stillsFolder });
+      return credentials && createGeminiImageProvider({ credentials, folder: stillsFolder, sharedFiles });
     }
   }
 }

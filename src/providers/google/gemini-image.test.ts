@@ -2,9 +2,11 @@ import { mkdtemp, readdir, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Outputs, OutputsError } from '../../domain/outputs.ts';
 import type { ProviderStart } from '../../domain/provider.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import type { FaultName } from '../../emulator/faults.ts';
+import { createFolderOutputs } from '../../outputs/folder-outputs.ts';
 import { expectError, nobodysUrl } from '../../testing/contracts/provider-cases.ts';
 import { describeVideoProvider } from '../../testing/contracts/provider-contract.ts';
 import { openGoogleFake } from '../../testing/fakes/google/google-fake.ts';
@@ -131,6 +133,46 @@ describe('Gemini’s image model', () => {
     await provider.forgetOthers?.(new Set([left, 'operations/of-another']));
     expect(await provider.check({ name: left, model }, noSignal)).toMatchObject({ state: 'finished' });
     await expectError(provider.check({ name: done, model }, noSignal), { kind: 'rejected', code: 'operation_gone' });
+  });
+
+  it('has its picture where another process finds it, whose start forgets none that has just come', async () => {
+    const outputs = createFolderOutputs({ folder: join(folder, 'outputs') });
+    const processOf = (name: string) => create({ folder: join(folder, name), sharedFiles: outputs });
+    const [first, second] = [processOf('first'), processOf('second')];
+    const { operationName: name } = await first.start(start, noSignal);
+    await second.forgetOthers?.(new Set());
+    expect(await second.check({ name, model }, noSignal)).toMatchObject({
+      state: 'finished',
+      videos: [{ mimeType: 'image/png' }],
+    });
+    const longAgo = Date.now() / 1000 - 2 * 3600;
+    await utimes(join(folder, 'outputs', name), longAgo, longAgo);
+    await second.forgetOthers?.(new Set([name]));
+    expect(await first.check({ name, model }, noSignal)).toMatchObject({ state: 'finished' });
+    await second.forgetOthers?.(new Set());
+    await expectError(first.check({ name, model }, noSignal), { kind: 'rejected', code: 'operation_gone' });
+    const { operationName: fetched } = await first.start(start, noSignal);
+    await second.forget?.({ name: fetched, model });
+    expect(await readdir(join(folder, 'outputs', 'stills'))).toEqual([]);
+  });
+
+  it('keeps its picture on the machine while the bucket is away', async () => {
+    const files = createFolderOutputs({ folder: join(folder, 'outputs') });
+    let waiting: (() => Promise<void>) | undefined;
+    const sharedFiles: Outputs = {
+      ...files,
+      async keep(part, name) {
+        waiting = () => files.keep(part, name);
+        throw new OutputsError('unreachable', 'keep a still', 'timeout');
+      },
+      async finish(name) {
+        await waiting?.();
+        return files.finish(name);
+      },
+    };
+    const provider = create({ sharedFiles });
+    const { operationName: name } = await provider.start(start, noSignal);
+    expect(await provider.check({ name, model }, noSignal)).toMatchObject({ state: 'finished' });
   });
 
   it('is asked in the same way on Vertex AI', async () => {

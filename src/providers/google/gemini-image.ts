@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { GenerateContentParameters } from '@google/genai';
 import { ProviderError } from '../../domain/errors.ts';
+import type { Outputs } from '../../domain/outputs.ts';
 import type { ProviderStart, VideoProvider } from '../../domain/provider.ts';
 import { text } from '../../domain/texts.ts';
 import { byGoogle } from './by-google.ts';
@@ -8,7 +9,7 @@ import { type Call, makeCall, readAnswer } from './call.ts';
 import { downloadVideo } from './download.ts';
 import { errorContext, startError } from './errors.ts';
 import { createGoogleClient, type GoogleCredentials, loginFailure, renewedClient } from './google-client.ts';
-import { openKeptStills, typeOfPicture } from './kept-stills.ts';
+import { openKeptStills, openSharedKeptStills, typeOfPicture } from './kept-stills.ts';
 import { acceptsCredentials } from './models-probe.ts';
 import { readStill } from './still-answer.ts';
 import type { CallSettings } from './veo-provider.ts';
@@ -18,6 +19,8 @@ export interface GeminiImageDeps extends Omit<CallSettings, 'baseUrl'> {
   readonly credentials: GoogleCredentials;
   /** Where stills wait between their answer and their download; made when missing. */
   readonly folder: string;
+  /** Where they wait instead, where several processes are this bot. */
+  readonly sharedFiles?: Outputs | undefined;
   /** Default: `gemini-image`. */
   readonly id?: 'gemini-image' | 'preview-image';
 }
@@ -32,9 +35,9 @@ export interface GeminiImageDeps extends Omit<CallSettings, 'baseUrl'> {
  * @see https://ai.google.dev/gemini-api/docs/image-generation
  */
 export function createGeminiImageProvider(deps: GeminiImageDeps): VideoProvider {
-  const { credentials, folder, id = 'gemini-image', now = Date.now, startTimeoutMs = 600_000 } = deps;
+  const { credentials, folder, sharedFiles, id = 'gemini-image', now = Date.now, startTimeoutMs = 600_000 } = deps;
   const clients = renewedClient(() => createGoogleClient(credentials));
-  const kept = openKeptStills(folder);
+  const kept = sharedFiles === undefined ? openKeptStills(folder) : openSharedKeptStills(sharedFiles, now);
 
   const explain = (thrown: unknown, call: Call, start: ProviderStart): ProviderError => {
     const refusedLogin = credentials.kind === 'project' ? loginFailure(thrown, call) : undefined;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { type Outputs, OutputsError } from '../../domain/outputs.ts';
 import { moveIntoPlace } from '../../lib/move-into-place.ts';
 
 const operation = /^stills\/([0-9a-f-]{36})$/;
@@ -53,6 +54,52 @@ export function openKeptStills(folder: string): KeptStills {
         throw error;
       });
       await Promise.all(kept.filter((id) => !wanted.has(id)).map((id) => rm(join(folder, id), { force: true })));
+    },
+  };
+}
+
+/** One that was kept a moment ago may be of a request whose name is about to be stored. */
+const youngMs = 3_600_000;
+
+/**
+ * The same where several processes are one bot: kept where finished videos are, so that one takes over what another one was answered.
+ *
+ * @param now wall time, in epoch milliseconds
+ */
+export function openSharedKeptStills(files: Outputs, now: () => number): KeptStills {
+  const nameOf = (operationName: string): string | undefined => (operation.test(operationName) ? operationName : undefined);
+  const read = async (name: string): Promise<Uint8Array | undefined> => {
+    const found = await files.open(name);
+    if (found === undefined) return undefined;
+    const stream = await found.read({ start: 0, end: found.sizeBytes - 1 });
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  };
+
+  return {
+    async keep(bytes) {
+      const name = `stills/${randomUUID()}`;
+      const part = files.partOf(name);
+      await mkdir(dirname(part), { recursive: true, mode: 0o700 });
+      await writeFile(part, bytes, { flag: 'wx', mode: 0o600 });
+      await files.keep(part, name).catch((error: unknown) => {
+        // It was paid for, and lies on this machine until the bucket is there again.
+        if (!(error instanceof OutputsError)) throw error;
+      });
+      return name;
+    },
+    async read(operationName) {
+      const name = nameOf(operationName);
+      if (name === undefined) return undefined;
+      return (await read(name)) ?? ((await files.finish(name)) ? await read(name) : undefined);
+    },
+    async forget(operationName) {
+      const name = nameOf(operationName);
+      if (name !== undefined) await files.remove(name);
+    },
+    async forgetOthers(operationNames) {
+      for await (const { name, changedAtMs } of files.list(['stills/'])) {
+        if (!operationNames.has(name) && changedAtMs < now() - youngMs) await files.remove(name);
+      }
     },
   };
 }

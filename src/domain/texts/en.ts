@@ -1531,6 +1531,21 @@ export const english = {
   'preview.without': 'Without: {{words}}',
 
   // Terminal.
+  // A file with several prompts.
+  'batch.tooLarge': 'The file is larger than {{max}}. Please make several of it.',
+  'batch.notUtf8': 'The file is no text that can be read. Please save it as UTF-8.',
+  'batch.empty': 'There is no prompt in the file.',
+  'batch.tooMany': 'There are {{given}} prompts, and {{max}} at once is the most. Please make several files of it.',
+  'batch.quoteOpen': 'Row {{row}}: a quotation mark is opened and never closed.',
+  'batch.textAfterQuote':
+    'Row {{row}}: there is text behind a closed quotation mark. A quotation mark within a cell is doubled: "say ""hi""".',
+  'batch.unknownColumn': 'Row {{row}}: no option is called “{{name}}”. The first row names the columns, of these: {{known}}.',
+  'batch.fileColumn': 'Row {{row}}: “{{name}}” takes a file, which can’t stand in a table.',
+  'batch.columnTwice': 'Row {{row}}: the column “{{name}}” is there twice.',
+  'batch.cellTooMany':
+    'Row {{row}}: the cell “{{cell}}” stands in no column. Words that have “{{separator}}” in them go between quotation marks.',
+  'batch.more_one': 'There is one more fault like these.',
+  'batch.more_other': 'There are {{count}} more faults like these.',
   'terminal.usage':
     'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run generate -- --edit <id> "make it night" | --extend <id> "then it rains" | --upscale <id>   makes another one of it\nnpm run setup [-- --yes]   sets the bot up by questions, or by the environment\nnpm run doctor [-- [--json] [--fix]]   looks at everything that the bot needs, and says what to do; mends what is safe\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run admin -- status | pause | resume | …   looks after the running bot; npm run admin -- help lists all\nnpm run restore -- data/backups/2026-11-28.sqlite   puts a backup of the database back\nnpm run move -- --to postgres | --to sqlite | --undo   moves everything to PostgreSQL, for several processes, or back\nnpm run encode -- --url https://bot.example [--at-once 2]   encodes videos for a bot on another machine\nnpm run emulator -- [openrouter] [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API, or of OpenRouter’s\n',
   'terminal.noDiscord': 'Please set DISCORD_TOKEN first; the README says where to get it.',

@@ -1,6 +1,15 @@
 import type { Proposal } from './quote.ts';
 import type { Text } from './texts.ts';
 
+/** Why one of several requests that were sent together can't be made. */
+export interface RequestProblem {
+  /** Which one, from 0. */
+  readonly index: number;
+  /** The option that is wrong, by its declared name, where one is. */
+  readonly option: string | undefined;
+  readonly text: Text;
+}
+
 /** The stable codes that people's scripts may rely on. REST answers carry them as `error.code`. */
 export type UserErrorCode =
   | 'invalid_option'
@@ -35,6 +44,8 @@ export class UserError extends Error {
   readonly proposals: readonly Proposal[];
   /** With `needs_confirmation`: what has to be agreed to, in US dollars. */
   readonly priceUsd: number | undefined;
+  /** Of several requests that were sent together: all that is wrong with each; the text says the first. Default: it is about one request, or all. */
+  readonly problems: readonly RequestProblem[];
 
   constructor(
     code: UserErrorCode,
@@ -43,6 +54,7 @@ export class UserError extends Error {
       option?: string | undefined;
       proposals?: readonly Proposal[];
       priceUsd?: number | undefined;
+      problems?: readonly RequestProblem[];
       cause?: unknown;
     } = {},
   ) {
@@ -52,6 +64,7 @@ export class UserError extends Error {
     this.option = details.option;
     this.proposals = details.proposals ?? [];
     this.priceUsd = details.priceUsd;
+    this.problems = details.problems ?? [];
   }
 }
 

@@ -14,9 +14,11 @@ export function shortPrice(priceUsd: number, request?: Pick<VideoRequest, 'model
   return mark === '' ? text('price.short', { priceUsd }) : text('price.shortReported', { priceUsd });
 }
 
-/** "This costs about $6.40: 2 × the model, 8 s, 1080p, 16:9." @param several how many generations of this kind */
-export function askedText(request: VideoRequest, several: number, priceUsd: number): Text {
-  return text('quote.asked', { price: shortPrice(priceUsd, request), what: whatText(request, several) });
+/** "This costs about $6.40: 2 × the model, 8 s, 1080p, 16:9.", or how many there are where they differ. @param requests at least one */
+export function askedText(requests: readonly VideoRequest[], priceUsd: number): Text {
+  // Where one of the prices is only reported, so is the sum.
+  const marked = requests.find(({ model }) => markOf(findModel(model)) !== '') ?? requests[0];
+  return text('quote.asked', { price: shortPrice(priceUsd, marked), what: whatText(requests) });
 }
 
 /** Why it is asked about where the price alone does not say it. */
@@ -24,10 +26,14 @@ export function askedWhyText({ askBecause }: Consent, priceUsd: number): readonl
   return askBecause === 'another person' && priceUsd > 0 ? [text('quote.onYourBudget')] : [];
 }
 
-function whatText(request: VideoRequest, several: number): Text {
-  const model = findModel(request.model)?.label ?? request.model;
-  const what = text('quote.what', { model, what: combinationText(request) });
-  return times(askedCount(request) * several, what);
+function whatText(requests: readonly VideoRequest[]): Text {
+  const count = requests.reduce((sum, request) => sum + askedCount(request), 0);
+  const kinds = requests.map((request) => {
+    const model = findModel(request.model)?.label ?? request.model;
+    return text('quote.what', { model, what: combinationText(request) });
+  });
+  const [kind, ...others] = [...new Map(kinds.map((each) => [JSON.stringify(each), each])).values()];
+  return kind === undefined || others.length > 0 ? text('card.count', { count }) : times(count, kind);
 }
 
 /**

@@ -14,6 +14,8 @@ export interface Proposal {
   readonly kind: 'asked' | 'cheaper' | 'nearest' | 'references' | 'frames' | 'interrupted' | 'direct';
   /** One for each generation, mostly one. Their consent is the press. */
   readonly submissions: readonly Submission[];
+  /** They are one set, as in `SubmitAllOptions`. Default: each is of its own. */
+  readonly asSet?: true;
   /** Of all of them together, in US dollars. */
   readonly priceUsd: number;
   /** The generation in whose place it is made: that one is called off where it has not begun. Default: none. */

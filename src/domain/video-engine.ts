@@ -26,6 +26,14 @@ export interface SubmittedAll {
   readonly repeated: boolean;
 }
 
+export interface SubmitAllOptions {
+  /**
+   * They are one set, by the first one's event: told together, each goes its own way. Several of them are always asked about first, and what is
+   * wrong is told of all of them at once. Default: each is of its own, by its own event.
+   */
+  readonly asSet?: boolean;
+}
+
 /** What can be said before the click. */
 export interface Estimate {
   readonly priceUsd: number | undefined;
@@ -104,9 +112,9 @@ export interface VideoEngine {
   /**
    * Several at once, in one transaction: all are taken in, or none. Their consent is that of the first, and the price the sum.
    *
-   * @throws {UserError} as `submit` does
+   * @throws {UserError} as `submit` does; where they are one set, with the problems of each
    */
-  submitAll(submissions: readonly Submission[]): Promise<SubmittedAll>;
+  submitAll(submissions: readonly Submission[], options?: SubmitAllOptions): Promise<SubmittedAll>;
   /**
    * Keeps a question with prices for a day, so that a press on one of them makes it, after any restart.
    *

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { requireSmallBatch } from '../domain/batch/batch-members.ts';
+import { eachOrProblems } from '../domain/batch/batch-problems.ts';
 import { catalog, findModel, type Model, type ProviderId } from '../domain/catalog.ts';
 import { combinationText } from '../domain/combination-text.ts';
 import { UserError } from '../domain/errors.ts';
 import { filmId, isFilm } from '../domain/film-request.ts';
 import type { Generation, ReplyTarget } from '../domain/generation.ts';
-import type { NewGeneration } from '../domain/generation-store.ts';
 import type { Intake } from '../domain/intake.ts';
 import { sourceOfRequest } from '../domain/lineage.ts';
 import type { VideoProvider } from '../domain/provider.ts';
@@ -22,12 +22,21 @@ import { fewerWithin, fitting, proposalOf, requireConsent } from './consent.ts';
 import type { Core } from './core.ts';
 import { holdUntilShown } from './deliver.ts';
 import { requireFilm, requireParts } from './films/require-film.ts';
+import { type Place, placesInOne, placesOf } from './places.ts';
 
 /** What was taken in. */
 export interface Accepted {
   readonly generations: readonly Generation[];
   /** The event was known: nothing new was made. */
   readonly repeated: boolean;
+}
+
+/** What is taken in at once. */
+interface Together {
+  /** At least one. */
+  readonly submissions: readonly Submission[];
+  /** They are one set, as in `SubmitAllOptions`. */
+  readonly asSet: boolean;
 }
 
 /** A submission that keeps the rules, with what it costs and who makes it. */
@@ -47,25 +56,27 @@ interface Ready {
  * Takes video requests of one person in, with all that they become: rules first, then caps, consent and the records in one transaction, all of
  * them or none.
  *
- * @param submissions at least one; whether they are known the first one's event says
  * @param also belongs to the same transaction, where something new is made
  * @throws {UserError} when nothing was stored
  */
 export async function accept(
   core: Core,
-  submissions: readonly Submission[],
+  { submissions, asSet }: Together,
   also: (inner: Core) => Promise<void> = async () => undefined,
 ): Promise<Accepted> {
   // A redelivered event is answered even when nothing new is taken in any more.
-  const known = await knownOf(core, submissions);
+  const events = submissions.slice(0, asSet ? 1 : undefined).map(({ eventId }) => eventId);
+  const known = await knownOf(core, events);
   if (known !== undefined) return repeatedly(known);
-  const ready = await inTurn(submissions, (submission) => requireReady(core, submission));
+  const ready = await (asSet ? eachOrProblems : inTurn)(submissions, (submission) => requireReady(core, submission));
+  if (asSet) requireSmallBatch(countOf(ready));
   await lookForVideos(core, submissions);
   return core.accept<Accepted>(async (inner, maybe) => {
-    const already = await knownOf(inner, submissions);
+    const already = await knownOf(inner, events);
     if (already !== undefined) return maybe !== undefined && hasMade(maybe.value, already) ? maybe.value : repeatedly(already);
-    await requireAllowed(inner, ready);
-    const generations = (await inTurn(ready, (each) => insertAll(inner, each))).flat();
+    await requireAllowed(inner, ready, asSet);
+    const places = asSet ? placesInOne(ready) : ready.map(placesOf);
+    const generations = (await inTurn(ready, (each, at) => insertAll(inner, each, places[at] ?? []))).flat();
     await also(inner);
     return { generations, repeated: false };
   });
@@ -80,8 +91,8 @@ function hasMade({ generations }: Accepted, stored: readonly Generation[]): bool
   return generations[0]?.id === stored[0]?.id;
 }
 
-async function knownOf({ store }: Core, submissions: readonly Submission[]): Promise<readonly Generation[] | undefined> {
-  const known = (await inTurn(submissions, async ({ eventId }) => (await store.findByEvent(eventId)) ?? [])).flat();
+async function knownOf({ store }: Core, events: readonly string[]): Promise<readonly Generation[] | undefined> {
+  const known = (await inTurn(events, async (eventId) => (await store.findByEvent(eventId)) ?? [])).flat();
   return known.length === 0 ? undefined : (await inTurn(known, (each) => wholeSet(store, each))).flat();
 }
 
@@ -111,7 +122,7 @@ async function requireReadyFilm(core: Core, submission: Submission): Promise<Rea
 }
 
 /** What holds for one person in one place, and whether they agreed to the price. Inside of the transaction. */
-async function requireAllowed(core: Core, ready: readonly Ready[]): Promise<void> {
+async function requireAllowed(core: Core, ready: readonly Ready[], asSet: boolean): Promise<void> {
   const submissions = ready.map(({ submission }) => submission);
   const [first] = submissions;
   if (first === undefined) throw new Error('nothing was submitted');
@@ -119,8 +130,12 @@ async function requireAllowed(core: Core, ready: readonly Ready[]): Promise<void
   for (const { requester } of submissions) await requireNotBlocked(core, requester);
   const price = sumOf(ready);
   const models = modelsOf(submissions.map(({ request }) => request));
-  await requireCaps(core, { usd: price, models, count: ready.flatMap(({ members }) => members).length }, first, submissions);
-  await requireConsent(core, submissions, price);
+  await requireCaps(core, { usd: price, models, count: countOf(ready) }, first, submissions);
+  await requireConsent(core, submissions, price, asSet);
+}
+
+function countOf(ready: readonly Ready[]): number {
+  return ready.reduce((count, { members }) => count + members.length, 0);
 }
 
 function modelsOf(requests: readonly VideoRequest[]): readonly Model[] {
@@ -137,31 +152,21 @@ export async function lookForVideos({ sources }: Core, submissions: readonly Sub
   for (const { request } of submissions) if (request.video !== undefined) await sources.look(request.video);
 }
 
-/** A submission with all that it becomes, in their order, inside of the transaction that takes it in. */
-async function insertAll(core: Core, ready: Ready): Promise<readonly Generation[]> {
+/** A submission with all that it becomes, in their order, inside of the transaction that takes it in. @param places one for each */
+async function insertAll(core: Core, ready: Ready, places: readonly Place[]): Promise<readonly Generation[]> {
   const { submission, members } = ready;
   const { eventId, requester } = submission;
   const { video } = submission.request;
   if (video !== undefined) await core.sources.require(core.store, video, requester);
   await requireParts(core, submission);
-  const setId = randomUUID();
-  const inserted = await inTurn(members, (member, at) => {
-    const set = { id: setId, index: at + 1, size: members.length, ...(member.words !== undefined && { words: member.words }) };
-    const own = { id: at === 0 ? setId : randomUUID(), eventId: at === 0 ? eventId : `${eventId}#${at + 1}` };
-    return insert(core, ready, member.request, { ...own, ...(members.length > 1 && { set }) });
-  });
+  const inserted = await inTurn(places, (place, at) => insert(core, ready, members[at]?.request ?? submission.request, place));
   if (video !== undefined) core.afterCommit(() => core.sources.settled(video, requester));
   // From here on its status message is what answers.
   await core.store.removeIntake(submission.intakeId ?? eventId);
   return inserted;
 }
 
-async function insert(
-  core: Core,
-  { submission, by, priceOf }: Ready,
-  request: VideoRequest,
-  own: Pick<NewGeneration, 'id' | 'eventId' | 'set'>,
-): Promise<Generation> {
+async function insert(core: Core, { submission, by, priceOf }: Ready, request: VideoRequest, own: Place): Promise<Generation> {
   const { store } = core;
   const { requester, replyTarget, notes = [] } = submission;
   const source = submission.source ?? sourceOfRequest(request);

@@ -154,7 +154,7 @@ function again(now: Generation, consent: Consent & Pick<Actor, 'requester'>): St
       const model = findModel(now.request.model);
       await requireBudget(core, { usd: priceUsd, models: model === undefined ? [] : [model] }, requester, replyTarget);
       if (needsPress(core, priceUsd, consent))
-        throw new UserError('needs_confirmation', askedText(now.request, 1, priceUsd), { priceUsd });
+        throw new UserError('needs_confirmation', askedText([now.request], priceUsd), { priceUsd });
       await core.store.reserve(now, attempts + 1, priceUsd, core.clock.now());
     },
   };

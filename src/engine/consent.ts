@@ -43,33 +43,40 @@ export function needsPress(core: Pick<Core, 'settings'>, priceUsd: number, conse
  *
  * @param submissions of one person in one place; the consent is that of the first
  * @param priceUsd of all of them
+ * @param asSet whether a press makes one set of them
  * @throws {UserError} `needs_confirmation` with the price, what is left, and what a press would make
  */
-export async function requireConsent(core: Core, submissions: readonly Submission[], priceUsd: number): Promise<void> {
+export async function requireConsent(
+  core: Core,
+  submissions: readonly Submission[],
+  priceUsd: number,
+  asSet: boolean,
+): Promise<void> {
   const [first] = submissions;
   if (first === undefined) return;
-  const askBecause = submissions.map(askReasonOf).find((each) => each === 'several') ?? first.askBecause;
+  const isSeveral = (asSet && submissions.length > 1) || submissions.some((each) => askReasonOf(each) === 'several');
+  const askBecause = isSeveral ? 'several' : first.askBecause;
   if (!needsPress(core, priceUsd, { ...consentOf(first), ...(askBecause !== undefined && { askBecause }) })) return;
-  const proposals = [asked(submissions, priceUsd), ...cheaper(core, submissions, priceUsd)];
+  const proposals = [asked(submissions, priceUsd, asSet), ...cheaper(core, submissions, priceUsd)];
   throw new UserError('needs_confirmation', await questionText(core, submissions, first, priceUsd), { proposals, priceUsd });
 }
 
 /** "This costs about $6.40: 2 × the model, 8 s, 1080p, 16:9. $12.10 of the budget of the day ($15) is left." */
 async function questionText(core: Core, submissions: readonly Submission[], first: Submission, priceUsd: number): Promise<Text> {
-  const { requester, replyTarget, request } = first;
-  const model = findModel(request.model);
+  const { requester, replyTarget } = first;
+  const requests = submissions.map(({ request }) => request);
   const left = priceUsd === 0 ? undefined : await budgetLeft(core, priceUsd, requester, replyTarget);
   const sentences = [
     ...askedWhyText(first, priceUsd),
-    askedText(request, submissions.length, priceUsd),
+    askedText(requests, priceUsd),
     ...(left === undefined ? [] : [text('limit.budgetLeft', { leftUsd: left.leftUsd, cap: left.name, capUsd: left.capUsd })]),
-    ...(model === undefined ? [] : reportedText([model])),
+    ...reportedText(requests.flatMap(({ model }) => findModel(model) ?? [])),
   ];
   return text('list.sentences', { sentences });
 }
 
-function asked(submissions: readonly Submission[], priceUsd: number): Proposal {
-  return { kind: 'asked', submissions, priceUsd };
+function asked(submissions: readonly Submission[], priceUsd: number, asSet: boolean): Proposal {
+  return { kind: 'asked', submissions, priceUsd, ...(asSet && { asSet }) };
 }
 
 /** The nearest way below the threshold, or else the cheapest; of several requests each has its own. */

@@ -169,10 +169,10 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
     }
     return { generations: await inTurn(generations, view), repeated };
   };
-  const submitAll: VideoEngine['submitAll'] = async (submissions) => {
+  const submitAll: VideoEngine['submitAll'] = async (submissions, { asSet = false } = {}) => {
     const [first] = submissions;
     core.failpoint('before-accept', first?.eventId ?? '');
-    return announced(await accept(core, submissions), first?.intakeId ?? first?.eventId);
+    return announced(await accept(core, { submissions, asSet }), first?.intakeId ?? first?.eventId);
   };
   return {
     async submit(submission) {

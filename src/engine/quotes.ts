@@ -79,7 +79,8 @@ export async function takeQuote(core: Core, press: QuotePress): Promise<Accepted
   let calledOff: Awaited<ReturnType<typeof callOff>>;
   try {
     // Of two presses at once the second finds what the first made, whichever price was pressed. It may have been turned down, or erased.
-    const accepted = await accept(core, submissions, async (inner) => {
+    const together = { submissions, asSet: proposal.asSet === true };
+    const accepted = await accept(core, together, async (inner) => {
       if ((await inner.store.quote(quote.id)) === undefined) throw gone();
       await inner.store.dropQuote(quote.id);
       // What was paid for by then is made, and its person reads that both are.

@@ -178,7 +178,7 @@ function deciding(
     async decide(who, id, decision, agreedUsd) {
       const { priceUsd = 0, request } = await get(core, id);
       const isAgreed = decision === 'leave' || priceUsd === 0 || (agreedUsd !== undefined && agreedUsd >= priceUsd - 1e-7);
-      if (!isAgreed) throw new UserError('needs_confirmation', askedText(request, 1, priceUsd), { priceUsd });
+      if (!isAgreed) throw new UserError('needs_confirmation', askedText([request], priceUsd), { priceUsd });
       const agreed = agreedUsd === undefined ? {} : { agreedUsd };
       const details = { operation: id, decision, ...(decision === 'again' && { usd: priceUsd }) };
       await acting(core, (note) =>

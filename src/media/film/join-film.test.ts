@@ -12,6 +12,7 @@ import { silentLog } from '../../testing/set-up/test-engine.ts';
 import { createEncoder } from '../encoder.ts';
 import { createMakePoster } from '../make-poster.ts';
 import { createJoinFilm, createOutlineFilm } from './join-film.ts';
+import { readPart } from './read-part.ts';
 
 let folder: string;
 let native: Encoder;
@@ -32,6 +33,7 @@ beforeAll(async () => {
   await Promise.all([
     flash('early', { flashSeconds: 0.25 }),
     flash('late', { flashSeconds: 0.75 }),
+    flash('hushed', { flashSeconds: 0.25, args: ['-af', 'atrim=end=0.5'] }),
     flash('short', { seconds: 0.5, flashSeconds: 0.25 }),
     flash('grey', { color: 'gray', sound: false }),
     flash('upright', { width: 90, height: 160, rate: '30', color: 'red', flashSeconds: 0.5 }),
@@ -172,6 +174,28 @@ describe('parts of the same kind', () => {
     const { isCopied, path } = await make(plan(['early', 'late', 'short', 'early', 'late']));
     expect(isCopied).toBe(true);
     await expectTogether(path, [6, 42, 54, 66, 102]);
+  });
+
+  it('keep them together where the sound of one ends before its picture', async () => {
+    const { isCopied, path } = await make(plan(['hushed', 'late', 'hushed', 'early']));
+    expect(isCopied).toBe(true);
+    await expectTogether(path, [6, 42, 54, 78]);
+  });
+
+  it('begin with their picture where the sound of one begins before it', async () => {
+    sources.set('hasty', join(folder, 'hasty.mp4'));
+    const soundFirst = ['-itsoffset', '-0.3', '-i', 'late.mp4', '-map', '0:v', '-map', '1:a', '-c', 'copy'];
+    const early = ['-avoid_negative_ts', 'disabled', '-movflags', 'delay_moov+frag_keyframe+empty_moov'];
+    await native.run({
+      args: ['-i', 'late.mp4', ...soundFirst, ...early, 'hasty.mp4'],
+      ...{ inputs: {}, files: { 'late.mp4': source('late') }, output: 'hasty.mp4', outputPath: source('hasty'), signal: never },
+    });
+    const { isCopied, path } = await make(plan(['hasty', 'late', 'hasty']));
+    expect(isCopied).toBe(true);
+    const { startSeconds, packets } = await readPart(path);
+    expect([startSeconds, await flashes(path), packets.length]).toEqual([0, [18, 42, 66], 72]);
+    const heard = await beeps(path);
+    for (const [index, at] of [0.45, 1.75, 2.45].entries()) expect(Math.abs((heard[index] ?? 0) - at)).toBeLessThan(0.03);
   });
 
   it('are encoded where one is cut at a frame that needs another', async () => {

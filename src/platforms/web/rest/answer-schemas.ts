@@ -114,7 +114,6 @@ const film = z.object({
   ),
   crossfade_seconds: z.number().nullable(),
 });
-export type FilmAnswer = z.infer<typeof film>;
 
 /** What can be made of one of its videos now. */
 const followUp = z.object({

@@ -10,6 +10,7 @@ import { type Bench, judge } from './bench.ts';
 import { discordCache } from './discord-cache.ts';
 import { fit } from './fit.ts';
 import { history } from './history.ts';
+import { join as joinBench } from './join.ts';
 import { lag } from './lag.ts';
 import { memory } from './memory.ts';
 import { memoryDiscord } from './memory-discord.ts';
@@ -41,6 +42,7 @@ const benches: readonly Bench[] = [
   ackSlack,
   shown,
   fit,
+  joinBench,
 ];
 
 const { values, positionals } = parseArgs({

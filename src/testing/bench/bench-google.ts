@@ -51,7 +51,8 @@ export async function startBenchGoogle(options: BenchGoogleOptions = {}): Promis
     lookedAt.add(id);
     const name = `models/${model}/operations/${id}`;
     if (performance.now() < (readyAtMs[Number(id)] ?? Number.POSITIVE_INFINITY)) return json(response, { name });
-    const uri = `${address(server)}/v1beta/files/${id}:download?alt=media`;
+    // As it was reached: maybe through something in between.
+    const uri = `http://${request.headers.host}/v1beta/files/${id}:download?alt=media`;
     json(response, { name, done: true, response: { generateVideoResponse: { generatedSamples: [{ video: { uri } }] } } });
   };
 

@@ -17,6 +17,11 @@ import { memoryDiscord } from './memory-discord.ts';
 import { memorySlack } from './memory-slack.ts';
 import { postgresHistory } from './postgres/history.ts';
 import { queue } from './queue.ts';
+import { severalCommits } from './several/commits.ts';
+import { severalPick } from './several/pick.ts';
+import { severalShown } from './several/shown.ts';
+import { severalStarts } from './several/starts.ts';
+import { severalDrain, severalKill } from './several/takeover.ts';
 import { shown } from './shown.ts';
 import { slots } from './slots.ts';
 import { start } from './start.ts';
@@ -35,6 +40,12 @@ const benches: readonly Bench[] = [
   memorySlack,
   start,
   starts,
+  severalStarts,
+  severalShown,
+  severalCommits,
+  severalPick,
+  severalKill,
+  severalDrain,
   ack,
   ackDiscord,
   ackDiscordHttp,

@@ -17,8 +17,8 @@ import { type Bench, quantile, timeEach } from './bench.ts';
 /** What a start takes at the provider, and what comes after it until the video is ready. */
 const startMs = 1500;
 const makingMs = 6000;
-/** Videos; so few that the database's log is not begun anew meanwhile, which its counter of commits would not outlive. */
-const n = 20;
+/** How many videos; so few that the database's log is not begun anew meanwhile, which its counter of commits would not outlive. */
+export const n = 20;
 const than = 'one start after the other, and every note synced, as it was before';
 
 export const starts: Bench = {
@@ -27,9 +27,9 @@ export const starts: Bench = {
   async run({ folder, report }) {
     const settings = { concurrentGenerations: n, generationsPerMinute: 1000 };
     // Compiles what both run.
-    await measure(join(folder, 'warm'), settings);
-    const ours = await measure(join(folder, 'ours'), settings);
-    const before = await measure(join(folder, 'before'), { ...settings, startsAtOnce: 1 }, syncNotes);
+    await measureVideos(join(folder, 'warm'), settings);
+    const ours = await measureVideos(join(folder, 'ours'), settings);
+    const before = await measureVideos(join(folder, 'before'), { ...settings, startsAtOnce: 1 }, syncNotes);
     const line = { than, n } as const;
     report({
       ...{ ...line, name: 'starts a minute', ours: ours.perMinute, baseline: before.perMinute, unit: 'starts/min' },
@@ -61,7 +61,8 @@ interface Measured {
   readonly commitMs: number;
 }
 
-async function measure(
+/** The engine on its file, with videos that are started at once. */
+export async function measureVideos(
   place: string,
   settings: Partial<EngineSettings>,
   change: (opened: OwnStore) => OwnStore = (opened) => opened,
@@ -154,8 +155,8 @@ function countNotes(): () => number {
   };
 }
 
-/** Takes its time for each start, and makes all videos at once. */
-function createGoogle() {
+/** A provider that takes its time for each start, and makes all videos at once. */
+export function createGoogle() {
   const leftMs: number[] = [];
   const readyMs: number[] = [];
   const provider: VideoProvider = {

@@ -11,6 +11,8 @@ const update = z.object({
   attempts: z.number(),
   /** The same for the same message: a platform shows it once, however often it is sent. */
   message: z.string(),
+  /** When it reached it, epoch milliseconds. */
+  atMs: z.number(),
 });
 
 /** One update as it reached the platform. */
@@ -21,8 +23,10 @@ export type PlatformUpdate = z.infer<typeof update>;
  * gives it an id, which the bot has to keep, and what is sent again under that id is the same message.
  */
 export function createRecordingPlatform(path: string): Delivery {
-  const arrive = (kind: PlatformUpdate['kind'], { id, state, attempts }: GenerationView, message: string): void =>
-    appendFileSync(path, `${JSON.stringify({ kind, generationId: id, state, attempts, message } satisfies PlatformUpdate)}\n`);
+  const arrive = (kind: PlatformUpdate['kind'], { id, state, attempts }: GenerationView, message: string): void => {
+    const arrived: PlatformUpdate = { kind, generationId: id, state, attempts, message, atMs: Date.now() };
+    appendFileSync(path, `${JSON.stringify(arrived)}\n`);
+  };
   return {
     platform: 'web',
     async showStatus(generation) {

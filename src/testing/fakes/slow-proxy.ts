@@ -6,11 +6,16 @@ export interface SlowProxy {
   close(): Promise<void>;
 }
 
-/** Stands before a server on this machine and keeps its answers to POST back for a while, as a long way does. */
-export async function startSlowProxy(url: string, delayMs: number): Promise<SlowProxy> {
+/**
+ * Stands before a server on this machine and keeps its answers to POST back for a while, as a long way does.
+ *
+ * @param onRequest told of each request that comes, by its path
+ */
+export async function startSlowProxy(url: string, delayMs: number, onRequest?: (path: string) => void): Promise<SlowProxy> {
   const { hostname, port } = new URL(url);
   const server = createServer((incoming, outgoing) => {
-    const { method, url: path, headers } = incoming;
+    const { method, url: path = '/', headers } = incoming;
+    onRequest?.(path);
     const onward = request({ hostname, port, method, path, headers }, (answer) => {
       const pass = (): void => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);

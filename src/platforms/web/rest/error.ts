@@ -1,6 +1,8 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { UserError, type UserErrorCode } from '../../../domain/errors.ts';
+import { StoreError } from '../../../domain/generation-store.ts';
+import { OutcomeUnknown } from '../../../domain/outcome-unknown.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { Texts } from '../../../lib/say.ts';
@@ -116,6 +118,10 @@ export function asRestError(error: unknown): RestError {
       ...(error.code === 'stopping' && { headers: { 'retry-after': '30' } }),
     });
   }
+  // It can't even be read just now, as while a database server restarts.
+  if (error instanceof OutcomeUnknown) return new RestError('outcome_unknown', text('limit.unsure'), { cause: error });
+  if (error instanceof StoreError && error.kind === 'busy')
+    return new RestError('not_possible_now', text('limit.busy'), { cause: error });
   return new RestError('internal', text('rest.internal'), { cause: error });
 }
 

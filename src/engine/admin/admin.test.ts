@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DeliveryOutcome } from '../../domain/delivery.ts';
 import { ProviderError, UserError } from '../../domain/errors.ts';
+import { StoreError } from '../../domain/generation-store.ts';
 import { text } from '../../domain/texts.ts';
 import { databaseFileName } from '../../storage/sqlite/open.ts';
 import { type ScriptedProvider, scriptedProvider } from '../../testing/set-up/scripted-provider.ts';
@@ -184,6 +185,33 @@ describe('a drain', () => {
     expect(ended).toBe(0);
     await app.engine.admin.resume('terminal');
     expect(await state(await submit())).toBe('generating');
+  });
+
+  it('ends nothing where it is resumed while its end could not be stored', async () => {
+    let failed = 0;
+    await start({ wrapStore: (opened) => ({ ...opened, store: { ...opened.store, transaction: busyAtTheEnd(opened.store) } }) });
+    function busyAtTheEnd({ transaction }: TestEngine['opened']['store']): typeof transaction {
+      return (work) =>
+        transaction(async (tx) => {
+          let isEnd = false;
+          const addAct: typeof tx.addAct = (act) => {
+            isEnd = act.act === 'drained';
+            return tx.addAct(act);
+          };
+          const value = await work({ ...tx, addAct });
+          if (isEnd && failed === 0) {
+            failed += 1;
+            throw new StoreError('busy', undefined);
+          }
+          return value;
+        });
+    }
+    await app.engine.admin.drain('token', false);
+    await expect.poll(() => failed).toBe(1);
+    expect(await app.engine.admin.resume('token')).toEqual(['queue']);
+    await expect.poll(() => app.clock.advance(1000).then(async () => (await app.engine.admin.status()).hold)).toBeUndefined();
+    expect(await state(await submit())).toBe('generating');
+    expect(ended).toBe(0);
   });
 
   it('lets nobody send an unknown one again', async () => {

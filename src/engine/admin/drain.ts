@@ -44,6 +44,7 @@ export function createDrainWatch(core: Core, isBusy: () => boolean): DrainWatch 
       isSaid = true;
     } else {
       isOver = await end().catch((error: unknown) => {
+        hold.mayGoOn();
         log.error({ err: error }, 'the end of the drain could not be noted; trying again');
         return false;
       });
@@ -58,6 +59,8 @@ export function createDrainWatch(core: Core, isBusy: () => boolean): DrainWatch 
    */
   const end = async (): Promise<boolean> => {
     const isStored = await core.write(async (inner) => {
+      // An earlier run may have failed at its last moment.
+      inner.hold.mayGoOn();
       if ((await inner.hold.current())?.kind !== 'drain') return false;
       if (await inner.hold.isOver()) {
         await inner.hold.endsProcess();

@@ -13,6 +13,8 @@ export interface HoldKeeper {
   set(hold: Hold | undefined): Promise<void>;
   /** A drain is over, and the process ends: until then it stays as it is. */
   endsProcess(): Promise<void>;
+  /** Forgets an end of which it is not known that it is stored: somebody may have resumed since. */
+  mayGoOn(): void;
   /** With several processes: a drain is over for all that run. It stays, so that none of them goes on, and those that start later ignore it. */
   endsAll(): Promise<void>;
   /** Whether another process has found that the drain is over. */
@@ -59,6 +61,9 @@ export function createHold(store: Pick<StoreTransaction, 'fact' | 'setFact'>, re
     within: (tx) => createHold(tx, remembered),
     async endsProcess() {
       remembered.last = await current();
+    },
+    mayGoOn() {
+      remembered.last = undefined;
     },
     async endsAll() {
       const hold = await current();

@@ -77,10 +77,11 @@ export function withRaised(state: AlarmState, alarm: Omit<Alarm, 'by'>, holder: 
   return { ...state, raised: [...state.raised.filter((each) => each !== before), { kind, subject, text, ...by }] };
 }
 
-/** @returns the same object where that is no news. What another one has stays */
+/** @returns the same object where that is no news. What another one has stays; what nobody has is of a time when there was one process */
 export function withoutRaised(state: AlarmState, alarm: Pick<Alarm, 'kind' | 'subject'>, holder: Holder): AlarmState {
   const before = find(state.raised, alarm);
-  if (before === undefined || (holder !== undefined && before.by?.[holder] === undefined)) return state;
+  if (before === undefined) return state;
+  if (holder !== undefined && before.by !== undefined && before.by[holder] === undefined) return state;
   const others = Object.entries(before.by ?? {}).filter(([each]) => each !== holder);
   if (holder === undefined || others.length === 0) return { ...state, raised: state.raised.filter((each) => each !== before) };
   const left = { ...before, by: Object.fromEntries(others) };

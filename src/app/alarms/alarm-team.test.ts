@@ -145,6 +145,33 @@ describe('several processes that tell one admin', () => {
     expect(second.told).toEqual([say(paused)]);
   });
 
+  it('call over what was so when there was one process', async () => {
+    const alone = await createAlarms({ store, clock: new ManualClock(), log: silentLog, say, outlets: [] });
+    alone.raise('platform', 'discord', refused);
+    alone.raise('disk', 'full', text('alarm.diskFull'));
+    await alone.close();
+    const process = await start('first', 'host-a');
+    await pass([process], 1000);
+    expect(process.told).toEqual([say(refused), say(text('alarm.diskFull'))]);
+    const engine = openTestEngine({ folder: temporaryFolder(), providers: [] });
+    const { alarms, clock, team } = process;
+    const reserve = { ...engine.opened.reserve, room: () => ({ dataBytes: 1e12, outputsBytes: 1e12, lowBytes: 1 }) };
+    const watch = watchForAlarms({
+      ...{ alarms, clock, team, log: silentLog, models: [], budgets: {}, platforms: () => [] },
+      ...{ engine: engine.engine, opened: { ...engine.opened, reserve } },
+    });
+    await engine.engine.start();
+    await pass([process], 10 * minuteMs);
+    await watch.look();
+    await pass([process], 1000);
+    expect(process.told.slice(2).toSorted()).toEqual([
+      'It is over: Discord refuses the bot.',
+      'It is over: The disk is full: nothing new is taken in.',
+    ]);
+    await watch.stop();
+    await engine.stop();
+  });
+
   it('look at what they have in common by one of them, and each at its own', async () => {
     const engine = openTestEngine({ folder: temporaryFolder(), providers: [] });
     const [first, second] = [await start('first', 'host-a'), await start('second', 'host-b')];

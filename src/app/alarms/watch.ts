@@ -151,7 +151,9 @@ function subjectOn(machine: string, subject: string): string {
 /** Those of others, such as a backup that failed or the disk of another machine, have subjects of their own and stay as they are. */
 function isOwn({ team }: AlarmWatchParts, kind: AlarmKind, subject: string): boolean {
   if (kind === 'backup') return subject === 'old';
-  return kind !== 'disk' || team === undefined || subject === subjectOn(team.machine, subject.split(' ')[0] ?? '');
+  const [what = '', machine] = subject.split(' ');
+  // One without a machine is of a time when there was one process.
+  return kind !== 'disk' || team === undefined || machine === undefined || subject === subjectOn(team.machine, what);
 }
 
 function apply(parts: AlarmWatchParts, kind: AlarmKind, now: Conditions, mayClear: boolean): void {

@@ -4,6 +4,7 @@ import { filmOf, filmPlan } from '../../domain/film-request.ts';
 import type { Generation } from '../../domain/generation.ts';
 import { OutputsError } from '../../domain/outputs.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import { inTurn } from '../../lib/in-turn.ts';
 import type { Core } from '../core.ts';
 import { keepStored } from '../keep-stored.ts';
 import { removeVideo } from '../remove-video.ts';
@@ -137,7 +138,8 @@ async function join({ core, id, signal }: Making, generation: Generation, path: 
   if (film === undefined) throw new Error('a film without parts');
   const videos = await partsOf(core, film, generation.replyTarget);
   const files = videos.map(({ file }) => file);
-  const localPaths = (): Promise<readonly string[]> => Promise.all(files.map((file) => core.outputs.localPath(file, signal)));
+  // One after the other: from a bucket each may be large.
+  const localPaths = () => inTurn(files, (file) => core.outputs.localPath(file, signal));
   const paths = await localPaths();
   const copies = keepCopies(core, signal, localPaths);
   try {

@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { UserError } from '../../domain/errors.ts';
@@ -11,7 +11,11 @@ import { OutputsError } from '../../domain/outputs.ts';
 import type { Submission } from '../../domain/submission.ts';
 import { text } from '../../domain/texts.ts';
 import { createCheckFilm } from '../../media/film/check-film.ts';
+import { openS3 } from '../../outputs/s3/s3-calls.ts';
+import { createS3Outputs } from '../../outputs/s3/s3-outputs.ts';
 import { openStore } from '../../storage/sqlite/store.ts';
+import { keepBytes } from '../../testing/contracts/outputs-contract.ts';
+import { startS3Fake } from '../../testing/fakes/s3/s3-fake.ts';
 import { placeEmptyDatabase } from '../../testing/set-up/empty-database.ts';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';
 import { type ScriptedProvider, scriptedProvider } from '../../testing/set-up/scripted-provider.ts';
@@ -20,6 +24,7 @@ import {
   recordingDelivery,
   sampleSubmission,
   sampleVideoFile,
+  silentLog,
   type TestEngine,
   type TestEngineOptions,
   temporaryFolder,
@@ -172,6 +177,33 @@ describe('a film', () => {
       await until(app, id, 'completed');
     }
     expect([await state(app, running), await state(app, waiting)]).toEqual(['generating', 'queued']);
+  });
+
+  it('is made of parts in a bucket, where a machine has none of them, and goes there', async () => {
+    const sources = await finished(2);
+    const fake = await startS3Fake();
+    onTestFinished(fake.close);
+    const { region, ...credentials } = fake.keys;
+    const open = async () => {
+      const calls = await openS3({ bucket: 'videos', prefix: 'bot/', endpoint: fake.url, region, credentials });
+      return createS3Outputs({ calls, prefix: 'bot/', folder: temporaryFolder(), clock, log: silentLog });
+    };
+    const before = await open();
+    for (const { id } of sources) await keepBytes(before, `${id}.mp4`, readFileSync(video));
+    before.close();
+    for (const file of files()) rmSync(join(folder, 'outputs', file));
+    const outputs = await open();
+    onTestFinished(outputs.close);
+    const app = await start({ outputs }, async (...job) => {
+      for (const { path } of job[0].parts) expect(readFileSync(path).equals(readFileSync(video))).toBe(true);
+      return joined(...job);
+    });
+    onTestFinished(app.stop);
+    const { id } = await ask(app, sources);
+    await until(app, id, 'completed');
+    expect(fake.bucket.objects.get(`bot/${id}.mp4`)?.bytes.equals(readFileSync(video))).toBe(true);
+    await app.engine.remove(id, ada);
+    expect([...fake.bucket.objects.keys()].toSorted()).toEqual(sources.map((part) => `bot/${part.id}.mp4`).toSorted());
   });
 
   it('asked for twice by the same event is one film', async () => {

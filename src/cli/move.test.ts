@@ -11,7 +11,7 @@ import { missingForPostgres } from '../testing/postgres/find-postgres.ts';
 import { missingForPgbouncer, startPgbouncer } from '../testing/postgres/pgbouncer.ts';
 import { ownClusterFolder, testDatabase } from '../testing/postgres/test-database.ts';
 import { temporaryFolder } from '../testing/set-up/test-engine.ts';
-import { move, runMove } from './move.ts';
+import { runMove } from './move.ts';
 import { say, UsageError } from './terminal.ts';
 
 const missing = missingForPostgres();
@@ -38,15 +38,6 @@ describe('what is typed for a move', () => {
     const folder = temporaryFolder();
     installation = { dataFolder: path.join(folder, 'data'), outputsFolder: path.join(folder, 'outputs') };
   });
-
-  it.each(['postgres', `postgres://bot:${password}@db/x`])(
-    'goes to no PostgreSQL that this version would not start on',
-    async (to) => {
-      await expect(move(['--to', to])).rejects.toThrow(
-        /^This version runs as one process on SQLite, so nothing is moved to PostgreSQL yet\.$/,
-      );
-    },
-  );
 
   it.each([
     ['nothing', []],

@@ -35,7 +35,6 @@ export interface MoveTerminal {
 
 /** Moves everything from SQLite to PostgreSQL or back, or gives a move up: `npm run move -- --to postgres`. */
 export async function move(args: string[]): Promise<void> {
-  if (readAsked(args).act === 'to postgres') throw new UsageError(say(text('terminal.moveToCome')));
   try {
     const progress = (line: Text): void => progressLine(say(line));
     await runMove(args, { env: ownEnvironment(), folder: process.cwd(), print: printOver, progress });

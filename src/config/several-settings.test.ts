@@ -57,18 +57,16 @@ it('reads where the database is, and what this process does', () => {
   expect(reader.secrets).toEqual([address, 'pa%2Fssword', 'pa/ssword', key]);
 });
 
-it.each([{ DATABASE_URL: address }, { DATABASE_URL_FILE: 'secret' }])('does not start with a database yet: %o', (env) => {
+it.each([{ DATABASE_URL: address }, { DATABASE_URL_FILE: 'secret' }])('takes a database, also from a file: %o', (env) => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'secret'), `${address}\n`);
-  expect(problemsOf({ ...env, DATA_KEY: key })).toEqual([
-    'This version runs as one process and keeps its data in DATA_DIR. Please leave DATABASE_URL out.',
-  ]);
+  expect(readConfig(installed, { ...env, DATA_KEY: key }, folder).several.database).toMatchObject({ host: 'db.example.com' });
 });
 
 it('leaves backups to the operator of the server', () => {
-  expect(problemsOf({ DATABASE_URL: address, DATA_KEY: key, BACKUP_COMMAND: 'copy-off "$1"' })).toContain(
+  expect(problemsOf({ DATABASE_URL: address, DATA_KEY: key, BACKUP_COMMAND: 'copy-off "$1"' })).toEqual([
     'BACKUP_COMMAND brings away the file of a single process. With DATABASE_URL, back up PostgreSQL itself (pg_dump, or what your provider offers), and leave BACKUP_COMMAND out.',
-  );
+  ]);
 });
 
 it.each(['mysql://bot:hush@db.example.com/veo', 'postgres://bot:hush@db.example.com', 'hush'])(
@@ -82,7 +80,7 @@ it.each(['mysql://bot:hush@db.example.com/veo', 'postgres://bot:hush@db.example.
 );
 
 it('asks for the key that seals what the processes share', () => {
-  expect(problemsOf({ DATABASE_URL: address })).toContain('DATA_KEY is needed when DATABASE_URL is set.');
+  expect(problemsOf({ DATABASE_URL: address })).toEqual(['DATA_KEY is needed when DATABASE_URL is set.']);
 });
 
 it('says what goes with several processes alone', () => {

@@ -27,7 +27,6 @@ export const database = setting('DATABASE_URL', databaseAddress, {
   help: [
     'Address of a PostgreSQL database (13 or newer, without a pooler in front) that several processes of the bot share, like',
     'postgres://user:password@host:5432/database?sslmode=verify-full. Without it one process keeps everything in DATA_DIR.',
-    'This version does not take it yet.',
   ].join('\n'),
 });
 
@@ -55,7 +54,6 @@ export function severalSettings(platforms: readonly string[]): SettingsGroup<Sev
       const { read, isSet, complain } = reader;
       const address = read(database);
       const own = read(roles);
-      if (address !== undefined) complain(database, text('setting.severalToCome', { name: database.name }));
       if (address !== undefined && isSet(backupCommand))
         complain(backupCommand, text('setting.backupsOfServer', { name: backupCommand.name, database: database.name }));
       // Alone, a process does everything.

@@ -362,6 +362,18 @@ describe('the database', () => {
     utimesSync(join(backups, '2026-01-01.sqlite'), fiveDaysAgo, fiveDaysAgo);
     expect(found(await look({}, { folder }), 'backup')).toEqual([expect.stringMatching(/^warning: .* 5 days/)]);
   });
+
+  it('that several processes share is looked at in the place of the file', async () => {
+    const { port } = new URL(await nobodysUrl());
+    const env = {
+      DATABASE_URL: `postgres://bot:secret-word@127.0.0.1:${port}/bot`,
+      DATA_KEY: Buffer.alloc(32, 1).toString('base64'),
+    };
+    const lines = await look(env, { folder: madeFolder() });
+    expect(found(lines, 'postgres')).toEqual([expect.stringMatching(/^problem: The database of DATABASE_URL can’t be reached/)]);
+    expect([...found(lines, 'database'), ...found(lines, 'backup')]).toEqual([]);
+    expect(JSON.stringify(lines)).not.toContain('secret-word');
+  });
 });
 
 describe('the port', () => {

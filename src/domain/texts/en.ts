@@ -1087,8 +1087,6 @@ export const english = {
     'WEB_TOKEN must be a secret of at least {{min}} characters, because HOST={{host}} lets other machines in. Make one with: openssl rand -hex 24',
   'setting.publicPath':
     'PUBLIC_URL must be an address without a path; it is “{{url}}”. The page, the sign-in and what Slack calls begin at the top of their host, so give the bot a name or a port of its own, like {{example}}, and lead all of it to the bot: .container/nginx.conf and .container/Caddyfile show how.',
-  'setting.severalToCome': 'This version runs as one process and keeps its data in DATA_DIR. Please leave {{name}} out.',
-  'terminal.moveToCome': 'This version runs as one process on SQLite, so nothing is moved to PostgreSQL yet.',
   'setting.backupsOfServer':
     '{{name}} brings away the file of a single process. With {{database}}, back up PostgreSQL itself (pg_dump, or what your provider offers), and leave {{name}} out.',
   'setting.needsDatabase':

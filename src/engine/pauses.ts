@@ -71,6 +71,8 @@ export function createPauses(core: Core, changed: () => void): Pauses {
   const pauses = new Map<ProviderId, Pause>();
   /** How often a look said that credentials are accepted and a start was refused all the same; one number for each provider. */
   const misleadingLooks = new Map<ProviderId, number>();
+  /** When the last one was ended here: until that is stored, the others' notes still have it. */
+  const endedMs = new Map<ProviderId, number>();
 
   /** The others hear also of what is over soon. */
   const outlivesProcess = ({ reason }: Pause): boolean => reason !== 'rate limit' || core.sharing !== undefined;
@@ -100,9 +102,11 @@ export function createPauses(core: Core, changed: () => void): Pauses {
 
   /** One that another process has begun, or made longer. Each looks by itself: the other one may be gone by the time that it is over. */
   const follow = (pause: Pause): void => {
-    const own = pauses.get(pause.provider);
-    if (own !== undefined && own.untilMs >= pause.untilMs) return;
-    pauses.set(pause.provider, pause);
+    const { provider, untilMs, lastsMs = dayMs } = pause;
+    const own = pauses.get(provider);
+    if (own !== undefined && own.untilMs >= untilMs) return;
+    if (untilMs - lastsMs <= (endedMs.get(provider) ?? Number.NEGATIVE_INFINITY)) return;
+    pauses.set(provider, pause);
     if (pause.reason === 'credentials') lookLater(pause);
   };
 
@@ -111,6 +115,7 @@ export function createPauses(core: Core, changed: () => void): Pauses {
     const { provider } = pause;
     if (pauses.get(provider) !== pause) return;
     pauses.delete(provider);
+    endedMs.set(provider, clock.now());
     keep(provider);
     log.info({ provider }, 'the queue goes on');
     try {

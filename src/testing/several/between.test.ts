@@ -1,10 +1,13 @@
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Clock } from '../../domain/clock.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import { text } from '../../domain/texts.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { createFolderOutputs } from '../../outputs/folder-outputs.ts';
+import { clientConfig } from '../../storage/postgres/client-config.ts';
+import { addressOf, asAdmin } from '../postgres/as-admin.ts';
 import { missingForPostgres } from '../postgres/find-postgres.ts';
 import { testDatabase } from '../postgres/test-database.ts';
 import { type ScriptedProvider, scriptedProvider } from '../set-up/scripted-provider.ts';
@@ -102,6 +105,24 @@ describe.skipIf(missing !== undefined)(`two engines on one PostgreSQL (${missing
     await expect.poll(() => first.engine.pausedProviders()).toEqual([]);
     // Either of them may have started it.
     await expect.poll(async () => (await second.engine.find(id))?.state).toBe('generating');
+  });
+
+  it('go on for good where the admin has told one of them to, whatever else is stored of pauses just then', async () => {
+    const first = await start('first');
+    first.provider.onStart.push(refusing('x', 'no billing'));
+    await submit(first);
+    const stored = async () => (await asAdmin(url, "SELECT value FROM facts WHERE name = 'pauses'")).length;
+    await expect.poll(stored).toBe(1);
+    const other = new Client(clientConfig(addressOf(url), 'other'));
+    await other.connect();
+    onTestFinished(() => other.end());
+    await other.query('BEGIN');
+    await other.query("UPDATE facts SET value = value WHERE name = 'pauses'");
+    await first.engine.admin.resume('page', 'preview');
+    await first.engine.pausedNow();
+    await other.query('COMMIT');
+    await expect.poll(stored).toBe(0);
+    expect(await first.engine.pausedNow()).toEqual([]);
   });
 
   it('leave a model alone that one of them was refused as gone, until the admin says that it is back', async () => {

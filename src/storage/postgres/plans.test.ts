@@ -158,6 +158,16 @@ describe.skipIf(missing !== undefined)(`the store with many records on PostgreSQ
     expect(plan).not.toMatch(/Seq Scan on (?:generations|outbox|ledger|prompts)\b/);
   });
 
+  it('comes to an end where the words of all, or of the newest, are erased, and their records stay', async () => {
+    const erasing = async (condition: ReturnType<typeof sql>): Promise<readonly (readonly string[])[]> => {
+      const newest = await sql`DELETE FROM prompts WHERE ${condition}`.execute(stores.database.db);
+      expect(newest.numAffectedRows).toBeGreaterThan(0n);
+      return [await find({ words: 'old', platform: 'web' }), await find({ words: 'fox', platform: 'web', limit: 0 })];
+    };
+    expect(await erasing(sql`number > ${(apart * count) / 2}`)).toEqual([['g4', 'g3', 'g2', 'g1', 'g0'], [`g${count / 2 - 1}`]]);
+    expect(await erasing(sql`true`)).toEqual([[], []]);
+  });
+
   /** What PostgreSQL does for the very statements that the store asks. */
   async function planOf(ask: () => Promise<unknown>): Promise<string> {
     const { db } = stores.database;

@@ -41,7 +41,8 @@ export async function numbersWith(search: Search, { first, before }: Bounds, lim
   const { first: least, most } = isForEverybody(search.query) ? looks.everybody : looks.narrowed;
   const isTwo = isChoice(search.match);
   let { rows: looked, numbers, edge, ...counts } = await lookAt(search, { first, before }, least * (isTwo ? twoWords : 1));
-  const top = Math.min(before, counts.newest + 1);
+  // Of the newest records the words may be erased: then all that there are lie below what was looked at.
+  const top = Math.max(edge + 1, Math.min(before, counts.newest + 1));
   /** How much further down a page may go, by what was found so far. */
   const needed = (): number => (margin * (limit - numbers.length) * (top - edge)) / Math.max(numbers.length, 0.5);
   const isShort = (): boolean => numbers.length < limit && edge > first;

@@ -18,6 +18,9 @@ const unreadableTries = 5;
 /** Then the person reads that the video is ready but can't be fetched yet. */
 const tellAfterTries = 3;
 
+/** So often a process looks whether its lease is held again. */
+export const untilHeldMs = 500;
+
 /** What went wrong with one download so far. */
 interface Failures {
   tries: number;
@@ -68,6 +71,11 @@ async function fetchAll(deps: FetchDeps, id: string, videos: readonly ProviderVi
   for (;;) {
     const generation = await core.getSurely(id);
     if (core.stopping.aborted || generation?.state !== 'downloading') return;
+    if (core.sharing?.isHeld() === false) {
+      // It may have slept since it looked, and another process may have stored by now what it would remove.
+      await core.pause(untilHeldMs);
+      continue;
+    }
     try {
       if (!isCleared) for (const file of fileNames(id, videos)) await removeVideo(core.outputs, file);
       isCleared = true;

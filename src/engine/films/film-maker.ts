@@ -6,6 +6,7 @@ import { OutputsError } from '../../domain/outputs.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { inTurn } from '../../lib/in-turn.ts';
 import type { Core } from '../core.ts';
+import { untilHeldMs } from '../fetcher.ts';
 import { keepStored } from '../keep-stored.ts';
 import { removeVideo } from '../remove-video.ts';
 import { storeFile, storePoster } from '../store-videos.ts';
@@ -93,6 +94,12 @@ async function makeUntilDone(core: Core, id: string, isFirst: boolean, called: A
   for (let tries = 1; ; tries += 1) {
     const generation = await core.getSurely(id);
     if (core.stopping.aborted || generation?.state !== 'downloading') return;
+    if (core.sharing?.isHeld() === false) {
+      // As with a download: another process may have it by now.
+      await core.pause(untilHeldMs);
+      tries -= 1;
+      continue;
+    }
     const tooLong = AbortSignal.timeout(longestMs);
     const signal = AbortSignal.any([core.stopping, called, tooLong]);
     try {

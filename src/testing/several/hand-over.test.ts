@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Clock } from '../../domain/clock.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { createReserve } from '../../storage/reserve.ts';
@@ -71,6 +71,23 @@ describe.skipIf(missing !== undefined)(`engines that share one PostgreSQL (${mis
     expect(second.provider.starts).toEqual([]);
     expect(second.effects.filter(({ kind }) => kind === 'result')).toHaveLength(1);
     expect(first.effects.filter(({ kind }) => kind === 'result')).toEqual([]);
+  });
+
+  it('remove nothing of a name while their lease is not held, since another one may have stored it', async () => {
+    const first = await start('first');
+    const id = await submit(first);
+    await expect.poll(() => first.provider.checks.length).toBeGreaterThan(0);
+    const isHeld = vi.spyOn(first.sharing, 'isHeld').mockReturnValue(false);
+    const stored = join(folder, 'outputs', `${id}.mp4`);
+    writeFileSync(stored, 'by another process');
+    first.provider.finish('operations/1');
+    await expect.poll(() => stateOf(first, id)).toBe('downloading');
+    const asked = isHeld.mock.calls.length;
+    await expect.poll(() => isHeld.mock.calls.length, { timeout: 10_000 }).toBeGreaterThan(asked + 2);
+    expect(readFileSync(stored, 'utf8')).toBe('by another process');
+    isHeld.mockRestore();
+    await expect.poll(() => stateOf(first, id), { timeout: 10_000 }).toBe('completed');
+    expect(readFileSync(stored)).toEqual(readFileSync(video));
   });
 
   /** A process that is taken for dead while its start waits for its answer, and another one that has taken that over. */

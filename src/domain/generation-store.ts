@@ -11,6 +11,7 @@ import type { ImageBytes } from './media.ts';
 import type { Quote, QuoteLimits } from './quote.ts';
 import type { Reserve } from './reserve.ts';
 import type { SealedStore } from './sealed-store.ts';
+import type { ShareStore } from './share-store.ts';
 import type { Spending, SpendingScope } from './spending.ts';
 import type { Room, StartRoom } from './start-room.ts';
 import type { StoreNumbers } from './store-numbers.ts';
@@ -88,7 +89,7 @@ export interface GenerationKind {
  *
  * @throws {StoreError} from any call
  */
-export interface StoreTransaction extends AdminStore {
+export interface StoreTransaction extends AdminStore, ShareStore {
   insert(generation: NewGeneration, images: readonly ImageBytes[]): Promise<Generation>;
   find(id: string): Promise<Generation | undefined>;
   findByEvent(eventId: string): Promise<Generation | undefined>;
@@ -272,7 +273,6 @@ export interface StoreTransaction extends AdminStore {
 
   /** Notes that a place is greeted. @returns false where it was before */
   addGreeting(place: GreetedPlace, nowMs: number): Promise<boolean>;
-
   recordDecision(id: string, decision: 'again' | 'leave', requester: Requester, nowMs: number): Promise<void>;
   /** Small facts of the program: a pause, the time of the last backup. */
   fact(name: string): Promise<string | undefined>;

@@ -8,6 +8,7 @@ import { dropUnlinked } from './images.ts';
 import { dropGivenOf } from './intakes.ts';
 import { numberAt } from './numbers-by-time.ts';
 import { dropQuotesOf } from './quotes.ts';
+import { dropSharesOfErased } from './shares.ts';
 import { nextWholeMs } from './whole-ms.ts';
 
 /** The statements over what is taken away again: videos by age, everything of a person by their wish. */
@@ -17,6 +18,7 @@ export function erasingStatements(database: Executor, reader: RowReader) {
     if (request === undefined) return;
     await database.run('DELETE FROM prompts WHERE number = (SELECT number FROM generations WHERE id = $1)', id);
     await dropQuotesOf(database, id);
+    await dropSharesOfErased(database, id);
     for (const table of ['generation_images', 'generation_videos'])
       await database.run(`DELETE FROM ${table} WHERE number = (SELECT number FROM generations WHERE id = $1)`, id);
     // Everything that a person wrote, gave or is called; ids stay with what it cost.

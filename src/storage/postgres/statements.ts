@@ -21,6 +21,7 @@ import { postStatements } from './posts.ts';
 import { quoteStatements } from './quotes.ts';
 import { repostStatements } from './reposts.ts';
 import { setCallerStatements } from './set-callers.ts';
+import { shareStatements } from './shares.ts';
 import { type StepOwners, stepStatements } from './steps.ts';
 import { takenEventStatements } from './taken-events.ts';
 import { unfinishedStatements } from './unfinished.ts';
@@ -44,6 +45,7 @@ export function statementsOn(database: Executor, reader: RowReader, owners: Step
     ...takenEventStatements(database, owners),
     ...filterStatements(database),
     ...repostStatements(database),
+    ...shareStatements(database),
     ...postStatements(database),
     ...greetingStatements(database),
     ...adminStatements(database, reader),

@@ -9,6 +9,7 @@ import { dropGivenOfStatements } from './intakes.ts';
 import { numbersByTime } from './numbers-by-time.ts';
 import { ownVideoStatements } from './own-videos.ts';
 import { dropQuotesOfStatement } from './quotes.ts';
+import { dropSharesOfErased } from './shares.ts';
 
 /** The statements over what is taken away again: videos by age, everything of a person by their wish. */
 export function erasingStatements(database: Database, reader: RowReader = createRowReader()) {
@@ -46,10 +47,12 @@ export function erasingStatements(database: Database, reader: RowReader = create
 
   const dropDraftsOf = dropDraftsOfStatement(database);
   const dropGivenOf = dropGivenOfStatements(database);
+  const dropSharesOf = dropSharesOfErased(database);
 
   const eraseWords = (id: string, nowMs: number): void => {
     forgetPrompt.run(id);
     dropQuotesOf.run({ id });
+    dropSharesOf.run(id);
     unlinkOne.run(id);
     dropVideoOf(id);
     eraseRow.run(nowMs, id);

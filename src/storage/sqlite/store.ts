@@ -34,6 +34,7 @@ import { quoteStatements } from './quotes.ts';
 import { repostStatements } from './reposts.ts';
 import { sealedStatements } from './sealed.ts';
 import { setCallerStatements } from './set-callers.ts';
+import { shareStatements } from './shares.ts';
 import { stepStatements } from './steps.ts';
 import type { SyncStore } from './sync-store.ts';
 import { takenEventStatements } from './taken-events.ts';
@@ -121,6 +122,7 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
   const erasing = erasingStatements(database, rows);
   const drafts = draftStatements(database, images.keepImage);
   const quotes = quoteStatements(database, images.keepImage);
+  const shares = shareStatements(database);
   const saveDecision = database.prepare(
     'INSERT INTO decisions (generation_id, at_ms, decision, platform, requester_id) VALUES (?, ?, ?, ?, ?)',
   );
@@ -139,6 +141,8 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
     ...takenEventStatements(database),
     ...filterStatements(database),
     ...repostStatements(database),
+    ...shares,
+    dropSharesOf: (generationId, numbers) => whole(() => shares.dropSharesOf(generationId, numbers)),
     ...postStatements(database),
     ...greetingStatements(database),
     ...adminStatements(database, rows),

@@ -17,7 +17,7 @@ import {
 } from './store/history.ts';
 import { describeLine, describePlaces, describeSteps, describeUnderWay } from './store/line.ts';
 import { describeLedger, describeRealCosts, describeSpendingInGroups } from './store/money.ts';
-import { describeAdmin, describeSmallThings } from './store/small-things.ts';
+import { describeAdmin, describeShares, describeSmallThings } from './store/small-things.ts';
 import { createStoreBench, type StoreBench, type StoreContract } from './store/store-bench.ts';
 
 const parts: readonly ((bench: StoreBench) => void)[] = [
@@ -27,7 +27,7 @@ const parts: readonly ((bench: StoreBench) => void)[] = [
   ...[describeUpdates, describeMessages, describeParkedPosts, describeNumbers],
   ...[describeHistory, describeSearch, describeSearchInScripts, describeErasedWords, describeFamilies],
   ...[describePictures, describeErasing, describeDrafts, describeQuotes, describeIntakes],
-  ...[describeSmallThings, describeAdmin],
+  ...[describeSmallThings, describeAdmin, describeShares],
 ];
 
 /** What the engine may count on, whichever database keeps the records. */

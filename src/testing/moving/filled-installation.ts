@@ -128,6 +128,12 @@ function addEdges(database: Database.Database): void {
   add("INSERT INTO greetings (platform, place, at_ms) VALUES ('slack', 'C1', 1)");
   add("INSERT INTO admin_acts (at_ms, who, act, details) VALUES (1, 'terminal', 'pause', '{}')");
   add("INSERT OR REPLACE INTO blocks (platform, requester_id, since_ms) VALUES ('web', 'eve', 1)");
+  for (const untilMs of [null, 4_000_000_000_000])
+    add(
+      "INSERT INTO shares (id, generation_id, video, platform, requester_id, shows_prompt, created_at_ms, until_ms) VALUES (?, 'edge-1', 2, 'web', 'ada', 1, 5, ?)",
+      `edge ${untilMs}`,
+      untilMs,
+    );
   add("INSERT INTO taken_events (event_id, owner, at_ms) VALUES ('edge', 'somebody', 1)");
   add(
     'INSERT INTO outbox (generation_id, kind, due_at_ms, parked, receipt) VALUES (\'edge-1\', \'result\', 1, \'{}\', \'{"ts":"1.2","channel":"C"}\')',

@@ -209,6 +209,16 @@ const others = fc.record({ nth: which, who: person, atMs: time, how: fc.nat(9) }
   });
 });
 
+const shares = fc.record({ nth: which, who: person, atMs: time, isAdded: fc.boolean() }).map((given) => {
+  const { nth, who, atMs, isAdded } = given;
+  return call('share', given, async ({ store }) => {
+    if (!isAdded) return await store.dropShares(atMs);
+    const { name: _, ...sharedBy } = { name: '', ...who };
+    const facts = { generationId: ids(nth), video: 1, sharedBy, showsPrompt: nth % 2 === 0, createdAtMs: atMs };
+    return await store.addShare({ id: `s${nth}-${atMs}`, ...facts, ...(nth % 3 === 0 && { untilMs: atMs }) });
+  });
+});
+
 const queries: fc.Arbitrary<HistoryQuery> = fc.record(
   {
     platform: fc.constantFrom('web', 'slack'),
@@ -257,6 +267,7 @@ export const storeCalls: fc.Arbitrary<readonly StoreCall[]> = fc.array(
     { weight: 3, arbitrary: deliveries },
     { weight: 3, arbitrary: belongings },
     { weight: 2, arbitrary: others },
+    { weight: 1, arbitrary: shares },
     { weight: 3, arbitrary: searches },
     { weight: 2, arbitrary: reads },
   ),
@@ -323,6 +334,7 @@ async function readAll(store: OpenedStore['store'], nth: number): Promise<unknow
     quote: await store.quote(`q${nth}`),
     draft: await store.draft(`d${nth}`),
     given: await store.givenOf(`event-${nth}`),
+    shares: await store.sharesOf(id),
     crashes: await store.crashes(id, 'start'),
   };
 }

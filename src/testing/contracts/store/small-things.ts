@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { VideoShare } from '../../../domain/video-share.ts';
 import type { StoreBench } from './store-bench.ts';
 
 const dayMs = 86_400_000;
@@ -95,6 +96,58 @@ export function describeAdmin(bench: StoreBench): void {
       expect(await store.blockOf(person, 9999)).toEqual({ person, sinceMs: 3 });
       expect([await store.removeBlock(person), await store.removeBlock(person)]).toEqual([true, false]);
       expect([await store.blocks(9999), await store.tenantsOf('slack', 'U1')]).toMatchObject([[{ sinceMs: 2 }], ['T1', 'T2']]);
+    });
+  });
+}
+
+export function describeShares(bench: StoreBench): void {
+  const shareOf = (generationId: string, id: string, change: Partial<VideoShare> = {}): VideoShare => ({
+    ...{ id, generationId, video: 1, sharedBy: { platform: 'slack', tenant: 'T1', id: 'ada' } },
+    ...{ showsPrompt: false, createdAtMs: 1000, ...change },
+  });
+  const idsOf = async (generationId: string): Promise<readonly string[]> =>
+    (await bench.store.sharesOf(generationId)).map(({ id }) => id);
+
+  describe('links to watch a video', () => {
+    it('are kept as they were made, by generation and oldest first', async () => {
+      const { store } = bench;
+      const [{ id }, other] = [await bench.insert(), await bench.insert()];
+      const newer = shareOf(id, 'a', { showsPrompt: true, createdAtMs: 2000, untilMs: 9000, video: 2 });
+      const older = shareOf(id, 'b', { sharedBy: { platform: 'web', id: 'ben' } });
+      for (const share of [newer, older, shareOf(other.id, 'A')]) await store.addShare(share);
+      expect([await store.share('a'), await store.share('b'), await store.share('c')]).toEqual([newer, older, undefined]);
+      expect(await store.sharesOf(id)).toEqual([older, newer]);
+    });
+
+    it('go when somebody takes them back, for that generation alone', async () => {
+      const { store } = bench;
+      const { id } = await bench.insert();
+      await store.addShare(shareOf(id, 'a'));
+      expect([await store.dropShare('another', 'a'), await idsOf(id)]).toEqual([false, ['a']]);
+      expect([await store.dropShare(id, 'a'), await store.dropShare(id, 'a'), await idsOf(id)]).toEqual([true, false, []]);
+    });
+
+    it('go when their time is over, and with one of several videos', async () => {
+      const { store } = bench;
+      const { id } = await bench.insert();
+      for (const video of [1, 2, 3]) await store.addShare(shareOf(id, `${video}`, { video, untilMs: 1000 * video }));
+      await store.addShare(shareOf(id, 'for ever', { video: 3 }));
+      expect([await store.dropShares(999.5), await store.dropShares(1000), await idsOf(id)]).toEqual([
+        0,
+        1,
+        ['2', '3', 'for ever'],
+      ]);
+      await store.dropSharesOf(id, [1, 3]);
+      expect(await idsOf(id)).toEqual(['2']);
+    });
+
+    it('go with what is erased, and with its words', async () => {
+      const { store } = bench;
+      const [erased, wordless, kept] = [await bench.insert(), await bench.insert(), await bench.insert()];
+      for (const { id } of [erased, wordless, kept]) await store.addShare(shareOf(id, id));
+      await store.erase(erased.id, 5000);
+      await store.eraseWords(wordless.id, 5000);
+      expect([await idsOf(erased.id), await idsOf(wordless.id), await idsOf(kept.id)]).toEqual([[], [], [kept.id]]);
     });
   });
 }

@@ -4,13 +4,14 @@ import type { UserErrorCode } from './errors.ts';
 import type { GenerationState, GenerationView, ReplyTarget, Requester } from './generation.ts';
 import type { GreetedPlace } from './help.ts';
 import type { GivenRequest, Intake } from './intake.ts';
-import type { ChosenVideos } from './kept-videos.ts';
+import type { ChosenVideos, NumberedVideo } from './kept-videos.ts';
 import type { ImageBytes } from './media.ts';
 import type { Proposal, Quote, QuotePress } from './quote.ts';
 import type { Consent, Submission } from './submission.ts';
 import type { Text } from './texts.ts';
 import type { GivenVideo } from './uploaded-video.ts';
 import type { ExtensionSource, RequestVideo, VideoRequest } from './video-request.ts';
+import type { ShareWish, VideoShare } from './video-share.ts';
 
 export interface Submitted {
   readonly generation: GenerationView;
@@ -94,6 +95,13 @@ export interface HistoryPage {
 export interface Actor {
   readonly requester: Requester;
   readonly mayManage: boolean;
+}
+
+/** What somebody sees who has the link. */
+export interface SharedVideo {
+  readonly share: VideoShare;
+  readonly generation: GenerationView;
+  readonly video: NumberedVideo;
 }
 
 export type CancelOutcome = 'canceled' | 'will be discarded';
@@ -199,6 +207,18 @@ export interface VideoEngine {
    * @throws {UserError} `not_found`, also where a chosen video is deleted already; `not_allowed`, `not_possible_now`
    */
   remove(id: string, actor: Actor, chosen?: ChosenVideos): Promise<readonly number[]>;
+  /**
+   * Lets everybody watch one of its videos who has the link, until its time is over or somebody takes it back. It ends with the video.
+   *
+   * @throws {UserError} `not_found` where it is gone, `not_allowed`; `not_possible_now` where it has too many
+   */
+  share(id: string, wish: ShareWish, actor: Actor): Promise<VideoShare>;
+  /** Those whose time is not over, oldest first. @throws {UserError} `not_found`, `not_allowed` */
+  sharesOf(id: string, actor: Actor): Promise<readonly VideoShare[]>;
+  /** Takes one back. @throws {UserError} `not_found`, `not_allowed` */
+  unshare(id: string, share: string, actor: Actor): Promise<void>;
+  /** Undefined where there is nothing to see (any more). Its id alone gives no right: the link is signed. */
+  shared(share: string): Promise<SharedVideo | undefined>;
   /** A prepared picture of a generation, to run it again. */
   image(sha256: string): Promise<ImageBytes | undefined>;
   /**

@@ -75,7 +75,7 @@ export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp' | 'cl
         // The record first: should the process end here, the upkeep removes the files; a record without its file would be a broken promise.
         if (isAll) return { also: (inner) => inner.store.erase(id, clock.now()) };
         if (numbers.length === 0) return undefined;
-        return { change: { videos: withoutVideos(now, numbers, clock.now()) }, also: (inner) => inner.store.noteErasure(id) };
+        return { change: { videos: withoutVideos(now, numbers, clock.now()) }, also: (inner) => noteRemoved(inner, id, numbers) };
       });
       const { was, numbers, isAll } = removed;
       if (was !== undefined && isAll) await erasing.clearUp(was);
@@ -102,6 +102,12 @@ function withAlso(step: Step, also: Step['also']): Step {
       await also(inner);
     },
   };
+}
+
+/** Copies of the database hear of it, and nobody watches those by a link any more. */
+async function noteRemoved({ store }: Core, id: string, numbers: readonly number[]): Promise<void> {
+  await store.noteErasure(id);
+  await store.dropSharesOf(id, numbers);
 }
 
 interface Removed {
@@ -131,7 +137,7 @@ export function requireVideo(generation: Pick<Generation, 'request' | 'videos' |
 }
 
 /** @throws {UserError} where there is no such generation, or it is somebody else's */
-async function allowed(core: Core, id: string, actor: Actor): Promise<Generation> {
+export async function allowed(core: Core, id: string, actor: Actor): Promise<Generation> {
   const generation = await core.get(id);
   if (generation === undefined) throw notFound(core);
   if (!isSamePerson(generation.requester, actor.requester) && !actor.mayManage)

@@ -23,6 +23,7 @@ import { noteStop, recover } from './recovery.ts';
 import { settleStarts, stopTimes, within } from './settle-starts.ts';
 import { receiptsWithStatus } from './shared-status.ts';
 import { createTakingOver } from './taking-over.ts';
+import { openShares, sharedVideo, shareVideo, unshareVideo } from './video-shares.ts';
 
 /** The engine and its life. */
 export interface RunningEngine extends VideoEngine {
@@ -213,6 +214,10 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
       return generation;
     },
     remove: (id, actor, chosen) => actions.remove(id, actor, chosen),
+    share: (id, wish, actor) => shareVideo(core, id, wish, actor),
+    sharesOf: (id, actor) => openShares(core, id, actor),
+    unshare: (id, share, actor) => unshareVideo(core, id, share, actor),
+    shared: (share) => sharedVideo(core, view, share),
     image: (sha256) => store.image(sha256),
     async takeVideo(intake, given) {
       await requireRoom(core, intake);

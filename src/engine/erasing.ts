@@ -22,7 +22,7 @@ export interface Erasing {
   /** Erases the words of what is older than HISTORY_KEEP_DAYS. */
   eraseOldRecords(): Promise<void>;
   dropOldFilters(): Promise<void>;
-  /** Questions with prices that nobody answered within a day, and what was refused, with their words and pictures. */
+  /** Questions with prices that nobody answered within a day, and what was refused, with their words and pictures; and links that are over. */
   dropOldQuotes(): Promise<void>;
   /** Finishes what was erased: files without a record, the log of the database, backups. */
   eraseInCopies(): Promise<void>;
@@ -76,6 +76,7 @@ export function createErasing(core: Core): Erasing {
       const nowMs = wallClock.certainMs();
       const dropped = await core.write(async ({ store: tx }) => {
         await tx.dropEvents(nowMs - eventsKeptMs);
+        await tx.dropShares(nowMs);
         return (await tx.dropQuotes(nowMs - quoteKeptMs)) + (await tx.dropDrafts(nowMs));
       });
       if (dropped > 0) dropLog();

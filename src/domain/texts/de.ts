@@ -754,6 +754,13 @@ export const german = {
   'still.agentStatus': 'macht dein Bild …',
   'slack.agentStatus': 'macht dein Video …',
   'still.removedThread': 'Gelöschtes Bild',
+  'watch.video': 'Ein Video',
+  'watch.still': 'Ein Bild',
+  'watch.madeWith': 'Gemacht mit {{model}}',
+  'watch.until': 'Hier bis {{time}}',
+  'watch.gone': 'Hier gibt es nichts zu sehen',
+  'watch.goneHint':
+    'Dieser Link ist unvollständig, abgelaufen, oder wer ihn geteilt hat, hat ihn zurückgenommen. Von dort kannst du einen neuen bekommen.',
 
   'page.followUps': 'Aus diesem Video etwas machen',
   'page.whichVideo': 'Welches Video',

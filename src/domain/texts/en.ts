@@ -765,6 +765,13 @@ export const english = {
   'still.agentStatus': 'is making your picture …',
   'slack.agentStatus': 'is making your video …',
   'still.removedThread': 'Deleted picture',
+  'watch.video': 'A video',
+  'watch.still': 'A picture',
+  'watch.madeWith': 'Made with {{model}}',
+  'watch.until': 'Here until {{time}}',
+  'watch.gone': 'There is nothing to watch here',
+  'watch.goneHint':
+    'This link is not complete, its time is over, or whoever shared it has taken it back. They can send you a new one.',
 
   // The REST API: what it can't take.
   'rest.internal': 'Something went wrong on our side. Nothing more is known here; the log of the bot says why.',
@@ -802,6 +809,11 @@ export const english = {
   'rest.nothingHere': 'There is nothing at this address.',
   'rest.watchLink':
     'This link leads to no video: it is not complete, or its time is over. The history of the channel gives a new one.',
+  'rest.tooManyShares': 'This video has {{max}} links already. Please stop sharing one of them first.',
+  'rest.noSuchShare': 'There is no such link any more.',
+  'rest.sharesNeedPublicUrl':
+    'Nobody else could open the link: the bot does not know its own address yet. Set PUBLIC_URL to where people reach it, and start it again.',
+  'rest.unshared': 'The link leads nowhere any more.',
   'rest.rangeNotSatisfiable': 'The video has {{size}} bytes; the range asked for lies outside.',
 
   // The REST API: its description.
@@ -845,6 +857,10 @@ export const english = {
   'api.videoNumber': 'Its number, as in the answers',
   'api.cancel': 'Call a video off',
   'api.estimateFollowUp': 'Say what it would cost to change, continue or sharpen a finished video, without doing it',
+  'api.share': 'Make a link to a page where everybody who has it can watch one of its videos; needs PUBLIC_URL',
+  'api.shares': 'List the links to its videos that still work',
+  'api.unshare': 'Stop sharing: the link leads nowhere any more',
+  'api.shareId': 'The share_id of the link.',
   'api.decide': 'Decide about a request whose outcome at Google is not known',
   'api.edit':
     'Change a finished video by words. Where no model can change it, a new one is made from the changed words, and “message” says so',

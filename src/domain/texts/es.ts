@@ -724,6 +724,12 @@ export const spanish = {
   'still.agentStatus': 'está creando tu imagen…',
   'slack.agentStatus': 'está creando tu vídeo…',
   'still.removedThread': 'Imagen eliminada',
+  'watch.video': 'Un video',
+  'watch.still': 'Una imagen',
+  'watch.madeWith': 'Hecho con {{model}}',
+  'watch.until': 'Disponible hasta {{time}}',
+  'watch.gone': 'Aquí no hay nada que ver',
+  'watch.goneHint': 'Este enlace está incompleto, ha caducado o quien lo compartió lo ha retirado. Puede enviarte uno nuevo.',
 
   'page.followUps': 'Hacer algo con este vídeo',
   'page.whichVideo': 'Qué vídeo',

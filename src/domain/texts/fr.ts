@@ -738,6 +738,13 @@ export const french = {
   'still.agentStatus': 'crée votre image…',
   'slack.agentStatus': 'crée votre vidéo…',
   'still.removedThread': 'Image supprimée',
+  'watch.video': 'Une vidéo',
+  'watch.still': 'Une image',
+  'watch.madeWith': 'Créée avec {{model}}',
+  'watch.until': 'À voir ici jusqu’au {{time}}',
+  'watch.gone': 'Il n’y a rien à regarder ici',
+  'watch.goneHint':
+    'Ce lien est incomplet, il a expiré, ou la personne qui l’a partagé l’a retiré. Elle peut t’en envoyer un nouveau.',
 
   'page.followUps': 'Faire quelque chose de cette vidéo',
   'page.whichVideo': 'Quelle vidéo',

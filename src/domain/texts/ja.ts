@@ -712,6 +712,12 @@ export const japanese = {
   'still.agentStatus': '画像を作っています…',
   'slack.agentStatus': '動画を作っています…',
   'still.removedThread': '削除された画像',
+  'watch.video': '動画',
+  'watch.still': '画像',
+  'watch.madeWith': '{{model}} で作成',
+  'watch.until': '公開期限：{{time}}',
+  'watch.gone': 'ここには表示できるものがありません',
+  'watch.goneHint': 'リンクが不完全か、期限が切れたか、共有した人が取り消しました。新しいリンクは共有した人にお尋ねください。',
 
   'page.followUps': 'この動画からさらに作る',
   'page.whichVideo': 'どの動画',

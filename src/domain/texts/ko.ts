@@ -708,4 +708,11 @@ export const korean = {
   'still.agentStatus': '그림을 만들고 있습니다 …',
   'slack.agentStatus': '동영상을 만들고 있습니다 …',
   'still.removedThread': '삭제된 그림',
+  'watch.video': '동영상',
+  'watch.still': '그림',
+  'watch.madeWith': '{{model}}(으)로 만듦',
+  'watch.until': '{{time}}까지 볼 수 있음',
+  'watch.gone': '여기에는 볼 것이 없습니다',
+  'watch.goneHint':
+    '링크가 완전하지 않거나 기간이 지났거나 공유한 사람이 거두었습니다. 공유한 사람에게 새 링크를 받을 수 있습니다.',
 } as const satisfies Translation;

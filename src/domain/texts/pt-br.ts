@@ -735,4 +735,10 @@ export const portuguese = {
   'still.agentStatus': 'está fazendo a sua imagem …',
   'slack.agentStatus': 'está fazendo o seu vídeo …',
   'still.removedThread': 'Imagem apagada',
+  'watch.video': 'Um vídeo',
+  'watch.still': 'Uma imagem',
+  'watch.madeWith': 'Feito com {{model}}',
+  'watch.until': 'Disponível até {{time}}',
+  'watch.gone': 'Não há nada para ver aqui',
+  'watch.goneHint': 'Este link está incompleto, expirou ou quem o compartilhou o retirou. Essa pessoa pode enviar um novo.',
 } as const satisfies Translation;

@@ -723,4 +723,10 @@ export const turkish = {
   'still.agentStatus': 'görselini yapıyor …',
   'slack.agentStatus': 'videonu yapıyor …',
   'still.removedThread': 'Silinmiş görsel',
+  'watch.video': 'Bir video',
+  'watch.still': 'Bir görsel',
+  'watch.madeWith': '{{model}} ile yapıldı',
+  'watch.until': '{{time}} tarihine kadar burada',
+  'watch.gone': 'Burada izlenecek bir şey yok',
+  'watch.goneHint': 'Bu bağlantı eksik, süresi dolmuş ya da paylaşan kişi onu geri almış. O kişi sana yenisini gönderebilir.',
 } as const satisfies Translation;

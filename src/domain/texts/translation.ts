@@ -35,7 +35,7 @@ type Group =
       | 'slack'
       | 'quote'
     )
-  | ('google' | 'provider' | 'safety' | 'still');
+  | ('google' | 'provider' | 'safety' | 'still' | 'watch');
 
 type ForAdmins =
   | `discord.${'tokenRefused' | 'intentRefused' | 'refusedForGood' | 'connecting'}`

@@ -669,4 +669,10 @@ export const chinese = {
   'still.agentStatus': '正在制作你的图片…',
   'slack.agentStatus': '正在制作你的视频…',
   'still.removedThread': '已删除的图片',
+  'watch.video': '一个视频',
+  'watch.still': '一张图片',
+  'watch.madeWith': '由 {{model}} 制作',
+  'watch.until': '有效期至 {{time}}',
+  'watch.gone': '这里没有可以观看的内容',
+  'watch.goneHint': '此链接不完整、已过期，或分享者已将其撤回。你可以请对方发一个新链接。',
 } as const satisfies Translation;

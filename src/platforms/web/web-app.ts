@@ -15,6 +15,7 @@ import { adminRoutes } from './rest/admin/admin-routes.ts';
 import { RestError } from './rest/error.ts';
 import { createRest, restRoutes } from './rest/rest.ts';
 import { type Route, restRoot } from './rest/route.ts';
+import { openShares } from './shares/share-routes.ts';
 import type { WebDeps } from './web-deps.ts';
 
 /** The web door: pages, REST API, events and videos. Takes requests without a port, so that tests need none. */
@@ -30,12 +31,14 @@ export function createWebApp(deps: WebDeps): Hono {
   openProbes(app, deps, signIn);
   openMetrics(app, deps, signIn);
 
+  const poster = createPosters(deps);
   // Open to everyone who has the link, also to chats that show the video in a page of theirs.
+  openShares(app, deps, poster);
   app.get('/watch/:file', (context) => watchResponse(context, context.req.param('file'), deps));
 
   const admins = createAdminDoor(deps, signIn);
   if (deps.web.off === true) openForTerminal(app, deps, admins);
-  else openAll(app, deps, { signIn, people, pages, admins });
+  else openAll(app, deps, { signIn, people, pages, admins, poster });
   app.notFound((context) => pages.problem(context, noSuchPath(deps.web)));
   return app;
 }
@@ -45,6 +48,7 @@ interface Parts {
   readonly people: People;
   readonly pages: Pages;
   readonly admins: AdminDoor;
+  readonly poster: ReturnType<typeof createPosters>;
 }
 
 /** The admin's part of the API for the terminal of this machine. For everybody else there is nothing. */
@@ -57,8 +61,7 @@ function openForTerminal(app: Hono, deps: WebDeps, admins: AdminDoor): void {
 }
 
 /** What is only for people who may come in. */
-function openAll(app: Hono, deps: WebDeps, { signIn, people, pages, admins }: Parts): void {
-  const poster = createPosters(deps);
+function openAll(app: Hono, deps: WebDeps, { signIn, people, pages, admins, poster }: Parts): void {
   const routes = restRoutes(deps, people, admins);
   app.use(guardMachine(deps.web));
   app.use(guardOrigin(deps.web));

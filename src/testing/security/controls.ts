@@ -64,6 +64,8 @@ export const controls: readonly Control[] = [
       [`${web}/media/videos.test.ts`, 'no other file is served:'],
       [`${web}/media/videos.test.ts`, 'a link in the place of a video'],
       ['src/lib/signed-link.test.ts', 'holds until its time is over'],
+      ['src/lib/share-link.test.ts', 'knows nothing of %s'],
+      [`${web}/shares/shares.test.ts`, 'says nothing of its prompt, its file or its person unless that was wanted'],
     ],
   },
   {

@@ -42,11 +42,26 @@ const contentTypes: Readonly<Record<string, string>> = { '.png': 'image/png', '.
  *
  * @throws {RestError} `not_found`
  */
-export async function ownVideoResponse(context: Context, { sha256 }: RequestVideo, deps: VideoDeps): Promise<Response> {
-  const file = await deps.outputs.open(`sources/${sha256}.mp4`);
+export function ownVideoResponse(context: Context, { sha256 }: RequestVideo, deps: VideoDeps): Promise<Response> {
+  return storedResponse(context, `sources/${sha256}.mp4`, 'video/mp4', deps);
+}
+
+/**
+ * Answers with a file that is kept, or the part of it that is asked for. Nothing in the answer says what was asked for to get it.
+ *
+ * @param name of a file that the caller knows to be seen by whoever asks
+ * @throws {RestError} `not_found`
+ */
+export async function storedResponse(
+  context: Context,
+  name: string,
+  contentType: string,
+  deps: Pick<VideoDeps, 'outputs' | 'texts'>,
+): Promise<Response> {
+  const file = await deps.outputs.open(name);
   if (file === undefined) throw new RestError('not_found', text('answer.notFoundEver'));
   try {
-    const response = await fileResponse(context, file, 'video/mp4', deps.texts);
+    const response = await fileResponse(context, file, contentType, deps.texts);
     if (response.body === null) await file.close();
     return response;
   } catch (error) {

@@ -227,6 +227,25 @@ export type EstimateAnswer = z.infer<typeof estimate>;
 const removed = z.object({ operation_id: z.string(), message: z.string() });
 export type RemovedAnswer = z.infer<typeof removed>;
 
+/** A link to watch a video, for everybody who has it. */
+const share = z.object({
+  share_id: z.string(),
+  url: z.url(),
+  /** Which of its videos, from 1. */
+  video: z.int(),
+  show_prompt: z.boolean(),
+  created_at: at,
+  /** Null: until it is taken back. */
+  expires_at: at.nullable(),
+});
+export type ShareAnswer = z.infer<typeof share>;
+
+const shares = z.object({ shares: z.array(share) });
+export type SharesAnswer = z.infer<typeof shares>;
+
+const removedShare = z.object({ share_id: z.string(), message: z.string() });
+export type RemovedShareAnswer = z.infer<typeof removedShare>;
+
 const optionValue = z.union([z.string(), z.number(), z.boolean()]);
 export type OptionValue = z.infer<typeof optionValue>;
 
@@ -302,6 +321,7 @@ export type ErrorAnswer = z.infer<typeof error>;
 export const answerSchemas = {
   ...{ VideoOptions: videoOptionsAnswer, Accepted: accepted, Operation: operation, OperationList: operationList },
   ...{ Estimate: estimate, Removed: removed, Options: options, Error: error },
+  ...{ Share: share, Shares: shares, RemovedShare: removedShare },
   ...{ Health: healthAnswer, Readiness: readinessAnswer, Liveness: livenessAnswer },
   ...adminAnswers,
 } as const;

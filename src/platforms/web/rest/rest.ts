@@ -20,6 +20,7 @@ import { operationRoutes } from './operations.ts';
 import { optionsBody } from './options.ts';
 import { requestRoutes } from './requests.ts';
 import { type Route, restRoot } from './route.ts';
+import { shareRoutes } from './shares.ts';
 
 /** The REST API as a list, of which the server and the check of the API document are made. */
 export function restRoutes(deps: WebDeps, people: People, admins: AdminDoor): readonly Route[] {
@@ -30,6 +31,7 @@ export function restRoutes(deps: WebDeps, people: People, admins: AdminDoor): re
     ...operationRoutes(api, platforms),
     ...followUpRoutes(api),
     ...filmRoutes(api),
+    ...shareRoutes(api),
     ...pageRoutes(api, platforms),
     ...adminRoutes(deps, admins),
   ];

@@ -1,7 +1,7 @@
 import type { TextKey } from '../../../../domain/texts.ts';
 import { defaultLimit, filterSchemas } from '../history.ts';
 import type { RestSchema } from '../options.ts';
-import { json, type Words } from './words.ts';
+import { json, string, type Words } from './words.ts';
 
 /** Looking at what was asked for, and acting on it. */
 export function operationPaths(
@@ -41,6 +41,20 @@ export function operationPaths(
         parameters: [id, session],
         requestBody: { required: true, content: json('FollowUpEstimate') },
         responses: answers(json('Estimate')),
+      }),
+    },
+    '/api/video_chat/operations/{id}/shares': {
+      post: operation('share', 'api.share', {
+        parameters: [id, session],
+        requestBody: { required: true, content: json('ShareRequest') },
+        responses: answers(json('Share')),
+      }),
+      get: operation('shares', 'api.shares', { parameters: [id, session], responses: answers(json('Shares')) }),
+    },
+    '/api/video_chat/operations/{id}/shares/{share}': {
+      delete: operation('unshare', 'api.unshare', {
+        parameters: [id, { name: 'share', in: 'path', required: true, description: say('api.shareId'), schema: string }, session],
+        responses: answers(json('RemovedShare')),
       }),
     },
     '/api/video_chat/operations/{id}/decide': {

@@ -8,6 +8,7 @@ import { filmRequestBody } from '../films.ts';
 import { followUpRequests } from '../follow-up-routes.ts';
 import { restName } from '../names.ts';
 import { restSchema } from '../options.ts';
+import { shareRequestBody } from '../shares.ts';
 import { restStatuses, statesOf } from '../status.ts';
 import { agreedSchema, sessionSchema, string } from './words.ts';
 
@@ -34,10 +35,12 @@ export const smallRequests = {
 
 /** What is sent to make another video from one that is there. */
 export function followUpSchemas() {
-  const plain = Object.entries({ ...followUpRequests, FilmRequest: filmRequestBody }).map(([name, schema]) => {
-    const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
-    return [name, rest];
-  });
+  const plain = Object.entries({ ...followUpRequests, FilmRequest: filmRequestBody, ShareRequest: shareRequestBody }).map(
+    ([name, schema]) => {
+      const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+      return [name, rest];
+    },
+  );
   return Object.fromEntries(plain);
 }
 

@@ -1,0 +1,195 @@
+import { html, raw } from 'hono/html';
+import { findModel } from '../../../domain/catalog.ts';
+import { cutGraphemes } from '../../../domain/graphemes.ts';
+import { moment, type Text, text } from '../../../domain/texts.ts';
+import type { SharedVideo } from '../../../domain/video-engine.ts';
+import { isStill } from '../../../domain/video-request.ts';
+import type { Texts } from '../../../lib/say.ts';
+import { shareStyle } from './share-style.ts';
+
+/** As much as a chat on a phone shows of a title. */
+const titleCharacters = 80;
+const descriptionCharacters = 300;
+
+type Html = ReturnType<typeof html>;
+
+export interface SharePage {
+  readonly shared: SharedVideo;
+  /** The absolute address of the page, without a slash at its end. */
+  readonly url: string;
+  /** The last part of it, below which the files are. */
+  readonly token: string;
+  readonly texts: Texts;
+  /** BCP 47; one that the house has. */
+  readonly language: string;
+}
+
+/** What the files of a shared video are called below its page. */
+export const shareFiles = { video: 'video.mp4', poster: 'poster.jpg', still: 'picture' } as const;
+
+/** The page of a shared video or still, which needs no script. */
+export function sharePage(page: SharePage): Html {
+  const { shared, language, token } = page;
+  const { width, height } = shared.video;
+  const words = wordsOf(page);
+  const still = isStill(shared.generation.request);
+  const shown = still
+    ? html`<img src="${token}/${shareFiles.still}" alt="${words.title}" width="${width}" height="${height}">`
+    : html`<video src="${token}/${shareFiles.video}" poster="${token}/${shareFiles.poster}" width="${width}" height="${height}" controls playsinline preload="metadata" aria-label="${words.title}"></video>`;
+  const body = html`<main>
+${shown}
+<div class="words">
+<h1 dir="auto">${words.title}</h1>
+${words.prompt === undefined || words.prompt === words.title ? '' : html`<p class="prompt" dir="auto">${words.prompt}</p>`}
+${words.facts.map((fact) => html`<p class="small">${fact}</p>`)}
+${brand(words.brand)}
+</div>
+</main>`;
+  return wholePage({
+    language,
+    title: words.title,
+    head: [html`<title>${words.title} · ${words.brand}</title>`, tags(page, words)],
+    body,
+  });
+}
+
+/** The same for a link that leads nowhere, whatever it was once: nothing is said of it. */
+export function goneSharePage(texts: Texts, language: string): Html {
+  const say = (said: Text): string => texts.say(said, language);
+  const title = say(text('watch.gone'));
+  const body = html`<main><div class="words alone">
+<h1>${title}</h1>
+<p class="small">${say(text('watch.goneHint'))}</p>
+${brand(say(text('page.title')))}
+</div></main>`;
+  return wholePage({ language, title, head: [html`<title>${title}</title>`], body });
+}
+
+interface PageWords {
+  readonly title: string;
+  /** Undefined where it is not shown. */
+  readonly prompt: string | undefined;
+  readonly facts: readonly string[];
+  readonly brand: string;
+}
+
+function wordsOf({ shared: { share, generation }, texts, language }: SharePage): PageWords {
+  const say = (said: Text): string => texts.say(said, language);
+  const { request } = generation;
+  const asked = request.prompt.trim();
+  const prompt = share.showsPrompt && asked !== '' ? asked : undefined;
+  const model = findModel(request.model)?.label;
+  return {
+    title:
+      prompt === undefined ? say(isStill(request) ? text('watch.still') : text('watch.video')) : oneLine(prompt, titleCharacters),
+    prompt,
+    facts: [
+      ...(model === undefined ? [] : [say(text('watch.madeWith', { model }))]),
+      ...(share.untilMs === undefined ? [] : [say(text('watch.until', { time: moment(share.untilMs) }))]),
+    ],
+    brand: say(text('page.title')),
+  };
+}
+
+/**
+ * What chats read of the page: some play what `og:video` names, all show title, words and poster.
+ *
+ * @see https://ogp.me/#type_video
+ */
+function tags({ shared, url }: SharePage, { title, prompt, facts, brand: site }: PageWords): Html {
+  const { width, height, file } = shared.video;
+  const still = isStill(shared.generation.request);
+  const description = prompt === undefined ? (facts[0] ?? '') : oneLine(prompt, descriptionCharacters);
+  const video = `${url}/${shareFiles.video}`;
+  const image = still ? `${url}/${shareFiles.still}` : `${url}/${shareFiles.poster}`;
+  const isSecure = url.startsWith('https:');
+  const imageType = still && file.endsWith('.png') ? 'image/png' : 'image/jpeg';
+  const general = [
+    ...[
+      ['og:site_name', site],
+      ['og:title', title],
+      ['og:description', description],
+      ['og:url', url],
+    ],
+    ...[
+      ['og:image', image],
+      ['og:image:type', imageType],
+      ['og:image:alt', title],
+    ],
+    ...(isSecure ? [['og:image:secure_url', image]] : []),
+  ];
+  const played = [
+    ...[
+      ['og:type', 'video.other'],
+      ['og:video', video],
+      ['og:video:url', video],
+      ['og:video:type', 'video/mp4'],
+    ],
+    ...[
+      ['og:video:width', width],
+      ['og:video:height', height],
+    ],
+    ...(isSecure ? [['og:video:secure_url', video]] : []),
+  ];
+  const seen = [
+    ['og:type', 'website'],
+    ['og:image:width', width],
+    ['og:image:height', height],
+  ];
+  const card = still
+    ? [['twitter:card', 'summary_large_image']]
+    : [
+        ...[
+          ['twitter:card', 'player'],
+          ['twitter:player:stream', video],
+          ['twitter:player:stream:content_type', 'video/mp4'],
+        ],
+        ...[
+          ['twitter:player:width', width],
+          ['twitter:player:height', height],
+        ],
+      ];
+  const named = [
+    ['description', description],
+    ...card,
+    ['twitter:title', title],
+    ['twitter:image', image],
+    ['theme-color', '#5b3df5'],
+  ];
+  return html`${[...general, ...(still ? seen : played)].map(([name, value]) => html`<meta property="${name}" content="${value}">\n`)}${named.map(([name, value]) => html`<meta name="${name}" content="${value}">\n`)}`;
+}
+
+function wholePage({
+  language,
+  head,
+  body,
+}: {
+  readonly language: string;
+  readonly title: string;
+  readonly head: readonly Html[];
+  readonly body: Html;
+}): Html {
+  return html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex, nofollow">
+<meta name="referrer" content="no-referrer">
+${head}
+<style>${raw(shareStyle)}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+}
+
+function brand(name: string): Html {
+  return html`<p class="small brand"><svg viewBox="0 0 64 64" aria-hidden="true"><rect width="64" height="64" rx="18" class="tile"/><path d="M25 19.5c0-1.9 2.1-3.1 3.7-2.1l18 11.5c1.5 1 1.5 3.2 0 4.2l-18 11.5c-1.6 1-3.7-.2-3.7-2.1z" class="play"/></svg>${name}</p>`;
+}
+
+function oneLine(words: string, most: number): string {
+  return cutGraphemes(words.replace(/\s+/g, ' '), most);
+}

@@ -25,6 +25,8 @@ export interface ChatPlatforms {
   readonly own: readonly ChatPlatform[];
   /** How each of its own stands. */
   health(): readonly PlatformHealth[];
+  /** Whether a platform refuses this process now, so that it can post nothing there. */
+  refuses(platform: string): boolean;
   /** Their own doors on the web port. */
   readonly routes: readonly NodeRoute[];
   /**
@@ -76,6 +78,7 @@ export async function createChatPlatforms(
     all: all.map(({ door }) => door.platform),
     own: doors.map(({ door }) => door.platform),
     health: () => doors.map(({ module, door }) => healthOf(module, door)),
+    refuses: (platform) => all.some(({ module, door }) => module.id === platform && door.refusal() !== undefined),
     routes: doors.flatMap(({ door }) => door.routes),
     async tryAgain(settings, id) {
       const meant = doors.filter(({ module, door }) => (id ?? module.id) === module.id && door.refusal() !== undefined);

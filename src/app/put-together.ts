@@ -94,6 +94,7 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
     ...{ shared: several?.shared, connects: runs.opens, hasOtherWork: several !== undefined && runs.works },
   });
   const { all: chats } = chatPlatforms;
+  const isAble = (role: string): boolean => !chatPlatforms.refuses(role);
   const told = await startAlarms(config, { opened, clock, log, say: texts.say, chats, shared: several?.shared });
   const offSite = startOffSiteBackups(config, { opened, clock, log, texts, closing, alarms: told.alarms });
   closing.push(told.close);
@@ -130,7 +131,9 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
     outgrown: () => ends.gaveUp.resolve(text('start.outgrown')),
     lostSharing: () => ends.storeBroke.resolve(text('start.lostSharing')),
     deliveries: overrides.deliveries ?? [createWebDelivery(), ...chats.map(({ delivery }) => delivery)],
-    ...{ reaches: runs.reaches, works: runs.works, roles: runs.roles && { own: runs.roles, needed: runs.needed } },
+    // What a platform that refuses this process has to be told is left to the others.
+    reaches: (platform) => runs.reaches(platform) && isAble(platform),
+    ...{ works: runs.works, roles: runs.roles && { own: runs.roles, needed: runs.needed, isAble } },
     drained: ends.drained.resolve,
     storeBroke: ({ cause }) => ends.storeBroke.resolve(text('start.storeBroke', { code: codeOf(cause) })),
   });

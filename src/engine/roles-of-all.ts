@@ -3,6 +3,8 @@ import type { Sharing } from '../domain/sharing.ts';
 /** What this process does. */
 export interface RolesHere {
   readonly own: readonly string[];
+  /** Whether it can do now what one of its roles is for: a platform may refuse it. Default: it can. */
+  isAble?(role: string): boolean;
   /** Those that one of all processes has to have. */
   readonly needed: readonly string[];
 }
@@ -23,9 +25,9 @@ export function createRolesOfAll(here: RolesHere | undefined, sharing: Pick<Shar
   let current: readonly string[] = here.own;
   return {
     async look() {
-      current = await sharing.shareRoles(here.own);
+      current = await sharing.shareRoles(here.own.filter((role) => here.isAble?.(role) !== false));
     },
-    missing: () => here.needed.filter((role) => !current.includes(role)),
+    missing: () => here.needed.filter((role) => !current.includes(role) && !here.own.includes(role)),
     current: () => current,
   };
 }

@@ -200,6 +200,15 @@ export async function holdUntilShown({ store, clock }: Pick<Core, 'store' | 'clo
   await store.change(id, { notBeforeMs: clock.now() + longestWaitMs });
 }
 
+/** Whether its status message has to stand before anything is sent to its provider, and does not. */
+export async function isUnseen(
+  { deliveries, store }: Pick<Core, 'deliveries' | 'store'>,
+  { id, set, replyTarget }: Pick<Generation, 'id' | 'set' | 'replyTarget'>,
+): Promise<boolean> {
+  const delivery = deliveries.find(({ platform }) => platform === replyTarget.platform);
+  return delivery?.statusComesFirst === true && !(await store.isDelivered(set?.id ?? id, 'status'));
+}
+
 /** How long to wait after a try that did not get through. @param attempts tries before it */
 export function retryDelayMs(error: unknown, attempts: number): number {
   const asked = error instanceof DeliveryError ? error.retryAfterMs : undefined;

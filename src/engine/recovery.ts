@@ -5,7 +5,7 @@ import { type Outputs, OutputsError } from '../domain/outputs.ts';
 import type { Sharing } from '../domain/sharing.ts';
 import { text } from '../domain/texts.ts';
 import type { Core } from './core.ts';
-import { holdUntilShown } from './deliver.ts';
+import { holdUntilShown, isUnseen } from './deliver.ts';
 import { isStill } from './keep-name.ts';
 import { removeVideo } from './remove-video.ts';
 import { mostCrashes } from './run-step.ts';
@@ -187,12 +187,6 @@ async function resume(core: Core, hooks: RecoveryHooks, generation: Generation):
       // The outbox and the upkeep find these by themselves.
       return;
   }
-}
-
-/** Its status message has to stand before anything is sent to its provider, and does not. */
-async function isUnseen({ deliveries, store }: Core, { id, set, replyTarget }: Generation): Promise<boolean> {
-  const delivery = deliveries.find(({ platform }) => platform === replyTarget.platform);
-  return delivery?.statusComesFirst === true && !(await store.isDelivered(set?.id ?? id, 'status'));
 }
 
 /** A power cut, or another folder, took the file of a video that nobody has yet: its provider may still have it. @returns whether it is asked */

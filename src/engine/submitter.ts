@@ -1,12 +1,14 @@
 import { findModel, nameOf } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
+import { longestWaitMs } from '../domain/generation-store.ts';
 import type { ProviderStart, VideoProvider } from '../domain/provider.ts';
 import { modelGoneText } from '../domain/retirement.ts';
 import type { StartRoom } from '../domain/start-room.ts';
 import { text } from '../domain/texts.ts';
 import { afterRefusal, type PauseQueue } from './after-refusal.ts';
 import type { Core, Step } from './core.ts';
+import { isUnseen } from './deliver.ts';
 import { gatherStart } from './gather-start.ts';
 import { keepName } from './keep-name.ts';
 import { slotMinutes } from './poller.ts';
@@ -127,6 +129,9 @@ async function takeTurn(
     const room = core.sharing === undefined ? undefined : await inner.store.room(sharedLimits(core), core.clock.now());
     isFull = room?.isThere === false;
     if (isFull || core.sharing?.isHeld() === false) return undefined;
+    // Those that show it are away for longer than it was held back.
+    const mustWait = core.sharing !== undefined && now.state === 'queued' && (await isUnseen(inner, now));
+    if (mustWait) return { change: { notBeforeMs: core.clock.now() + longestWaitMs } };
     const intent = turn.mayLeave() ? await intentOf(inner, now, provider, room?.nowMs ?? core.clock.now()) : undefined;
     return intent?.to === 'submitting' ? { ...intent, also: ({ store }) => core.endStep(store, id, 'start') } : intent;
   });

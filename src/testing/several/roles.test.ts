@@ -1,5 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { Clock } from '../../domain/clock.ts';
 import type { Delivery } from '../../domain/delivery.ts';
+import { longestWaitMs } from '../../domain/generation-store.ts';
+import { systemClock } from '../../lib/clock.ts';
 import { missingForPostgres } from '../postgres/find-postgres.ts';
 import { testDatabase } from '../postgres/test-database.ts';
 import { type ScriptedProvider, scriptedProvider } from '../set-up/scripted-provider.ts';
@@ -71,6 +74,19 @@ describe.skipIf(missing !== undefined)(`engines with different roles on one Post
     expect([front, posts].flatMap(({ provider: { starts, checks, downloads } }) => [...starts, ...checks, ...downloads])).toEqual(
       [],
     );
+  });
+
+  it('start nothing that its person has not seen, however long nobody is there who shows it', async () => {
+    const deliveries = [{ ...recordingDelivery([], 'discord'), statusComesFirst: true } as const];
+    const later: Clock = { ...systemClock, now: () => systemClock.now() + longestWaitMs + 60_000 };
+    const front = await start('front', [], { works: false, deliveries });
+    const id = await submit(front);
+    const makes = await start('makes', [], { clock: later, deliveries });
+    const heldUntil = async () => (await front.engine.find(id))?.notBeforeMs ?? 0;
+    await expect.poll(heldUntil).toBeGreaterThan(later.now());
+    expect(makes.provider.starts).toEqual([]);
+    await start('posts', ['discord'], { works: false, deliveries });
+    await expect.poll(() => makes.provider.starts).toHaveLength(1);
   });
 
   it('leave what a dead one had at its provider to those that look', async () => {

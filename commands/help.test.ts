@@ -37,7 +37,8 @@ async function help(estimate: (request: VideoRequest) => Estimate) {
   };
   const asked: Pick<CommandCall, 'requester' | 'replyTarget'>[] = [];
   const engine = {
-    ...{ submit: unused, findByEvent: unused, image: unused, hasVideo: unused, extensionSource: unused, history: unused },
+    ...{ submit: unused, submitAll: unused, findByEvent: unused, image: unused, hasVideo: unused },
+    ...{ extensionSource: unused, history: unused },
     async estimate(request: VideoRequest, spender: Pick<CommandCall, 'requester' | 'replyTarget'>) {
       asked.push(spender);
       return estimate(request);

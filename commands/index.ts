@@ -20,6 +20,7 @@ export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
   readonly engine: Pick<
     VideoEngine,
     | 'submit'
+    | 'submitAll'
     | 'find'
     | 'findByEvent'
     | 'history'

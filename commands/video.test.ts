@@ -37,6 +37,7 @@ function videoCommand(...ids: string[]) {
       submissions.push(submission);
       return Promise.reject(new Error('stop here'));
     },
+    submitAll: () => Promise.reject(new Error('not in this test')),
   };
   const models = ids.map(model);
   const deps = { engine, models, defaultModel: ids[0] ?? '' };

@@ -1,18 +1,19 @@
 import type { z } from 'zod';
+import { eachOrProblems } from '../src/domain/batch/batch-problems.ts';
 import { byQuality, qualityChoices, qualityRemarks } from '../src/domain/by-quality.ts';
 import type { Model } from '../src/domain/catalog.ts';
-import { defineCommand } from '../src/domain/command.ts';
+import { type CommandCall, defineCommand } from '../src/domain/command.ts';
 import type { ReplyTarget } from '../src/domain/generation.ts';
 import { findOffered } from '../src/domain/offered-models.ts';
 import type { Offer } from '../src/domain/option-row.ts';
 import { givenPictures, optionSchema, requestOf, sourceNamed, valuesOf } from '../src/domain/option-schema.ts';
-import { consentOf } from '../src/domain/submission.ts';
+import { consentOf, type Submission } from '../src/domain/submission.ts';
 import type { VideoEngine } from '../src/domain/video-engine.ts';
 import type { ExtensionSource, VideoRequest } from '../src/domain/video-request.ts';
 import { acceptedText } from './accepted-text.ts';
 
 export interface VideoCommandDeps {
-  readonly engine: Pick<VideoEngine, 'submit' | 'findByEvent' | 'image' | 'hasVideo' | 'extensionSource'>;
+  readonly engine: Pick<VideoEngine, 'submit' | 'submitAll' | 'findByEvent' | 'image' | 'hasVideo' | 'extensionSource'>;
   /** The catalogue's rows that the current credentials offer; at least one. */
   readonly models: readonly Model[];
   /** The id of one of `models`. */
@@ -30,6 +31,17 @@ export function createVideoCommand(deps: VideoCommandDeps) {
     const source = known ?? (await sourceNamed(values, (id, video) => engine.extensionSource(id, place, video)));
     return (each: Values): VideoRequest => requestOf(each, offer, source);
   };
+  const submissionOf = async (values: Values, call: CommandCall): Promise<Submission> => {
+    const { requester, replyTarget, eventId } = call;
+    const make = await makerAt(values, replyTarget);
+    const request = make(byQuality(values, offer, make));
+    const notes = qualityRemarks(values, offer, make);
+    return {
+      ...{ request, images: givenPictures(values), requester, replyTarget, eventId },
+      ...consentOf(call),
+      ...(notes.length > 0 && { notes }),
+    };
+  };
   return defineCommand({
     name: 'video',
     description: 'command.video',
@@ -43,23 +55,19 @@ export function createVideoCommand(deps: VideoCommandDeps) {
     remarks: async (values) => qualityRemarks(values, offer, await makerAt(values)),
     qualities: async (values) => qualityChoices(values, offer, await makerAt(values)),
     async run(values, call) {
-      const { requester, replyTarget, eventId } = call;
-      const before = await engine.findByEvent(eventId);
+      const before = await engine.findByEvent(call.eventId);
       if (before !== undefined) return { kind: 'generation', generation: before, repeated: true, text: acceptedText(before) };
-      const images = givenPictures(values);
-      const make = await makerAt(values, replyTarget);
-      const request = make(byQuality(values, offer, make));
-      const notes = qualityRemarks(values, offer, make);
-      const submitted = await engine.submit({
-        request,
-        images,
-        requester,
-        replyTarget,
-        eventId,
-        ...consentOf(call),
-        ...(notes.length > 0 && { notes }),
-      });
+      const submitted = await engine.submit(await submissionOf(values, call));
       return { kind: 'generation', ...submitted, text: acceptedText(submitted.generation) };
+    },
+    async runAll(all: readonly Values[], call) {
+      const before = await engine.findByEvent(call.eventId);
+      if (before !== undefined) return { kind: 'generation', generation: before, repeated: true, text: acceptedText(before) };
+      const submissions = await eachOrProblems(all, (values) => submissionOf(values, call));
+      const { generations, repeated } = await engine.submitAll(submissions, { asSet: true });
+      const [generation] = generations;
+      if (generation === undefined) throw new Error('nothing was taken in');
+      return { kind: 'generation', generation, repeated, text: acceptedText(generation) };
     },
     recall: (request) => valuesOf(request, { models, image: engine.image, hasVideo: engine.hasVideo }),
   });

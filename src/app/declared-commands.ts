@@ -30,6 +30,7 @@ const refuse = (): never => {
 };
 const nobody = {
   submit: refuse,
+  submitAll: refuse,
   find: refuse,
   findByEvent: refuse,
   history: refuse,

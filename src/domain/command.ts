@@ -62,6 +62,13 @@ export interface Command<Options extends z.ZodObject = z.ZodObject> {
   readonly options: Options;
   run(values: z.infer<Options>, call: CommandCall): Promise<Answer>;
   /**
+   * Makes several at once, as one set: one price, one yes, all of them or none.
+   *
+   * @param all at least one
+   * @throws {UserError} with the `problems` of each
+   */
+  runAll?(all: readonly z.infer<Options>[], call: CommandCall): Promise<Answer>;
+  /**
    * The video request that `run` would submit, for a price and a check before the click. Makes and stores nothing.
    *
    * @param source in the place of the video that the values name, which may be gone by the time of a repeat
@@ -191,6 +198,21 @@ export function parseOptions<Options extends z.ZodObject>(
   const issue = result.error.issues[0];
   if (issue === undefined) throw new Error('a failed parse names no issue');
   throw optionError(command.options, raw, issue);
+}
+
+/** The same for one of several requests. @throws {UserError} with all that is wrong as its `problems` */
+export function parseEachOption<Options extends z.ZodObject>(
+  command: Command<Options>,
+  raw: Readonly<Record<string, unknown>>,
+): z.infer<Options> {
+  const result = command.options.safeParse(raw);
+  if (result.success) return result.data;
+  const errors = result.error.issues.map((issue) => optionError(command.options, raw, issue));
+  const each = [...new Map(errors.map((error) => [error.option, error])).values()];
+  const [first] = each;
+  if (first === undefined) throw new Error('a failed parse names no issue');
+  const problems = each.map(({ option, text: why }) => ({ index: 0, option, text: why }));
+  throw new UserError(first.code, first.text, { option: first.option, problems });
 }
 
 function optionError(options: z.ZodObject, raw: Readonly<Record<string, unknown>>, issue: z.core.$ZodIssue): UserError {

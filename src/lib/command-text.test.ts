@@ -17,6 +17,7 @@ const refuse = () => {
 const engine = {
   ...{
     submit: refuse,
+    submitAll: refuse,
     image: refuse,
     hasVideo: refuse,
     history: refuse,

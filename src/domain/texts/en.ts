@@ -787,6 +787,8 @@ export const english = {
   'rest.sessionId': 'session_id must have 1 to 100 of the characters A-Z, a-z, 0-9, _ and -.',
   'rest.agreedUsd': 'agreed_usd must be a sum in US dollars, such as 0.8: the price that you agree to.',
   'rest.howToAgree': 'To have it made, send the same with agreed_usd: {{usd}}.',
+  'rest.prompts': 'prompts must be a list of 1 to {{max}}, each a text or an object with options; you gave {{given}}.',
+  'rest.batchEntry': '{{field}} must be a text, or an object with options.',
   'rest.idempotencyKey': 'Idempotency-Key must have 1 to 200 printable characters.',
   'rest.idempotencyReused': 'This Idempotency-Key was used for another request. Please take a new key for a new video.',
   'rest.filter': '{{field}} must be {{expected}}.',
@@ -868,6 +870,8 @@ export const english = {
     'Continue a finished video. Where no model can go on with it, a new one starts from its last frame, and “message” says so',
   'api.upscale':
     'Make a finished video sharper. Where no model can enlarge it, it is made again in higher quality, and “message” says so',
+  'api.batch':
+    'Make several videos at once: one price, one yes, all of them or none. Options beside the prompts hold for each that has none of its own.',
   'api.film': 'Join finished videos, or pieces of them, into one, free of charge; with a title, captions and cross-fades',
   'api.events': 'Listen to changes (server-sent events named “generation”, each with the body of status)',
   'api.options': 'The options of a video, and what each model can do',

@@ -14,6 +14,7 @@ const model = 'veo-3.1-generate-001';
 const video = createVideoCommand({
   engine: {
     submit: refuse,
+    submitAll: refuse,
     extensionSource: refuse,
     findByEvent: refuse,
     hasVideo: async () => false,

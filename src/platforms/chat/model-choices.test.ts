@@ -12,7 +12,14 @@ const unused = (): never => {
 const models = ['veo-3.1-generate-001', 'veo-3.1-fast-generate-001', 'veo-3.1-lite-generate-001'].flatMap((id): Model[] =>
   [findModel(id) ?? []].flat(),
 );
-const engine = { submit: unused, findByEvent: unused, image: unused, extensionSource: unused, hasVideo: unused };
+const engine = {
+  submit: unused,
+  submitAll: unused,
+  findByEvent: unused,
+  image: unused,
+  extensionSource: unused,
+  hasVideo: unused,
+};
 const command = createVideoCommand({ engine, models, defaultModel: 'veo-3.1-generate-001' });
 const labels = async (raw: Readonly<Record<string, unknown>>, typed = '') =>
   (await modelChoices(command, raw, typed, catalog)).map(({ label }) => say(label));

@@ -20,6 +20,7 @@ const refuse = () => {
 };
 const engine = {
   submit: refuse,
+  submitAll: refuse,
   findByEvent: async () => undefined,
   image: async () => undefined,
   hasVideo: async () => false,

@@ -31,6 +31,7 @@ const unused = (): never => {
 const engine = {
   ...{
     submit: unused,
+    submitAll: unused,
     find: unused,
     history: unused,
     cancel: unused,

@@ -24,6 +24,7 @@ it('says in the first answer why nothing goes, and until when', async () => {
   const command = createVideoCommand({
     engine: {
       submit: async () => ({ generation: waiting, repeated: false }),
+      submitAll: async () => ({ generations: [waiting], repeated: false }),
       findByEvent: async () => undefined,
       image: async () => undefined,
       hasVideo: async () => false,

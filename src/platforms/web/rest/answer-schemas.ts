@@ -66,7 +66,7 @@ const accepted = z.object({
   price_usd: priceUsd,
   session_id: z.string(),
   created_at: at,
-  /** What was asked for at once, in its order, the one above too: one, unless the number of videos or alternatives in braces made it more. */
+  /** What was asked for at once, in its order, the one above too: one, unless the number of videos, alternatives in braces or a batch made it more. */
   operations: z.array(
     z.object({ operation_id: z.string(), status: z.literal('pending'), prompt: z.string(), price_usd: priceUsd }),
   ),
@@ -311,6 +311,8 @@ const error = z.object({
     message: z.string(),
     /** Field values that would work instead; null is a field to leave out. */
     suggestion: z.record(z.string(), z.unknown()).exactOptional(),
+    /** Of several requests that were sent together: all that is wrong, by the place of each, from 0. */
+    problems: z.array(z.object({ index: z.int(), field: z.string().exactOptional(), message: z.string() })).exactOptional(),
     /** With `needs_confirmation`: what `agreed_usd` has to be at least. */
     price_usd: z.number().exactOptional(),
   }),

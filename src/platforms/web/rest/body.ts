@@ -44,11 +44,12 @@ const ownFields = ['session_id', 'agreed_usd'] as const;
 /**
  * Reads a JSON object. The limit holds before and while it is read.
  *
+ * @param maxBytes Default: 64 KB
  * @throws {RestError} for anything else
  */
-export async function readJson(context: Context): Promise<Readonly<Record<string, unknown>>> {
+export async function readJson(context: Context, maxBytes = maxJsonBytes): Promise<Readonly<Record<string, unknown>>> {
   requireContentType(context, 'application/json');
-  const bytes = await readBytes(context.req.raw, maxJsonBytes);
+  const bytes = await readBytes(context.req.raw, maxBytes);
   const value = parseJson(bytes);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new RestError('invalid_request', text('rest.notAnObject'));
@@ -64,6 +65,16 @@ export async function readJson(context: Context): Promise<Readonly<Record<string
  */
 export async function readJsonOptions(context: Context, command: Command, picturesPath: string): Promise<RestRequest> {
   const { session_id: sessionId, agreed_usd: agreed, ...fields } = await readJson(context);
+  const raw = rawOptions(fields, command, picturesPath);
+  return { raw, sessionId: checkSessionId(sessionId), hasPicture: false, hasVideo: false, ...checkAgreed(agreed) };
+}
+
+/** @throws {RestError} as `readJsonOptions` */
+export function rawOptions(
+  fields: Readonly<Record<string, unknown>>,
+  command: Command,
+  picturesPath: string,
+): Readonly<Record<string, unknown>> {
   const { properties } = knownOptionsJsonSchema(command.options);
   const names = optionsByRestName(Object.keys(properties));
   const raw: Record<string, unknown> = {};
@@ -79,7 +90,7 @@ export async function readJsonOptions(context: Context, command: Command, pictur
     }
     if (!isAbsent(value)) raw[option] = value;
   }
-  return { raw, sessionId: checkSessionId(sessionId), hasPicture: false, hasVideo: false, ...checkAgreed(agreed) };
+  return raw;
 }
 
 /**

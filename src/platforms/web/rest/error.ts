@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { UserError, type UserErrorCode } from '../../../domain/errors.ts';
+import { type RequestProblem, UserError, type UserErrorCode } from '../../../domain/errors.ts';
 import { StoreError } from '../../../domain/generation-store.ts';
 import { OutcomeUnknown } from '../../../domain/outcome-unknown.ts';
 import { type Text, text } from '../../../domain/texts.ts';
@@ -62,6 +62,8 @@ export class RestError extends Error {
   readonly headers: Readonly<Record<string, string>>;
   /** What has to be agreed to, in US dollars. */
   readonly priceUsd: number | undefined;
+  /** Of several requests that were sent together. */
+  readonly problems: readonly RequestProblem[];
 
   constructor(
     code: RestErrorCode,
@@ -71,6 +73,7 @@ export class RestError extends Error {
       readonly suggestion?: Readonly<Record<string, unknown>>;
       readonly headers?: Readonly<Record<string, string>>;
       readonly priceUsd?: number | undefined;
+      readonly problems?: readonly RequestProblem[];
       readonly cause?: unknown;
     } = {},
   ) {
@@ -81,6 +84,7 @@ export class RestError extends Error {
     this.suggestion = details.suggestion;
     this.headers = details.headers ?? {};
     this.priceUsd = details.priceUsd;
+    this.problems = details.problems ?? [];
   }
 }
 
@@ -101,20 +105,33 @@ export function errorResponse(
       ...(known.field !== undefined && { field: known.field }),
       message: texts.say(known.text),
       ...(known.suggestion !== undefined && { suggestion: known.suggestion }),
+      ...(known.problems.length > 0 && { problems: known.problems.map((each) => problemBody(each, texts)) }),
       ...(known.priceUsd !== undefined && { price_usd: known.priceUsd }),
     },
   };
   return context.json(body, statusOf[known.code], { ...known.headers, 'cache-control': 'no-store' });
 }
 
+function problemBody({ index, option, text: why }: RequestProblem, texts: Texts) {
+  return { index, ...(option !== undefined && { field: restName(option) }), message: texts.say(why) };
+}
+
+/** Where the first of several things that are wrong stands, or the only one. */
+function fieldOf({ option, problems: [first] }: UserError): string | undefined {
+  if (first === undefined) return option && restName(option);
+  return [`prompts[${first.index}]`, ...(first.option === undefined ? [] : [restName(first.option)])].join('.');
+}
+
 /** What is neither ours nor the person's is `internal`, and says nothing of itself. */
 export function asRestError(error: unknown): RestError {
   if (error instanceof RestError) return error;
   if (error instanceof UserError) {
+    const field = fieldOf(error);
     return new RestError(error.code, withHowToAgree(error), {
       cause: error,
       priceUsd: error.priceUsd,
-      ...(error.option !== undefined && { field: restName(error.option) }),
+      problems: error.problems,
+      ...(field !== undefined && { field }),
       ...(error.code === 'stopping' && { headers: { 'retry-after': '30' } }),
     });
   }

@@ -30,7 +30,7 @@ import { RestError } from './error.ts';
 import { restName } from './names.ts';
 import { type Route, restRoot } from './route.ts';
 
-const picturesPath = `${restRoot}/generate_with_image`;
+export const picturesPath = `${restRoot}/generate_with_image`;
 const imagePath = `${restRoot}/generate_image`;
 
 /** Asking for something, and asking what it would cost. */
@@ -84,7 +84,7 @@ export async function submit(
   context: Context,
   command: Command,
   { raw, sessionId, agreedUsd }: Pick<RestRequest, 'raw' | 'sessionId' | 'agreedUsd'>,
-  isSame: IsSame = (made) => isAskedAgain(command, raw, made),
+  isSame: IsSame = (made) => areAskedAgain(command, [raw], made),
 ): Promise<Response> {
   const asking = api.spender(context, sessionId);
   const eventId = eventIdOf(context, asking);
@@ -106,7 +106,7 @@ export async function submit(
   return accepted(api, context, result);
 }
 
-function accepted({ deps }: RestApi, context: Context, result: Answer): Response {
+export function accepted({ deps }: RestApi, context: Context, result: Answer): Response {
   if (result.kind !== 'generation') throw new Error('a command for a video answered without a generation');
   return context.json(acceptedBody(result.generation, result.text, deps.texts), 200, { 'cache-control': 'no-store' });
 }
@@ -199,22 +199,46 @@ export function eventIdOf(context: Context, { requester, replyTarget }: Pick<Sub
 }
 
 /** Whether values ask for what was made before. What that was made from may be gone by now, so that it is taken as it was then. */
-async function isAskedAgain(command: Command, raw: RestRequest['raw'], made: GenerationView): Promise<boolean> {
+export async function areAskedAgain(
+  command: Command,
+  raws: readonly RestRequest['raw'][],
+  made: GenerationView,
+): Promise<boolean> {
+  const members = made.members ?? [made];
+  let at = 0;
+  for (const raw of raws) {
+    const count = await countAskedAgain(command, raw, members.slice(at));
+    if (count === undefined) return false;
+    at += count;
+  }
+  return at === members.length;
+}
+
+/** @returns how many of the first members are what values ask for; undefined where they are not */
+async function countAskedAgain(
+  command: Command,
+  raw: RestRequest['raw'],
+  members: readonly GenerationView[],
+): Promise<number | undefined> {
+  const [first] = members;
+  if (first === undefined) return undefined;
   const values = parseOptions(command, raw);
-  const source = sourceOf(made.request);
-  const isSameSource = videosNamedIn(command, values).every(
+  const named = videosNamedIn(command, values);
+  // Nothing is left to compare, also not of what it was made from.
+  if (isErased(first) && named.length > 0) return 1;
+  const source = sourceOf(first.request);
+  const isSameSource = named.every(
     ({ generationId, video }) => generationId === source?.generationId && video === (source.video ?? 1),
   );
-  if (!isSameSource) return false;
+  if (!isSameSource) return undefined;
   const request = await planned(command, values, source);
   const wanted = membersOf(request, findModel(request.model));
-  const members = made.members ?? [made];
-  // Of one that was deleted since, nothing is left to compare.
-  const isSame = (member: GenerationView, at: number): boolean => {
-    const asked = wanted[at]?.request;
-    return asked !== undefined && (isErased(member) || isSameRequest(member.request, asked));
-  };
-  return wanted.length === members.length && members.every(isSame);
+  const isSame = wanted.every((asked, at) => {
+    const member = members[at];
+    // Of one that was deleted since, nothing is left to compare.
+    return member !== undefined && (isErased(member) || isSameRequest(member.request, asked.request));
+  });
+  return isSame ? wanted.length : undefined;
 }
 
 /** A video that is made of another one is the same request also when that one is older. */

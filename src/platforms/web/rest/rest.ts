@@ -8,6 +8,7 @@ import type { WebDeps } from '../web-deps.ts';
 import { adminRoutes } from './admin/admin-routes.ts';
 import { baseUrl } from './answers.ts';
 import { createRestApi, findCommand, notFoundText, type RestApi } from './api.ts';
+import { batchRoutes } from './batches.ts';
 import { checkSessionId } from './body.ts';
 import { RestError } from './error.ts';
 import { createEventStreams } from './events.ts';
@@ -32,6 +33,7 @@ export function restRoutes(deps: WebDeps, people: People, admins: AdminDoor): re
     ...followUpRoutes(api),
     ...filmRoutes(api),
     ...shareRoutes(api),
+    ...batchRoutes(api),
     ...pageRoutes(api, platforms),
     ...adminRoutes(deps, admins),
   ];

@@ -9,6 +9,7 @@ import { operationPaths } from './operation-paths.ts';
 import { followUpPaths, requestPaths } from './request-paths.ts';
 import {
   answersJson,
+  batchSchema,
   editVideoSchema,
   followUpSchemas,
   operationSchema,
@@ -50,6 +51,7 @@ export function openApiDocument(
         ...adminRequestSchemas(),
         Operation: operationSchema(schemas, say('api.statusWords'), platforms),
         VideoRequest: withoutPictures(whole),
+        BatchRequest: batchSchema(withoutPictures(whole), withoutPictures(restSchema(video, texts))),
         VideoRequestWithImages: whole,
         EditVideoRequest: editVideoSchema(requestSchema(edit, texts)),
         EstimateEditRequest: z.toJSONSchema(estimateEditRequest, { io: 'input', target: 'openapi-3.0' }),

@@ -14,6 +14,13 @@ export function requestPaths({ answers, operation, key }: Words) {
         responses: accepted,
       }),
     },
+    '/api/video_chat/batches': {
+      post: operation('batch', 'api.batch', {
+        parameters: [key],
+        requestBody: { required: true, content: json('BatchRequest') },
+        responses: accepted,
+      }),
+    },
     '/api/video_chat/generate_with_image': {
       post: operation('generateWithImage', 'api.generateWithImage', {
         parameters: [key],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mostInBatch } from '../../../../domain/batch/batch-limits.ts';
 import type { Command, JsonSchemaObject } from '../../../../domain/command.ts';
 import { followUps } from '../../../../domain/follow-ups/plan-follow-up.ts';
 import { text } from '../../../../domain/texts.ts';
@@ -80,6 +81,12 @@ export function operationSchema(
 export function editVideoSchema(schema: ReturnType<typeof requestSchema>) {
   const others = Object.entries(schema.properties).filter(([name]) => name !== restName('id') && name !== 'video');
   return { ...schema, properties: Object.fromEntries(others), required: ['prompt', 'video_file'] };
+}
+
+/** Options beside the prompts hold for all that have none of their own. */
+export function batchSchema<Shared extends { readonly properties: object }>(shared: Shared, one: object) {
+  const prompts = { type: 'array', minItems: 1, maxItems: mostInBatch, items: { anyOf: [string, one] } };
+  return { ...shared, properties: { prompts, ...shared.properties }, required: ['prompts'] };
 }
 
 export function withoutPictures<

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
-import { text } from '../domain/texts.ts';
+import { type Text, text } from '../domain/texts.ts';
 import { say, UsageError } from './terminal.ts';
 
 /** What somebody agreed to before they knew the price. */
@@ -9,6 +9,8 @@ export interface Agreement {
   readonly toAll: boolean;
   /** Up to this price, in US dollars. */
   readonly upToUsd: number | undefined;
+  /** What is asked in the terminal. Default: whether it is made for its price. */
+  question?(priceUsd: number): Text;
 }
 
 /** The flags of an agreement: `--yes`, `--agree 6.40`. */
@@ -29,13 +31,13 @@ export function readAgreement({ yes, agree }: Readonly<Record<string, unknown>>)
  */
 export async function agree(
   priceUsd: number,
-  { toAll, upToUsd = 0 }: Agreement,
+  { toAll, upToUsd = 0, question }: Agreement,
   input: NodeJS.ReadableStream & { readonly isTTY?: boolean } = process.stdin,
   output: NodeJS.WritableStream = process.stderr,
 ): Promise<void> {
   if (toAll || priceUsd <= upToUsd) return;
   if (!input.isTTY) throw new UsageError(say(text('terminal.agree', { priceUsd, usd: String(priceUsd) })));
-  await askYes(say(text('terminal.askPrice', { priceUsd })), input, output);
+  await askYes(say(question?.(priceUsd) ?? text('terminal.askPrice', { priceUsd })), input, output);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { installed } from '../app/installed.ts';
 import { readConfig } from '../config/config.ts';
 import { agree, readAgreement } from './agree.ts';
+import { generateBatch } from './generate-batch.ts';
 import { makeVideos } from './make-videos.ts';
 import { endProgressLine, print, progressLine } from './terminal.ts';
 import { printHelp, readArguments, readValues, takeFollowUp, videoOptions, withOwnVideo } from './video-arguments.ts';
@@ -13,6 +14,7 @@ export async function generate(args: string[]): Promise<void> {
   if (values.help === true) return printHelp(options);
   const { fields, pictures } = withOwnVideo(readValues(values, positionals, options));
   const agreement = readAgreement(values);
+  if (typeof values.file === 'string') return generateBatch(config, { path: values.file, options, fields, pictures, agreement });
   const made = await makeVideos(config, {
     ...{ fields, pictures },
     followUp: Object.keys(pictures).length === 0 ? takeFollowUp(fields) : undefined,

@@ -9,6 +9,7 @@ import { terminalPass } from '../lib/own-door.ts';
 import { findRunningBot } from '../platforms/terminal/find-running-bot.ts';
 import {
   type BotAddress,
+  type Ended,
   type EstimatedVideo,
   estimateVideo,
   type FollowUpWish,
@@ -19,10 +20,12 @@ import {
 import { readLocalKey } from '../storage/local-key.ts';
 import { quietLog, say, UsageError } from './terminal.ts';
 
-export interface Wish extends Pick<GenerateOptions, 'fields' | 'pictures' | 'agree' | 'onProgress'> {
+export interface Wish extends Pick<GenerateOptions, 'fields' | 'pictures' | 'agree' | 'onProgress' | 'batch'> {
   /** In the place of fields and pictures. */
   readonly followUp?: FollowUpWish | undefined;
   onAccepted?(message: string): void;
+  /** Told of each as soon as it has ended. @param lines as in `Made` */
+  onEnded?(ended: Ended, lines: readonly Text[]): void;
   /** Told of the price before anything is made, however low it is. @returns whether it is made */
   agreeFirst?(estimated: EstimatedVideo): Promise<boolean>;
 }
@@ -58,6 +61,10 @@ export async function makeVideos(config: AppConfig, wish: Wish, startBot: StartB
       ...{ fields: wish.fields, pictures: wish.pictures, agree: wish.agree, onProgress: wish.onProgress },
       ...(wish.followUp !== undefined && { followUp: wish.followUp }),
       ...(wish.onAccepted !== undefined && { onAccepted: wish.onAccepted }),
+      batch: wish.batch,
+      ...(wish.onEnded !== undefined && {
+        onEnded: (ended: Ended) => wish.onEnded?.(ended, ended.made === undefined ? [] : madeTexts(ended.made, config)),
+      }),
       agreedUsd: estimated?.priceUsd,
       clock: systemClock,
       signal: aborting.signal,

@@ -78,7 +78,7 @@ export function readArguments(
       args,
       allowPositionals: true,
       strict: true,
-      options: { ...flags, ...agreementFlags, help: { type: 'boolean', short: 'h' } },
+      options: { ...flags, ...agreementFlags, file: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
@@ -104,6 +104,7 @@ export function printHelp(properties: Properties): void {
   print(text('terminal.usage'));
   console.log(`  ${'--agree 6.40'.padEnd(20)} ${say(text('terminal.helpAgree'))}`);
   console.log(`  ${'--yes'.padEnd(20)} ${say(text('terminal.helpYes'))}`);
+  console.log(`  ${'--file prompts.csv'.padEnd(20)} ${say(text('terminal.helpFile'))}`);
   for (const [option, property] of Object.entries(properties)) {
     const help = say({ key: `help.${option}`, values: {} } as Text);
     const { labels } = property;

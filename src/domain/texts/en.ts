@@ -1565,7 +1565,7 @@ export const english = {
   'batch.more_one': 'There is one more fault like these.',
   'batch.more_other': 'There are {{count}} more faults like these.',
   'terminal.usage':
-    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run generate -- --edit <id> "make it night" | --extend <id> "then it rains" | --upscale <id>   makes another one of it\nnpm run setup [-- --yes]   sets the bot up by questions, or by the environment\nnpm run doctor [-- [--json] [--fix]]   looks at everything that the bot needs, and says what to do; mends what is safe\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run admin -- status | pause | resume | …   looks after the running bot; npm run admin -- help lists all\nnpm run restore -- data/backups/2026-11-28.sqlite   puts a backup of the database back\nnpm run move -- --to postgres | --to sqlite | --undo   moves everything to PostgreSQL, for several processes, or back\nnpm run encode -- --url https://bot.example [--at-once 2]   encodes videos for a bot on another machine\nnpm run emulator -- [openrouter] [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API, or of OpenRouter’s\n',
+    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run generate -- --file prompts.csv   makes one of each line, or of each row with its options, for one price\nnpm run generate -- --edit <id> "make it night" | --extend <id> "then it rains" | --upscale <id>   makes another one of it\nnpm run setup [-- --yes]   sets the bot up by questions, or by the environment\nnpm run doctor [-- [--json] [--fix]]   looks at everything that the bot needs, and says what to do; mends what is safe\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run admin -- status | pause | resume | …   looks after the running bot; npm run admin -- help lists all\nnpm run restore -- data/backups/2026-11-28.sqlite   puts a backup of the database back\nnpm run move -- --to postgres | --to sqlite | --undo   moves everything to PostgreSQL, for several processes, or back\nnpm run encode -- --url https://bot.example [--at-once 2]   encodes videos for a bot on another machine\nnpm run emulator -- [openrouter] [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API, or of OpenRouter’s\n',
   'terminal.noDiscord': 'Please set DISCORD_TOKEN first; the README says where to get it.',
   'terminal.endpointNeeds':
     'Set DISCORD_PUBLIC_KEY and PUBLIC_URL first, and start the bot: Discord asks at the address whether it is there.',
@@ -1656,6 +1656,12 @@ export const english = {
   'terminal.askPrice': 'This costs about {{priceUsd, currency(USD)}}. Make it? (y/n) ',
   'terminal.agree':
     'This costs about {{priceUsd, currency(USD)}}, which somebody has to agree to. Nothing was made. Pass --agree {{usd}}, or --yes for any price.',
+  'terminal.askBatch': '{{count}} prompts cost about {{priceUsd, currency(USD)}} in all. Make all of them? (y/n) ',
+  'terminal.helpFile':
+    'Several prompts: a line for each, or a table (.csv, .tsv) whose first row names options. Other options hold for all of them.',
+  'terminal.fileAlone':
+    'With --file all words and pictures come from elsewhere: please put each prompt into the file, and leave pictures out.',
+  'batch.row': 'Row {{row}}: {{sentence}}',
   'terminal.agreeUsage': '--agree takes a sum in US dollars, such as --agree 6.40.',
   'terminal.helpAgree': 'Agrees to a price up to this, in US dollars, for scripts.',
   'terminal.helpYes': 'Agrees to any price.',

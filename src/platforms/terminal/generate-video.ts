@@ -1,6 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
+import type { BatchEntry } from '../../domain/batch/read-batch.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { terminalHeader } from '../../lib/own-door.ts';
 import { pause } from '../../lib/pause.ts';
@@ -8,6 +9,17 @@ import { pause } from '../../lib/pause.ts';
 /** The bot said no, or the video did not come to be: its own sentence. */
 export class GenerateError extends Error {
   override readonly name = 'GenerateError';
+}
+
+/** Some of the requests in a file can't be made, and so none is. */
+export class RowsError extends GenerateError {
+  /** By its row in the file. */
+  readonly rows: readonly { readonly row: number; readonly message: string }[];
+
+  constructor(rows: RowsError['rows']) {
+    super(rows.map(({ row, message }) => `${row}: ${message}`).join('\n'));
+    this.rows = rows;
+  }
 }
 
 /** What is to be done with a video that is there. */
@@ -35,10 +47,14 @@ export interface GenerateOptions extends BotAddress {
   readonly pictures: Readonly<Record<string, readonly string[]>>;
   /** In the place of fields and pictures: goes into the session of the video that it is about. */
   readonly followUp?: FollowUpWish;
+  /** Several requests in the place of one, as one set; `fields` hold for those that have none of their own. */
+  readonly batch?: readonly BatchEntry[] | undefined;
   readonly clock: Clock;
   /** Shown while it waits, each time something may have changed. */
-  onProgress(progress: { readonly message: string; readonly elapsedSeconds: number }): void;
-  /** Told how a follow-up is made, as soon as it is taken. */
+  onProgress(progress: { readonly message: string; readonly elapsedSeconds: number } & Place): void;
+  /** Told of each as soon as it has ended and those before it have. Default: all is told at the end. */
+  onEnded?(ended: Ended): void;
+  /** Told how a follow-up or a batch is made, as soon as it is taken. */
   onAccepted?(message: string): void;
   /** The price that was agreed to before, in US dollars: nothing is made for more. */
   readonly agreedUsd?: number | undefined;
@@ -47,6 +63,18 @@ export interface GenerateOptions extends BotAddress {
   /** Calls the generation off. */
   readonly signal: AbortSignal;
 }
+
+/** Which one of all that was asked for at once. */
+interface Place {
+  /** From 1. */
+  readonly index: number;
+  readonly size: number;
+  readonly prompt: string;
+}
+
+/** What became of one of them. */
+export type Ended = Place &
+  ({ readonly made: GeneratedVideo; readonly problem?: never } | { readonly made?: never; readonly problem: string });
 
 const session = 'terminal';
 const ownVideo = 'video_file';
@@ -57,7 +85,7 @@ const patienceMs = 60_000;
 
 const accepted = z.object({
   // A bot of an earlier version makes one.
-  operations: z.array(z.object({ operation_id: z.uuid() })).optional(),
+  operations: z.array(z.object({ operation_id: z.uuid(), prompt: z.string().default('') })).optional(),
   operation_id: z.uuid(),
   price_usd: z.number().nullable(),
   message: z.string(),
@@ -76,7 +104,23 @@ const standing = z.object({
   sent_prompt: z.string().nullable(),
 });
 const estimated = z.object({ price_usd: z.number().nullable(), refusal: z.object({ message: z.string() }).nullable() });
-const refusal = z.object({ error: z.object({ code: z.string(), message: z.string(), price_usd: z.number().optional() }) });
+const problem = z.object({ index: z.int(), message: z.string() });
+const refusal = z.object({
+  error: z.object({
+    ...{ code: z.string(), message: z.string(), price_usd: z.number().optional() },
+    problems: z.array(problem).optional(),
+  }),
+});
+
+/** Some of several requests can't be made. */
+class ProblemsError extends GenerateError {
+  readonly problems: readonly z.infer<typeof problem>[];
+
+  constructor(message: string, problems: ProblemsError['problems']) {
+    super(message);
+    this.problems = problems;
+  }
+}
 
 /** Its price has to be agreed to first. */
 class PriceError extends GenerateError {
@@ -103,7 +147,7 @@ export interface GeneratedVideo {
 
 /** What became of all that was asked for at once. */
 export interface Generated {
-  /** At least one. */
+  /** At least one, unless `onEnded` was told of each. */
   readonly made: readonly GeneratedVideo[];
   /** Why others were not made. */
   readonly problems: readonly string[];
@@ -112,25 +156,32 @@ export interface Generated {
 /**
  * Asks a running bot for videos through its REST API and waits for all of them.
  *
- * @throws {GenerateError} with the sentence to show, where none was made
+ * @throws {GenerateError} with the sentence to show, where none was made and nobody was told so
+ * @throws {RowsError} for requests of a batch that can't be made
  */
 export async function generateVideos(options: GenerateOptions): Promise<Generated> {
-  const ids = await begin(options);
+  const places = await begin(options);
   const made: GeneratedVideo[] = [];
   const problems: string[] = [];
-  for (const [at, id] of ids.entries()) {
+  const failed = (place: Place, why: string): void => {
+    problems.push(why);
+    options.onEnded?.({ ...place, problem: why });
+  };
+  for (const [at, { id, ...place }] of places.entries()) {
     try {
-      made.push(await waitFor(options, id));
+      const video = await waitFor(options, id, place);
+      made.push(video);
+      options.onEnded?.({ ...place, made: video });
     } catch (error) {
       if (!(error instanceof GenerateError)) throw error;
-      problems.push(error.message);
+      failed(place, error.message);
       if (!options.signal.aborted) continue;
       // That one was called off; what came after it is, too.
-      for (const other of ids.slice(at + 1)) problems.push(await callOff(options, other));
+      for (const { id: other, ...its } of places.slice(at + 1)) failed(its, await callOff(options, other));
       break;
     }
   }
-  if (made.length === 0) throw new GenerateError([...new Set(problems)].join('\n'));
+  if (made.length === 0 && options.onEnded === undefined) throw new GenerateError([...new Set(problems)].join('\n'));
   return { made, problems };
 }
 
@@ -156,7 +207,7 @@ export async function estimateVideo(bot: BotAddress, fields: GenerateOptions['fi
   return { priceUsd: priceUsd ?? undefined, refusal: refused?.message };
 }
 
-async function waitFor(options: GenerateOptions, id: string): Promise<GeneratedVideo> {
+async function waitFor(options: GenerateOptions, id: string, place: Place): Promise<GeneratedVideo> {
   const { clock, onProgress, signal } = options;
   let lastAnswerMs = clock.monotonicMs();
   for (;;) {
@@ -169,7 +220,7 @@ async function waitFor(options: GenerateOptions, id: string): Promise<GeneratedV
     if (body !== undefined) {
       lastAnswerMs = clock.monotonicMs();
       const { status, message, elapsed_seconds: elapsedSeconds, needs_decision: needsDecision } = body;
-      onProgress({ message, elapsedSeconds });
+      onProgress({ message, elapsedSeconds, ...place });
       if (status === 'completed') {
         const sentPrompt = body.sent_prompt === body.prompt ? undefined : (body.sent_prompt ?? undefined);
         const urls = body.videos.map(({ url }) => url);
@@ -182,12 +233,13 @@ async function waitFor(options: GenerateOptions, id: string): Promise<GeneratedV
   }
 }
 
-/** @returns the ids of all that was asked for, in their order */
-async function begin(options: GenerateOptions): Promise<readonly string[]> {
+/** @returns all that was asked for, in its order */
+async function begin(options: GenerateOptions): Promise<readonly (Place & { readonly id: string })[]> {
   const { operation_id: id, operations, message } = accepted.parse(await submitAgreed(options));
   // It may become another kind of video than was asked for.
-  if (options.followUp !== undefined) options.onAccepted?.(message);
-  return operations?.map((each) => each.operation_id) ?? [id];
+  if (options.followUp !== undefined || options.batch !== undefined) options.onAccepted?.(message);
+  const all = operations ?? [{ operation_id: id, prompt: '' }];
+  return all.map(({ operation_id, prompt }, at) => ({ id: operation_id, index: at + 1, size: all.length, prompt }));
 }
 
 /** @returns how it stands */
@@ -213,9 +265,10 @@ async function submitAgreed(options: GenerateOptions): Promise<unknown> {
 }
 
 async function submit(options: GenerateOptions, agreedUsd: number | undefined): Promise<unknown> {
-  const { pictures, followUp } = options;
+  const { pictures, followUp, batch } = options;
   const agreed = agreedUsd === undefined ? {} : { agreed_usd: agreedUsd };
   const fields = { ...options.fields, ...agreed };
+  if (batch !== undefined) return submitBatch(options, batch, fields);
   if (followUp !== undefined) {
     const { wish, id, ...body } = followUp;
     return call(options, `operations/${encodeURIComponent(id)}/${wish}`, {
@@ -239,6 +292,20 @@ async function submit(options: GenerateOptions, agreedUsd: number | undefined): 
   return call(options, isPlainEdit ? 'edit_video' : 'generate_with_image', { method: 'POST', body: form });
 }
 
+async function submitBatch(
+  options: GenerateOptions,
+  batch: readonly BatchEntry[],
+  fields: Readonly<Record<string, string | number>>,
+): Promise<unknown> {
+  const body = JSON.stringify({ ...fields, prompts: batch.map((each) => each.fields), session_id: session });
+  try {
+    return await call(options, 'batches', { method: 'POST', body, headers });
+  } catch (error) {
+    if (!(error instanceof ProblemsError)) throw error;
+    throw new RowsError(error.problems.map(({ index, message }) => ({ row: batch[index]?.row ?? index + 1, message })));
+  }
+}
+
 async function statusOf(options: GenerateOptions, id: string) {
   const body = JSON.stringify({ operation_id: id });
   return standing.parse(await call(options, 'status', { method: 'POST', body, headers }));
@@ -252,7 +319,8 @@ async function call({ baseUrl, token, pass }: BotAddress, path: string, init: Re
   const body: unknown = await response.json();
   if (response.ok) return body;
   const refused = refusal.safeParse(body);
-  const { code, message, price_usd: priceUsd } = refused.data?.error ?? {};
+  const { code, message, price_usd: priceUsd, problems = [] } = refused.data?.error ?? {};
   if (code === 'needs_confirmation' && message !== undefined && priceUsd !== undefined) throw new PriceError(message, priceUsd);
+  if (message !== undefined && problems.length > 0) throw new ProblemsError(message, problems);
   throw new GenerateError(refused.success ? refused.data.error.message : `${response.status} ${response.statusText}`);
 }

@@ -1,8 +1,8 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { systemClock } from '../../lib/clock.ts';
-import { generateVideos } from './generate-video.ts';
+import { type Ended, generateVideos, RowsError } from './generate-video.ts';
 
 let server: Server | undefined;
 afterEach(() => new Promise((resolve) => (server === undefined ? resolve(undefined) : server.close(resolve))));
@@ -27,11 +27,28 @@ async function startBot(failed: readonly number[]): Promise<{ readonly baseUrl: 
       videos: isFailed ? [] : [{ url: `http://localhost/videos/${id(nth)}.mp4` }],
     };
     response.setHeader('content-type', 'application/json');
+    if (request.url?.endsWith('/batches') === true) return answerBatch(body, accepted, response);
     response.end(JSON.stringify(request.url?.endsWith('/generate') === true ? accepted : standing));
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return { baseUrl: `http://127.0.0.1:${port}`, asked };
+}
+
+/** Asks for a yes to the sum first, and finds fault with what is called so. */
+function answerBatch(
+  { prompts, agreed_usd: agreed }: { readonly prompts: readonly { readonly prompt: string }[]; readonly agreed_usd?: number },
+  accepted: object,
+  response: ServerResponse,
+): void {
+  const problems = prompts.flatMap(({ prompt }, index) => (prompt === 'wrong' ? [{ index, message: 'that is wrong.' }] : []));
+  const refuse = (error: object): void => {
+    response.statusCode = 409;
+    response.end(JSON.stringify({ error: { message: 'no', ...error } }));
+  };
+  if (problems.length > 0) refuse({ code: 'invalid_option', problems });
+  else if (agreed === undefined) refuse({ code: 'needs_confirmation', price_usd: 2.4 });
+  else response.end(JSON.stringify(accepted));
 }
 
 const ask = (baseUrl: string) =>
@@ -53,4 +70,40 @@ it('waits for all that was asked for at once, and tells what was not made', asyn
 it('fails with each reason where none was made', async () => {
   const { baseUrl } = await startBot([1, 2, 3]);
   await expect(ask(baseUrl)).rejects.toThrow('no. 1 was refused\nno. 2 was refused\nno. 3 was refused');
+});
+
+function askForAll(baseUrl: string, prompts: readonly string[]) {
+  const agreed: number[] = [];
+  const ended: Ended[] = [];
+  const asked = generateVideos({
+    ...{ baseUrl, token: undefined, pass: undefined, fields: {}, pictures: {} },
+    batch: prompts.map((prompt, at) => ({ row: at + 2, fields: { prompt } })),
+    ...{ clock: systemClock, signal: new AbortController().signal, onProgress: () => undefined },
+    agree: async (priceUsd) => void agreed.push(priceUsd),
+    onEnded: (each) => ended.push(each),
+  });
+  return { asked, agreed, ended };
+}
+
+it('asks once for the sum of a batch, and tells of each as it ends, also where none was made', async () => {
+  const { baseUrl } = await startBot([1, 2, 3]);
+  const { asked, agreed, ended } = askForAll(baseUrl, ['a', 'b', 'c']);
+  expect(await asked).toEqual({ made: [], problems: ['no. 1 was refused', 'no. 2 was refused', 'no. 3 was refused'] });
+  expect(agreed).toEqual([2.4]);
+  expect(ended.map(({ index, size, problem }) => [index, size, problem])).toEqual([
+    [1, 3, 'no. 1 was refused'],
+    [2, 3, 'no. 2 was refused'],
+    [3, 3, 'no. 3 was refused'],
+  ]);
+});
+
+it('names what is wrong with a batch by the rows of its file', async () => {
+  const { baseUrl } = await startBot([]);
+  const { asked, agreed } = askForAll(baseUrl, ['wrong', 'b', 'wrong']);
+  const error = await asked.catch((each: unknown) => each);
+  expect(error instanceof RowsError ? error.rows : error).toEqual([
+    { row: 2, message: 'that is wrong.' },
+    { row: 4, message: 'that is wrong.' },
+  ]);
+  expect(agreed).toEqual([]);
 });

@@ -116,7 +116,7 @@ async function proveFolder(folder: string): Promise<void> {
   const path = join(folder, `.veo-bot-${randomUUID()}.part`);
   try {
     await writeFile(path, '');
-    await rm(path);
+    await rm(path, { force: true });
   } catch (error) {
     throw new OutputsError(
       'refused',

@@ -979,6 +979,8 @@ export const english = {
   'page.copyLink': 'Copy link',
   'page.copyLinkOne': 'Copy the link of {{number}}',
   'page.copied': 'Copied',
+  'page.share': 'Share',
+  'page.shareOne': 'Share {{number}}',
   'page.loop': 'Play in a loop',
   'page.change': 'Change and run again',
   'page.priceFirst': 'This costs about {{priceUsd, currency(USD)}}. Nothing was made yet: look at the price and press again.',

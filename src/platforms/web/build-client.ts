@@ -81,9 +81,9 @@ async function buildPage(outDir: string): Promise<void> {
   });
 }
 
-/** Neither of the small pages beside it, nor of the admin's view, which is loaded when somebody opens it. */
+/** Neither of the small pages beside it, nor of the admin's view and what shares a video, which are loaded when somebody opens them. */
 function isOfChat(id: string): boolean {
-  return !/[\\/]client[\\/](?:admin|pages)[\\/]|\.css$|\.html$/.test(id);
+  return !/[\\/]client[\\/](?:admin|pages|share)[\\/]|\.css$|\.html$/.test(id);
 }
 
 /** `VideoChatInterface` as one module and one style sheet; React comes from the app that it is put into. */

@@ -6,6 +6,7 @@ import { SideBar } from './chat/side-bar.tsx';
 import type { ComposerStart } from './composer/start.ts';
 import { useHarmlessDrops, WholePage } from './composer/use-dropped-pictures.ts';
 import { Gallery } from './gallery/gallery.tsx';
+import { Sharing, type ToShare } from './generation/sharing.ts';
 import { ImageChatInterface } from './image-chat-interface.tsx';
 import { say } from './say.ts';
 import { clickKey, type Makes } from './server/api.ts';
@@ -23,10 +24,19 @@ const Admin = lazy(() =>
   ),
 );
 
+/** The same. */
+const ShareDialog = lazy(() =>
+  import('./share/share-dialog.tsx').then(
+    (loaded) => ({ default: loaded.ShareDialog }),
+    () => ({ default: () => <NotLoaded leading={null} /> }),
+  ),
+);
+
 /** The web chat of the bot: its sessions, each a `VideoChatInterface` or, in the other mode, an `ImageChatInterface`; the gallery, and the admin's view. */
 export function App(): ReactElement {
   const [start, setStart] = useState<ComposerStart>();
   const [isMenuOpen, setMenuOpen] = useState(false);
+  const [shared, setShared] = useState<ToShare>();
   const { place, makes, session, sessions, go, name } = usePlace(() => setMenuOpen(false));
   useHarmlessDrops();
   const { options } = useOptions();
@@ -66,38 +76,45 @@ export function App(): ReactElement {
   });
   return (
     <WholePage value={true}>
-      <div className="flex h-dvh">
-        <div className="hidden w-66 shrink-0 border-line border-r bg-surface md:block">{sideBar}</div>
-        <div className="min-w-0 grow">
-          {place.view === 'admin' ? (
+      <Sharing value={setShared}>
+        <div className="flex h-dvh">
+          <div className="hidden w-66 shrink-0 border-line border-r bg-surface md:block">{sideBar}</div>
+          <div className="min-w-0 grow">
+            {place.view === 'admin' ? (
+              <Suspense fallback={null}>
+                <Admin leading={leading} />
+              </Suspense>
+            ) : place.view === 'gallery' ? (
+              <Gallery
+                session={session ?? defaultSession}
+                leading={leading}
+                onChat={(id, target) => chat(id, target === undefined ? {} : { target })}
+                onStart={begin}
+              />
+            ) : place.makes === 'image' ? (
+              <ImageChatInterface
+                {...common(place)}
+                onModeToggle={() => chat(place.session, { makes: 'video' })}
+                modeLabel={say(text('page.makeVideos'))}
+                onGeneration={name}
+              />
+            ) : (
+              <VideoChatInterface
+                {...common(place)}
+                onModeToggle={() => chat(place.session, { makes: 'image' })}
+                modeLabel={say(text('page.makeImages'))}
+                onOperation={name}
+              />
+            )}
+          </div>
+          {isMenuOpen && <MenuDialog onClose={() => setMenuOpen(false)}>{sideBar}</MenuDialog>}
+          {shared !== undefined && (
             <Suspense fallback={null}>
-              <Admin leading={leading} />
+              <ShareDialog shared={shared} onClose={() => setShared(undefined)} />
             </Suspense>
-          ) : place.view === 'gallery' ? (
-            <Gallery
-              session={session ?? defaultSession}
-              leading={leading}
-              onChat={(id, target) => chat(id, target === undefined ? {} : { target })}
-              onStart={begin}
-            />
-          ) : place.makes === 'image' ? (
-            <ImageChatInterface
-              {...common(place)}
-              onModeToggle={() => chat(place.session, { makes: 'video' })}
-              modeLabel={say(text('page.makeVideos'))}
-              onGeneration={name}
-            />
-          ) : (
-            <VideoChatInterface
-              {...common(place)}
-              onModeToggle={() => chat(place.session, { makes: 'image' })}
-              modeLabel={say(text('page.makeImages'))}
-              onOperation={name}
-            />
           )}
         </div>
-        {isMenuOpen && <MenuDialog onClose={() => setMenuOpen(false)}>{sideBar}</MenuDialog>}
-      </div>
+      </Sharing>
     </WholePage>
   );
 }

@@ -24,6 +24,7 @@ body {
 }
 main {
   width: fit-content;
+  min-width: min(22rem, 100%);
   max-width: 100%;
   overflow: hidden;
   border: 1px solid var(--line);

@@ -7,11 +7,12 @@ import {
   PencilLine,
   Repeat,
   RotateCcw,
+  Share2,
   StepForward,
   Trash2,
   Wand,
 } from 'lucide-react';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useContext, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import type { ComposerStart } from '../composer/start.ts';
 import { say, sayPrice, sayShortPrice } from '../say.ts';
@@ -27,6 +28,7 @@ import {
   type Video,
 } from '../server/api.ts';
 import { Button } from '../ui/ui.tsx';
+import { Sharing, type ToShare } from './sharing.ts';
 
 const copiedMs = 1800;
 
@@ -105,6 +107,7 @@ export function EndedActions({
       <JoinButton generation={generation} acts={acts} />
       <span className="flex grow items-center justify-end">
         {only !== undefined && <CopyLink url={only.url} label={say(text('page.copyLink'))} />}
+        {only !== undefined && <Share generation={generation} number={only.number} label={say(text('page.share'))} />}
         {videos.length > 0 && <LoopButton isLooping={isLooping} onLoop={onLoop} />}
         {count > 0 && change !== undefined && (
           <ActButton acts={acts} act={change} look="quiet" label={say(text('page.change'))}>
@@ -195,6 +198,7 @@ export function FileActions({ generation, acts, index }: ActionsProps & { readon
         <Download aria-hidden="true" className="size-4.5" />
       </a>
       <CopyLink url={file.url} label={say(text('page.copyLinkOne', { number }))} />
+      <Share generation={generation} number={number} label={say(text('page.shareOne', { number }))} />
       {video !== undefined && (
         <LastFrame generation={generation} acts={acts} video={video} label={say(text('page.useLastFrameOne', { number }))} />
       )}
@@ -328,6 +332,16 @@ function CopyLink({ url, label }: { readonly url: string; readonly label: string
   return (
     <Button look="quiet" label={isCopied ? say(text('page.copied')) : label} onClick={() => void copy()}>
       {isCopied ? <Check className="size-4.5" /> : <Link2 className="size-4.5" />}
+    </Button>
+  );
+}
+
+function Share({ label, ...shared }: ToShare & { readonly label: string }): ReactElement | null {
+  const share = useContext(Sharing);
+  if (share === undefined) return null;
+  return (
+    <Button look="quiet" label={label} onClick={() => share(shared)}>
+      <Share2 className="size-4.5" />
     </Button>
   );
 }

@@ -1,0 +1,12 @@
+import { createContext } from 'react';
+import type { Generation } from '../server/api.ts';
+
+/** One of a generation's videos or stills, to be shared. */
+export interface ToShare {
+  readonly generation: Generation;
+  /** From 1. */
+  readonly number: number;
+}
+
+/** Opens what shares one; undefined where the page can't: inside of another app. */
+export const Sharing = createContext<((shared: ToShare) => void) | undefined>(undefined);

@@ -1,0 +1,153 @@
+import { X } from 'lucide-react';
+import { type ReactElement, useEffect, useId, useRef, useState } from 'react';
+import { text } from '../../../../domain/texts.ts';
+import type { RemovedShareAnswer, ShareAnswer, SharesAnswer } from '../../rest/answer-schemas.ts';
+import type { ToShare } from '../generation/sharing.ts';
+import { say, sayDate } from '../say.ts';
+import { asApiError, ask } from '../server/api.ts';
+import { Button, Dialog, Pill } from '../ui/ui.tsx';
+import { words } from './words.ts';
+
+/** Makes links to a video for people without the token, and takes them back. Loaded when somebody shares one. */
+export function ShareDialog({ shared, onClose }: { readonly shared: ToShare; readonly onClose: () => void }): ReactElement {
+  const { links, told, isBusy, make, stop, tell } = useLinks(shared);
+  const [showsPrompt, setShowsPrompt] = useState(false);
+  const [days, setDays] = useState('30');
+  const prompt = useId();
+  return (
+    <Dialog label={words.title} onClose={onClose} className="max-w-lg">
+      <div className="grid gap-4 p-5">
+        <div className="flex items-center justify-between gap-3">
+          <h2 className="font-semibold text-lg">{words.title}</h2>
+          <Button look="quiet" label={say(text('page.close'))} onClick={onClose}>
+            <X aria-hidden="true" className="size-5" />
+          </Button>
+        </div>
+        <p className="text-muted text-sm">{words.about}</p>
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-sm">
+          <label htmlFor={prompt} className="inline-flex min-h-9 items-center gap-2 pointer-coarse:min-h-11">
+            <input
+              id={prompt}
+              type="checkbox"
+              className="size-4.5 accent-accent"
+              checked={showsPrompt}
+              onChange={(event) => setShowsPrompt(event.currentTarget.checked)}
+            />
+            {words.showPrompt}
+          </label>
+          <span className="inline-flex items-center gap-2">
+            <span aria-hidden="true">{words.worksFor}</span>
+            <Pill label={words.worksFor} value={days} choices={words.terms} onChoose={setDays} />
+          </span>
+        </div>
+        <Button
+          look="primary"
+          className="justify-self-start"
+          disabled={isBusy}
+          onClick={() => void make({ show_prompt: showsPrompt, expires_in_days: days === '' ? null : Number(days) })}
+        >
+          {words.make}
+        </Button>
+        <p role="status" className="text-sm empty:hidden">
+          {told}
+        </p>
+        {links.length > 0 && (
+          <ul aria-label={words.links} className="grid gap-3">
+            {links.map((link, at) => (
+              <LinkRow key={link.share_id} link={link} name={words.link(at + 1)} onStop={() => void stop(link)} onTell={tell} />
+            ))}
+          </ul>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+interface LinkRowProps {
+  readonly link: ShareAnswer;
+  readonly name: string;
+  readonly onStop: () => void;
+  readonly onTell: (said: string) => void;
+}
+
+function LinkRow({ link, name, onStop, onTell }: LinkRowProps): ReactElement {
+  const field = useRef<HTMLInputElement>(null);
+  const { url, show_prompt: showsPrompt, expires_at: until } = link;
+  const facts = [
+    showsPrompt ? words.withPrompt : words.withoutPrompt,
+    until === null ? words.untilStopped : words.until(sayDate(until)),
+  ];
+  const copy = async () => {
+    if (await copied(url)) return onTell(words.copied);
+    field.current?.select();
+    onTell(words.copyByHand);
+  };
+  // Who closes the sheet of the system wanted nothing else.
+  const send = () => navigator.share({ url }).catch(() => undefined);
+  return (
+    <li className="grid gap-2 rounded-2xl border border-line p-3">
+      <input
+        ref={field}
+        aria-label={name}
+        readOnly
+        value={url}
+        onFocus={(event) => event.currentTarget.select()}
+        className="field h-9 w-full min-w-0 text-sm pointer-coarse:h-11"
+      />
+      <p className="text-muted text-sm">{facts.join(' · ')}</p>
+      <div className="flex flex-wrap gap-2">
+        <Button onClick={() => void copy()}>{words.copy}</Button>
+        {'share' in navigator && <Button onClick={() => void send()}>{words.send}</Button>}
+        <Button onClick={onStop}>{words.stop}</Button>
+      </div>
+    </li>
+  );
+}
+
+/** The links to one of a generation's videos, newest first. */
+function useLinks({ generation: { operation_id: id }, number }: ToShare) {
+  const [links, setLinks] = useState<readonly ShareAnswer[]>([]);
+  const [told, tell] = useState('');
+  const [isBusy, setBusy] = useState(false);
+  const path = `/operations/${encodeURIComponent(id)}/shares`;
+
+  const act = async (work: () => Promise<void>): Promise<void> => {
+    setBusy(true);
+    await work().catch((error: unknown) => tell(asApiError(error).message));
+    setBusy(false);
+  };
+  useEffect(() => {
+    let hasLeft = false;
+    const show = ({ shares }: SharesAnswer) => {
+      if (!hasLeft) setLinks(shares.filter(({ video }) => video === number).toReversed());
+    };
+    ask<SharesAnswer>('GET', path).then(show, (error: unknown) => tell(asApiError(error).message));
+    return () => {
+      hasLeft = true;
+    };
+  }, [path, number]);
+  return {
+    ...{ links, told, isBusy, tell },
+    make: (wish: { readonly show_prompt: boolean; readonly expires_in_days: number | null }) =>
+      act(async () => {
+        const made = await ask<ShareAnswer>('POST', path, { body: JSON.stringify({ video: number, ...wish }) });
+        setLinks((before) => [made, ...before]);
+        tell((await copied(made.url)) ? words.copied : '');
+      }),
+    stop: ({ share_id: gone }: ShareAnswer) =>
+      act(async () => {
+        await ask<RemovedShareAnswer>('DELETE', `${path}/${gone}`);
+        setLinks((before) => before.filter(({ share_id: each }) => each !== gone));
+        tell(words.stopped);
+      }),
+  };
+}
+
+/** @returns false where the browser does not let the page: it came by plain http, or the click is too long ago */
+async function copied(url: string): Promise<boolean> {
+  if (navigator.clipboard === undefined) return false;
+  return navigator.clipboard.writeText(url).then(
+    () => true,
+    () => false,
+  );
+}

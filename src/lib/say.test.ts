@@ -93,7 +93,7 @@ describe.each(Object.entries(languages))('the texts in %s', (language, phrases) 
   it('have a form for each number that a thing beside it can have', () => {
     // Units are the same for one; what only several are called needs no other form.
     const same =
-      /^(time\.|page\.(seconds|minutes|hours|variations|deleteAll|videoOf|stillOf)$|card\.count$|card\.readyMany$|quote\.many$|set\.|(?:answer|still)\.acceptedSet$|chat\.asReferences$|page\.make(?:Image)?Several$)/;
+      /^(time\.|page\.(seconds|minutes|hours|variations|deleteAll|videoOf|stillOf)$|card\.count$|card\.readyMany$|card\.film$|quote\.many$|set\.|(?:answer|still)\.acceptedSet$|chat\.asReferences$|page\.make(?:Image)?Several$)/;
     const counted = all.filter(([key, phrase]) => phrase.includes('{{count}}') && !same.test(key));
     const bases = new Set(counted.map(([key]) => key.replace(/_(one|other)$/, '')));
     for (const base of bases) {

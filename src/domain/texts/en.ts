@@ -1658,7 +1658,8 @@ export const english = {
   'terminal.askPrice': 'This costs about {{priceUsd, currency(USD)}}. Make it? (y/n) ',
   'terminal.agree':
     'This costs about {{priceUsd, currency(USD)}}, which somebody has to agree to. Nothing was made. Pass --agree {{usd}}, or --yes for any price.',
-  'terminal.askBatch': '{{count}} prompts cost about {{priceUsd, currency(USD)}} in all. Make all of them? (y/n) ',
+  'terminal.askBatch_one': 'One prompt costs about {{priceUsd, currency(USD)}}. Make it? (y/n) ',
+  'terminal.askBatch_other': '{{count}} prompts cost about {{priceUsd, currency(USD)}} in all. Make all of them? (y/n) ',
   'terminal.helpFile':
     'Several prompts: a line for each, or a table (.csv, .tsv) whose first row names options. Other options hold for all of them.',
   'terminal.fileAlone':

@@ -4,11 +4,19 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { temporaryFolder } from '../set-up/test-engine.ts';
 
-/** A server on this machine for one test. @returns its address */
-export async function serveLoopback(listener: RequestListener): Promise<string> {
+/**
+ * A server on this machine for one test.
+ *
+ * @param atEnd takes what closes it. Of tests that run at once each has to bring its own: Vitest knows no more whose server it is
+ * @returns its address
+ */
+export async function serveLoopback(
+  listener: RequestListener,
+  atEnd: (close: () => void) => void = onTestFinished,
+): Promise<string> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
+  atEnd(() => {
     server.closeAllConnections();
     server.close();
   });

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FailpointName } from '../../domain/failpoint.ts';
@@ -14,6 +15,7 @@ import { sampleVideoFile, temporaryFolder } from '../set-up/test-engine.ts';
 
 const folder = temporaryFolder();
 const lives: BotLife[] = [];
+const closing: (() => void)[] = [];
 let video: string;
 
 beforeAll(async () => {
@@ -21,13 +23,15 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const life of lives) await life.close();
+  for (const close of closing) close();
 });
 
 async function newLife(progress: Parameters<typeof openBotLife>[0]['progress'] = { polls: 2 }): Promise<BotLife> {
-  const tokens = await serveLoopback((_, response) => {
+  const answer: RequestListener = (_, response) => {
     response.setHeader('content-type', 'application/json');
     response.end(tokenAnswer);
-  });
+  };
+  const tokens = await serveLoopback(answer, (close) => closing.push(close));
   const settings: Record<string, string> = {
     ...{ GOOGLE_CLOUD_PROJECT: 'a-project', VIDEO_MODEL: 'gemini-omni-1.2-flash-cloud' },
     GOOGLE_APPLICATION_CREDENTIALS: loginFile(tokens),

@@ -771,7 +771,7 @@ export const english = {
   'watch.until': 'Here until {{time}}',
   'watch.gone': 'There is nothing to watch here',
   'watch.goneHint':
-    'This link is not complete, its time is over, or whoever shared it has taken it back. They can send you a new one.',
+    'This link is not complete, its time is over, or the person who shared it has taken it back. They can send you a new one.',
 
   // The REST API: what it can't take.
   'rest.internal': 'Something went wrong on our side. Nothing more is known here; the log of the bot says why.',

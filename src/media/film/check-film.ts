@@ -4,7 +4,7 @@ import { drawWords } from './draw-words.ts';
 import { checkBytes, checkCount, planFilm } from './plan-film.ts';
 import type { PartFacts } from './read-part.ts';
 
-/** Lays a film out by what the records say of its parts, and draws its words once: whoever asks reads at once what can't be. */
+/** Lays a film out by what the records say of its parts, and draws its words once: who asks for one reads at once what can’t be. */
 export function createCheckFilm(): CheckFilm {
   const fonts = createOwnFonts(true);
   return async (plan, parts) => {

@@ -49,7 +49,7 @@ export function ownVideoResponse(context: Context, { sha256 }: RequestVideo, dep
 /**
  * Answers with a file that is kept, or the part of it that is asked for. Nothing in the answer says what was asked for to get it.
  *
- * @param name of a file that the caller knows to be seen by whoever asks
+ * @param name of a file that the caller knows to be open to the one who asks
  * @throws {RestError} `not_found`
  */
 export async function storedResponse(

@@ -32,13 +32,15 @@ export async function postInteraction(world: World, interaction: Interaction): P
   if (endpoint === undefined) throw new Error('the application has no endpoint');
   const { body, headers } = signed(world.signingKey, JSON.stringify(interaction.payload), world.clock.now());
   let status: number | undefined;
+  const isOver = new AbortController();
+  const stopWaiting = world.clock.deadline(acknowledgeWithinMs, () => isOver.abort());
   try {
     const request = {
       method: 'POST',
       body,
       headers,
       redirect: 'error',
-      signal: AbortSignal.timeout(acknowledgeWithinMs),
+      signal: isOver.signal,
     } as const;
     const answer = await fetch(endpoint, request);
     status = answer.status;
@@ -51,6 +53,7 @@ export async function postInteraction(world: World, interaction: Interaction): P
     if (error instanceof Refusal && interaction.acknowledgement !== undefined) return;
     giveUp(world, interaction);
   } finally {
+    stopWaiting();
     world.log.add({ kind: 'interaction posted', interactionId: interaction.id, status });
   }
 }

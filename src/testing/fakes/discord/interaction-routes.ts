@@ -60,7 +60,6 @@ export function answerFirst(
 ): InteractionResponseType {
   if (interaction.acknowledgement?.how === 'no answer') throw refuse.unknownInteraction();
   if (interaction.acknowledgement !== undefined) throw refuse.alreadyAcknowledged();
-  if (world.clock.now() - interaction.createdAtMs > acknowledgeWithinMs) throw refuse.unknownInteraction();
   const { type, data } = readFields(callbackFields, payload);
   if (!takes(interaction, type)) {
     const message = `Response type ${type} is not valid for this interaction.`;

@@ -91,7 +91,7 @@ export function begin(
     mustBeEphemeral: !isHere && guild !== undefined && !may(channel, person.id, 'UseExternalApps'),
   };
   world.interactions.set(base.token, interaction);
-  clock.after(acknowledgeWithinMs, () => giveUp(world, interaction));
+  void settled.promise.then(clock.deadline(acknowledgeWithinMs, () => giveUp(world, interaction)));
   // With an endpoint, the gateway hears of none.
   const tell = (): void => {
     if (world.portal.endpoint !== undefined) void postInteraction(world, interaction);

@@ -8,7 +8,7 @@ import { Refusal } from './refusal.ts';
 import { nameOf } from './render.ts';
 import { newResponseUrl, respond } from './response-urls.ts';
 import { type SeenMessage, see } from './seen.ts';
-import type { Channel, Person, ResponseUrl, StoredMessage, View, World } from './world.ts';
+import type { Channel, Person, ResponseUrl, StoredMessage, Trigger, View, World } from './world.ts';
 
 /** A modal or home tab as its person sees it now. */
 export interface SeenView {
@@ -63,8 +63,10 @@ export function makeCall(world: World, options: CallOptions): Call {
   const { team } = person;
   const id = randomBytes(6).toString('hex');
   const triggerId = `${Math.trunc(world.clock.now())}.${team.id}.${id}`;
-  const expiresMs = world.clock.now() + acknowledgeWithinMs;
-  const trigger = { team, userId: person.id, expiresMs, isUsed: false, view: undefined };
+  const trigger: Trigger = { team, userId: person.id, isOver: false, isUsed: false, view: undefined };
+  world.clock.deadline(acknowledgeWithinMs, () => {
+    trigger.isOver = true;
+  });
   world.triggers.set(triggerId, trigger);
   const answerable = channel === undefined ? undefined : newResponseUrl(world, { team, channel, userId: person.id, source });
   const payload = options.payload({ triggerId, responseUrl: answerable?.url });

@@ -29,7 +29,7 @@ export function disturbed(
   hand: (outgoing: Outgoing) => void,
 ): (outgoing: Outgoing) => void {
   const givesUp = ({ settle }: Outgoing) =>
-    clock.after(acknowledgeWithinMs, () => settle({ how: 'no answer', afterMs: acknowledgeWithinMs, payload: undefined }));
+    clock.deadline(acknowledgeWithinMs, () => settle({ how: 'no answer', afterMs: acknowledgeWithinMs, payload: undefined }));
 
   return (given) => {
     const { team, change = (payload) => payload } = disturbance;

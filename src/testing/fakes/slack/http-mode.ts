@@ -49,7 +49,7 @@ export function deliverOverHttp(world: World, url: string, outgoing: Outgoing): 
   const { clock } = world;
   const sentMs = clock.now();
   const state = { isOverdue: false };
-  const stopWaiting = clock.after(acknowledgeWithinMs, () => {
+  const stopWaiting = clock.deadline(acknowledgeWithinMs, () => {
     state.isOverdue = true;
     outgoing.settle({ how: 'no answer', afterMs: clock.now() - sentMs, payload: undefined });
   });

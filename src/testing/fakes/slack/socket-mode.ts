@@ -149,7 +149,7 @@ function openOf({ connections }: State): Connection[] {
 function deliverOver(connection: Connection, outgoing: Outgoing, { world, pending }: State): void {
   const { clock } = world();
   const envelopeId = randomUUID();
-  const stopWaiting = clock.after(acknowledgeWithinMs, () => {
+  const stopWaiting = clock.deadline(acknowledgeWithinMs, () => {
     entry.isOverdue = true;
     outgoing.settle({ how: 'no answer', afterMs: clock.now() - entry.sentMs, payload: undefined });
   });

@@ -22,7 +22,7 @@ export function takeTrigger(world: World, team: Team, id: string): Trigger {
   const trigger = world.triggers.get(id);
   if (trigger === undefined || trigger.team !== team) throw new Refusal('invalid_trigger_id');
   if (trigger.isUsed) throw new Refusal('exchanged_trigger_id');
-  if (trigger.expiresMs < world.clock.now()) throw new Refusal('expired_trigger_id');
+  if (trigger.isOver) throw new Refusal('expired_trigger_id');
   return trigger;
 }
 

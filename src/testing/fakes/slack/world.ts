@@ -83,7 +83,7 @@ export interface View {
 export interface Trigger {
   readonly team: Team;
   readonly userId: string;
-  readonly expiresMs: number;
+  isOver: boolean;
   isUsed: boolean;
   /** What it opened. */
   view: View | undefined;

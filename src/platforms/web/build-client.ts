@@ -81,9 +81,9 @@ async function buildPage(outDir: string): Promise<void> {
   });
 }
 
-/** Neither of the small pages beside it, nor of the admin's view and what shares a video, which are loaded when somebody opens them. */
+/** Neither of the small pages beside it, nor of what `onDemand` loads: the gallery, the admin's view, dialogs. */
 function isOfChat(id: string): boolean {
-  return !/[\\/]client[\\/](?:admin|pages|share)[\\/]|\.css$|\.html$/.test(id);
+  return !/[\\/]client[\\/](?:(?:admin|gallery|pages|share)[\\/]|\w+[\\/][\w-]+-dialog\.tsx)|\.css$|\.html$/.test(id);
 }
 
 /** `VideoChatInterface` as one module and one style sheet; React comes from the app that it is put into. */

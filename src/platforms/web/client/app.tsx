@@ -1,36 +1,24 @@
 import { Menu } from 'lucide-react';
-import { lazy, type ReactElement, type ReactNode, Suspense, useState } from 'react';
+import { type ReactElement, type ReactNode, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
 import { type ChatPlace, defaultSession } from './chat/sessions.ts';
 import { SideBar } from './chat/side-bar.tsx';
 import type { ComposerStart } from './composer/start.ts';
 import { useHarmlessDrops, WholePage } from './composer/use-dropped-pictures.ts';
-import { Gallery } from './gallery/gallery.tsx';
 import { Sharing, type ToShare } from './generation/sharing.ts';
 import { ImageChatInterface } from './image-chat-interface.tsx';
 import { say } from './say.ts';
 import { clickKey, type Makes } from './server/api.ts';
 import { signOut } from './server/sign-out.ts';
 import { useOptions } from './server/use-options.ts';
+import { onDemand } from './ui/on-demand.tsx';
 import { Button, Dialog } from './ui/ui.tsx';
 import { usePlace } from './use-place.ts';
 import { VideoChatInterface } from './video-chat-interface.tsx';
 
-/** Loaded when somebody opens it: hardly anybody does. */
-const Admin = lazy(() =>
-  import('./admin/admin.tsx').then(
-    (loaded) => ({ default: loaded.Admin }),
-    () => ({ default: NotLoaded }),
-  ),
-);
-
-/** The same. */
-const ShareDialog = lazy(() =>
-  import('./share/share-dialog.tsx').then(
-    (loaded) => ({ default: loaded.ShareDialog }),
-    () => ({ default: () => <NotLoaded leading={null} /> }),
-  ),
-);
+const Admin = onDemand(() => import('./admin/admin.tsx').then(({ Admin: part }) => part));
+const Gallery = onDemand(() => import('./gallery/gallery.tsx').then(({ Gallery: part }) => part));
+const ShareDialog = onDemand(() => import('./share/share-dialog.tsx').then(({ ShareDialog: part }) => part));
 
 /** The web chat of the bot: its sessions, each a `VideoChatInterface` or, in the other mode, an `ImageChatInterface`; the gallery, and the admin's view. */
 export function App(): ReactElement {
@@ -81,9 +69,7 @@ export function App(): ReactElement {
           <div className="hidden w-66 shrink-0 border-line border-r bg-surface md:block">{sideBar}</div>
           <div className="min-w-0 grow">
             {place.view === 'admin' ? (
-              <Suspense fallback={null}>
-                <Admin leading={leading} />
-              </Suspense>
+              <Admin leading={leading} />
             ) : place.view === 'gallery' ? (
               <Gallery
                 session={session ?? defaultSession}
@@ -108,23 +94,10 @@ export function App(): ReactElement {
             )}
           </div>
           {isMenuOpen && <MenuDialog onClose={() => setMenuOpen(false)}>{sideBar}</MenuDialog>}
-          {shared !== undefined && (
-            <Suspense fallback={null}>
-              <ShareDialog shared={shared} onClose={() => setShared(undefined)} />
-            </Suspense>
-          )}
+          {shared !== undefined && <ShareDialog shared={shared} onClose={() => setShared(undefined)} />}
         </div>
       </Sharing>
     </WholePage>
-  );
-}
-
-function NotLoaded({ leading }: { readonly leading: ReactNode }): ReactElement {
-  return (
-    <p role="alert" className="flex items-center gap-2 p-4">
-      {leading}
-      {say(text('page.failed'))}
-    </p>
   );
 }
 

@@ -1,12 +1,11 @@
+import { english } from '../../../domain/texts/en.ts';
 import type { Text } from '../../../domain/texts.ts';
 import { text } from '../../../domain/texts.ts';
-import { createTexts } from '../../../lib/say.ts';
-
-const texts = createTexts();
+import { putIntoWords } from './phrases.ts';
 
 /** Puts a text of the page into words. Only keys that begin with `page.` are built in. */
 export function say(phrase: Text): string {
-  return texts.say(phrase);
+  return putIntoWords(phrase, english, 'en');
 }
 
 /** Seconds as people say them: to 5 s below two minutes, to the minute below three hours, to the hour above. */

@@ -17,7 +17,8 @@ const sources = [
   'src/domain/texts',
   'src/domain/texts.ts',
   'src/domain/nearest-aspect.ts',
-  'src/lib/say.ts',
+  'src/domain/sets/alternatives.ts',
+  'src/domain/sets/request-set.ts',
   'package.json',
 ];
 const buildTimeoutMs = 120_000;

@@ -4,9 +4,11 @@ import { proportion } from '../../../../domain/nearest-aspect.ts';
 import { text } from '../../../../domain/texts.ts';
 import { say } from '../say.ts';
 import type { FormOptions } from '../server/api.ts';
-import { CropDialog } from './crop-dialog.tsx';
+import { onDemand } from '../ui/on-demand.tsx';
 import { cropRectangle, frameFields, type Picture, pictureFields } from './picture-files.ts';
 import type { Composer } from './use-composer.ts';
+
+const CropDialog = onDemand(() => import('./crop-dialog.tsx').then(({ CropDialog: part }) => part));
 
 /** The pictures of a request: what each is for, which part of it is taken, and away with it. */
 export function PictureList({ options, composer }: { readonly options: FormOptions; readonly composer: Composer }): ReactElement {

@@ -98,7 +98,7 @@ export const config = defineConfig({
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     provide: { everything },
     globalSetup: ['src/testing/set-up/prepare-tests.ts'],
-    setupFiles: ['src/testing/set-up/install.ts'],
+    setupFiles: ['src/testing/set-up/install.ts', 'src/testing/set-up/before-file.ts'],
     // Test files share a worker's modules: loading discord.js, Bolt and the others for each of them is a sixth of the whole time.
     isolate: false,
     // More than half of a test's time is waiting: for a process to start or to die, for a page. Two workers more than there are cores use it.

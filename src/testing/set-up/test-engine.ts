@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Alarms } from '../../domain/alarms.ts';
 import type { Model } from '../../domain/catalog.ts';
@@ -28,6 +26,7 @@ import { makeSampleVideo } from '../samples/sample-videos.ts';
 import './install.ts';
 import { placeEmptyDatabase } from './empty-database.ts';
 import { ManualClock } from './manual-clock.ts';
+import { makeTemporaryFolder } from './temporary-folders.ts';
 
 /** One post that a test's platform saw. */
 export interface Effect {
@@ -84,13 +83,9 @@ export interface TestEngineOptions {
 
 export const silentLog: Log = createLog({ level: 'silent', format: 'json', secrets: [] });
 
-/** Everything that this test process leaves on the disk; gone when it ends. */
-const temporaryRoot = mkdtempSync(join(tmpdir(), 'veo-bot-test-'));
-process.once('exit', () => rmSync(temporaryRoot, { recursive: true, force: true }));
-
-/** An empty folder that is gone when the test process ends. */
+/** An empty folder that is gone when the next test file begins, or the test process ends. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(temporaryRoot, 'folder-'));
+  return makeTemporaryFolder();
 }
 
 /** The real engine on a real database in `folder`, with a clock that the test moves. Not started yet. */

@@ -1,0 +1,4 @@
+// Runs before each test file, and nowhere else.
+import { removeEarlierFolders } from './temporary-folders.ts';
+
+removeEarlierFolders();

@@ -822,6 +822,7 @@ export const english = {
   'api.title': 'Veo Bot',
   'api.description':
     'Makes videos from prompts and images. Send a request, keep its operation_id, ask for its status or listen to the events. Prices are estimates.',
+  'api.language': 'Language of the texts, by BCP 47. Everywhere else the header `Accept-Language` says it.',
   'api.tagVideos': 'Videos',
   'api.tagService': 'Service',
   'api.tagAdmin': 'Admin',
@@ -911,6 +912,7 @@ export const english = {
   'page.newSession': 'New session',
   'page.mainSession': 'Main session',
   'page.copySession': 'Copy the link of this session',
+  'page.language': 'Language',
   'page.darkTheme': 'Dark colours',
   'page.lightTheme': 'Light colours',
   'page.conversationTitle': 'Video chat',

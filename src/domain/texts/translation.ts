@@ -2,7 +2,7 @@ import type { english } from './en.ts';
 
 type Key = keyof typeof english;
 
-/** Groups of texts that people read in a chat. The others are for admins and programs. */
+/** Groups of texts that people read in a chat or on the page. The others are for admins and programs. */
 type Group =
   | (
       | 'option'
@@ -35,7 +35,7 @@ type Group =
       | 'slack'
       | 'quote'
     )
-  | ('google' | 'provider' | 'safety' | 'still' | 'watch');
+  | ('google' | 'provider' | 'safety' | 'still' | 'watch' | 'page');
 
 type ForAdmins =
   | `discord.${'tokenRefused' | 'intentRefused' | 'refusedForGood' | 'connecting'}`

@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tailwind from '@tailwindcss/vite';
 import { build, type InlineConfig, type Plugin } from 'vite';
@@ -35,7 +35,7 @@ const common = {
   root: pagesFolder,
   logLevel: 'error',
   publicDir: false,
-  plugins: [pageTexts(), tailwind(), ownVariables()],
+  plugins: [tailwind(), ownVariables()],
 } satisfies InlineConfig;
 
 // Vite looks there: as a test or a developer has it, React would be its slow self that talks to developers.
@@ -56,6 +56,7 @@ else {
 async function buildPage(outDir: string): Promise<void> {
   await build({
     ...common,
+    plugins: [pageTexts(await laterKeys()), ...common.plugins],
     base: '/page/',
     build: {
       outDir,
@@ -81,16 +82,29 @@ async function buildPage(outDir: string): Promise<void> {
   });
 }
 
-/** Neither of the small pages beside it, nor of what `onDemand` loads: the gallery, the admin's view, dialogs. */
+/** Neither of the small pages beside it, nor of what is loaded on demand: the gallery, the admin's view, dialogs, further languages. */
 function isOfChat(id: string): boolean {
-  return !/[\\/]client[\\/](?:(?:admin|gallery|pages|share)[\\/]|\w+[\\/][\w-]+-dialog\.tsx)|\.css$|\.html$/.test(id);
+  const onDemand = /[\\/]client[\\/](?:(?:admin|gallery|pages|share)[\\/]|\w+[\\/](?:[\w-]+-dialog|later-phrases)\.tsx?)/;
+  return !onDemand.test(id) && !/[\\/]texts[\\/](?!en\.)[\w-]+\.ts$|\.css$|\.html$/.test(id);
+}
+
+/** Keys of texts that no part of the chat says: they come with what is loaded on demand. */
+async function laterKeys(): Promise<ReadonlySet<string>> {
+  const files = (await readdir(clientFolder, { recursive: true })).filter((file) => /(?<!\.test)\.tsx?$/.test(file));
+  const said = { chat: new Set<string>(), later: new Set<string>() };
+  for (const file of files) {
+    const code = await readFile(join(clientFolder, file), 'utf8');
+    const of = isOfChat(join(clientFolder, file)) ? said.chat : said.later;
+    for (const [, key = ''] of code.matchAll(/'(page\.\w+)'/g)) of.add(key);
+  }
+  return new Set([...said.later].filter((key) => !said.chat.has(key)));
 }
 
 /** `VideoChatInterface` as one module and one style sheet; React comes from the app that it is put into. */
 async function buildComponent(outDir: string): Promise<void> {
   await build({
     ...common,
-    plugins: [...common.plugins, ownStyle()],
+    plugins: [pageTexts(new Set()), ...common.plugins, ownStyle()],
     build: {
       outDir,
       emptyOutDir: true,
@@ -107,26 +121,30 @@ async function buildComponent(outDir: string): Promise<void> {
   });
 }
 
-/** Leaves out of the message catalogue what only the server says. */
-function pageTexts(): Plugin {
+/**
+ * Leaves out of the message catalogue what only the server says.
+ *
+ * @param later keys, plural forms folded into one, that English has in a part of its own
+ */
+function pageTexts(later: ReadonlySet<string>): Plugin {
   const catalogue = /[\\/]domain[\\/]texts[\\/]([\w-]+)\.ts$/;
   const byFile = new Map(Object.entries(languages).map(([language, phrases]) => [language.toLowerCase(), phrases]));
+  const isLater = (key: string): boolean => later.has(key.replace(/_\w+$/, ''));
+  const moduleOf = (name: string, phrases: object, isShown: (key: string) => boolean) => {
+    const shown = Object.entries(phrases).filter(([key]) => key.startsWith('page.') && isShown(key));
+    return `export const ${name} = ${JSON.stringify(Object.fromEntries(shown))};`;
+  };
   return {
     name: 'page-texts',
     enforce: 'pre',
     transform(code, id) {
+      if (/[\\/]later-phrases\.ts$/.test(id)) return moduleOf('laterPhrases', languages.en, isLater);
       const phrases = byFile.get(catalogue.exec(id)?.[1] ?? '');
       if (phrases === undefined) return undefined;
       const name = /^export const (\w+) = \{$/m.exec(code)?.[1];
       if (name === undefined) throw new Error(`${id} exports no texts`);
-      const shown = Object.entries(phrases).filter(([key]) => key.startsWith('page.'));
-      return `export const ${name} = ${JSON.stringify(Object.fromEntries(shown))};`;
+      return moduleOf(name, phrases, phrases === languages.en ? (key) => !isLater(key) : () => true);
     },
-    transformIndexHtml: (html) =>
-      html.replace(
-        /\{\{(page\.\w+)\}\}/g,
-        (whole, key) => Object.entries(languages.en).find(([name]) => name === key)?.[1] ?? whole,
-      ),
   };
 }
 

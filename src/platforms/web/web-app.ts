@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { text } from '../../domain/texts.ts';
 import { type AdminDoor, createAdminDoor } from './access/admin-door.ts';
 import { guardMachine, guardOrigin, securityHeaders } from './access/guard.ts';
+import { createReaderTexts } from './access/page-language.ts';
 import { createPeople, type People } from './access/people.ts';
 import { createSignIn, type SignIn } from './access/sign-in.ts';
 import { createTries } from './access/tries.ts';
@@ -13,20 +14,23 @@ import { createPages, type Pages } from './pages/pages.ts';
 import { openProbes } from './probes.ts';
 import { adminRoutes } from './rest/admin/admin-routes.ts';
 import { RestError } from './rest/error.ts';
-import { createRest, restRoutes } from './rest/rest.ts';
+import { createRest, type RestDeps, restRoutes } from './rest/rest.ts';
 import { type Route, restRoot } from './rest/route.ts';
 import { openShares } from './shares/share-routes.ts';
 import type { WebDeps } from './web-deps.ts';
 
 /** The web door: pages, REST API, events and videos. Takes requests without a port, so that tests need none. */
-export function createWebApp(deps: WebDeps): Hono {
+export function createWebApp(given: WebDeps): Hono {
   const app = new Hono();
+  const texts = createReaderTexts(given.texts);
+  const deps: RestDeps = { ...given, texts };
   const signIn = createSignIn(deps.web, createTries({ ...deps, windows: deps.shared?.windows }));
   const people = createPeople(deps, signIn);
   const pages = createPages(deps, signIn, people);
   app.onError((error, context) => pages.problem(context, error));
   app.use(countRequests(deps));
   app.use(securityHeaders());
+  app.use(texts.hear);
 
   openProbes(app, deps, signIn);
   openMetrics(app, deps, signIn);
@@ -61,7 +65,7 @@ function openForTerminal(app: Hono, deps: WebDeps, admins: AdminDoor): void {
 }
 
 /** What is only for people who may come in. */
-function openAll(app: Hono, deps: WebDeps, { signIn, people, pages, admins, poster }: Parts): void {
+function openAll(app: Hono, deps: RestDeps, { signIn, people, pages, admins, poster }: Parts): void {
   const routes = restRoutes(deps, people, admins);
   app.use(guardMachine(deps.web));
   app.use(guardOrigin(deps.web));

@@ -1,5 +1,5 @@
 import { Menu } from 'lucide-react';
-import { type ReactElement, type ReactNode, useState } from 'react';
+import { type ReactElement, type ReactNode, useState, useSyncExternalStore } from 'react';
 import { text } from '../../../domain/texts.ts';
 import { type ChatPlace, defaultSession } from './chat/sessions.ts';
 import { SideBar } from './chat/side-bar.tsx';
@@ -7,6 +7,7 @@ import type { ComposerStart } from './composer/start.ts';
 import { useHarmlessDrops, WholePage } from './composer/use-dropped-pictures.ts';
 import { Sharing, type ToShare } from './generation/sharing.ts';
 import { ImageChatInterface } from './image-chat-interface.tsx';
+import { onLanguage, spokenLanguage } from './language/speak.ts';
 import { say } from './say.ts';
 import { clickKey, type Makes } from './server/api.ts';
 import { signOut } from './server/sign-out.ts';
@@ -22,6 +23,12 @@ const ShareDialog = onDemand(() => import('./share/share-dialog.tsx').then(({ Sh
 
 /** The web chat of the bot: its sessions, each a `VideoChatInterface` or, in the other mode, an `ImageChatInterface`; the gallery, and the admin's view. */
 export function App(): ReactElement {
+  const language = useSyncExternalStore(onLanguage, spokenLanguage);
+  // All that stands there is said anew, also by the server.
+  return <Views key={language} />;
+}
+
+function Views(): ReactElement {
   const [start, setStart] = useState<ComposerStart>();
   const [isMenuOpen, setMenuOpen] = useState(false);
   const [shared, setShared] = useState<ToShare>();
@@ -49,7 +56,7 @@ export function App(): ReactElement {
     />
   );
   const leading = (
-    <Button look="quiet" label={say(text('page.menu'))} onClick={() => setMenuOpen(true)} className="-ml-1 md:hidden">
+    <Button look="quiet" label={say(text('page.menu'))} onClick={() => setMenuOpen(true)} className="-ms-1 md:hidden">
       <Menu className="size-5" />
     </Button>
   );
@@ -66,7 +73,7 @@ export function App(): ReactElement {
     <WholePage value={true}>
       <Sharing value={setShared}>
         <div className="flex h-dvh">
-          <div className="hidden w-66 shrink-0 border-line border-r bg-surface md:block">{sideBar}</div>
+          <div className="hidden w-66 shrink-0 border-line border-e bg-surface md:block">{sideBar}</div>
           <div className="min-w-0 grow">
             {place.view === 'admin' ? (
               <Admin leading={leading} />
@@ -103,7 +110,7 @@ export function App(): ReactElement {
 
 function MenuDialog({ onClose, children }: { readonly onClose: () => void; readonly children: ReactNode }): ReactElement {
   return (
-    <Dialog label={say(text('page.menu'))} onClose={onClose} shape="m-0 h-dvh max-h-none max-w-72 rounded-r-3xl border-r">
+    <Dialog label={say(text('page.menu'))} onClose={onClose} shape="m-0 h-dvh max-h-none max-w-72 rounded-e-3xl border-e">
       {children}
     </Dialog>
   );

@@ -134,6 +134,41 @@ it.each(['light', 'dark'] as const)('has no accessibility fault that axe knows, 
   expect(faults).toEqual([]);
 });
 
+it('speaks the language of the browser, or the one that is chosen, and keeps both from right to left', async () => {
+  page = await test.open('/s/languages', { locale: 'de-AT', timezoneId: 'Europe/Vienna' });
+  await page.getByRole('heading', { name: 'Was möchtest du sehen?' }).waitFor();
+  expect(await page.locator('html').getAttribute('lang')).toBe('de');
+  await page.getByLabel('Was im Video passieren soll').fill('ein Fuchs');
+  await page.getByLabel('Dauer').selectOption('4');
+  await page.keyboard.press('Escape');
+  await page.getByLabel('Was im Video passieren soll').press('Enter');
+  await page.getByLabel('Video: ein Fuchs').waitFor();
+  // What the server says, too, also in what it tells of by itself.
+  await page.getByText('Fertig').first().waitFor();
+  await screenshot(page, 'german');
+  await page.getByLabel('Was im Video passieren soll').fill('ein Entwurf');
+  await page.getByLabel('Sprache').selectOption('ja');
+  await page.getByRole('link', { name: 'ギャラリー' }).waitFor();
+  await expect.poll(() => page.getByLabel('動画で起こること').inputValue()).toBe('ein Entwurf');
+  expect(await page.locator('html').getAttribute('lang')).toBe('ja');
+  await page.reload();
+  await page.getByLabel('動画：ein Fuchs').waitFor();
+  expect(await page.getByText('Fertig').count()).toBe(0);
+  await page.evaluate(() => {
+    document.documentElement.dir = 'rtl';
+  });
+  await screenshot(page, 'right-to-left');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1280);
+  const [list, form] = await Promise.all([page.getByRole('navigation').boundingBox(), page.getByRole('main').boundingBox()]);
+  expect(list?.x).toBeGreaterThan(form?.x ?? Number.POSITIVE_INFINITY);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole('link', { name: 'ギャラリー' }).click();
+  await page.getByRole('button', { name: 'ein Fuchs' }).waitFor();
+  await screenshot(page, 'right-to-left-gallery');
+  await page.getByLabel('言語').selectOption('en');
+  await page.getByRole('heading', { name: 'Gallery' }).waitFor();
+});
+
 it('keeps what was typed while somebody looks around, for each session', async () => {
   page = await test.open('/s/first');
   const prompt = page.getByLabel('What should happen in the video');

@@ -1,11 +1,9 @@
-import { english } from '../../../domain/texts/en.ts';
-import type { Text } from '../../../domain/texts.ts';
-import { text } from '../../../domain/texts.ts';
-import { putIntoWords } from './phrases.ts';
+import { type Text, text } from '../../../domain/texts.ts';
+import { inSpokenWords, spokenLanguage } from './language/speak.ts';
 
 /** Puts a text of the page into words. Only keys that begin with `page.` are built in. */
 export function say(phrase: Text): string {
-  return putIntoWords(phrase, english, 'en');
+  return inSpokenWords(phrase);
 }
 
 /** Seconds as people say them: to 5 s below two minutes, to the minute below three hours, to the hour above. */
@@ -25,7 +23,7 @@ export function sayClock(seconds: number): string {
 export function sayDate(iso: string): string {
   const date = new Date(iso);
   const isThisYear = date.getFullYear() === new Date().getFullYear();
-  return date.toLocaleString('en', {
+  return date.toLocaleString(spokenLanguage(), {
     month: 'short',
     day: 'numeric',
     hour: 'numeric',

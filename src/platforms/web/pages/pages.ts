@@ -5,6 +5,7 @@ import { dirname, extname, join } from 'node:path';
 import { type Context, Hono } from 'hono';
 import { text } from '../../../domain/texts.ts';
 import { contentSecurityPolicy } from '../access/guard.ts';
+import { askedLanguage } from '../access/page-language.ts';
 import type { People } from '../access/people.ts';
 import type { SignIn } from '../access/sign-in.ts';
 import { readFormFields } from '../rest/body.ts';
@@ -22,6 +23,15 @@ const chatPaths = ['/', '/gallery', '/admin', '/s/:session'];
 
 /** Where people may be taken after they signed in. */
 const returnPath = /^\/(?:gallery|admin|api\/docs|s\/[A-Za-z0-9_-]{1,100}|(?:videos|pictures)\/[\w.-]{1,100})?$/;
+
+/** What stands on the pages that need no script. */
+const pageTexts = {
+  title: text('page.title'),
+  signIn: text('page.signIn'),
+  signInText: text('page.signInText'),
+  token: text('page.token'),
+  toChat: text('page.toChat'),
+};
 
 export interface Pages {
   /** The chat, the sign-in and the API's description. Their files are open to all; what they show is not. */
@@ -41,14 +51,17 @@ export function createPages(deps: Pick<WebDeps, 'texts' | 'page' | 'log' | 'web'
     if (found === undefined) throw new RestError('not_found', text('rest.noSuchPath', { docs: '/api/docs' }));
     return found;
   };
-  const filled = async (name: string, values: Readonly<Record<string, string>>): Promise<string> => {
+  const filled = async (context: Context, name: string, more: Readonly<Record<string, string>>): Promise<string> => {
     const html = new TextDecoder().decode((await file(name)).bytes);
-    return html.replace(/\{\{(\w+)\}\}/g, (_, key) => escapeHtml(values[key] ?? ''));
+    const said = Object.entries(pageTexts).map(([key, each]) => [key, texts.say(each)] as const);
+    const values: Readonly<Record<string, string>> = { ...Object.fromEntries(said), ...more };
+    const inLanguage = html.replace('<html lang="en">', `<html lang="${askedLanguage(context)}">`);
+    return inLanguage.replace(/\{\{(\w+)\}\}/g, (_, key) => escapeHtml(values[key] ?? ''));
   };
   const signInPage = async (context: Context, next: string, status: 200 | 401 = 200, problem = '') => {
     // Under `no-referrer` a browser says of our own form that it comes from nowhere (`Origin: null`).
     context.header('referrer-policy', 'same-origin');
-    const html = await filled('sign-in.html', { next: encodeURIComponent(next), problem });
+    const html = await filled(context, 'sign-in.html', { next: encodeURIComponent(next), problem });
     return context.body(html, status, htmlHeaders);
   };
   const guarded = async (context: Context, name: string) => {
@@ -96,7 +109,7 @@ export function createPages(deps: Pick<WebDeps, 'texts' | 'page' | 'log' | 'web'
       try {
         if (code === 'unauthorized') return await signInPage(context, pathAndQuery(context.req.url), 401);
         const message = said.key === 'rest.noSuchPath' ? text('rest.nothingHere') : said;
-        const html = await filled('problem.html', { message: texts.say(message) });
+        const html = await filled(context, 'problem.html', { message: texts.say(message) });
         const headers = new Headers(answer.headers);
         for (const [name, value] of Object.entries(htmlHeaders)) headers.set(name, value);
         return new Response(html, { status: answer.status, headers });

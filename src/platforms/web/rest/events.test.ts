@@ -8,7 +8,7 @@ import { createEventStreams, type EventStreamsDeps } from './events.ts';
 type Described = Awaited<ReturnType<Parameters<typeof createEventStreams>[1]>>;
 
 /** Streams of an engine whose changes the test tells of. @param describe how a change looks */
-function openStreams(describe: (generation: GenerationView) => Promise<Described>, shared?: EventStreamsDeps['shared']) {
+function openStreams(describe: Parameters<typeof createEventStreams>[1], shared?: EventStreamsDeps['shared']) {
   let change: (generation: GenerationView) => void | Promise<void> = () => undefined;
   const streams = createEventStreams(
     {
@@ -24,8 +24,8 @@ function openStreams(describe: (generation: GenerationView) => Promise<Described
   );
   return {
     change: async (generation: GenerationView) => change(generation),
-    async listen(signal = new AbortController().signal) {
-      const { body } = streams.open({ personId: 'ann', wants: () => true, base: 'http://localhost', signal });
+    async listen(signal = new AbortController().signal, language = 'en') {
+      const { body } = streams.open({ personId: 'ann', wants: () => true, base: 'http://localhost', language, signal });
       const reader = body?.getReader();
       const next = async () => {
         const read = await reader?.read();
@@ -87,4 +87,17 @@ it('ends all streams where changes of other processes may have been missed, so t
   const again = await listen();
   await change(sampleGeneration());
   expect(await again()).toContain('event: generation');
+});
+
+it('tells each page in its language, and looks at a change once for all of one language', async () => {
+  const looks: string[] = [];
+  const { listen, change } = openStreams(async (_, { language }) => {
+    looks.push(language);
+    return { event: 'generation', data: language };
+  });
+  const pages = [await listen(undefined, 'en'), await listen(undefined, 'de'), await listen(undefined, 'de')];
+  await change(sampleGeneration());
+  const told = await Promise.all(pages.map((next) => next()));
+  expect(told.map((each) => each.slice(-6))).toEqual(['"en"\n\n', '"de"\n\n', '"de"\n\n']);
+  expect(looks).toEqual(['en', 'de']);
 });

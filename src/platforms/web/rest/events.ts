@@ -18,6 +18,8 @@ export interface EventReader {
   readonly wants: (generation: GenerationView) => boolean;
   /** Where people reach this server; links in events begin with it. */
   readonly base: string;
+  /** BCP 47, of the texts in events. */
+  readonly language: string;
   /** The reader went away. */
   readonly signal: AbortSignal;
 }
@@ -32,8 +34,11 @@ export interface EventStreams {
   open(reader: EventReader): Response;
 }
 
-/** The event's name and content, for those who reach this server at `base`. */
-type Describe = (generation: GenerationView, base: string) => Promise<{ readonly event: string; readonly data: unknown }>;
+/** The event's name and content, for those who reach this server at `base` and read `language`. */
+type Describe = (
+  generation: GenerationView,
+  reader: Pick<EventReader, 'base' | 'language'>,
+) => Promise<{ readonly event: string; readonly data: unknown }>;
 
 export interface EventStreamsDeps extends Pick<WebDeps, 'clock' | 'stopping'> {
   readonly engine: Pick<WebDeps['engine'], 'watch'>;
@@ -47,14 +52,15 @@ export function createEventStreams({ engine, clock, stopping, shared }: EventStr
 
   const tell = async (generation: GenerationView): Promise<void> => {
     const frames = new Map<string, Uint8Array>();
-    const frameFor = async (base: string): Promise<Uint8Array> => {
-      const frame = frames.get(base) ?? frameOf(await describe(generation, base));
-      frames.set(base, frame);
+    const frameFor = async (reader: EventReader): Promise<Uint8Array> => {
+      const key = `${reader.language} ${reader.base}`;
+      const frame = frames.get(key) ?? frameOf(await describe(generation, reader));
+      frames.set(key, frame);
       return frame;
     };
     for (const [reader, listener] of [...readers]) {
       if (!reader.wants(generation)) continue;
-      const frame = await frameFor(reader.base);
+      const frame = await frameFor(reader);
       // It may have left meanwhile.
       if (readers.get(reader) === listener) listener.send(frame);
     }

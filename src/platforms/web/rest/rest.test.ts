@@ -22,6 +22,19 @@ async function stored(): Promise<number> {
   return (await web.engine.history({ limit: 100 })).generations.length;
 }
 
+it('answers in the language that is asked for: what a request became, what is wrong with it, and what there is to choose', async () => {
+  const german = { 'accept-language': 'nl, de-AT;q=0.8' };
+  const made = await json(web.ask('POST', `${root}/generate`, { prompt: 'A lighthouse' }, german));
+  expect(made.body.message).toBe('Dein Video ist unterwegs. Kostenlos.');
+  const wrong = await json(web.ask('POST', `${root}/generate`, { prompt: 'A lighthouse', duration: 7 }, german));
+  expect(JSON.stringify(wrong.body)).toContain('Dauer');
+  expect(JSON.stringify((await json(web.ask('GET', `${root}/options`, undefined, german))).body)).toContain('"title":"Modell"');
+  // A program that names no language reads what it always did.
+  expect(JSON.stringify((await json(web.ask('GET', `${root}/options`))).body)).toContain('"title":"model"');
+  const document = await json(web.ask('GET', '/api/openapi.json', undefined, german));
+  expect(document.body).toEqual((await json(web.ask('GET', '/api/openapi.json'))).body);
+});
+
 describe('the guide’s requests', () => {
   it('make a video from a prompt, with the duration as a text, and say when it is ready', async () => {
     const fields = { prompt: 'A lighthouse', aspect_ratio: '16:9', resolution: '720p', duration: '8' };

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { isErased } from '../../../domain/generation.ts';
 import { requestPictures } from '../../../domain/option-schema.ts';
 import type { AdminDoor } from '../access/admin-door.ts';
+import { askedLanguage, type ReaderTexts } from '../access/page-language.ts';
 import type { People } from '../access/people.ts';
 import { ownVideoResponse } from '../media/videos.ts';
 import type { WebDeps } from '../web-deps.ts';
@@ -23,8 +24,11 @@ import { requestRoutes } from './requests.ts';
 import { type Route, restRoot } from './route.ts';
 import { shareRoutes } from './shares.ts';
 
+/** Texts are said in the language of whoever asks. */
+export type RestDeps = WebDeps & { readonly texts: ReaderTexts };
+
 /** The REST API as a list, of which the server and the check of the API document are made. */
-export function restRoutes(deps: WebDeps, people: People, admins: AdminDoor): readonly Route[] {
+export function restRoutes(deps: RestDeps, people: People, admins: AdminDoor): readonly Route[] {
   const api = createRestApi(deps, people);
   const platforms = idsOf(deps);
   return [
@@ -34,17 +38,21 @@ export function restRoutes(deps: WebDeps, people: People, admins: AdminDoor): re
     ...filmRoutes(api),
     ...shareRoutes(api),
     ...batchRoutes(api),
-    ...pageRoutes(api, platforms),
+    ...pageRoutes(api, deps.texts, platforms),
     ...adminRoutes(deps, admins),
   ];
 }
 
 /** What a page asks for besides: what there is to choose, and every change as it happens. */
-function pageRoutes({ deps, people, video, image, tell }: RestApi, platforms: readonly string[]): readonly Route[] {
-  const streams = createEventStreams(deps, async (generation, base) =>
+function pageRoutes(
+  { deps, people, video, image, tell }: RestApi,
+  { forReader }: ReaderTexts,
+  platforms: readonly string[],
+): readonly Route[] {
+  const streams = createEventStreams(deps, async (generation, { base, language }) =>
     isErased(generation)
       ? { event: 'removed', data: { operation_id: generation.id } }
-      : { event: 'generation', data: await tell(generation, base) },
+      : { event: 'generation', data: await forReader(language, () => tell(generation, base)) },
   );
   return [
     {
@@ -56,6 +64,7 @@ function pageRoutes({ deps, people, video, image, tell }: RestApi, platforms: re
         return streams.open({
           personId: people.personOf(context).id,
           base: baseUrl(context, deps.web),
+          language: askedLanguage(context),
           signal: context.req.raw.signal,
           wants: ({ replyTarget }) =>
             (platform === undefined || replyTarget.platform === platform) &&
@@ -76,12 +85,12 @@ function pageRoutes({ deps, people, video, image, tell }: RestApi, platforms: re
 }
 
 /** The REST API with its description. */
-export function createRest(deps: WebDeps, routes: readonly Route[]): Hono {
+export function createRest(deps: RestDeps, routes: readonly Route[]): Hono {
   const app = new Hono();
   for (const { method, path, handle } of routes) app.on(method, `${restRoot}${path}`, handle);
   const find = (name: string) => findCommand(deps.commands, name);
   const commands = { video: find('video'), image: find('image'), history: find('history'), edit: find('edit') };
-  app.get('/api/openapi.json', (context) => context.json(openApiDocument(commands, deps.texts, idsOf(deps))));
+  app.get('/api/openapi.json', (context) => context.json(openApiDocument(commands, deps.texts.inEnglish, idsOf(deps))));
   app.get('/pictures/:id/:field/:index', (context) => pictureResponse(context, deps));
   return app;
 }

@@ -4,12 +4,12 @@ import { text } from '../../../domain/texts.ts';
 import type { SharedVideo } from '../../../domain/video-engine.ts';
 import { isStill } from '../../../domain/video-request.ts';
 import { createShareLinks } from '../../../lib/share-link.ts';
+import { pageLanguage } from '../access/page-language.ts';
 import type { createPosters } from '../media/posters.ts';
 import { storedResponse } from '../media/videos.ts';
 import { baseUrl } from '../rest/answers.ts';
 import { RestError } from '../rest/error.ts';
 import type { WebDeps } from '../web-deps.ts';
-import { pageLanguage } from './page-language.ts';
 import { goneSharePage, shareFiles, sharePage } from './share-page.ts';
 import { sharePolicy } from './share-style.ts';
 

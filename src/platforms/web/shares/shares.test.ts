@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinyVideo } from '../../../testing/samples/tiny-video.ts';
 import { startTestWeb, type TestWeb } from '../../../testing/set-up/test-web.ts';
-import { pageLanguage } from './page-language.ts';
+import { pageLanguage } from '../access/page-language.ts';
 
 const token = 'the-token-of-this-test';
 const nasty = "\"><script>alert(1)</script> a fox & \u2019s 'den' {{model}} </style>";

@@ -64,7 +64,7 @@ export function Admin({ leading }: { readonly leading: ReactNode }): ReactElemen
                 className={`inline-flex h-9 items-center whitespace-nowrap rounded-full px-3.5 font-medium text-sm pointer-coarse:h-11 ${part === name ? 'bg-accent-soft' : 'text-muted hover:bg-sunken hover:text-ink'}`}
               >
                 {words.sections[name]}
-                {(counts[name] ?? 0) > 0 && <span className="ml-1.5 text-xs">{counts[name]}</span>}
+                {(counts[name] ?? 0) > 0 && <span className="ms-1.5 text-xs">{counts[name]}</span>}
               </a>
             </li>
           ))}

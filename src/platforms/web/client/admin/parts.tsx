@@ -44,11 +44,11 @@ export function Table({
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled has to be reached by keys
     <section aria-label={label} tabIndex={0} className="-mx-1 overflow-x-auto px-1">
-      <table className="w-full border-collapse text-left text-sm">
+      <table className="w-full border-collapse text-start text-sm">
         <thead>
           <tr>
             {head.map((name) => (
-              <th key={name} scope="col" className="whitespace-nowrap border-line border-b py-1.5 pr-4 font-medium text-muted">
+              <th key={name} scope="col" className="whitespace-nowrap border-line border-b py-1.5 pe-4 font-medium text-muted">
                 {name}
               </th>
             ))}
@@ -58,7 +58,7 @@ export function Table({
           {rows.map(({ key, cells }) => (
             <tr key={key} className="align-top">
               {cells.map((cell, at) => (
-                <td key={head[at]} className="max-w-80 break-words border-line border-b py-2 pr-4">
+                <td key={head[at]} className="max-w-80 break-words border-line border-b py-2 pe-4">
                   {cell}
                 </td>
               ))}

@@ -90,7 +90,7 @@ function Empty({
             <button
               type="button"
               onClick={() => onExample(say(example))}
-              className="w-full rounded-2xl border border-line bg-surface px-4 py-3 text-left text-sm transition-colors hover:border-accent"
+              className="w-full rounded-2xl border border-line bg-surface px-4 py-3 text-start text-sm transition-colors hover:border-accent"
             >
               {say(example)}
             </button>

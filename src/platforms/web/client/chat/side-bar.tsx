@@ -1,6 +1,8 @@
-import { Check, Images, Link2, LogOut, MessageSquare, Moon, Plus, Sun } from 'lucide-react';
+import { Check, Images, Languages, Link2, LogOut, MessageSquare, Moon, Plus, Sun } from 'lucide-react';
 import { type ReactElement, type ReactNode, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
+import { findLanguage, keepLanguage, type PageLanguage, pageLanguages } from '../language/languages.ts';
+import { speak, spokenLanguage } from '../language/speak.ts';
 import { say } from '../say.ts';
 import type { Makes } from '../server/api.ts';
 import { isDark, setTheme } from '../ui/theme.ts';
@@ -50,13 +52,13 @@ export function SideBar({
           <li key={id ?? ''} className="relative">
             <Item isCurrent={current === id} path={pathOf({ view: 'chat', session: id, makes })} onOpen={() => onChat(id)}>
               <MessageSquare aria-hidden="true" className="size-4 shrink-0" />
-              <span className={`truncate ${current === id ? 'pr-7' : ''}`}>{title || say(text('page.newSession'))}</span>
+              <span className={`truncate ${current === id ? 'pe-7' : ''}`}>{title || say(text('page.newSession'))}</span>
             </Item>
             {current === id && <CopySession path={pathOf({ view: 'chat', session: id, makes })} />}
           </li>
         ))}
       </ul>
-      <div className="flex items-center justify-between border-line border-t pt-2 pl-3">
+      <div className="flex items-center justify-between border-line border-t pt-2 ps-3">
         <span className="flex gap-3 text-muted text-sm">
           <a href="/api/docs" className="hover:text-ink hover:underline">
             {say(text('page.apiLink'))}
@@ -83,6 +85,7 @@ export function SideBar({
           <ThemeButton />
         </span>
       </div>
+      <LanguageChoice />
     </nav>
   );
 }
@@ -128,11 +131,42 @@ function CopySession({ path }: { readonly path: string }): ReactElement | null {
       look="quiet"
       label={say(text(isCopied ? 'page.copied' : 'page.copySession'))}
       onClick={() => void copy()}
-      className="absolute inset-y-0 right-0.5 my-auto size-8 pointer-coarse:size-11"
+      className="absolute inset-y-0 end-0.5 my-auto size-8 pointer-coarse:size-11"
     >
       {isCopied ? <Check className="size-4" /> : <Link2 className="size-4" />}
     </Button>
   );
+}
+
+/** Each language by its own name; where its texts can't be loaded, it stays as it was. */
+function LanguageChoice(): ReactElement {
+  const choose = async (language: PageLanguage) => {
+    await speak(language);
+    keepLanguage(language);
+  };
+  return (
+    <label className="relative flex items-center gap-2 ps-3 text-muted text-sm hover:text-ink">
+      <Languages aria-hidden="true" className="size-4 shrink-0" />
+      <select
+        aria-label={say(text('page.language'))}
+        value={spokenLanguage()}
+        onChange={(event) => void choose(findLanguage([event.currentTarget.value])).catch(() => undefined)}
+        className="pill h-9 grow pointer-coarse:h-11"
+      >
+        {pageLanguages.map((language) => (
+          <option key={language} value={language} lang={language}>
+            {nameOf(language)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** “Deutsch”, “日本語”. */
+function nameOf(language: PageLanguage): string {
+  const name = new Intl.DisplayNames(language, { type: 'language', languageDisplay: 'standard' }).of(language) ?? language;
+  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
 }
 
 function ThemeButton(): ReactElement {

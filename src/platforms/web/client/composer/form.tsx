@@ -132,7 +132,7 @@ function Bar({
       <div className="contents @xl:flex @xl:grow @xl:items-center @xl:justify-end @xl:gap-1.5">
         <p
           role="status"
-          className={`order-last grow basis-full px-2 text-sm @xl:order-none @xl:basis-auto @xl:text-right ${composer.isOverLimit ? 'text-danger' : 'text-muted'}`}
+          className={`order-last grow basis-full px-2 text-sm @xl:order-none @xl:basis-auto @xl:text-end ${composer.isOverLimit ? 'text-danger' : 'text-muted'}`}
         >
           <Forecast composer={composer} />
         </p>
@@ -140,7 +140,7 @@ function Bar({
           type="submit"
           look="primary"
           disabled={composer.isEmpty || composer.isOpening || composer.isOverLimit}
-          className="ml-auto"
+          className="ms-auto"
         >
           <span className="sr-only @lg:not-sr-only">{makeLabel(composer)}</span>
           {composer.isOpening ? <LoaderCircle className="size-4 animate-spin" /> : <ArrowUp className="size-4" />}

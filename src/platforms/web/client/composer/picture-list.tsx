@@ -24,7 +24,7 @@ export function PictureList({ options, composer }: { readonly options: FormOptio
         return (
           <li key={picture.key} className="group relative flex flex-col gap-1.5">
             <Thumbnail picture={picture} ratio={isFrame ? ratio : undefined} />
-            <div className="absolute top-1 right-1 flex gap-1">
+            <div className="absolute top-1 end-1 flex gap-1">
               {isFrame && (
                 <Tool label={say(text('page.crop', { option: title }))} onClick={() => setCropped(picture.key)}>
                   <CropIcon className="size-3.5" />
@@ -40,7 +40,7 @@ export function PictureList({ options, composer }: { readonly options: FormOptio
                   aria-label={say(text('page.pictureUse'))}
                   value={picture.field}
                   onChange={(event) => composer.movePicture(picture.key, event.currentTarget.value)}
-                  className="pill h-7 rounded-full pr-6 pl-1 text-xs pointer-coarse:h-11"
+                  className="pill h-7 rounded-full pe-6 ps-1 text-xs pointer-coarse:h-11"
                 >
                   {uses.map((field) => (
                     <option key={field} value={field}>
@@ -48,7 +48,7 @@ export function PictureList({ options, composer }: { readonly options: FormOptio
                     </option>
                   ))}
                 </select>
-                <ChevronDown aria-hidden="true" className="-ml-5 pointer-events-none inline size-3.5" />
+                <ChevronDown aria-hidden="true" className="-ms-5 pointer-events-none inline size-3.5" />
               </span>
             )}
           </li>

@@ -26,7 +26,7 @@ export function SettingChips({
       {differing.map(({ name, title, shown }) => (
         <li
           key={name}
-          className="flex h-8 max-w-full items-center rounded-full bg-accent-soft pl-3 text-sm pointer-coarse:h-11"
+          className="flex h-8 max-w-full items-center rounded-full bg-accent-soft ps-3 text-sm pointer-coarse:h-11"
           title={`${title}: ${shown}`}
         >
           <span className="truncate">

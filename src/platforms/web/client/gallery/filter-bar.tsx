@@ -34,7 +34,7 @@ export function FilterBar({
     <search className="flex shrink-0 flex-wrap items-center gap-2 px-3 py-3 sm:px-5">
       <label className="relative min-w-48 grow sm:max-w-xs">
         <span className="sr-only">{say(text('page.search'))}</span>
-        <Search aria-hidden="true" className="absolute inset-y-0 left-3 my-auto size-4 text-muted" />
+        <Search aria-hidden="true" className="absolute inset-y-0 start-3 my-auto size-4 text-muted" />
         <input
           ref={search}
           type="search"
@@ -42,7 +42,7 @@ export function FilterBar({
           onChange={(event) => filters.setTyped(event.currentTarget.value)}
           placeholder={say(text('page.search'))}
           dir="auto"
-          className="h-9 w-full rounded-full border pointer-coarse:h-11 border-line bg-surface pr-3 pl-9 text-sm placeholder:text-muted"
+          className="h-9 w-full rounded-full border pointer-coarse:h-11 border-line bg-surface pe-3 ps-9 text-sm placeholder:text-muted"
         />
       </label>
       {pill(say(text('page.filterWhere')), filters.scope, scopes(options), filters.setScope)}

@@ -58,11 +58,12 @@ export function GalleryGrid({
             return (
               <li
                 key={generation.operation_id}
-                className="absolute top-0 left-0"
+                className="absolute top-0"
                 style={{
                   width: tileWidth,
                   height: rowHeight - gapPixels,
-                  transform: `translate(${(index % columns) * (tileWidth + gapPixels)}px, ${Math.floor(index / columns) * rowHeight}px)`,
+                  insetInlineStart: (index % columns) * (tileWidth + gapPixels),
+                  transform: `translateY(${Math.floor(index / columns) * rowHeight}px)`,
                 }}
               >
                 <Tile

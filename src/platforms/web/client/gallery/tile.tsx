@@ -48,7 +48,7 @@ export const Tile = memo(function Tile({
       onBlur={() => preview(false)}
       onPointerEnter={({ pointerType }) => pointerType === 'mouse' && preview(true)}
       onPointerLeave={() => preview(false)}
-      className="group flex size-full flex-col text-left"
+      className="group flex size-full flex-col text-start"
     >
       <span className="relative block aspect-video w-full overflow-hidden rounded-2xl border border-line bg-sunken has-[img]:bg-black">
         {file === undefined ? <Standing generation={generation} /> : <Poster file={file} />}
@@ -63,12 +63,12 @@ export const Tile = memo(function Tile({
           />
         )}
         {video !== undefined && (
-          <span className="absolute right-2 bottom-2 rounded-md bg-black/70 px-1.5 py-0.5 text-white text-xs tabular-nums">
+          <span className="absolute end-2 bottom-2 rounded-md bg-black/70 px-1.5 py-0.5 text-white text-xs tabular-nums">
             {say(text('page.seconds', { count: Math.round(video.duration_seconds) }))}
           </span>
         )}
         {pictures.length > 0 && (
-          <span className="absolute right-2 bottom-2 rounded-md bg-black/70 p-1 text-white">
+          <span className="absolute end-2 bottom-2 rounded-md bg-black/70 p-1 text-white">
             <Image aria-hidden="true" className="size-3.5" />
           </span>
         )}

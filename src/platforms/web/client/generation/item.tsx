@@ -28,7 +28,7 @@ export const GenerationItem = memo(function GenerationItem({
       <Asked generation={generation} options={options} acts={acts}>
         {askedOf(generation)}
       </Asked>
-      <div className="w-fit min-w-[min(22rem,100%)] max-w-full self-start rounded-3xl rounded-tl-lg border border-line bg-surface p-3 shadow-card">
+      <div className="w-fit min-w-[min(22rem,100%)] max-w-full self-start rounded-3xl rounded-ss-lg border border-line bg-surface p-3 shadow-card">
         <Answer generation={generation} options={options} acts={acts} />
       </div>
     </li>
@@ -58,7 +58,7 @@ export function Asked({ generation, options, acts, children }: AnswerProps & { r
         </div>
       )}
       {children !== '' && (
-        <div dir="auto" className="words rounded-3xl rounded-br-lg bg-accent-soft px-4 py-2.5">
+        <div dir="auto" className="words rounded-3xl rounded-ee-lg bg-accent-soft px-4 py-2.5">
           {children}
         </div>
       )}
@@ -110,7 +110,7 @@ function Waiting({ generation, acts }: { readonly generation: Heard; readonly ac
   return (
     <div className="flex flex-col gap-3">
       <Frame ratio={proportion(String(generation.options.aspect_ratio))} className="waiting" />
-      <div className="flex min-h-16 w-0 min-w-full items-center gap-3 pl-1">
+      <div className="flex min-h-16 w-0 min-w-full items-center gap-3 ps-1">
         <LoaderCircle aria-hidden="true" className="size-4.5 shrink-0 animate-spin text-accent" />
         <div className="min-w-0 grow text-sm">
           <p role="status">{generation.state_message}</p>

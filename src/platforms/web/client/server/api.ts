@@ -12,6 +12,7 @@ import type {
   StillAnswer,
   VideoAnswer,
 } from '../../rest/answer-schemas.ts';
+import { spokenLanguage } from '../language/speak.ts';
 import { say } from '../say.ts';
 
 const root = '/api/video_chat';
@@ -131,7 +132,7 @@ export const api = {
   async signOut(): Promise<void> {
     await fetch('/sign-out', { method: 'POST', redirect: 'manual' }).catch(offline);
   },
-  eventsUrl: (query: Query) => `${root}/events?${queryText(query)}`,
+  eventsUrl: (query: Query) => `${root}/events?${queryText({ ...query, language: spokenLanguage() })}`,
 };
 
 /** Our own address of what the API links to: its links are made for others too. */
@@ -158,7 +159,11 @@ export async function ask<T>(method: string, path: string, init: RequestInit = {
   const answer = await fetch(root + path, {
     ...init,
     method,
-    headers: { ...init.headers, ...(typeof init.body === 'string' && { 'content-type': 'application/json' }) },
+    headers: {
+      'accept-language': spokenLanguage(),
+      ...init.headers,
+      ...(typeof init.body === 'string' && { 'content-type': 'application/json' }),
+    },
   }).catch(broken);
   if (answer.ok) return await answer.json().catch(broken);
   const body = await answer.json().catch(() => ({}));

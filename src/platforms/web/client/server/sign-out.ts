@@ -19,10 +19,13 @@ export function followSignOut(): void {
   new BroadcastChannel(channelName).onmessage = leave;
 }
 
+/** How it looks and reads says nothing of anybody. */
+const keptNames = ['veo-bot.theme', 'veo-bot.language'];
+
 function leave(): void {
   for (const storage of [localStorage, sessionStorage]) {
     for (const name of Object.keys(storage))
-      if (name.startsWith('veo-bot.') && name !== 'veo-bot.theme') storage.removeItem(name);
+      if (name.startsWith('veo-bot.') && !keptNames.includes(name)) storage.removeItem(name);
   }
   forgetPictures();
   location.assign('/');

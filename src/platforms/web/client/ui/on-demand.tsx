@@ -1,5 +1,6 @@
 import { type ComponentType, type ReactElement, type ReactNode, useEffect, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
+import { loadLaterPhrases } from '../language/speak.ts';
 import { say } from '../say.ts';
 
 /**
@@ -14,8 +15,8 @@ export function onDemand<P extends object>(load: () => Promise<ComponentType<P>>
     const [hasFailed, setFailed] = useState(false);
     useEffect(() => {
       if (loaded !== undefined) return;
-      load().then(
-        (part) => {
+      Promise.all([load(), loadLaterPhrases()]).then(
+        ([part]) => {
           loaded = part;
           setPart(() => part);
         },

@@ -59,7 +59,7 @@ export function Pill({
         title={label}
         value={value}
         onChange={(event) => onChoose(event.currentTarget.value)}
-        className={`pill h-9 max-w-44 rounded-full border bg-surface px-3 font-medium text-sm hover:bg-sunken sm:pr-7.5 pointer-coarse:h-11 max-sm:pointer-coarse:px-2.5 ${isWrong ? 'border-danger' : 'border-line'}`}
+        className={`pill h-9 max-w-44 rounded-full border bg-surface px-3 font-medium text-sm hover:bg-sunken sm:pe-7.5 pointer-coarse:h-11 max-sm:pointer-coarse:px-2.5 ${isWrong ? 'border-danger' : 'border-line'}`}
       >
         {choices.map(([each, shown]) => (
           <option key={each} value={each}>
@@ -67,10 +67,7 @@ export function Pill({
           </option>
         ))}
       </select>
-      <ChevronDown
-        aria-hidden="true"
-        className="pointer-events-none absolute inset-y-0 right-2.5 my-auto hidden size-4 sm:block"
-      />
+      <ChevronDown aria-hidden="true" className="pointer-events-none absolute inset-y-0 end-2.5 my-auto hidden size-4 sm:block" />
     </span>
   );
 }
@@ -164,13 +161,13 @@ function Notice({
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: that somebody looks at it, which is nothing to press
     <div
-      className="pointer-events-auto flex items-center gap-2 rounded-3xl bg-ink py-2 pr-2 pl-5 text-ground text-sm shadow-pop"
+      className="pointer-events-auto flex items-center gap-2 rounded-3xl bg-ink py-2 pe-2 ps-5 text-ground text-sm shadow-pop"
       onPointerEnter={() => onHold?.(true)}
       onPointerLeave={() => onHold?.(false)}
       onFocus={() => onHold?.(true)}
       onBlur={() => onHold?.(false)}
     >
-      <span className="pr-2">{message}</span>
+      <span className="pe-2">{message}</span>
       {action !== undefined && (
         <button type="button" onClick={action.run} title={action.hint} className={`${button} px-4`}>
           {action.label}

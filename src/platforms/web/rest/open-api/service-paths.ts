@@ -13,7 +13,11 @@ export function servicePaths({ say, answers, operation, session }: Words, platfo
   return {
     '/api/video_chat/events': {
       get: operation('events', 'api.events', {
-        parameters: [session, filterParameters(say, platforms).find(({ name }) => name === 'platform')],
+        parameters: [
+          session,
+          filterParameters(say, platforms).find(({ name }) => name === 'platform'),
+          { name: 'language', in: 'query', description: say('api.language'), schema: { type: 'string' } },
+        ],
         responses: answers({ 'text/event-stream': { schema: { type: 'string' } } }),
       }),
     },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { languages } from '../../../domain/texts/languages.ts';
-import { moment, type Text, text } from '../../../domain/texts.ts';
-import { createTexts } from '../../../lib/say.ts';
+import { languages } from '../../../../domain/texts/languages.ts';
+import { moment, type Text, text } from '../../../../domain/texts.ts';
+import { createTexts } from '../../../../lib/say.ts';
 import { putIntoWords } from './phrases.ts';
 
 it.each(Object.entries(languages))('says every phrase in %s as the server does', (language, phrases) => {

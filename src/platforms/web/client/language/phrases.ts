@@ -1,4 +1,4 @@
-import type { Moment, Text, TextValue } from '../../../domain/texts.ts';
+import type { Moment, Text, TextValue } from '../../../../domain/texts.ts';
 
 /** Phrases of one language by key, plural forms apart, as in the message catalogue. */
 export type Phrases = Readonly<Record<string, string>>;

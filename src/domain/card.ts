@@ -36,8 +36,14 @@ export interface Card {
   readonly state: Text;
   /** Why it is where it is, and what else there is to know. */
   readonly details: readonly Text[];
-  /** A sentence for each of a set; none where it is about one alone. */
+  /** A sentence for each of a set, or for those of many that matter most; none where it is about one alone. */
   readonly members: readonly Text[];
+  /** How many have none, for want of room. */
+  readonly unlisted: number;
+  /** The sentences name a prompt each, so that they stand in the place of a prompt for all. */
+  readonly isList: boolean;
+  /** What it is called where only its words are shown; empty where it has none. */
+  readonly title: string;
   /** The options in short: model, shape, sharpness, length and what else was chosen; and which video it was made from. */
   readonly options: readonly Text[];
   /** What it costs, or cost: one sentence, or none where the state has said so. */
@@ -76,6 +82,9 @@ export function cardOf(generation: GenerationView): Card {
     state: isOverdue(generation) ? overdueText(generation) : stateText(generation),
     details: detailTexts(generation),
     members: [],
+    unlisted: 0,
+    isList: false,
+    title: prompt,
     options: [...options.basic, ...more],
     price,
     cost: shortPrice === undefined ? price : [],

@@ -1,5 +1,7 @@
+import { wordsOfMembers } from '../batch/batch-members.ts';
 import { askedByText, type Card, cardOf, excerptOf } from '../card.ts';
 import { type GenerationState, type GenerationView, isAtRest, isEnded, isErased } from '../generation.ts';
+import { cutGraphemes } from '../graphemes.ts';
 import { lineageTexts } from '../lineage.ts';
 import { optionTexts } from '../option-texts.ts';
 import { shortPrice } from '../quote-texts.ts';
@@ -7,6 +9,11 @@ import { costTexts, detailTexts, expectedTexts, headPriceText, priceText } from 
 import { type Text, text } from '../texts.ts';
 import { isStill, sumUsd } from '../video-request.ts';
 import { memberText } from './set-texts.ts';
+
+/** Of a set, in a status message: as many as stand on a screen. */
+const mostLines = 10;
+/** Of a prompt where all lines are shown. */
+const wordsLength = 280;
 
 /** What the status message of a generation shows: of the first one of a set, all of it. */
 export function statusCardOf(generation: GenerationView): Card {
@@ -25,27 +32,82 @@ export function shownStateOf({ state, members = [] }: Pick<GenerationView, 'stat
 function setCard(first: GenerationView, members: readonly GenerationView[]): Card {
   const shown = members.filter((member) => !isErased(member));
   const [one] = shown;
-  const prompt = commonPrompt(shown.map(({ request }) => request.prompt));
+  const isList = haveOwnPrompts(shown);
+  const prompt = isList ? '' : commonPrompt(shown.map(({ request }) => request.prompt));
+  const listed = listedOf(members);
   const options = one === undefined ? { head: [], more: [] } : optionsOf(one, shown, members.length);
   const price = sumTexts(members);
   const sum = sumUsd(members.map(({ priceUsd }) => priceUsd));
   const isShort = one !== undefined && sum !== undefined && members.every((member) => headPriceText(member) !== undefined);
   return {
     prompt,
-    wordless: one && cardOf(one).wordless,
+    wordless: isList || one === undefined ? undefined : cardOf(one).wordless,
     sentPrompt: undefined,
     excerpt: excerptOf(prompt, undefined),
     head: [...options.head, ...(isShort ? [aboutText(sum, one)] : [])],
     more: options.more,
     state: readyText(first, members),
     details: distinct(shown.flatMap(({ paused }) => paused ?? [])),
-    members: members.map(memberLine),
+    members: listed.map(memberLine),
+    unlisted: members.length - listed.length,
+    isList,
+    title: isList && one !== undefined ? `${one.set?.words ?? ''} +${members.length - 1}` : prompt,
     options: [...options.head.slice(askedByText(first).length), ...options.more],
     price,
     cost: isShort ? [] : price,
     expected: lastExpected(shown),
     buttons: shown.some(({ state }) => state === 'queued') ? ['cancel-waiting'] : [],
   };
+}
+
+/**
+ * A line for each of a set whose status message has room for some alone, with more of their prompts.
+ *
+ * @returns undefined where the message says all
+ */
+export function allLinesOf({ members = [] }: GenerationView): readonly Text[] | undefined {
+  if (members.length <= mostLines) return undefined;
+  return members.map((member) => {
+    const { set, request } = member;
+    if (set?.words === undefined || isErased(member)) return memberLine(member);
+    const words = cutGraphemes(request.prompt.replace(/\s+/g, ' ').trim(), wordsLength);
+    return memberLine({ ...member, set: { ...set, words } });
+  });
+}
+
+/** Those of many that a status message lists, by their numbers: what asks for somebody first, then what was not made, what is under way, and what waits. */
+function listedOf(members: readonly GenerationView[]): readonly GenerationView[] {
+  if (members.length <= mostLines) return members;
+  const first = members.toSorted((one, other) => rankOf(one.state) - rankOf(other.state)).slice(0, mostLines);
+  return members.filter((member) => first.includes(member));
+}
+
+function rankOf(state: GenerationState): number {
+  switch (state) {
+    case 'unknown':
+      return 0;
+    case 'failed':
+    case 'refused':
+    case 'expired':
+      return 1;
+    case 'submitting':
+    case 'generating':
+    case 'downloading':
+    case 'stored':
+    case 'delivering':
+      return 2;
+    case 'queued':
+      return 3;
+    case 'completed':
+    case 'canceled':
+      return 4;
+  }
+}
+
+/** Whether several prompts were sent together: each is told by its beginning. Else alternatives of one prompt are, and what they share is said once. */
+function haveOwnPrompts(members: readonly GenerationView[]): boolean {
+  const own = wordsOfMembers(members.map(({ request }) => request));
+  return members.some(({ set }, at) => set?.words !== undefined && set.words === own[at]);
 }
 
 function aboutText(usd: number, { request }: GenerationView): Text {

@@ -24,11 +24,15 @@ export interface Offers {
   readonly nowMs: number;
 }
 
+/** Of many whose questions stand nowhere else; each has two buttons, and no platform has room for more. The next follow when these are decided. */
+const mostAsked = 10;
+
 /** The buttons under a status message: all of a set have one for what concerns all of them, and those of questions that stand nowhere. */
 export function statusButtonsOf(generation: GenerationView, offers: Offers): readonly ChatButton[] {
   const { members } = generation;
   if (members === undefined) return buttonsOf(generation, offers);
-  return [...statusCardOf(generation).buttons, ...members.filter(({ isUnasked }) => isUnasked).flatMap(decisionsOf)];
+  const asked = members.filter(({ isUnasked }) => isUnasked).slice(0, mostAsked);
+  return [...statusCardOf(generation).buttons, ...asked.flatMap(decisionsOf)];
 }
 
 /** “2 · Leave it”: what is to be decided about one of a set, by its number in the lines above. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleGeneration } from '../../testing/samples/sample-generation.ts';
-import { wholePrompt } from './whole-prompt.ts';
+import { packLines, wholePrompt } from './whole-prompt.ts';
 
 const fits = (part: string): boolean => part.length <= 10;
 const asked = (prompt: string, more = {}) => sampleGeneration({ request: { ...sampleGeneration().request, prompt }, ...more });
@@ -28,4 +28,13 @@ describe('all words of a prompt', () => {
       expect.objectContaining({ code: 'not_found' }),
     );
   });
+});
+
+it('lines stand in as few messages as they need, in their order, none of them cut in two', () => {
+  const lines = ['one', 'two', 'three', 'a line that is longer than a message', 'four', 'five'];
+  expect(packLines(lines, ({ length }) => length, 14)).toEqual([
+    ['one', 'two', 'three'],
+    ['a line that is longer than a message'],
+    ['four', 'five'],
+  ]);
 });

@@ -23,3 +23,24 @@ export function wholePrompt(generation: GenerationView, fits: (part: string) => 
   if (sentPrompt === request.prompt) return own;
   return [...own, ...splitText(sentPrompt, fits).map((words, index) => ({ words, beginsSent: index === 0 }))];
 }
+
+/**
+ * Lines in as few messages as they need, in their order.
+ *
+ * @param mostCharacters of one message, line breaks with them; a line that is longer stands alone
+ */
+export function packLines<Line>(
+  lines: readonly Line[],
+  lengthOf: (line: Line) => number,
+  mostCharacters: number,
+): readonly (readonly Line[])[] {
+  const packs: Line[][] = [];
+  let left = 0;
+  for (const line of lines) {
+    const length = lengthOf(line) + 1;
+    if (length > left) packs.push([]);
+    left = (length > left ? mostCharacters : left) - length;
+    packs.at(-1)?.push(line);
+  }
+  return packs;
+}

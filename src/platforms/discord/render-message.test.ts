@@ -9,7 +9,7 @@ import { layout } from '../../testing/fakes/discord/component-schema.ts';
 import { allComponents, compose, textsOf } from '../../testing/fakes/discord/message-content.ts';
 import { newMessageFields } from '../../testing/fakes/discord/message-schema.ts';
 import { mentionsIn } from '../../testing/fakes/discord/pings.ts';
-import { sampleGeneration, unaskedSet } from '../../testing/samples/sample-generation.ts';
+import { sampleBatch, sampleGeneration, unaskedSet } from '../../testing/samples/sample-generation.ts';
 import { sampleRequest } from '../../testing/set-up/test-engine.ts';
 import { answerMessage, postedAgainMessage } from './answers.ts';
 import { discordPageSize, historyMessage, openedMessage } from './history-page.ts';
@@ -235,6 +235,25 @@ describe('whatever people write, and whatever becomes of it', () => {
         expect(threadName(each, spoken)).not.toBe('');
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('fits into the message of 50 that were sent together, with all that is to be decided', async () => {
+    fc.assert(
+      fc.property(fc.array(generation, { minLength: 11, maxLength: 50 }), locale, (all, language) => {
+        const prompts = all.map(({ request }, at) => `${at}${request.prompt}`);
+        const changes = all.map(({ state, reason }) => ({
+          state,
+          reason,
+          ...(state === 'unknown' && { isUnasked: true as const }),
+        }));
+        const whole = sampleBatch(prompts, (at) => changes[at] ?? {});
+        const message = statusMessage(whole, { ...say, locale: language });
+        check(message);
+        expect(message.embeds?.[0]?.description).toMatch(new RegExp(`\\n\\+${all.length - 10}$`));
+        expect(labels(message)).toContain(texts.say(text('button.show-prompt'), language));
+      }),
+      { numRuns: 50 },
     );
   });
 

@@ -83,20 +83,36 @@ export interface Beside {
 /** The message that gets edited while a generation is on its way, and that sums it up when it has ended. */
 export function statusMessage(generation: GenerationView, say: Say, beside: Beside = {}): Message {
   const card = statusCardOf(generation);
-  const { watchUrl, withoutButtons = false, state = card.state } = beside;
+  const { watchUrl, withoutButtons = false, state: said = card.state } = beside;
   const watch = watchUrl === undefined ? '' : `[${words(watchText(generation), say)}](${watchUrl})`;
   const head = card.head.length === 0 ? '' : `-# ${inWords(card.head, say).join(' · ')}\n`;
-  const sentences = [`**${words(state, say)}**`, ...inWords([...card.details, ...card.expected, ...card.cost], say)];
-  const shownAll: readonly LabelledButton[] = card.excerpt.isCut ? ['show-prompt'] : [];
+  const sentences = [`**${words(said, say)}**`, ...inWords([...card.details, ...card.expected, ...card.cost], say)];
+  const shownAll: readonly LabelledButton[] = card.excerpt.isCut || card.unlisted > 0 ? ['show-prompt'] : [];
+  const lines = linesOf(card, say);
+  const state = shownStateOf(generation);
   return {
-    content: withEnd([`${head}${sentences.join(' ')}`, ...inWords(card.members, say).map((each) => `\n${each}`)], watch),
-    embeds: promptEmbed({ ...card, ...card.excerpt, options: card.more }, shownStateOf(generation), say),
+    content: withEnd([`${head}${sentences.join(' ')}`, ...(card.isList ? [] : lines.map((each) => `\n${each}`))], watch),
+    embeds: card.isList
+      ? [listEmbed(lines, card.more, state, say)]
+      : promptEmbed({ ...card, ...card.excerpt, options: card.more }, state, say),
     components: [
       ...(withoutButtons ? [] : chooseRows(generation, say)),
       ...rows([...(withoutButtons ? [] : statusButtonsUnder(generation, say)), ...shownAll], generation.id, say),
     ],
     allowed_mentions: { ...silent, parse: [] },
   };
+}
+
+/** The sentences about each of a set, none of which takes the room of the others; and how many are left out. */
+function linesOf({ members, unlisted }: Pick<Card, 'members' | 'unlisted'>, say: Say): readonly string[] {
+  const most = Math.floor(limits.embedDescription / (members.length + 1)) - 1;
+  return [...inWords(members, say).map((each) => cutMarkup(each, most)), ...(unlisted === 0 ? [] : [`+${unlisted}`])];
+}
+
+/** They stand in the place of a prompt. Embeds never ping. */
+function listEmbed(lines: readonly string[], options: readonly Text[], state: GenerationState, say: Say): APIEmbed {
+  const footer = cut(options.map((each) => say.texts.say(each, say.locale)).join(' · '), limits.embeds - limits.embedDescription);
+  return { description: lines.join('\n'), color: colours[state], ...(footer !== '' && { footer: { text: footer } }) };
 }
 
 /** How it ended, to the one who asked: the finished videos are attached to it. @param note what became of files that could not be attached */
@@ -168,8 +184,8 @@ export function textMessage(sentence: Text, say: Pick<Say, 'texts' | 'locale'>):
 
 /** Name of the thread under a status message. Threads never ping and know no markup. */
 export function threadName(generation: GenerationView, { texts, locale }: Pick<Say, 'texts' | 'locale'>): string {
-  const { prompt, wordless = wordlessText(generation.request) } = statusCardOf(generation);
-  const name = prompt.replace(/\s+/g, ' ').replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
+  const { title, wordless = wordlessText(generation.request) } = statusCardOf(generation);
+  const name = title.replace(/\s+/g, ' ').replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
   const shown = cut(name, limits.threadName);
   return hasVisibleText(shown.replace(/…$/, '')) ? shown : texts.say(wordless, locale);
 }

@@ -8,7 +8,7 @@ import { messageBlocks } from '../../testing/fakes/slack/block-schema.ts';
 import { json } from '../../testing/fakes/slack/json.ts';
 import { pingsOf, readableBlocks } from '../../testing/fakes/slack/pings.ts';
 import { markupPayloads } from '../../testing/samples/markup-payloads.ts';
-import { sampleGeneration, unaskedSet } from '../../testing/samples/sample-generation.ts';
+import { sampleBatch, sampleGeneration, unaskedSet } from '../../testing/samples/sample-generation.ts';
 import { sampleRequest } from '../../testing/set-up/test-engine.ts';
 import { answerMessage, misunderstoodMessage } from './answer-messages.ts';
 import { limits, type Say, type SlackMessage } from './blocks.ts';
@@ -154,6 +154,19 @@ it('asks in the message of a set about one that could be asked about nowhere els
     ['v1:decide-again:two:3200000', '2 · Generate again (may be charged twice) · $3.20'],
     ['v1:decide-leave:two', '2 · Leave it'],
   ]);
+});
+
+it('lists ten of 50 that were sent together, and has a button for all', () => {
+  const prompts = Array.from({ length: 50 }, (_, at) => `${at} <!here> *${'x'.repeat(3000)}*`);
+  const message = statusMessage(
+    sampleBatch(prompts, () => ({ state: 'unknown', isUnasked: true })),
+    say,
+  );
+  check(message);
+  expect(read(message)).toContain('+40');
+  const buttons = message.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+  expect(buttons).toHaveLength(21);
+  expect(buttons.at(-1)).toMatchObject({ action_id: 'v1:show-prompt:g0' });
 });
 
 describe('words about a result', () => {

@@ -53,13 +53,14 @@ export function statusMessage(generation: GenerationView, say: Say, beside: Besi
     ...[...card.details, ...card.expected, ...card.cost].map((each) => inline(each, say)),
     ...(watchUrl === undefined ? [] : [[link(watchUrl, words(watchText(generation), say))]]),
   ];
-  const shownAll: readonly LabelledButton[] = card.excerpt.isCut ? ['show-prompt'] : [];
+  const shownAll: readonly LabelledButton[] = card.excerpt.isCut || card.unlisted > 0 ? ['show-prompt'] : [];
   const shown = message(words(card.state, say), [
     ...contextBlock(card.head, say),
     richText(
       ...promptQuote({ ...card, ...card.excerpt }, say),
       section(...joined(sentences)),
       ...card.members.map((each) => section(plain('\n'), ...inline(each, say))),
+      ...(card.unlisted === 0 ? [] : [section(plain(`\n+${card.unlisted}`))]),
     ),
     ...contextBlock(card.more, say),
     ...(withoutButtons || withoutChoice ? [] : chooseBlocks(generation, say)),

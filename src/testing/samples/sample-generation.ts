@@ -1,3 +1,4 @@
+import { wordsOfMembers } from '../../domain/batch/batch-members.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { sampleRequest } from '../set-up/test-engine.ts';
 
@@ -42,7 +43,12 @@ export function sampleGeneration(change: Partial<GenerationView> = {}): Generati
 export function unaskedSet(): GenerationView {
   const own = (id: string, index: number, words: string, change: Partial<GenerationView>): GenerationView =>
     sampleGeneration({
-      ...{ id, priceUsd: 3.2, set: { id: 'one', index, size: 3, words }, request: sampleRequest({ prompt: words }) },
+      ...{
+        id,
+        priceUsd: 3.2,
+        set: { id: 'one', index, size: 3, words },
+        request: sampleRequest({ prompt: `a hill at ${words}` }),
+      },
       ...change,
     });
   const members = [
@@ -51,4 +57,19 @@ export function unaskedSet(): GenerationView {
     own('three', 3, 'dusk', { state: 'queued', position: 2 }),
   ] as const;
   return { ...members[0], members };
+}
+
+/** Prompts that were sent together: the first one stands for all of them. */
+export function sampleBatch(
+  prompts: readonly string[],
+  changeOf: (at: number) => Partial<GenerationView> = () => ({}),
+): GenerationView {
+  const words = wordsOfMembers(prompts.map((prompt) => ({ prompt })));
+  const members = prompts.map((prompt, at) => {
+    const own = words[at];
+    const set = { id: 'one', index: at + 1, size: prompts.length, ...(own !== undefined && { words: own }) };
+    return sampleGeneration({ id: `g${at}`, set, request: sampleRequest({ prompt }), ...changeOf(at) });
+  });
+  const [first = sampleGeneration()] = members;
+  return { ...first, members };
 }

@@ -3,6 +3,7 @@ import type { VideoEngine } from '../src/domain/video-engine.ts';
 import { createAgainCommand } from './again.ts';
 import { createAnimateCommand } from './animate.ts';
 import { createAnimateStillCommand } from './animate-still.ts';
+import { createBatchCommand } from './batch.ts';
 import { createCancelCommand } from './cancel.ts';
 import { createCancelWaitingCommand } from './cancel-waiting.ts';
 import { createDecideCommand } from './decide.ts';
@@ -48,6 +49,7 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createVideoCommand(deps),
     createAnimateCommand(deps),
     createImageCommand(deps),
+    createBatchCommand(deps),
     createHistoryCommand(deps),
     createQueueCommand(deps),
     createCancelCommand(deps),

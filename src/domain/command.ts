@@ -55,6 +55,8 @@ export interface Command<Options extends z.ZodObject = z.ZodObject> {
   readonly description: TextKey;
   readonly entry: CommandEntry;
   readonly answers: CommandAnswers;
+  /** What it takes are lines, for which nobody has room behind a name: typed, it opens its form. Default: it takes what stands behind its name. */
+  readonly opensForm?: true;
   /**
    * Key, type, limits, choices and default of every option. Keys are camelCase; `option.<key>` is its title, and its description names the
    * text that says what it is for, mostly `help.<key>`.
@@ -95,6 +97,8 @@ export interface OptionMeta {
   readonly image?: boolean;
   /** Its value is a video of a person: a file field, an upload. */
   readonly film?: boolean;
+  /** Its value is a file with prompts: a file field. */
+  readonly promptFile?: boolean;
   /** Shorter or other names, for people who type: `--ar`, `-d`. */
   readonly aliases?: readonly string[];
   /** Its value is a person's id: a choice of people, a mention. */
@@ -175,6 +179,7 @@ export interface JsonSchemaProperty {
   readonly items?: JsonSchemaProperty;
   readonly image?: boolean;
   readonly film?: boolean;
+  readonly promptFile?: boolean;
   readonly person?: boolean;
   readonly generation?: boolean;
   readonly onlyApi?: boolean;

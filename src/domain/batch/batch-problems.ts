@@ -1,6 +1,6 @@
 import { type RequestProblem, UserError, type UserErrorCode } from '../errors.ts';
 import { saysOf } from '../sets/set-texts.ts';
-import { text } from '../texts.ts';
+import { type Text, text } from '../texts.ts';
 
 /** What is wrong with a request itself, wherever and whenever it is sent. The others hold for all that are sent with it. */
 const ofRequest: ReadonlySet<UserErrorCode> = new Set([
@@ -41,9 +41,14 @@ function problemsOf(error: UserError, index: number): readonly (RequestProblem &
 }
 
 function problemsError(code: UserErrorCode, problems: readonly RequestProblem[], size: number): UserError {
-  const said = problems.slice(0, mostSaid).map((each) => saysOf({ set: { id: '', index: each.index + 1, size } }, each.text));
-  const more = problems.length - said.length;
-  const sentences = [...said, ...(more === 0 ? [] : [text('batch.more', { count: more })])];
   const plain = problems.map(({ index, option, text: why }) => ({ index, option, text: why }));
-  return new UserError(code, text('list.sentences', { sentences }), { option: problems[0]?.option, problems: plain });
+  const said = problemsText(plain, (index, why) => saysOf({ set: { id: '', index: index + 1, size } }, why));
+  return new UserError(code, said, { option: problems[0]?.option, problems: plain });
+}
+
+/** The first of all that is wrong, and how many more there are. @param placed says which one a sentence is about, by its index */
+export function problemsText(problems: readonly RequestProblem[], placed: (index: number, why: Text) => Text): Text {
+  const said = problems.slice(0, mostSaid).map((each) => placed(each.index, each.text));
+  const more = problems.length - said.length;
+  return text('list.sentences', { sentences: [...said, ...(more === 0 ? [] : [text('batch.more', { count: more })])] });
 }

@@ -78,7 +78,7 @@ it('names the first faults of many, and how many there are besides', () => {
 it('reads no more than there is room for, and nothing that is no text', () => {
   expect(read('a\n'.repeat(mostInBatch), 'lines')).toHaveLength(mostInBatch);
   expect(read('a\n'.repeat(mostInBatch + 1), 'lines')).toEqual([
-    'There are 51 prompts, and 50 at once is the most. Please make several files of it.',
+    'There are 51 prompts, and 50 at once is the most. Please send them in several parts.',
   ]);
   expect(read('a'.repeat(maxBatchBytes + 1), 'lines')).toEqual(['The file is larger than 512 KB. Please make several of it.']);
   expect(read(new Uint8Array([0x67, 0x72, 0xfc, 0xdf]))).toEqual([

@@ -25,6 +25,8 @@ type Columns = ReadonlyMap<string, { readonly field: string; readonly isFile: bo
 
 /** Spreadsheets of countries that write 1,5 part cells by a semicolon. */
 const separators = [',', ';', '\t'] as const;
+/** Excel's own way to name the separator. */
+const separatorLine = /^sep=(.)(?:\r\n?|\n)/i;
 /** More would hide the first. */
 const mostProblems = 10;
 /** The names of the columns are looked for in so many rows. */
@@ -39,9 +41,28 @@ const mostBeforeHead = 20;
  * @param options of the command, as JSON Schema
  */
 export function readBatch(bytes: Uint8Array, form: BatchForm, options: Readonly<Record<string, JsonSchemaProperty>>): ReadBatch {
-  if (bytes.byteLength > maxBatchBytes) return { problems: [text('batch.tooLarge', { max: `${maxBatchBytes / 1024} KB` })] };
+  const { words, problem } = wordsOfFile(bytes);
+  return words === undefined ? { problems: [problem] } : readBatchWords(words, form, options);
+}
+
+/** What stands in a file; or why it can't be read. */
+export function wordsOfFile(
+  bytes: Uint8Array,
+): { readonly words: string; readonly problem?: never } | { readonly words?: never; readonly problem: Text } {
+  if (bytes.byteLength > maxBatchBytes) return { problem: text('batch.tooLarge', { max: `${maxBatchBytes / 1024} KB` }) };
   const words = decode(bytes);
-  if (words === undefined) return { problems: [text('batch.notUtf8')] };
+  return words === undefined ? { problem: text('batch.notUtf8') } : { words };
+}
+
+/** Whether words begin with the names of columns, as they do where a table was pasted: one of them is the prompt's. */
+export function isTable(words: string, options: Readonly<Record<string, JsonSchemaProperty>>): boolean {
+  const columns = columnsOf(options);
+  if (separatorLine.test(words)) return true;
+  return headOf(words, separatorOf(words, columns)).some((cell) => plain(cell.trim()) === 'prompt');
+}
+
+/** The same of words that somebody typed or pasted. */
+export function readBatchWords(words: string, form: BatchForm, options: Readonly<Record<string, JsonSchemaProperty>>): ReadBatch {
   const read = form === 'lines' ? { entries: linesOf(words) } : tableOf(words, columnsOf(options));
   if (read.problems !== undefined) return { problems: few(read.problems) };
   const { length } = read.entries;
@@ -85,8 +106,7 @@ function plain(name: string): string {
 }
 
 function tableOf(words: string, columns: Columns): ReadBatch {
-  // Excel's own way to name the separator.
-  const named = /^sep=(.)(?:\r\n?|\n)/i.exec(words);
+  const named = separatorLine.exec(words);
   const table = words.slice(named?.[0].length ?? 0);
   try {
     const separator = named?.[1] ?? separatorOf(table, columns);

@@ -3,6 +3,8 @@ import type { Translation } from './translation.ts';
 /** What people read on chat platforms, in German. */
 export const german = {
   'option.prompt': 'Prompt',
+  'option.prompts': 'Prompts',
+  'option.file': 'Datei',
   'option.model': 'Modell',
   'option.aspect': 'Format',
   'option.quality': 'Qualität',
@@ -33,6 +35,8 @@ export const german = {
   'option.decision': 'Entscheidung',
 
   'help.prompt': 'Was im Video passieren soll: Motiv, Handlung, Stil. Auch Ton; Gesprochenes in Anführungszeichen.',
+  'help.prompts': 'Einer pro Zeile, höchstens 50. Optionen dürfen folgen: --duration 4. Oder füg eine Tabelle ein.',
+  'help.promptFile': 'Oder eine Textdatei mit einem pro Zeile, oder eine CSV mit Spalten: prompt, duration, aspect …',
   'help.model': 'Welches Modell es macht.',
   'help.aspect': '16:9 ist quer, 9:16 ist hochkant. Ohne Angabe wie dein Bild, sonst 16:9.',
   'help.quality': 'Entwurf, Standard oder beste: wählt Modell und Auflösung, wo du sie offen lässt, und so den Preis.',
@@ -65,6 +69,7 @@ export const german = {
   'help.decision': '„again“ sendet noch einmal und kann doppelt kosten; „leave“ lässt es so.',
 
   'command.video': 'Aus einem Prompt, einem Bild oder beidem ein Video machen',
+  'command.batch': 'Mehrere Videos auf einmal machen, ein Prompt pro Zeile',
   'command.animate': 'Ein Bild zum Leben erwecken',
   'command.history': 'Die Videos dieses Kanals',
   'command.cancel': 'Ein Video abbrechen; was Google begonnen hat, kostet trotzdem',
@@ -82,6 +87,7 @@ export const german = {
   'command.upscale': 'Ein Video in HD machen',
 
   'slash.video': 'video',
+  'slash.batch': 'stapel',
   'slash.animate': 'Bild animieren',
   'slash.edit': 'Video ändern',
   'slash.history': 'verlauf',
@@ -521,6 +527,22 @@ export const german = {
   'quote.frames': 'Lieber als erstes und letztes Bild · {{price}}',
   'quote.calledOff': 'Das erste hatte noch nicht begonnen: Es ist abgesagt und kostet nichts.',
   'quote.bothMade': 'Das erste hat schon begonnen, darum werden beide gemacht.',
+  'batch.tooLarge': 'Die Datei ist größer als {{max}}. Bitte mach mehrere daraus.',
+  'batch.notUtf8': 'Die Datei ist kein lesbarer Text. Bitte speichere sie als UTF-8.',
+  'batch.empty': 'In der Datei steht kein Prompt.',
+  'batch.tooMany': 'Das sind {{given}} Prompts, auf einmal gehen höchstens {{max}}. Bitte schick sie in mehreren Teilen.',
+  'batch.row': 'Zeile {{row}}: {{sentence}}',
+  'batch.quoteOpen': 'Zeile {{row}}: Ein Anführungszeichen wird geöffnet und nie geschlossen.',
+  'batch.textAfterQuote':
+    'Zeile {{row}}: Hinter einem geschlossenen Anführungszeichen steht Text. Innerhalb einer Zelle wird es verdoppelt: "sag ""hallo""".',
+  'batch.unknownColumn':
+    'Zeile {{row}}: Keine Option heißt „{{name}}“. Die erste Zeile nennt die Spalten, und zwar aus: {{known}}.',
+  'batch.fileColumn': 'Zeile {{row}}: „{{name}}“ nimmt eine Datei, die in keiner Tabelle stehen kann.',
+  'batch.columnTwice': 'Zeile {{row}}: Die Spalte „{{name}}“ gibt es doppelt.',
+  'batch.cellTooMany':
+    'Zeile {{row}}: Die Zelle „{{cell}}“ steht in keiner Spalte. Wörter mit „{{separator}}“ gehören zwischen Anführungszeichen.',
+  'batch.more_one': 'Es gibt noch einen solchen Fehler.',
+  'batch.more_other': 'Es gibt noch {{count}} solche Fehler.',
   'chat.asFrames': 'Die zwei Bilder sind das erste und das letzte Bild des Videos.',
   'chat.asReferences': 'Die {{count}} Bilder zeigen, was im Video vorkommen soll.',
   'chat.imagesLeft': 'Bilder, die nicht zu verwenden waren: {{number}}.',
@@ -586,10 +608,14 @@ export const german = {
   'discord.rightGone': 'Der Bot darf dort nicht mehr posten. Er braucht: {{rights}}.',
   'discord.typedKept': '„{{button}}“ öffnet es 15 Minuten lang wieder. Oder kopiere es:',
   'chat.attachAnew': 'Bilder müssen neu angehängt werden.',
+  'chat.attachFileAnew': 'Die Datei muss neu angehängt werden.',
+  'chat.fileGone': 'Die Datei ließ sich nicht lesen. Bitte häng sie noch einmal an.',
   'chat.keepsPicture': 'Leer lassen, um dein Bild zu behalten.',
+  'chat.keepsFile': 'Leer lassen, um deine Datei zu behalten.',
   'chat.draftGone': 'Das wurde 15 Minuten lang aufgehoben, und die sind um. Bitte frag noch einmal; es wurde nichts berechnet.',
   'button.restore': 'Ändern',
   'chat.makeTitle': 'Video machen',
+  'chat.batchTitle': 'Mehrere Videos machen',
   'discord.giveRights': 'Diese Rechte geben',
   'chat.greeting':
     'Ich mache Videos aus Worten und Bildern und poste sie dort, wo du fragst. Tippe {{command}} und was passieren soll, oder erwähne mich damit; ein Bild dabei wird lebendig.',

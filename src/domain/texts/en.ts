@@ -6,6 +6,8 @@
 export const english = {
   // Options: what people call them. The same word stands in forms, in slash commands and in errors.
   'option.prompt': 'prompt',
+  'option.prompts': 'prompts',
+  'option.file': 'file',
   'option.model': 'model',
   'option.aspect': 'aspect',
   'option.quality': 'quality',
@@ -37,6 +39,8 @@ export const english = {
 
   // What each option is for: shown in slash commands, forms and the API document. At most 100 characters (Discord's limit).
   'help.prompt': 'What should happen in the video: subject, action, style. Sound too, dialogue in quotes.',
+  'help.prompts': 'One on each line, at most 50. Options may follow: --duration 4. Or paste a table.',
+  'help.promptFile': 'Or a text file with one on each line, or a CSV with columns: prompt, duration, aspect …',
   'help.model': 'Which model makes it.',
   'help.aspect': 'Shape: 16:9 is wide, 9:16 is upright. Without it, the shape of your image, else 16:9.',
   'help.quality': 'Draft, standard or best: decides model and resolution where those are left open. Sets the price.',
@@ -69,6 +73,7 @@ export const english = {
   'help.decision': '“again” sends the request once more and may be charged twice; “leave” leaves it.',
 
   'command.video': 'Make a video from a prompt, an image or both',
+  'command.batch': 'Make several videos at once, a prompt on each line',
   'command.animate': 'Bring an image to life',
   'command.history': 'The videos of this channel',
   'command.cancel': 'Call a video off; what Google has begun is still charged',
@@ -87,6 +92,7 @@ export const english = {
 
   // Names of commands and options where people type them: lower case, no spaces, at most 32 characters.
   'slash.video': 'video',
+  'slash.batch': 'batch',
   'slash.animate': 'Animate image',
   'slash.edit': 'Edit video',
   'slash.history': 'history',
@@ -518,6 +524,21 @@ export const english = {
   'quote.frames': 'As first and last frame instead · {{price}}',
   'quote.calledOff': 'The first one had not begun: it is called off and costs nothing.',
   'quote.bothMade': 'The first one has begun already, so both are made.',
+  'batch.tooLarge': 'The file is larger than {{max}}. Please make several of it.',
+  'batch.notUtf8': 'The file is no text that can be read. Please save it as UTF-8.',
+  'batch.empty': 'There is no prompt in the file.',
+  'batch.tooMany': 'There are {{given}} prompts, and {{max}} at once is the most. Please send them in several parts.',
+  'batch.row': 'Row {{row}}: {{sentence}}',
+  'batch.quoteOpen': 'Row {{row}}: a quotation mark is opened and never closed.',
+  'batch.textAfterQuote':
+    'Row {{row}}: there is text behind a closed quotation mark. A quotation mark within a cell is doubled: "say ""hi""".',
+  'batch.unknownColumn': 'Row {{row}}: no option is called “{{name}}”. The first row names the columns, of these: {{known}}.',
+  'batch.fileColumn': 'Row {{row}}: “{{name}}” takes a file, which can’t stand in a table.',
+  'batch.columnTwice': 'Row {{row}}: the column “{{name}}” is there twice.',
+  'batch.cellTooMany':
+    'Row {{row}}: the cell “{{cell}}” stands in no column. Words that have “{{separator}}” in them go between quotation marks.',
+  'batch.more_one': 'There is one more fault like these.',
+  'batch.more_other': 'There are {{count}} more faults like these.',
   'chat.asFrames': 'The two images are the first and the last frame.',
   'chat.asReferences': 'The {{count}} images show what should be in the video.',
   'chat.imagesLeft': 'Images that could not be used: {{number}}.',
@@ -587,10 +608,14 @@ export const english = {
   'discord.rightGone': 'The bot may not post there any more. It needs: {{rights}}.',
   'discord.typedKept': '“{{button}}” opens it again for 15 minutes. Or copy it:',
   'chat.attachAnew': 'Pictures have to be attached again.',
+  'chat.attachFileAnew': 'The file has to be attached again.',
+  'chat.fileGone': 'The file could not be read. Please attach it again.',
   'chat.keepsPicture': 'Leave this empty to keep the picture that you gave.',
+  'chat.keepsFile': 'Leave this empty to keep the file that you gave.',
   'chat.draftGone': 'That was kept for 15 minutes, and they are over. Please ask again; nothing was charged.',
   'button.restore': 'Change it',
   'chat.makeTitle': 'Make a video',
+  'chat.batchTitle': 'Make several videos',
   'discord.giveRights': 'Give me these rights',
   'chat.greeting':
     'I make videos from words and pictures, and post them where you ask. Type {{command}} and what should happen, or mention me with it; a picture that you add comes to life.',
@@ -1553,21 +1578,6 @@ export const english = {
   'preview.without': 'Without: {{words}}',
 
   // Terminal.
-  // A file with several prompts.
-  'batch.tooLarge': 'The file is larger than {{max}}. Please make several of it.',
-  'batch.notUtf8': 'The file is no text that can be read. Please save it as UTF-8.',
-  'batch.empty': 'There is no prompt in the file.',
-  'batch.tooMany': 'There are {{given}} prompts, and {{max}} at once is the most. Please make several files of it.',
-  'batch.quoteOpen': 'Row {{row}}: a quotation mark is opened and never closed.',
-  'batch.textAfterQuote':
-    'Row {{row}}: there is text behind a closed quotation mark. A quotation mark within a cell is doubled: "say ""hi""".',
-  'batch.unknownColumn': 'Row {{row}}: no option is called “{{name}}”. The first row names the columns, of these: {{known}}.',
-  'batch.fileColumn': 'Row {{row}}: “{{name}}” takes a file, which can’t stand in a table.',
-  'batch.columnTwice': 'Row {{row}}: the column “{{name}}” is there twice.',
-  'batch.cellTooMany':
-    'Row {{row}}: the cell “{{cell}}” stands in no column. Words that have “{{separator}}” in them go between quotation marks.',
-  'batch.more_one': 'There is one more fault like these.',
-  'batch.more_other': 'There are {{count}} more faults like these.',
   'terminal.usage':
     'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run generate -- --file prompts.csv   makes one of each line, or of each row with its options, for one price\nnpm run generate -- --edit <id> "make it night" | --extend <id> "then it rains" | --upscale <id>   makes another one of it\nnpm run setup [-- --yes]   sets the bot up by questions, or by the environment\nnpm run doctor [-- [--json] [--fix]]   looks at everything that the bot needs, and says what to do; mends what is safe\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run admin -- status | pause | resume | …   looks after the running bot; npm run admin -- help lists all\nnpm run restore -- data/backups/2026-11-28.sqlite   puts a backup of the database back\nnpm run move -- --to postgres | --to sqlite | --undo   moves everything to PostgreSQL, for several processes, or back\nnpm run encode -- --url https://bot.example [--at-once 2]   encodes videos for a bot on another machine\nnpm run emulator -- [openrouter] [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API, or of OpenRouter’s\n',
   'terminal.noDiscord': 'Please set DISCORD_TOKEN first; the README says where to get it.',
@@ -1666,7 +1676,6 @@ export const english = {
     'Several prompts: a line for each, or a table (.csv, .tsv) whose first row names options. Other options hold for all of them.',
   'terminal.fileAlone':
     'With --file all words and pictures come from elsewhere: please put each prompt into the file, and leave pictures out.',
-  'batch.row': 'Row {{row}}: {{sentence}}',
   'terminal.agreeUsage': '--agree takes a sum in US dollars, such as --agree 6.40.',
   'terminal.helpAgree': 'Agrees to a price up to this, in US dollars, for scripts.',
   'terminal.helpYes': 'Agrees to any price.',

@@ -3,6 +3,8 @@ import type { Translation } from './translation.ts';
 /** What people read on chat platforms, in Spanish. */
 export const spanish = {
   'option.prompt': 'prompt',
+  'option.prompts': 'prompts',
+  'option.file': 'archivo',
   'option.model': 'modelo',
   'option.aspect': 'formato',
   'option.quality': 'calidad',
@@ -33,6 +35,8 @@ export const spanish = {
   'option.decision': 'decisión',
 
   'help.prompt': 'Qué debe pasar en el video: sujeto, acción, estilo. También el sonido; lo hablado, entre comillas.',
+  'help.prompts': 'Uno por línea, 50 como máximo. Con opciones si quieres: --duration 4. O pega una tabla.',
+  'help.promptFile': 'O un archivo de texto con uno por línea, o un CSV con columnas: prompt, duration, aspect …',
   'help.model': 'Qué modelo lo hace.',
   'help.aspect': '16:9 es horizontal, 9:16 es vertical. Si no eliges, como tu imagen; si no, 16:9.',
   'help.quality': 'Borrador, estándar o la mejor: elige modelo y resolución si no los indicas, y así el precio.',
@@ -65,6 +69,7 @@ export const spanish = {
   'help.decision': '«again» lo envía otra vez y puede cobrarse dos veces; «leave» lo deja como está.',
 
   'command.video': 'Haz un video con un prompt, una imagen o ambos',
+  'command.batch': 'Crear varios videos a la vez, un prompt por línea',
   'command.animate': 'Dale vida a una imagen',
   'command.history': 'Los videos de este canal',
   'command.cancel': 'Cancela un video; lo que Google ya empezó se cobra igual',
@@ -82,6 +87,7 @@ export const spanish = {
   'command.upscale': 'Hacer un vídeo en HD',
 
   'slash.video': 'video',
+  'slash.batch': 'lote',
   'slash.animate': 'Animar imagen',
   'slash.edit': 'Cambiar video',
   'slash.history': 'historial',
@@ -501,6 +507,22 @@ export const spanish = {
   'quote.frames': 'Mejor como primer y último fotograma · {{price}}',
   'quote.calledOff': 'El primero no había empezado: queda cancelado y no cuesta nada.',
   'quote.bothMade': 'El primero ya ha empezado, así que se hacen los dos.',
+  'batch.tooLarge': 'El archivo pesa más de {{max}}. Divídelo en varios, por favor.',
+  'batch.notUtf8': 'El archivo no es un texto legible. Guárdalo como UTF-8, por favor.',
+  'batch.empty': 'No hay ningún prompt en el archivo.',
+  'batch.tooMany': 'Son {{given}} prompts, y el máximo a la vez es {{max}}. Envíalos en varias partes, por favor.',
+  'batch.row': 'Fila {{row}}: {{sentence}}',
+  'batch.quoteOpen': 'Fila {{row}}: hay unas comillas que se abren y no se cierran.',
+  'batch.textAfterQuote':
+    'Fila {{row}}: hay texto después de unas comillas cerradas. Dentro de una celda las comillas se duplican: "di ""hola""".',
+  'batch.unknownColumn':
+    'Fila {{row}}: ninguna opción se llama «{{name}}». La primera fila nombra las columnas, de entre estas: {{known}}.',
+  'batch.fileColumn': 'Fila {{row}}: «{{name}}» lleva un archivo, que no cabe en una tabla.',
+  'batch.columnTwice': 'Fila {{row}}: la columna «{{name}}» está dos veces.',
+  'batch.cellTooMany':
+    'Fila {{row}}: la celda «{{cell}}» no está en ninguna columna. Lo que lleva «{{separator}}» va entre comillas.',
+  'batch.more_one': 'Hay un error más como estos.',
+  'batch.more_other': 'Hay {{count}} errores más como estos.',
   'chat.asFrames': 'Las dos imágenes son el primer y el último fotograma.',
   'chat.asReferences': 'Las {{count}} imágenes muestran lo que debe aparecer en el video.',
   'chat.imagesLeft': 'Imágenes que no se pudieron usar: {{number}}.',
@@ -563,10 +585,14 @@ export const spanish = {
   'discord.rightGone': 'El bot ya no puede publicar ahí. Necesita: {{rights}}.',
   'discord.typedKept': 'Durante 15 minutos, «{{button}}» lo abre de nuevo. O cópialo:',
   'chat.attachAnew': 'Hay que volver a adjuntar las imágenes.',
+  'chat.attachFileAnew': 'Hay que volver a adjuntar el archivo.',
+  'chat.fileGone': 'No se pudo leer el archivo. Vuelve a adjuntarlo, por favor.',
   'chat.keepsPicture': 'Déjalo vacío para conservar la imagen que diste.',
+  'chat.keepsFile': 'Déjalo vacío para conservar el archivo que diste.',
   'chat.draftGone': 'Eso se guardó durante 15 minutos, y ya han pasado. Pídelo otra vez, por favor; no se ha cobrado nada.',
   'button.restore': 'Cambiarlo',
   'chat.makeTitle': 'Crear un video',
+  'chat.batchTitle': 'Crear varios videos',
   'discord.giveRights': 'Darme estos permisos',
   'chat.greeting':
     'Hago videos a partir de palabras e imágenes y los publico donde los pides. Escribe {{command}} y qué debe pasar, o mencióname con ello; una imagen que añadas cobra vida.',

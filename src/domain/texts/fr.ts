@@ -3,6 +3,8 @@ import type { Translation } from './translation.ts';
 /** What people read on chat platforms, in French. */
 export const french = {
   'option.prompt': 'prompt',
+  'option.prompts': 'prompts',
+  'option.file': 'fichier',
   'option.model': 'modèle',
   'option.aspect': 'format',
   'option.quality': 'qualité',
@@ -33,6 +35,8 @@ export const french = {
   'option.decision': 'décision',
 
   'help.prompt': 'Ce qui doit se passer : sujet, action, style. Le son aussi, les paroles entre guillemets.',
+  'help.prompts': 'Un par ligne, 50 au plus. Avec des options si tu veux : --duration 4. Ou colle un tableau.',
+  'help.promptFile': 'Ou un fichier texte avec un par ligne, ou un CSV avec des colonnes : prompt, duration, aspect …',
   'help.model': 'Le modèle qui la fait.',
   'help.aspect': '16:9 est large, 9:16 est vertical. Sans choix, comme ton image, sinon 16:9.',
   'help.quality': 'Brouillon, standard ou meilleure : choisit le modèle et la résolution laissés libres, donc le prix.',
@@ -65,6 +69,7 @@ export const french = {
   'help.decision': '« again » renvoie la demande et peut coûter deux fois ; « leave » n’y touche pas.',
 
   'command.video': 'Faire une vidéo à partir d’un prompt, d’une image ou des deux',
+  'command.batch': 'Créer plusieurs vidéos à la fois, un prompt par ligne',
   'command.animate': 'Donner vie à une image',
   'command.history': 'Les vidéos de ce salon',
   'command.cancel': 'Annuler une vidéo ; ce que Google a commencé reste facturé',
@@ -82,6 +87,7 @@ export const french = {
   'command.upscale': 'Faire une vidéo en HD',
 
   'slash.video': 'video',
+  'slash.batch': 'lot',
   'slash.animate': 'Animer l’image',
   'slash.edit': 'Modifier la vidéo',
   'slash.history': 'historique',
@@ -509,6 +515,23 @@ export const french = {
   'quote.frames': 'Plutôt comme première et dernière image · {{price}}',
   'quote.calledOff': 'La première n’avait pas commencé : elle est annulée et ne coûte rien.',
   'quote.bothMade': 'La première a déjà commencé, donc les deux sont faites.',
+  'batch.tooLarge': 'Le fichier dépasse {{max}}. Fais-en plusieurs, s’il te plaît.',
+  'batch.notUtf8': 'Le fichier n’est pas un texte lisible. Enregistre-le en UTF-8, s’il te plaît.',
+  'batch.empty': 'Il n’y a aucun prompt dans le fichier.',
+  'batch.tooMany':
+    'Il y a {{given}} prompts, et le maximum à la fois est {{max}}. Envoie-les en plusieurs parties, s’il te plaît.',
+  'batch.row': 'Ligne {{row}} : {{sentence}}',
+  'batch.quoteOpen': 'Ligne {{row}} : un guillemet s’ouvre et ne se ferme jamais.',
+  'batch.textAfterQuote':
+    'Ligne {{row}} : du texte suit un guillemet fermé. Dans une cellule, un guillemet se double : "dis ""salut""".',
+  'batch.unknownColumn':
+    'Ligne {{row}} : aucune option ne s’appelle « {{name}} ». La première ligne nomme les colonnes, parmi : {{known}}.',
+  'batch.fileColumn': 'Ligne {{row}} : « {{name}} » prend un fichier, qui ne tient pas dans un tableau.',
+  'batch.columnTwice': 'Ligne {{row}} : la colonne « {{name}} » y est deux fois.',
+  'batch.cellTooMany':
+    'Ligne {{row}} : la cellule « {{cell}} » n’est dans aucune colonne. Ce qui contient « {{separator}} » va entre guillemets.',
+  'batch.more_one': 'Il y a encore une erreur de ce genre.',
+  'batch.more_other': 'Il y a encore {{count}} erreurs de ce genre.',
   'chat.asFrames': 'Les deux images sont la première et la dernière de la vidéo.',
   'chat.asReferences': 'Les {{count}} images montrent ce qui doit être dans la vidéo.',
   'chat.imagesLeft': 'Images qui n’ont pas pu servir : {{number}}.',
@@ -573,11 +596,15 @@ export const french = {
   'discord.rightGone': 'Le bot n’a plus le droit d’y publier. Il lui faut : {{rights}}.',
   'discord.typedKept': 'Pendant 15 minutes, « {{button}} » le rouvre. Ou copie-le :',
   'chat.attachAnew': 'Les images doivent être jointes à nouveau.',
+  'chat.attachFileAnew': 'Le fichier doit être joint à nouveau.',
+  'chat.fileGone': 'Le fichier n’a pas pu être lu. Joins-le à nouveau, s’il te plaît.',
   'chat.keepsPicture': 'Laisse vide pour garder l’image que tu as donnée.',
+  'chat.keepsFile': 'Laisse vide pour garder le fichier que tu as donné.',
   'chat.draftGone':
     'Cela était gardé pendant 15 minutes, et elles sont passées. Redemande, s’il te plaît ; rien n’a été facturé.',
   'button.restore': 'La modifier',
   'chat.makeTitle': 'Créer une vidéo',
+  'chat.batchTitle': 'Créer plusieurs vidéos',
   'discord.giveRights': 'Me donner ces droits',
   'chat.greeting':
     'Je fais des vidéos à partir de mots et d’images, et je les publie là où tu les demandes. Tape {{command}} et ce qui doit se passer, ou mentionne-moi avec ; une image jointe prend vie.',

@@ -3,6 +3,8 @@ import type { Translation } from './translation.ts';
 /** What people read on chat platforms, in Japanese. */
 export const japanese = {
   'option.prompt': 'プロンプト',
+  'option.prompts': 'プロンプト（複数）',
+  'option.file': 'ファイル',
   'option.model': 'モデル',
   'option.aspect': '縦横比',
   'option.quality': '品質',
@@ -33,6 +35,8 @@ export const japanese = {
   'option.decision': '決定',
 
   'help.prompt': '動画の内容：被写体、動き、スタイル。音も書けます。セリフはかぎかっこに入れてください。',
+  'help.prompts': '1行に1つ、50個まで。後ろにオプションも書けます：--duration 4。表を貼ることもできます。',
+  'help.promptFile': 'または1行に1つのテキストファイル、列のあるCSV：prompt, duration, aspect …',
   'help.model': '動画を作るモデル。',
   'help.aspect': '16:9は横長、9:16は縦長。指定しなければ画像と同じ、画像がなければ16:9。',
   'help.quality': '下書き、標準、最高。モデルと解像度を指定しないとき、それと料金を決めます。',
@@ -65,6 +69,7 @@ export const japanese = {
   'help.decision': '「again」はもう一度送り、二重に課金されることがあります。「leave」はそのままにします。',
 
   'command.video': 'プロンプト、画像、またはその両方から動画を作ります',
+  'command.batch': '1行に1つのプロンプトで、複数の動画を一度に作る',
   'command.animate': '画像に動きをつけます',
   'command.history': 'このチャンネルの動画',
   'command.cancel': '動画を取り消します。Googleが始めた分は課金されます',
@@ -82,6 +87,7 @@ export const japanese = {
   'command.upscale': '動画をHDにする',
 
   'slash.video': '動画',
+  'slash.batch': 'まとめて',
   'slash.animate': '画像を動かす',
   'slash.edit': '動画を変更',
   'slash.history': '履歴',
@@ -490,6 +496,19 @@ export const japanese = {
   'quote.frames': '最初と最後のフレームとして · {{price}}',
   'quote.calledOff': '最初の動画はまだ始まっていなかったため取り消しました。料金はかかりません。',
   'quote.bothMade': '最初の動画はすでに始まっているため、両方とも作ります。',
+  'batch.tooLarge': 'ファイルが{{max}}を超えています。いくつかに分けてください。',
+  'batch.notUtf8': 'ファイルをテキストとして読めません。UTF-8で保存してください。',
+  'batch.empty': 'ファイルにプロンプトがありません。',
+  'batch.tooMany': 'プロンプトが{{given}}個ありますが、一度に{{max}}個までです。何回かに分けてください。',
+  'batch.row': '{{row}}行目：{{sentence}}',
+  'batch.quoteOpen': '{{row}}行目：引用符が閉じられていません。',
+  'batch.textAfterQuote': '{{row}}行目：閉じた引用符の後ろに文字があります。セルの中の引用符は二重にします："言って ""やあ"""',
+  'batch.unknownColumn':
+    '{{row}}行目：「{{name}}」というオプションはありません。1行目に列の名前を書きます。使えるもの：{{known}}。',
+  'batch.fileColumn': '{{row}}行目：「{{name}}」はファイルなので、表には書けません。',
+  'batch.columnTwice': '{{row}}行目：列「{{name}}」が2つあります。',
+  'batch.cellTooMany': '{{row}}行目：セル「{{cell}}」に対応する列がありません。「{{separator}}」を含む文は引用符で囲みます。',
+  'batch.more_other': '同じような誤りがほかに{{count}}件あります。',
   'chat.asFrames': '2枚の画像は最初と最後のフレームです。',
   'chat.asReferences': '{{count}}枚の画像は動画に登場させるものです。',
   'chat.imagesLeft': '使えなかった画像：{{number}}枚。',
@@ -550,10 +569,14 @@ export const japanese = {
   'discord.rightGone': 'ボットはそこに投稿できなくなりました。必要な権限：{{rights}}。',
   'discord.typedKept': '15分間、「{{button}}」で開き直せます。または、コピーしてください:',
   'chat.attachAnew': '画像はもう一度添付してください。',
+  'chat.attachFileAnew': 'ファイルはもう一度添付してください。',
+  'chat.fileGone': 'ファイルを読めませんでした。もう一度添付してください。',
   'chat.keepsPicture': '空のままなら、添付した画像をそのまま使います。',
+  'chat.keepsFile': '空のままなら、添付したファイルをそのまま使います。',
   'chat.draftGone': '保存期間の15分が過ぎました。もう一度お願いします。料金はかかっていません。',
   'button.restore': '変更する',
   'chat.makeTitle': '動画を作る',
+  'chat.batchTitle': '複数の動画を作る',
   'discord.giveRights': '権限を付与する',
   'chat.greeting':
     '言葉や画像から動画を作り、頼まれた場所に投稿します。{{command}}に続けて起きてほしいことを入力するか、私にメンションして伝えてください。添えた画像は動き出します。',

@@ -3,6 +3,8 @@ import type { Translation } from './translation.ts';
 /** What people read on chat platforms, in Brazilian Portuguese. */
 export const portuguese = {
   'option.prompt': 'prompt',
+  'option.prompts': 'prompts',
+  'option.file': 'arquivo',
   'option.model': 'modelo',
   'option.aspect': 'formato',
   'option.quality': 'qualidade',
@@ -33,6 +35,8 @@ export const portuguese = {
   'option.decision': 'decisão',
 
   'help.prompt': 'O que acontece no vídeo: tema, ação, estilo. O som também; falas entre aspas.',
+  'help.prompts': 'Um por linha, no máximo 50. Com opções, se quiser: --duration 4. Ou cole uma tabela.',
+  'help.promptFile': 'Ou um arquivo de texto com um por linha, ou um CSV com colunas: prompt, duration, aspect …',
   'help.model': 'Qual modelo faz o vídeo.',
   'help.aspect': '16:9 é deitado, 9:16 é em pé. Sem isso, o formato da sua imagem ou 16:9.',
   'help.quality': 'Rascunho, padrão ou melhor: decide modelo e resolução que você não escolher, e o preço.',
@@ -65,6 +69,7 @@ export const portuguese = {
   'help.decision': '“again” envia de novo e pode ser cobrado duas vezes; “leave” deixa como está.',
 
   'command.video': 'Fazer um vídeo de um prompt, de uma imagem ou dos dois',
+  'command.batch': 'Fazer vários vídeos de uma vez, um prompt por linha',
   'command.animate': 'Dar vida a uma imagem',
   'command.history': 'Os vídeos deste canal',
   'command.cancel': 'Cancelar um vídeo; o que o Google já começou é cobrado mesmo assim',
@@ -82,6 +87,7 @@ export const portuguese = {
   'command.upscale': 'Fazer um vídeo em HD',
 
   'slash.video': 'vídeo',
+  'slash.batch': 'lote',
   'slash.animate': 'Animar imagem',
   'slash.edit': 'Alterar vídeo',
   'slash.history': 'histórico',
@@ -509,6 +515,22 @@ export const portuguese = {
   'quote.frames': 'Usar como primeiro e último quadro · {{price}}',
   'quote.calledOff': 'O primeiro não tinha começado: foi cancelado e não custa nada.',
   'quote.bothMade': 'O primeiro já começou, então os dois são feitos.',
+  'batch.tooLarge': 'O arquivo passa de {{max}}. Divida-o em vários.',
+  'batch.notUtf8': 'O arquivo não é um texto legível. Salve-o como UTF-8.',
+  'batch.empty': 'Não há nenhum prompt no arquivo.',
+  'batch.tooMany': 'São {{given}} prompts, e {{max}} de uma vez é o máximo. Envie-os em várias partes.',
+  'batch.row': 'Linha {{row}}: {{sentence}}',
+  'batch.quoteOpen': 'Linha {{row}}: uma aspa é aberta e nunca fechada.',
+  'batch.textAfterQuote':
+    'Linha {{row}}: há texto depois de uma aspa fechada. Dentro de uma célula as aspas são dobradas: "diga ""oi""".',
+  'batch.unknownColumn':
+    'Linha {{row}}: nenhuma opção se chama “{{name}}”. A primeira linha dá nome às colunas, dentre estas: {{known}}.',
+  'batch.fileColumn': 'Linha {{row}}: “{{name}}” recebe um arquivo, que não cabe em uma tabela.',
+  'batch.columnTwice': 'Linha {{row}}: a coluna “{{name}}” aparece duas vezes.',
+  'batch.cellTooMany':
+    'Linha {{row}}: a célula “{{cell}}” não está em nenhuma coluna. O que contém “{{separator}}” vai entre aspas.',
+  'batch.more_one': 'Há mais um erro assim.',
+  'batch.more_other': 'Há mais {{count}} erros assim.',
   'chat.asFrames': 'As duas imagens são o primeiro e o último quadro.',
   'chat.asReferences': 'As {{count}} imagens mostram o que deve aparecer no vídeo.',
   'chat.imagesLeft': 'Imagens que não puderam ser usadas: {{number}}.',
@@ -572,10 +594,14 @@ export const portuguese = {
   'discord.rightGone': 'O bot não pode mais publicar lá. Ele precisa de: {{rights}}.',
   'discord.typedKept': '“{{button}}” o abre de novo por 15 minutos. Ou copie:',
   'chat.attachAnew': 'As imagens precisam ser anexadas de novo.',
+  'chat.attachFileAnew': 'O arquivo precisa ser anexado de novo.',
+  'chat.fileGone': 'Não foi possível ler o arquivo. Anexe-o de novo.',
   'chat.keepsPicture': 'Deixe vazio para manter a imagem que você deu.',
+  'chat.keepsFile': 'Deixe vazio para manter o arquivo que você deu.',
   'chat.draftGone': 'Isso ficou guardado por 15 minutos, que já passaram. Peça de novo; nada foi cobrado.',
   'button.restore': 'Alterar',
   'chat.makeTitle': 'Fazer um vídeo',
+  'chat.batchTitle': 'Fazer vários vídeos',
   'discord.giveRights': 'Dar-me essas permissões',
   'chat.greeting':
     'Faço vídeos a partir de palavras e imagens e os publico onde você pedir. Digite {{command}} e o que deve acontecer, ou me mencione com isso; uma imagem que você anexar ganha vida.',

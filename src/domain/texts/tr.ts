@@ -3,6 +3,8 @@ import type { Translation } from './translation.ts';
 /** What people read on chat platforms, in Turkish. */
 export const turkish = {
   'option.prompt': 'istem',
+  'option.prompts': 'istemler',
+  'option.file': 'dosya',
   'option.model': 'model',
   'option.aspect': 'biçim',
   'option.quality': 'kalite',
@@ -33,6 +35,8 @@ export const turkish = {
   'option.decision': 'karar',
 
   'help.prompt': 'Videoda ne olacağı: konu, hareket, tarz. Ses de olur; konuşmalar tırnak içinde.',
+  'help.prompts': 'Her satıra bir tane, en fazla 50. Ardından seçenek gelebilir: --duration 4. Tablo da olur.',
+  'help.promptFile': 'Ya da her satırda bir tane olan metin dosyası veya sütunlu CSV: prompt, duration, aspect …',
   'help.model': 'Hangi modelin yapacağı.',
   'help.aspect': '16:9 yatay, 9:16 dikey. Belirtmezsen görselininki, görsel yoksa 16:9.',
   'help.quality': 'Taslak, standart veya en iyi: boş bıraktığın modeli ve çözünürlüğü, fiyatı belirler.',
@@ -65,6 +69,7 @@ export const turkish = {
   'help.decision': '“again” bir kez daha gönderir ve iki kez ücretlendirilebilir; “leave” öyle bırakır.',
 
   'command.video': 'İstemden, görselden veya ikisinden video yap',
+  'command.batch': 'Her satırda bir istemle, birkaç videoyu bir arada yap',
   'command.animate': 'Bir görsele hayat ver',
   'command.history': 'Bu kanalın videoları',
   'command.cancel': 'Bir videoyu iptal et; Google’ın başladığı yine ücretlendirilir',
@@ -82,6 +87,7 @@ export const turkish = {
   'command.upscale': 'Bir videoyu HD yap',
 
   'slash.video': 'video',
+  'slash.batch': 'toplu',
   'slash.animate': 'Görseli canlandır',
   'slash.edit': 'Videoyu değiştir',
   'slash.history': 'geçmiş',
@@ -503,6 +509,22 @@ export const turkish = {
   'quote.frames': 'Bunun yerine ilk ve son kare olarak · {{price}}',
   'quote.calledOff': 'İlki başlamamıştı: iptal edildi ve ücreti yok.',
   'quote.bothMade': 'İlki çoktan başladı, bu yüzden ikisi de yapılıyor.',
+  'batch.tooLarge': 'Dosya {{max}} sınırını aşıyor. Lütfen birkaç dosyaya böl.',
+  'batch.notUtf8': 'Dosya okunabilir bir metin değil. Lütfen UTF-8 olarak kaydet.',
+  'batch.empty': 'Dosyada istem yok.',
+  'batch.tooMany': '{{given}} istem var, bir seferde en fazla {{max}} olabilir. Lütfen birkaç parçada gönder.',
+  'batch.row': 'Satır {{row}}: {{sentence}}',
+  'batch.quoteOpen': 'Satır {{row}}: bir tırnak açılmış ama kapanmamış.',
+  'batch.textAfterQuote':
+    'Satır {{row}}: kapanan tırnaktan sonra metin var. Hücre içindeki tırnak iki kez yazılır: """merhaba"" de".',
+  'batch.unknownColumn':
+    'Satır {{row}}: “{{name}}” adında bir seçenek yok. İlk satır sütunları adlandırır, şunlardan: {{known}}.',
+  'batch.fileColumn': 'Satır {{row}}: “{{name}}” bir dosya alır; dosya tabloda duramaz.',
+  'batch.columnTwice': 'Satır {{row}}: “{{name}}” sütunu iki kez var.',
+  'batch.cellTooMany':
+    'Satır {{row}}: “{{cell}}” hücresi hiçbir sütunda değil. İçinde “{{separator}}” olan sözler tırnak arasına alınır.',
+  'batch.more_one': 'Bunun gibi bir hata daha var.',
+  'batch.more_other': 'Bunlar gibi {{count}} hata daha var.',
   'chat.asFrames': 'İki görsel ilk ve son karedir.',
   'chat.asReferences': '{{count}} görsel, videoda görünecekleri gösterir.',
   'chat.imagesLeft': 'Kullanılamayan görsel: {{number}}.',
@@ -563,10 +585,14 @@ export const turkish = {
   'discord.rightGone': 'Bot artık oraya gönderemiyor. Gerekenler: {{rights}}.',
   'discord.typedKept': '“{{button}}” 15 dakika boyunca yeniden açar. Ya da kopyala:',
   'chat.attachAnew': 'Görsellerin yeniden eklenmesi gerekiyor.',
+  'chat.attachFileAnew': 'Dosyanın yeniden eklenmesi gerekiyor.',
+  'chat.fileGone': 'Dosya okunamadı. Lütfen yeniden ekle.',
   'chat.keepsPicture': 'Verdiğin görselin kalması için boş bırak.',
+  'chat.keepsFile': 'Verdiğin dosyanın kalması için boş bırak.',
   'chat.draftGone': 'Bu 15 dakika saklandı ve süre doldu. Lütfen yeniden iste; ücret alınmadı.',
   'button.restore': 'Değiştir',
   'chat.makeTitle': 'Video yap',
+  'chat.batchTitle': 'Birkaç video yap',
   'discord.giveRights': 'Bu izinleri ver',
   'chat.greeting':
     'Sözlerden ve görsellerden video yapar, istediğin yere gönderirim. {{command}} ve ne olacağını yaz ya da bunu yazarak benden bahset; eklediğin görsel canlanır.',

@@ -35,7 +35,7 @@ type Group =
       | 'slack'
       | 'quote'
     )
-  | ('google' | 'provider' | 'safety' | 'still' | 'watch' | 'page');
+  | ('google' | 'provider' | 'safety' | 'still' | 'watch' | 'page' | 'set' | 'batch');
 
 type ForAdmins =
   | `discord.${'tokenRefused' | 'intentRefused' | 'refusedForGood' | 'connecting'}`

@@ -1,11 +1,16 @@
+import { isPromptFile } from '../../domain/batch/prompt-file.ts';
 import { type Command, isImageBytes } from '../../domain/command.ts';
 import type { Draft } from '../../domain/draft.ts';
 import type { UserError } from '../../domain/errors.ts';
 import type { Requester } from '../../domain/generation.ts';
-import { text } from '../../domain/texts.ts';
+import type { GivenRequest } from '../../domain/intake.ts';
+import { type Text, text } from '../../domain/texts.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
 import type { ChatButton } from './buttons.ts';
 import { needsWords } from './words-form.ts';
+
+/** Characters of a file with prompts that are kept: a few hundred lines. */
+const mostKeptWords = 65_536;
 
 /** Whether what a command takes is worth keeping when it is refused: it makes something of what its person gave. */
 export function isKept({ answers, entry }: Pick<Command, 'answers' | 'entry'>): boolean {
@@ -38,11 +43,23 @@ export async function draftButton(
   return id === undefined ? [] : [{ verb: 'restore', id, label: text('button.restore') }];
 }
 
-/** What stays of a draft whose form is sent: all that the form has no field for, and pictures, which stay until somebody gives others. */
+/** What stays of a draft whose form is sent: all that the form has no field for, and files, which stay until somebody gives others. */
 export function draftValues({ raw }: Draft, fields: readonly string[]): Draft['raw'] {
-  return Object.fromEntries(Object.entries(raw).filter(([name, value]) => !fields.includes(name) || hasPicture(value)));
+  return Object.fromEntries(Object.entries(raw).filter(([name, value]) => !fields.includes(name) || hasFile(value)));
 }
 
-function hasPicture(value: unknown): boolean {
-  return [value].flat().some(isImageBytes);
+/** Said where files have to be given once more. */
+export function attachAnewText({ command }: Pick<Draft, 'command'>): Text {
+  return command === 'batch' ? text('chat.attachFileAnew') : text('chat.attachAnew');
+}
+
+/** What of a request is worth the room that it takes: of a large file its person has their own copy. */
+export function keepable(given: GivenRequest): GivenRequest {
+  const entries = Object.entries(given.raw).filter(([, value]) => !isPromptFile(value) || value.words.length <= mostKeptWords);
+  const isAll = entries.length === Object.keys(given.raw).length;
+  return isAll ? given : { ...given, raw: Object.fromEntries(entries), lacksPictures: true };
+}
+
+function hasFile(value: unknown): boolean {
+  return [value].flat().some((each) => isImageBytes(each) || isPromptFile(each));
 }

@@ -2,6 +2,7 @@ import type { InterruptedAttempt } from '../../domain/delivery.ts';
 import type { Intake } from '../../domain/intake.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { ChatPlace, DeliveryKit } from './delivery-platform.ts';
+import { attachAnewText } from './drafts.ts';
 import { offerInterrupted } from './offer-interrupted.ts';
 import { postOnce } from './post-once.ts';
 import { draftReceipt } from './receipt-draft.ts';
@@ -22,7 +23,7 @@ export async function sayInterrupted<Message, Place extends ChatPlace>(
   const { given } = intake;
   const host = given === undefined ? undefined : await kit.host?.(signal);
   const buttons = given === undefined || host === undefined ? [] : await offerInterrupted(intake, given, draft, host);
-  const lacking = buttons.length > 0 && given?.lacksPictures === true ? text('chat.attachAnew') : undefined;
+  const lacking = buttons.length > 0 && given?.lacksPictures === true ? attachAnewText(given) : undefined;
   let refused: ChatRefusal | undefined;
   for (const open of platform.placesToTell(intake, signal)) {
     try {

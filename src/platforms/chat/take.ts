@@ -6,7 +6,7 @@ import type { VideoEngine } from '../../domain/video-engine.ts';
 import type { Log } from '../../lib/log.ts';
 import { pause } from '../../lib/pause.ts';
 import type { ChatButton } from './buttons.ts';
-import { restoreButton } from './drafts.ts';
+import { attachAnewText, keepable, restoreButton } from './drafts.ts';
 import { offersOf } from './offers.ts';
 import { ChatRefusal } from './refusal.ts';
 
@@ -72,7 +72,7 @@ export async function take(event: Taken, work: () => Promise<void>, deps: TakeDe
   }
   if (!(await arriving)) return;
   if (await answering(event, work, deps)) engine.answered(eventId);
-  else engine.unanswered(eventId, event.drafted?.());
+  else engine.unanswered(eventId, draftOf(event));
 }
 
 /** It is noted first; a store that takes its time delays no acknowledgement for long. */
@@ -119,13 +119,19 @@ export async function answering(
 async function tellOf(error: unknown, event: Answerable, engine: AnsweringDeps['engine']): Promise<void> {
   if (!(error instanceof UserError)) return void (await event.tell(text('answer.bug')));
   const person = event.intake?.requester;
-  const restore = person === undefined ? [] : await restoreButton(error, event.drafted?.(), person, engine);
+  const draft = draftOf(event);
+  const restore = person === undefined ? [] : await restoreButton(error, draft, person, engine);
   const buttons = [...(await offersOf(error, engine)), ...restore];
   // What was never fetched is not in the form. A refusal of a picture says so itself; one of a place is known to its platform by its words.
   const saysSo = error.code === 'invalid_image' || error.code === 'not_allowed';
-  const isPartial = restore.length > 0 && !saysSo && event.drafted?.()?.lacksPictures === true;
-  const said = isPartial ? text('list.sentences', { sentences: [error.text, text('chat.attachAnew')] }) : error.text;
+  const isPartial = restore.length > 0 && !saysSo && draft?.lacksPictures === true;
+  const said = isPartial ? text('list.sentences', { sentences: [error.text, attachAnewText(draft)] }) : error.text;
   await (buttons.length === 0 ? event.tell(said) : event.tell(said, buttons));
+}
+
+function draftOf({ drafted }: Answerable): GivenRequest | undefined {
+  const given = drafted?.();
+  return given && keepable(given);
 }
 
 /** What is refused for what it says, or where it would stand, is refused every time; only an event's own way back ends with time. */

@@ -7,7 +7,7 @@ import { isKept } from '../chat/drafts.ts';
 import type { Here } from '../chat/find-here.ts';
 import { type Caller, runCommand, type UncheckedCall } from '../chat/run-command.ts';
 import { doerFor } from './access/doer.ts';
-import { doorsOf } from './access/doors.ts';
+import { doorsOf, doorsOfForm } from './access/doors.ts';
 import { type Acknowledged, type Answerable, eventIdOf } from './acknowledge.ts';
 import type { AnswerContext } from './answers.ts';
 import type { IntakeDeps } from './discord-deps.ts';
@@ -75,7 +75,7 @@ export function callerOf(interaction: Answerable, { access, stopping }: Pick<Int
     async requirePlace({ replyTarget }, command) {
       if (interaction.isModalSubmit()) {
         // A form stands for what opened it: a button, or the command itself.
-        const names = interaction.isFromMessage() ? doorsOf(command) : [command];
+        const names = interaction.isFromMessage() ? doorsOf(command) : doorsOfForm(command);
         await access.require(names, await doerFor(interaction, replyTarget), stopping);
       }
       requirePermissions(interaction.appPermissions, replyTarget);

@@ -1,4 +1,5 @@
 import { type APILabelComponent, type APIModalInteractionResponseCallbackData, ComponentType, TextInputStyle } from 'discord.js';
+import { isPromptFile, promptFileTypes } from '../../domain/batch/prompt-file.ts';
 import { type Command, isImageBytes, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
 import { valueText } from '../../domain/option-texts.ts';
 import { choiceText, type QualityChoice } from '../../domain/quality.ts';
@@ -94,6 +95,7 @@ function withQualities(
 
 /** What an option is for; of a picture that was given before, that it stays. */
 function hintOf(property: JsonSchemaProperty, value: unknown): Text {
+  if (isPromptFile(value)) return text('chat.keepsFile');
   const isGiven = [value].flat().some(isImageBytes);
   return isGiven ? text('chat.keepsPicture') : { key: (property.description ?? 'expected.valid') as TextKey, values: {} };
 }
@@ -154,6 +156,8 @@ function field(
       file_types: [...imageFileTypes],
     };
   }
+  if (property.promptFile === true)
+    return { type: ComponentType.FileUpload, custom_id: name, required: false, file_types: [...promptFileTypes] };
   if (property.enum === undefined) {
     const max = Math.min(property.maxLength ?? limits.textInput, limits.textInput);
     return {

@@ -16,6 +16,7 @@ import type { Acknowledged } from './acknowledge.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { callOf, runHere } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
+import { fetchPromptFile } from './fetch-prompt-file.ts';
 import { agreedBy, agreedPart, pricedForm } from './form-price.ts';
 import { formJson, mostFields } from './forms.ts';
 import { readFiles, readForm } from './read-form.ts';
@@ -23,7 +24,7 @@ import { readFiles, readForm } from './read-form.ts';
 /** `custom_id` of the form of a new request, before the name of its command. */
 const makeForm = 'make:';
 /** What the form has fields for, in their order: as many as fit of what the command takes. */
-const fieldOrder = ['prompt', 'image', 'aspect', 'duration', 'quality', 'resolution'] as const;
+const fieldOrder = ['prompts', 'file', 'prompt', 'image', 'aspect', 'duration', 'quality', 'resolution'] as const;
 /** Few choices, all of them in sight. */
 const radios: readonly string[] = ['aspect', 'duration', 'quality'];
 
@@ -59,6 +60,7 @@ export async function showMakeForm(
 
 function titleOf(command: string): Text {
   if (command === 'animate') return text('chat.animateTitle');
+  if (command === 'batch') return text('chat.batchTitle');
   return text(command === 'image' ? 'still.formTitle' : 'chat.makeTitle');
 }
 
@@ -89,12 +91,14 @@ export async function takeMakeForm(
 ): Promise<void> {
   const call = callOf(interaction, replyTarget);
   const filled: Record<string, unknown> = { ...readForm(interaction) };
-  const { image } = readFiles(interaction);
-  acknowledged.drafted({ command: command.name, raw: filled, ...(image !== undefined && { lacksPictures: true }) });
+  const { image, file } = readFiles(interaction);
+  const lacksPictures = image !== undefined || file !== undefined;
+  acknowledged.drafted({ command: command.name, raw: filled, ...(lacksPictures && { lacksPictures }) });
   if (draftId !== '') {
     const kept = draftValues(await deps.engine.openDraft(draftId, call.requester), makeFields(command));
     for (const [name, value] of Object.entries(kept)) filled[name] ??= value;
   }
   if (image?.[0] !== undefined) filled.image = await fetchImage(image[0].url, 'image', call, deps, deps.stopping);
+  if (file?.[0] !== undefined) filled.file = await fetchPromptFile(file[0], 'file', call, deps, deps.stopping);
   await runHere(interaction, acknowledged, command, filled, replyTarget, deps, consent);
 }

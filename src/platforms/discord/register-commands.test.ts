@@ -20,6 +20,7 @@ it('registers what people type or find on a message, and no buttons', () => {
     ['video', 1],
     ['Animate image', 3],
     ['image', 1],
+    ['batch', 1],
     ['history', 1],
     ['queue', 1],
     ['cancel', 1],
@@ -29,7 +30,7 @@ it('registers what people type or find on a message, and no buttons', () => {
 });
 
 it('makes the options of the declarations: files by their endings, choices, limits, people, suggestions', () => {
-  const [video, , image, history, , cancel] = commandsJson(withOmni, texts);
+  const [video, , image, batch, history, , cancel] = commandsJson(withOmni, texts);
   const options = video !== undefined && 'options' in video ? (video.options ?? []) : [];
   const byName = new Map(options.map((option) => [option.name, option]));
   expect(byName.get('image')).toMatchObject({ type: 11, file_types: ['.png', '.jpg', '.jpeg', '.webp'] });
@@ -57,6 +58,8 @@ it('makes the options of the declarations: files by their endings, choices, limi
     ['model', 3],
   ]);
   expect(image).toMatchObject({ name_localizations: { de: 'bild' } });
+  // What it takes are lines, for which its form has room.
+  expect(named(batch)).toEqual([]);
   expect(named(history)).toEqual([
     ['words', 3],
     ['person', 6],

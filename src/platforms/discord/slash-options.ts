@@ -18,6 +18,7 @@ export function slashName(name: string): Text {
 
 /** The options of a command as Discord shows them: a list of pictures is several options. */
 export function slashOptions(command: Command): readonly SlashOption[] {
+  if (command.opensForm) return [];
   const { properties, required = [] } = optionsJsonSchema(command.options);
   const options = Object.entries(properties).flatMap(([name, property]): SlashOption[] => {
     if (property.onlyApi) return [];

@@ -1,6 +1,6 @@
 import type { BaseInteraction, ChatInputCommandInteraction, CommandInteractionOption, ModalSubmitInteraction } from 'discord.js';
 import { catalog } from '../../domain/catalog.ts';
-import type { Command } from '../../domain/command.ts';
+import { type Command, optionsJsonSchema } from '../../domain/command.ts';
 import type { GivenRequest } from '../../domain/intake.ts';
 import { text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
@@ -41,11 +41,19 @@ export function typedCommand(
 export function typedForm(interaction: ModalSubmitInteraction, command: Command, texts: Texts): string | undefined {
   const { locale } = interaction;
   const fields = readForm(interaction);
+  // Nothing of it can be typed behind the command: it is pasted into its form.
+  if (command.opensForm) return linesOf(command, fields);
   const given = slashOptions(command).flatMap((option) => {
     const value = fields[option.name];
     return value === undefined ? [] : [`${optionName(option, texts, locale)}: ${value}`];
   });
   return line(command, given, texts, locale);
+}
+
+function linesOf({ options }: Command, fields: Readonly<Record<string, string>>): string | undefined {
+  const { properties } = optionsJsonSchema(options);
+  const lines = Object.entries(fields).filter(([name]) => properties[name]?.enum === undefined);
+  return lines.length === 0 ? undefined : lines.map(([, value]) => value).join('\n');
 }
 
 /** The same as the command takes it. */

@@ -33,7 +33,10 @@ import { entriesBlocks } from './lists/entries.ts';
 import { promptQuote, textMessage } from './render-message.ts';
 
 /** `action_id` of the button that opens the form with what was typed, by the form. */
-export const openFormActions = { video: 'open-form', image: 'open-form-image' } as const satisfies Record<OrderForm, string>;
+export const openFormActions = { video: 'open-form', image: 'open-form-image' } as const satisfies Partial<
+  Record<OrderForm, string>
+>;
+type TypedForm = keyof typeof openFormActions;
 
 /** What a command answers, as a message. */
 export async function answerMessage(answer: Answer, context: AnswerContext): Promise<SlackMessage> {
@@ -56,7 +59,7 @@ export function misunderstoodMessage(
   problem: Text,
   typed: string,
   context: Say,
-  form: OrderForm = 'video',
+  form: TypedForm = 'video',
   { offers = [], restore = [] }: { readonly offers?: readonly ChatButton[]; readonly restore?: readonly ChatButton[] } = {},
 ): SlackMessage {
   const sentence = words(problem, context);

@@ -3,7 +3,7 @@ import type { Command, CommandCall } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Intake } from '../../domain/intake.ts';
-import { text } from '../../domain/texts.ts';
+import { type Text, text } from '../../domain/texts.ts';
 import { findCommand } from '../chat/find-command.ts';
 import type { Here } from '../chat/find-here.ts';
 import { historyPageSize } from '../chat/lists.ts';
@@ -216,5 +216,11 @@ export function newForm(slackEvent: SlackEvent, deps: Addresses, command: OrderF
   const { channelId, thread } = slackEvent;
   const isHere = channelId !== undefined && thread !== undefined;
   const about = { ...aboutOf(slackEvent, command, deps), ...(isHere && { thread }) };
-  return { about, title: text(command === 'image' ? 'still.formTitle' : 'slack.formTitle') };
+  return { about, title: titles[command] };
 }
+
+const titles: Readonly<Record<OrderForm, Text>> = {
+  video: text('slack.formTitle'),
+  image: text('still.formTitle'),
+  batch: text('chat.batchTitle'),
+};

@@ -30,7 +30,7 @@ export async function fetchImage(
   intake: Intake,
   deps: FetchImageDeps,
 ): Promise<ImageBytes> {
-  const { mediaOrigins, prepareImage, engine, stopping: signal } = deps;
+  const { mediaOrigins, prepareImage, engine } = deps;
   await engine.requireRoom(intake);
   const named = { option: pictureText(option) };
   const refuse = (key: ImageRefusal, cause?: unknown): UserError =>
@@ -41,22 +41,7 @@ export async function fetchImage(
   const token = await deps.installations.botToken(installation);
   if (token === undefined || !isSlackFile(url, mediaOrigins)) throw refuse('slack.foreignImage');
   try {
-    const credential = { origin: new URL(url).origin, headers: { authorization: `Bearer ${token}` } };
-    const { bytes } = await downloadToBuffer({
-      ...{
-        url,
-        allowedOrigins: mediaOrigins,
-        trustedOrigins: mediaOrigins,
-        credential,
-        maxBytes,
-        maxRedirects: 0,
-        totalMs,
-        signal,
-      },
-      // Who may not read it gets a page to sign in, and “200 OK” (bolt-js#2585).
-      refuse: (contentType) => contentType === 'text/html',
-    });
-    return await prepareImage(bytes, option, intake.requester);
+    return await prepareImage(await downloadFile(url, token, maxBytes, deps), option, intake.requester);
   } catch (error) {
     if (!(error instanceof DownloadError)) throw error;
     if (error.code === 'too large') {
@@ -66,6 +51,23 @@ export async function fetchImage(
     const isRefused = error.code === 'refused content' || error.code === 'too many redirects' || error.status === 403;
     throw refuse(isRefused ? 'slack.imageUnreadable' : 'slack.imageGone', error);
   }
+}
+
+/** @param url of a file of Slack's own @throws {DownloadError} */
+export async function downloadFile(
+  url: string,
+  token: string,
+  maxBytes: number,
+  { mediaOrigins, stopping: signal }: Pick<FetchImageDeps, 'mediaOrigins' | 'stopping'>,
+): Promise<Buffer> {
+  const credential = { origin: new URL(url).origin, headers: { authorization: `Bearer ${token}` } };
+  const origins = { allowedOrigins: mediaOrigins, trustedOrigins: mediaOrigins };
+  const { bytes } = await downloadToBuffer({
+    ...{ url, ...origins, credential, maxBytes, maxRedirects: 0, totalMs, signal },
+    // Who may not read it gets a page to sign in, and “200 OK” (bolt-js#2585).
+    refuse: (contentType) => contentType === 'text/html',
+  });
+  return bytes;
 }
 
 type ImageRefusal = 'slack.foreignImage' | 'slack.imageGone' | 'slack.imageUnreadable';

@@ -38,7 +38,7 @@ export function filesIn(
 }
 
 /** A list where the option takes one, else the only one. */
-export function asValues(wanted: Command, pictures: Pictures<ImageBytes>): Readonly<Record<string, unknown>> {
+export function asValues(wanted: Command, pictures: Pictures<unknown>): Readonly<Record<string, unknown>> {
   const { properties } = optionsJsonSchema(wanted.options);
   const isList = (name: string): boolean => properties[name]?.type === 'array';
   return Object.fromEntries(Object.entries(pictures).map(([name, list]) => [name, isList(name) ? list : list[0]]));

@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
+import { promptFileTypes } from '../../domain/batch/prompt-file.ts';
 import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
 import { valueText } from '../../domain/option-texts.ts';
 import { shortPrice } from '../../domain/quote-texts.ts';
@@ -29,13 +30,15 @@ const filetypes = ['png', 'jpg', 'jpeg', 'webp'];
 export const formCallback = 'form';
 /** Fields that are no options of a command. */
 const whichImage = 'which-image';
+/** One of them is in each form that asks for something new. */
+const wordsFields = ['prompt', 'prompts'] as const;
 const [yes, no] = ['yes', 'no'];
 /** The block that says what it costs as it stands. */
 const priceBlock = 'price';
 
 /** What a form is about. It stays at Slack while the form is open, so that it is good after any restart. */
 const aboutSchema = z.object({
-  command: z.enum(['video', 'image', 'animate', 'animate-still', ...wordsVerbs]),
+  command: z.enum(['video', 'image', 'batch', 'animate', 'animate-still', ...wordsVerbs]),
   channelId: z.string().optional(),
   thread: z.string().optional(),
   /** Ids of the pictures of the message that it was opened on. */
@@ -55,7 +58,13 @@ const aboutSchema = z.object({
 });
 export type FormAbout = z.infer<typeof aboutSchema>;
 /** Commands whose form asks for something new. */
-export type OrderForm = 'video' | 'image';
+export const orderForms = ['video', 'image', 'batch'] as const satisfies readonly FormAbout['command'][];
+export type OrderForm = (typeof orderForms)[number];
+
+/** The form that a command opens where it is typed, or was refused. */
+export function orderFormOf(command: string): OrderForm {
+  return orderForms.find((each) => each === command) ?? 'video';
+}
 
 export interface Form {
   readonly about: FormAbout;
@@ -207,9 +216,10 @@ export function readFilled(fields: Readonly<Record<string, FieldValue>>): Filled
   };
 }
 
-/** Says what is wrong at the field that it is about; at the prompt where the form has none for it. */
+/** Says what is wrong at the field that it is about; at that for words where the form has none for it. */
 export function formErrors(option: string | undefined, fields: Readonly<Record<string, FieldValue>>, sentence: string) {
-  const name = option !== undefined && option in fields ? option : 'prompt';
+  const words = wordsFields.find((each) => each in fields) ?? 'prompt';
+  const name = option !== undefined && option in fields ? option : words;
   return { [name]: sentence };
 }
 
@@ -222,15 +232,20 @@ function inputBlock(
 ): types.InputBlock {
   const help = texts.say({ key: (property.description ?? 'expected.valid') as TextKey, values: {} });
   const isPicture = property.image === true || property.items?.image === true;
-  const keeps = isPicture && (changes !== undefined || draft !== undefined) && value !== undefined;
+  const isKept = (changes !== undefined || draft !== undefined) && value !== undefined;
+  const keeps = isPicture && isKept;
   const element = inputElement(name, property, isPicture, value, texts);
+  const keptFile = property.promptFile === true && isKept ? texts.say(text('chat.keepsFile')) : undefined;
   return {
     type: 'input',
     block_id: name,
     optional: true,
     label: plain(capital(texts.say(optionText(name)))),
     hint: plain(
-      cut(keeps ? texts.say(text(draft === undefined ? 'slack.formKeepsPicture' : 'chat.keepsPicture')) : help, limits.label),
+      cut(
+        keeps ? texts.say(text(draft === undefined ? 'slack.formKeepsPicture' : 'chat.keepsPicture')) : (keptFile ?? help),
+        limits.label,
+      ),
     ),
     // Whatever is chosen may move the price, or make it impossible; words are not told letter by letter.
     ...(element.type === 'static_select' && { dispatch_action: true }),
@@ -249,6 +264,9 @@ function inputElement(
   if (isPicture) {
     const max_files = property.type === 'array' ? Math.min(property.maxItems ?? 1, limits.files) : 1;
     return { type: 'file_input', action_id, filetypes: [...filetypes], max_files };
+  }
+  if (property.promptFile === true) {
+    return { type: 'file_input', action_id, filetypes: promptFileTypes.map((each) => each.slice(1)), max_files: 1 };
   }
   const chosen = chosenOf(value);
   const choices = choicesOf(name, property, texts);

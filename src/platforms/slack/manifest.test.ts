@@ -83,10 +83,11 @@ describe('the manifest', () => {
   it('has every command that people type, with all that can be typed behind it', () => {
     const slash = made().features?.slash_commands ?? [];
     expect(slash.map(({ command }) => command)).toEqual(typedCommands(commands).map(slackCommandName));
-    const [video, image, history] = slash;
+    const [video, image, batch, history] = slash;
     expect(image).toMatchObject({ command: '/image', usage_hint: expect.stringMatching(/^\[prompt\] \[--aspect 16:9/) });
     expect(video?.usage_hint).toMatch(/^\[prompt\] \[--aspect 16:9\|9:16[^\]]*\] .*\[--audio yes\|no\]/);
     expect(video?.usage_hint).not.toMatch(/image|last-frame|reference/);
+    expect(batch).toMatchObject({ command: '/video-batch', usage_hint: '[prompts]' });
     expect(history?.usage_hint).toBe('[words] [--person @name]');
   });
 

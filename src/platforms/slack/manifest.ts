@@ -138,7 +138,8 @@ function shortcutsJson({ say }: Texts): NonNullable<Features['shortcuts']> {
 function commandJson(command: Command, { say }: Texts): NonNullable<Features['slash_commands']>[number] {
   const properties = Object.entries(optionsJsonSchema(command.options).properties).filter(([, each]) => canBeTyped(each));
   // What is typed without a flag goes to the first of them.
-  const hint = properties.map(([name, property], index) =>
+  const shown = command.opensForm ? properties.slice(0, 1) : properties;
+  const hint = shown.map(([name, property], index) =>
     index === 0 ? `[${say(optionText(name))}]` : `[--${flagName(name)} ${choicesOf(property)}]`,
   );
   return {

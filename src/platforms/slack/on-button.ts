@@ -31,7 +31,7 @@ import {
   sameTarget,
   targetOf,
 } from './event-context.ts';
-import type { Form, OrderForm } from './form.ts';
+import { type Form, orderFormOf } from './form.ts';
 import { makeAction } from './home.ts';
 import { makeHereAction } from './how-to.ts';
 import type { Acknowledge } from './on-command.ts';
@@ -41,7 +41,7 @@ import { textMessage } from './render-message.ts';
 import { showAnswer } from './show-answer.ts';
 import { showPrompt } from './show-prompt.ts';
 
-const orderForms: readonly OrderForm[] = ['video', 'image'];
+const typedForms = ['video', 'image'] as const;
 
 /** @param pressed Slack may send the same press twice, and making a video again is something that can be done twice */
 export async function onButton(body: unknown, acknowledge: Acknowledge, pressed: SeenKeys, deps: HandlingDeps): Promise<void> {
@@ -51,7 +51,7 @@ export async function onButton(body: unknown, acknowledge: Acknowledge, pressed:
     if (!pressed.isNew(call.eventId)) return;
     if (actionId === makeAction) return openForm(slackEvent, newForm({ ...slackEvent, channelId: undefined }, deps), deps);
     if (actionId === makeHereAction) return openForm(slackEvent, newForm(slackEvent, deps), deps);
-    const form = orderForms.find((each) => openFormActions[each] === actionId);
+    const form = typedForms.find((each) => openFormActions[each] === actionId);
     if (form !== undefined) {
       const values = understood(value ?? '', findCommand(deps.commands, form));
       return openForm(slackEvent, { ...newForm(slackEvent, deps, form), values }, deps);
@@ -105,7 +105,7 @@ async function openDraft(slackEvent: SlackEvent, { command, raw }: Draft, id: st
     const video = typeof raw.video === 'number' ? raw.video : 1;
     return openWordsForm(slackEvent, command, earlier, video, deps, String(raw.prompt ?? ''));
   }
-  const start = newForm(slackEvent, deps, command === 'image' ? 'image' : 'video');
+  const start = newForm(slackEvent, deps, orderFormOf(command));
   // A picture of a message goes on as the first frame, for which the form of /video has a field.
   const isAboutStill = command === 'animate-still' && typeof raw.id === 'string';
   const still = isAboutStill

@@ -14,7 +14,7 @@ import { helpMessage, misunderstoodMessage } from './answer-messages.ts';
 import { cleanText } from './clean-text.ts';
 import { findTyped, typedCommands } from './command-names.ts';
 import { answerableTo, callerOf, callOf, contextOf, type HandlingDeps, newForm, openForm, targetOf } from './event-context.ts';
-import type { OrderForm } from './form.ts';
+import { orderFormOf } from './form.ts';
 import { readSlashCommand, type SlackEvent } from './payloads.ts';
 import { showAnswer } from './show-answer.ts';
 
@@ -39,6 +39,7 @@ function givenByTyping(typed: string, sent: string, { commands }: HandlingDeps):
   const wanted = findTyped(commands, typed);
   const words = cleanText(sent, undefined, false);
   if (wanted?.answers !== 'generation' || words === '' || words.toLowerCase() === 'help') return undefined;
+  if (wanted.opensForm) return { command: wanted.name, raw: linesTyped(words, wanted) };
   try {
     return { command: wanted.name, raw: parseCommandText(words, wanted).raw };
   } catch (error) {
@@ -58,7 +59,9 @@ async function run(slackEvent: SlackEvent, typed: string, sent: string, call: Un
     const help = wanted.name === 'video' ? await helpFor(deps.commands, { ...call, mayManage: false }) : undefined;
     return deps.answerer.answer(slackEvent, helpMessage(offered, wanted, contextOf(deps), help));
   }
-  if (isOrder && words === '') return openForm(slackEvent, newForm(slackEvent, deps, ordered(wanted)), deps);
+  const form = newForm(slackEvent, deps, orderFormOf(wanted.name));
+  if (wanted.opensForm) return openForm(slackEvent, { ...form, values: linesTyped(words, wanted) }, deps);
+  if (isOrder && words === '') return openForm(slackEvent, form, deps);
   // Nobody knows ids by heart: what can be called off is shown with its buttons.
   const isChoice = words === '' && choosesGeneration(wanted);
   await runTyped(slackEvent, isChoice ? findCommand(deps.commands, 'queue') : wanted, words, call, deps);
@@ -87,14 +90,18 @@ async function runTyped(
     const draft = { command: wanted.name, raw: error instanceof CommandTextError ? error.raw : raw };
     const restore = await restoreButton(error, draft, call.requester, engine);
     const offers = await offersOf(error, engine);
-    const shown = misunderstoodMessage(error.text, words, contextOf(deps), ordered(wanted), { offers, restore });
+    const shown = misunderstoodMessage(error.text, words, contextOf(deps), wanted.name === 'image' ? 'image' : 'video', {
+      offers,
+      restore,
+    });
     await answerer.answer(slackEvent, shown);
   }
 }
 
-/** What the form is for that is opened in place of a command. */
-function ordered({ name }: Command): OrderForm {
-  return name === 'image' ? 'image' : 'video';
+/** Slack may join lines that were typed behind a command: they are only put into the form, for its person to see. */
+function linesTyped(words: string, { options }: Command): Readonly<Record<string, string>> {
+  const [first] = Object.keys(options.shape);
+  return words === '' || first === undefined ? {} : { [first]: words };
 }
 
 function choosesGeneration({ options }: Command): boolean {

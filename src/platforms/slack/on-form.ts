@@ -1,4 +1,5 @@
-import { parseOptions } from '../../domain/command.ts';
+import type { PromptFile } from '../../domain/batch/prompt-file.ts';
+import { type Command, optionsJsonSchema, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { GivenRequest, Intake } from '../../domain/intake.ts';
@@ -11,6 +12,7 @@ import { runCommand } from '../chat/run-command.ts';
 import { answering, take } from '../chat/take.ts';
 import { answerableTo, callerOf, callOf, chainTarget, type HandlingDeps, hereOf, sameTarget, targetOf } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
+import { fetchPromptFile } from './fetch-prompt-file.ts';
 import { type FilledForm, type FormAbout, formErrors, readAbout, readFilled } from './form.ts';
 import { asValues, filesIn, filledIn, isAbout, type Pictures, standIns } from './form-values.ts';
 import { takeVideo } from './own-video.ts';
@@ -95,8 +97,8 @@ async function order(
   let draft: GivenRequest = { command: about.command, raw: filled, lacksPictures: true };
   const intake = { ...call, given: draft };
   const work = async (): Promise<void> => {
-    const fetched = await fetchAll(files, slackEvent, call, deps);
-    const pictures = asValues(wanted, fetched.pictures);
+    const fetched = await fetchAll(wanted, files, slackEvent, call, deps);
+    const pictures = asValues(wanted, fetched.files);
     // What could be read is kept where something else could not.
     draft = { ...draft, raw: { ...filled, ...pictures } };
     if (fetched.problem !== undefined) throw fetched.problem;
@@ -135,25 +137,28 @@ async function targetOfForm(
 }
 
 interface Fetched {
-  readonly pictures: Pictures<ImageBytes>;
+  readonly files: Pictures<ImageBytes | PromptFile>;
   /** Of the first that could not be fetched. */
   readonly problem: unknown;
 }
 
 async function fetchAll(
+  wanted: Command,
   files: Pictures<SlackFile>,
   { installation }: SlackEvent,
   call: Intake,
   deps: HandlingDeps,
 ): Promise<Fetched> {
-  const pictures: Record<string, readonly ImageBytes[]> = {};
+  const { properties } = optionsJsonSchema(wanted.options);
+  const found: Record<string, readonly (ImageBytes | PromptFile)[]> = {};
   let problem: unknown;
   const fetched = Object.entries(files).map(async ([option, list]) => {
-    const read = await Promise.allSettled(list.map((file) => fetchImage(file, option, installation, call, deps)));
+    const fetchOne = properties[option]?.promptFile === true ? fetchPromptFile : fetchImage;
+    const read = await Promise.allSettled(list.map((file) => fetchOne(file, option, installation, call, deps)));
     problem ??= read.find((each) => each.status === 'rejected')?.reason;
     const good = read.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-    if (good.length > 0) pictures[option] = good;
+    if (good.length > 0) found[option] = good;
   });
   await Promise.all(fetched);
-  return { pictures, problem };
+  return { files: found, problem };
 }

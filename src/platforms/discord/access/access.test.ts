@@ -59,6 +59,10 @@ describe('somebody who may not use /video in a channel', () => {
       expect(await answerOf(press(verb))).toBe(say(mayNot('video')));
     }
     expect(await answerOf(discord.submitModal(openBefore, { prompt: 'a wolf' }))).toContain(say(mayNot('video')));
+    // Several at once are still videos, though their command is another one.
+    const several = discord.slash('batch', {}, { user: ann, channel: general });
+    await several.acknowledged;
+    expect(await answerOf(discord.submitModal(several, { prompts: 'a wolf' }))).toContain(say(mayNot('video')));
     expect(discord.messagesIn(general).filter(({ text: shown }) => shown.includes('moderators'))).toEqual([]);
     expect(await count()).toBe(1);
 

@@ -11,6 +11,8 @@ export function doorsOf(command: string, isStill = false): readonly string[] {
       return ['history'];
     case 'image':
       return ['image'];
+    case 'batch':
+      return ['video', 'batch'];
     case 'edit':
       return ['video', 'edit'];
     case 'animate-still':
@@ -18,4 +20,11 @@ export function doorsOf(command: string, isStill = false): readonly string[] {
     default:
       return [isStill ? 'image' : 'video'];
   }
+}
+
+/**
+ * The same for a command whose form was filled in. Discord itself has let its person call it; several videos at once are still videos.
+ */
+export function doorsOfForm(command: string): readonly string[] {
+  return command === 'batch' ? doorsOf(command) : [command];
 }

@@ -4,7 +4,7 @@ import { keptVideos, removedNumbers } from '../../domain/kept-videos.ts';
 import { inPublic } from '../../domain/status.ts';
 import type { Text } from '../../domain/texts.ts';
 import { type About, type ChatPlace, type DeliveryKit, isStanding, messageIdOf } from './delivery-platform.ts';
-import type { ShownFile } from './file-names.ts';
+import type { ShownFile } from '../../lib/file-names.ts';
 import { postOnce } from './post-once.ts';
 import { draftReceipt } from './receipt-draft.ts';
 import { ChatRefusal } from './refusal.ts';

@@ -4,7 +4,7 @@ import type { Receipt } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
-import { shownFiles } from '../chat/file-names.ts';
+import { shownFiles } from '../../lib/file-names.ts';
 import { postAgain } from '../chat/post-again.ts';
 import { draftReceipt } from '../chat/receipt-draft.ts';
 import { limits, withoutCards, words } from './blocks.ts';

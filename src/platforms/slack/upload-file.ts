@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Clock } from '../../domain/clock.ts';
 import { DeliveryError } from '../../domain/delivery.ts';
 import { pause } from '../../lib/pause.ts';
-import type { ShownFile } from '../chat/file-names.ts';
+import type { ShownFile } from '../../lib/file-names.ts';
 import type { ReceiptDraft } from '../chat/receipt-draft.ts';
 import type { SlackClient } from './slack-client.ts';
 import { SlackRefusal } from './slack-error.ts';

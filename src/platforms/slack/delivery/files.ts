@@ -3,7 +3,7 @@ import type { Receipt } from '../../../domain/delivery.ts';
 import type { GenerationView } from '../../../domain/generation.ts';
 import { text } from '../../../domain/texts.ts';
 import type { Notes, Post, PostTools, Words } from '../../chat/delivery-platform.ts';
-import { shownFiles } from '../../chat/file-names.ts';
+import { shownFiles } from '../../../lib/file-names.ts';
 import { limits, type SlackMessage, words } from '../blocks.ts';
 import { chooseMessage, fileTitle, linkMessage, memberMessage, resultComment } from '../render-message.ts';
 import { readReplyIds } from '../reply-ids.ts';

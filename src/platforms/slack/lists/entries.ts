@@ -3,7 +3,7 @@ import { type Card, cardOf } from '../../../domain/card.ts';
 import type { GenerationView } from '../../../domain/generation.ts';
 import { text } from '../../../domain/texts.ts';
 import { cut } from '../../../lib/cut.ts';
-import { altText } from '../../chat/file-names.ts';
+import { altText } from '../../../lib/file-names.ts';
 import { shownPrompt } from '../../chat/lists.ts';
 import type { AnswerContext } from '../answer-context.ts';
 import {

@@ -1,10 +1,10 @@
-import { wordlessText } from '../../domain/card.ts';
-import type { GenerationView } from '../../domain/generation.ts';
-import { graphemesOf } from '../../domain/graphemes.ts';
-import type { Text } from '../../domain/texts.ts';
-import { isStill } from '../../domain/video-request.ts';
-import { hasVisibleText } from '../../domain/visible-text.ts';
-import { cut } from '../../lib/cut.ts';
+import { wordlessText } from '../domain/card.ts';
+import type { GenerationView } from '../domain/generation.ts';
+import { graphemesOf } from '../domain/graphemes.ts';
+import type { Text } from '../domain/texts.ts';
+import { isStill } from '../domain/video-request.ts';
+import { hasVisibleText } from '../domain/visible-text.ts';
+import { cut } from './cut.ts';
 
 /** A file as people get it. */
 export interface ShownFile {

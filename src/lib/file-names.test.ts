@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createTexts } from '../../lib/say.ts';
-import { markupPayloads } from '../../testing/samples/markup-payloads.ts';
-import { sampleGeneration } from '../../testing/samples/sample-generation.ts';
+import { createTexts } from './say.ts';
+import { markupPayloads } from '../testing/samples/markup-payloads.ts';
+import { sampleGeneration } from '../testing/samples/sample-generation.ts';
 import { type ShownFilesOptions, shownFiles } from './file-names.ts';
 
 const texts = createTexts();

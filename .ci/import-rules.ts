@@ -28,7 +28,10 @@ export const rules: readonly Rule[] = [
   { place: 'src/domain', may: ['src/domain', 'zod'] },
   {
     place: 'src/lib',
-    may: ['src/lib', 'src/domain', 'Node', '@expo-google-fonts', 'i18next', 'pino', 'pino-pretty', 'sharp', 'undici'],
+    may: [
+      ...['src/lib', 'src/domain', 'Node'],
+      ...['@expo-google-fonts', 'client-zip', 'i18next', 'pino', 'pino-pretty', 'sharp', 'undici'],
+    ],
   },
   { place: 'src/engine', may: ['src/engine', ...core, 'p-queue'] },
   { place: 'src/storage', may: ['src/storage', ...core, 'kysely', 'zod'] },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createTexts } from './say.ts';
 import { markupPayloads } from '../testing/samples/markup-payloads.ts';
 import { sampleGeneration } from '../testing/samples/sample-generation.ts';
 import { type ShownFilesOptions, shownFiles } from './file-names.ts';
+import { createTexts } from './say.ts';
 
 const texts = createTexts();
 const video = (file: string) => ({ file, sizeBytes: 1, durationSeconds: 4, width: 160, height: 90 });

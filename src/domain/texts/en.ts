@@ -841,6 +841,8 @@ export const english = {
   'rest.sharesNeedPublicUrl':
     'Nobody else could open the link: the bot does not know its own address yet. Set PUBLIC_URL to where people reach it, and start it again.',
   'rest.unshared': 'The link leads nowhere any more.',
+  'rest.zipIds': 'ids must be a list of 1 to {{max}} ids of videos.',
+  'rest.zipMissing': 'Not in this zip, since it was deleted, is not finished or never was there:',
   'rest.rangeNotSatisfiable': 'The video has {{size}} bytes; the range asked for lies outside.',
 
   // The REST API: its description.
@@ -885,6 +887,9 @@ export const english = {
   'api.videoNumber': 'Its number, as in the answers',
   'api.cancel': 'Call a video off',
   'api.estimateFollowUp': 'Say what it would cost to change, continue or sharpen a finished video, without doing it',
+  'api.zip':
+    'Get several finished videos as one zip. What is gone or not finished is listed in a text file in it; ranges don’t work',
+  'api.zipIds': 'Ids, divided by commas; up to as many as in the body.',
   'api.share': 'Make a link to a page where everybody who has it can watch one of its videos; needs PUBLIC_URL',
   'api.shares': 'List the links to its videos that still work',
   'api.unshare': 'Stop sharing: the link leads nowhere any more',

@@ -4,9 +4,9 @@ import type { DeliveryAttempt, DeliveryKind, DeliveryOutcome, Receipt, Receipts 
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Intake } from '../../domain/intake.ts';
 import type { Text } from '../../domain/texts.ts';
+import type { ShownFile } from '../../lib/file-names.ts';
 import type { Log } from '../../lib/log.ts';
 import type { ChatButton } from './buttons.ts';
-import type { ShownFile } from '../../lib/file-names.ts';
 import type { ReceiptDraft } from './receipt-draft.ts';
 import type { ChatRefusal } from './refusal.ts';
 import type { Route, Wording } from './routes.ts';

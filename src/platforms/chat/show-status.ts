@@ -3,8 +3,8 @@ import { type GenerationView, isErased, isFurtherMember } from '../../domain/gen
 import { keptVideos, removedNumbers } from '../../domain/kept-videos.ts';
 import { inPublic } from '../../domain/status.ts';
 import type { Text } from '../../domain/texts.ts';
-import { type About, type ChatPlace, type DeliveryKit, isStanding, messageIdOf } from './delivery-platform.ts';
 import type { ShownFile } from '../../lib/file-names.ts';
+import { type About, type ChatPlace, type DeliveryKit, isStanding, messageIdOf } from './delivery-platform.ts';
 import { postOnce } from './post-once.ts';
 import { draftReceipt } from './receipt-draft.ts';
 import { ChatRefusal } from './refusal.ts';

@@ -5,8 +5,8 @@ import { DeliveryError } from '../../domain/delivery.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { CannotFitError, type FitVideo, type MakePoster, type PublicLink } from '../../domain/smaller-media.ts';
 import { type Text, text } from '../../domain/texts.ts';
-import type { Log } from '../../lib/log.ts';
 import { type ShownFile, shownFiles } from '../../lib/file-names.ts';
+import type { Log } from '../../lib/log.ts';
 import type { UploadFile } from './discord-calls.ts';
 import { limits, type Say } from './render-message.ts';
 

@@ -6,8 +6,8 @@ import { type Text, text } from '../../domain/texts.ts';
 import { isStill } from '../../domain/video-request.ts';
 import { hasVisibleText } from '../../domain/visible-text.ts';
 import { cut } from '../../lib/cut.ts';
-import { buttonsOf, type ChatButton, type Offers, statusButtonsOf } from '../chat/buttons.ts';
 import { altText as altTextOf } from '../../lib/file-names.ts';
+import { buttonsOf, type ChatButton, type Offers, statusButtonsOf } from '../chat/buttons.ts';
 import { chooseButtons } from '../chat/one-of-several.ts';
 import { answeredSentences, interruptedSentences, readySentence, sentencesOf, watchText } from '../chat/sentences.ts';
 import {

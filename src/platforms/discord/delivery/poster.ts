@@ -1,8 +1,8 @@
 import type { Receipt } from '../../../domain/delivery.ts';
 import { keptVideos } from '../../../domain/kept-videos.ts';
+import type { ShownFile } from '../../../lib/file-names.ts';
 import { findPoster } from '../../../lib/find-poster.ts';
 import type { About } from '../../chat/delivery-platform.ts';
-import type { ShownFile } from '../../../lib/file-names.ts';
 import { DiscordRefusal } from '../discord-error.ts';
 import type { Message } from '../render-message.ts';
 import { readReplyIds } from '../reply-ids.ts';

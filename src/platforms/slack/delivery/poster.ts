@@ -1,8 +1,8 @@
 import type { Receipt } from '../../../domain/delivery.ts';
 import { keptVideos } from '../../../domain/kept-videos.ts';
+import { type ShownFile, shownFiles } from '../../../lib/file-names.ts';
 import { findPoster } from '../../../lib/find-poster.ts';
 import type { About } from '../../chat/delivery-platform.ts';
-import { type ShownFile, shownFiles } from '../../../lib/file-names.ts';
 import type { ReceiptDraft } from '../../chat/receipt-draft.ts';
 import { limits, type SlackMessage, words } from '../blocks.ts';
 import { withPoster } from '../render-message.ts';

@@ -49,6 +49,8 @@ const routes: Readonly<Record<string, For>> = {
   'DELETE /api/video_chat/operations/:id/shares/:share': 'inside',
   'POST /api/video_chat/films': 'inside',
   'POST /api/video_chat/batches': 'inside',
+  'GET /api/video_chat/videos.zip': 'inside',
+  'POST /api/video_chat/videos.zip': 'inside',
   'GET /api/video_chat/events': 'inside',
   'GET /api/video_chat/options': 'inside',
   'GET /api/video_chat/admin/status': 'inside',

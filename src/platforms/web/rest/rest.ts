@@ -23,6 +23,7 @@ import { optionsBody } from './options.ts';
 import { requestRoutes } from './requests.ts';
 import { type Route, restRoot } from './route.ts';
 import { shareRoutes } from './shares.ts';
+import { zipRoutes } from './zips.ts';
 
 /** Texts are said in the language of whoever asks. */
 export type RestDeps = WebDeps & { readonly texts: ReaderTexts };
@@ -38,6 +39,7 @@ export function restRoutes(deps: RestDeps, people: People, admins: AdminDoor): r
     ...filmRoutes(api),
     ...shareRoutes(api),
     ...batchRoutes(api),
+    ...zipRoutes(api),
     ...pageRoutes(api, deps.texts, platforms),
     ...adminRoutes(deps, admins),
   ];

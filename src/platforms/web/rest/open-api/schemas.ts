@@ -11,6 +11,7 @@ import { restName } from '../names.ts';
 import { restSchema } from '../options.ts';
 import { shareRequestBody } from '../shares.ts';
 import { restStatuses, statesOf } from '../status.ts';
+import { mostInZip } from '../zips.ts';
 import { agreedSchema, sessionSchema, string } from './words.ts';
 
 export function requestSchema(command: Command, texts: Texts) {
@@ -31,6 +32,11 @@ export const smallRequests = {
     type: 'object',
     required: ['decision'],
     properties: { decision: { enum: ['again', 'leave'] }, agreed_usd: agreedSchema },
+  },
+  ZipRequest: {
+    type: 'object',
+    required: ['ids'],
+    properties: { ids: { type: 'array', minItems: 1, maxItems: mostInZip, items: string }, session_id: sessionSchema },
   },
 } as const;
 

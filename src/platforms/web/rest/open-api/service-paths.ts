@@ -1,5 +1,5 @@
 import { filterParameters } from './operation-paths.ts';
-import { json, type Words } from './words.ts';
+import { json, string, type Words } from './words.ts';
 
 /** What pages and operators ask for besides. */
 export function servicePaths({ say, answers, operation, session }: Words, platforms: readonly string[]) {
@@ -32,7 +32,7 @@ export function servicePaths({ say, answers, operation, session }: Words, platfo
 }
 
 /** The videos and pictures themselves. */
-export function filePaths({ say, answers, operation, id }: Words) {
+export function filePaths({ say, answers, operation, id, session }: Words) {
   return {
     '/videos/{file}': {
       get: operation('video', 'api.video', {
@@ -41,6 +41,16 @@ export function filePaths({ say, answers, operation, id }: Words) {
           { name: 'download', in: 'query', description: say('api.download'), schema: { type: 'string', enum: ['1'] } },
         ],
         responses: answers({ 'video/mp4': {} }, { '206': { description: say('api.ranged'), content: { 'video/mp4': {} } } }),
+      }),
+    },
+    '/api/video_chat/videos.zip': {
+      get: operation('zip', 'api.zip', {
+        parameters: [{ name: 'ids', in: 'query', required: true, description: say('api.zipIds'), schema: string }, session],
+        responses: answers({ 'application/zip': {} }),
+      }),
+      post: operation('zipByBody', 'api.zip', {
+        requestBody: { required: true, content: json('ZipRequest') },
+        responses: answers({ 'application/zip': {} }),
       }),
     },
     '/posters/{file}': {

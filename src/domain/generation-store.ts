@@ -3,6 +3,7 @@ import type { ProviderId } from './catalog.ts';
 import type { DeliveryKind, Receipt, Receipts } from './delivery.ts';
 import type { DraftLimits, StoredDraft } from './draft.ts';
 import type { SealedRows } from './expiring-secrets.ts';
+import type { FurtherPostStore } from './further-post.ts';
 import type { Generation, GenerationState, Requester } from './generation.ts';
 import type { GreetedPlace } from './help.ts';
 import type { Intake, StoredGiven } from './intake.ts';
@@ -89,7 +90,7 @@ export interface GenerationKind {
  *
  * @throws {StoreError} from any call
  */
-export interface StoreTransaction extends AdminStore, ShareStore {
+export interface StoreTransaction extends AdminStore, ShareStore, FurtherPostStore {
   insert(generation: NewGeneration, images: readonly ImageBytes[]): Promise<Generation>;
   find(id: string): Promise<Generation | undefined>;
   findByEvent(eventId: string): Promise<Generation | undefined>;

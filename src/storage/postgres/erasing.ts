@@ -4,6 +4,7 @@ import type { RowReader } from '../row-reader.ts';
 import { type GenerationRow, generationColumns } from '../rows.ts';
 import { dropDraftsOf } from './drafts.ts';
 import type { Executor } from './executor.ts';
+import { dropStarsOfErased } from './further-posts.ts';
 import { dropUnlinked } from './images.ts';
 import { dropGivenOf } from './intakes.ts';
 import { numberAt } from './numbers-by-time.ts';
@@ -19,6 +20,7 @@ export function erasingStatements(database: Executor, reader: RowReader) {
     await database.run('DELETE FROM prompts WHERE number = (SELECT number FROM generations WHERE id = $1)', id);
     await dropQuotesOf(database, id);
     await dropSharesOfErased(database, id);
+    await dropStarsOfErased(database, id);
     for (const table of ['generation_images', 'generation_videos'])
       await database.run(`DELETE FROM ${table} WHERE number = (SELECT number FROM generations WHERE id = $1)`, id);
     // Everything that a person wrote, gave or is called; ids stay with what it cost.

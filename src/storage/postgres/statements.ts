@@ -8,6 +8,7 @@ import type { Executor } from './executor.ts';
 import { factStatements } from './facts.ts';
 import { familyStatements } from './families.ts';
 import { filterStatements } from './filters.ts';
+import { furtherPostStatements } from './further-posts.ts';
 import { generationStatements } from './generations.ts';
 import { greetingStatements } from './greetings.ts';
 import { historyStatements } from './history.ts';
@@ -46,6 +47,7 @@ export function statementsOn(database: Executor, reader: RowReader, owners: Step
     ...filterStatements(database),
     ...repostStatements(database),
     ...shareStatements(database),
+    ...furtherPostStatements(database),
     ...postStatements(database),
     ...greetingStatements(database),
     ...adminStatements(database, reader),

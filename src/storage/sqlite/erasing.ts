@@ -4,6 +4,7 @@ import { personalFields } from '../../domain/option-schema.ts';
 import { createRowReader, type RowReader } from '../row-reader.ts';
 import { type GenerationRow, generationColumns, promptColumns } from '../rows.ts';
 import { dropDraftsOfStatement } from './drafts.ts';
+import { dropStarsOfErased } from './further-posts.ts';
 import { dropUnlinkedStatement } from './images.ts';
 import { dropGivenOfStatements } from './intakes.ts';
 import { numbersByTime } from './numbers-by-time.ts';
@@ -48,11 +49,13 @@ export function erasingStatements(database: Database, reader: RowReader = create
   const dropDraftsOf = dropDraftsOfStatement(database);
   const dropGivenOf = dropGivenOfStatements(database);
   const dropSharesOf = dropSharesOfErased(database);
+  const dropStarsOf = dropStarsOfErased(database);
 
   const eraseWords = (id: string, nowMs: number): void => {
     forgetPrompt.run(id);
     dropQuotesOf.run({ id });
     dropSharesOf.run(id);
+    dropStarsOf.run(id);
     unlinkOne.run(id);
     dropVideoOf(id);
     eraseRow.run(nowMs, id);

@@ -16,6 +16,7 @@ import { erasingStatements } from './erasing.ts';
 import { expiringSecretStatements } from './expiring-secrets.ts';
 import { familyStatements } from './families.ts';
 import { filterStatements } from './filters.ts';
+import { furtherPostStatements } from './further-posts.ts';
 import { generationStatements } from './generations.ts';
 import { greetingStatements } from './greetings.ts';
 import { historyStatements } from './history.ts';
@@ -142,6 +143,7 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
     ...filterStatements(database),
     ...repostStatements(database),
     ...shares,
+    ...furtherPostStatements(database),
     dropSharesOf: (generationId, numbers) => whole(() => shares.dropSharesOf(generationId, numbers)),
     ...postStatements(database),
     ...greetingStatements(database),

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { describeDrafts, describeErasing, describeIntakes, describePictures, describeQuotes } from './store/belongings.ts';
 import { describeMessages, describeNumbers, describeParkedPosts, describeUpdates } from './store/deliveries.ts';
+import { describeFurtherPosts } from './store/further-posts.ts';
 import {
   describeGenerations,
   describeSets,
@@ -27,7 +28,7 @@ const parts: readonly ((bench: StoreBench) => void)[] = [
   ...[describeUpdates, describeMessages, describeParkedPosts, describeNumbers],
   ...[describeHistory, describeSearch, describeSearchInScripts, describeErasedWords, describeFamilies],
   ...[describePictures, describeErasing, describeDrafts, describeQuotes, describeIntakes],
-  ...[describeSmallThings, describeAdmin, describeShares],
+  ...[describeSmallThings, describeAdmin, describeShares, describeFurtherPosts],
 ];
 
 /** What the engine may count on, whichever database keeps the records. */

@@ -134,6 +134,16 @@ function addEdges(database: Database.Database): void {
       `edge ${untilMs}`,
       untilMs,
     );
+  for (const [id, generation, reason] of [
+    ['showcase:edge-1', 'edge-1', '{"key":"reason.crashed","values":{}}'],
+    ['digest:edge', null, null],
+  ])
+    add(
+      `INSERT INTO further_posts (id, kind, generation_id, platform, channel_id, reply_ids, state, receipt, due_at_ms, created_at_ms, reason)
+       VALUES (?, 'showcase', ?, 'discord', 'C1', '{"guild":"G1"}', 'posted', '{"message":"1"}', 5, 4, ?)`,
+      ...[id, generation, reason],
+    );
+  add("INSERT INTO stars (generation_id, platform, requester_id, at_ms) VALUES ('edge-1', 'discord', 'ada', 5)");
   add("INSERT INTO taken_events (event_id, owner, at_ms) VALUES ('edge', 'somebody', 1)");
   add(
     'INSERT INTO outbox (generation_id, kind, due_at_ms, parked, receipt) VALUES (\'edge-1\', \'result\', 1, \'{}\', \'{"ts":"1.2","channel":"C"}\')',

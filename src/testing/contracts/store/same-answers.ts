@@ -219,6 +219,24 @@ const shares = fc.record({ nth: which, who: person, atMs: time, isAdded: fc.bool
   });
 });
 
+const stars = fc.record({ nth: which, who: person, atMs: time, how: fc.nat(3) }).map((given) => {
+  const { nth, who, atMs, how } = given;
+  return call('star', given, async ({ store }) => {
+    const { name: _, ...by } = { name: '', ...who };
+    if (how < 2) return await store.setStar(ids(nth), by, how === 0, atMs);
+    if (how === 2) return await store.withdrawFurtherPosts(ids(nth), nth % 2 === 0 ? [1] : undefined, atMs);
+    const target = { platform: by.platform, channelId: 'C1', ids: {} };
+    const facts = { kind: 'showcase', state: 'due', receipt: {}, attempts: 0, dueAtMs: atMs, createdAtMs: atMs } as const;
+    return await store.addFurtherPost({
+      id: `f${nth}`,
+      generationId: ids(nth),
+      target,
+      ...facts,
+      ...(nth % 2 === 1 && { video: 2 }),
+    });
+  });
+});
+
 const queries: fc.Arbitrary<HistoryQuery> = fc.record(
   {
     platform: fc.constantFrom('web', 'slack'),
@@ -268,6 +286,7 @@ export const storeCalls: fc.Arbitrary<readonly StoreCall[]> = fc.array(
     { weight: 3, arbitrary: belongings },
     { weight: 2, arbitrary: others },
     { weight: 1, arbitrary: shares },
+    { weight: 1, arbitrary: stars },
     { weight: 3, arbitrary: searches },
     { weight: 2, arbitrary: reads },
   ),
@@ -335,6 +354,7 @@ async function readAll(store: OpenedStore['store'], nth: number): Promise<unknow
     draft: await store.draft(`d${nth}`),
     given: await store.givenOf(`event-${nth}`),
     shares: await store.sharesOf(id),
+    further: [await store.furtherPostsOf(id), await store.starsOf(id)],
     crashes: await store.crashes(id, 'start'),
   };
 }

@@ -21,6 +21,8 @@ export const buttonVerbs = [
   'decide-leave',
   'post',
   'show-prompt',
+  'star',
+  'remix',
   'page',
   'take',
   'drop',
@@ -32,7 +34,7 @@ export type ButtonVerb = (typeof buttonVerbs)[number];
 export interface Button {
   readonly verb: ButtonVerb;
   /** Of a generation, with the number of one of its videos where it is about that one alone; for `page`, of a page of history; for `take` and `drop`, of a question with prices;
-   * for `example`, of a request to try; for `restore`, of what was refused. */
+   * for `example`, of a request to try; for `remix`, of a post besides those where something was asked for; for `restore`, of what was refused. */
   readonly id: string;
   /** The price that stands on it, in US dollars: who presses it agrees to that, and to no more. Absent on buttons of earlier versions. */
   readonly priceUsd?: number;
@@ -93,6 +95,8 @@ export function commandOfButton({
     case 'post':
     case 'choose':
     case 'show-prompt':
+    case 'star':
+    case 'remix':
       return undefined;
   }
 }

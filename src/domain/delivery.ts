@@ -1,3 +1,4 @@
+import type { FurtherPost } from './further-post.ts';
 import type { GenerationView, ReplyTarget } from './generation.ts';
 import type { Intake } from './intake.ts';
 import type { Text } from './texts.ts';
@@ -85,6 +86,50 @@ export interface Delivery {
    * @throws {DeliveryError}
    */
   sayInterrupted?(intake: Intake, attempt: InterruptedAttempt): Promise<void>;
+  /** The showcase of the server or workspace where something was asked for; undefined where there is none, or nobody else reads that place. Absent: there is none. */
+  showcaseOf?(replyTarget: ReplyTarget): Showcase | undefined;
+  /**
+   * Whether everybody in its server or workspace may read a place. What is not known is private.
+   *
+   * @throws {DeliveryError}
+   */
+  isPublic?(replyTarget: ReplyTarget, signal: AbortSignal): Promise<boolean>;
+  /**
+   * Posts finished videos where they were not asked for, once. It calls nobody. Absent: the platform has no such posts.
+   *
+   * @param files as for `post`
+   * @throws {DeliveryError}
+   */
+  postFurther?(attempt: FurtherAttempt, files: readonly string[]): Promise<DeliveryOutcome>;
+  /**
+   * Takes one back, also where nobody heard whether it was posted. What the platform refuses for good is left.
+   *
+   * @throws {DeliveryError}
+   */
+  withdrawFurther?(attempt: FurtherAttempt): Promise<void>;
+}
+
+/** Where the results of a server or workspace are shown that its people like. */
+export interface Showcase {
+  /** Where they are posted: in the same server or workspace. */
+  readonly target: ReplyTarget;
+  /** Stars of other people after which one is. At least 1. */
+  readonly stars: number;
+  /** Its button stands under the status message, which is shown anew when a star is given. */
+  readonly isUnderStatus: boolean;
+}
+
+/** One try of a further post that shows videos. */
+export interface FurtherAttempt {
+  readonly post: FurtherPost;
+  readonly generation: GenerationView;
+  /** Where it was asked for, and posted there. */
+  readonly receipts: Receipts;
+  /** Stars that it has. */
+  readonly stars: number;
+  /** Stores a step that a restart must not repeat, as in `DeliveryAttempt`. */
+  readonly save: (receipt: Receipt) => Promise<void>;
+  readonly signal: AbortSignal;
 }
 
 /** One try of telling somebody that they were interrupted. */

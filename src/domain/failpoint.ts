@@ -18,8 +18,11 @@ export type FailpointName =
   | 'after-post'
   | 'after-delivered';
 
+/** Those that a post besides those of the outbox passes. */
+export type FurtherFailpointName = 'before-further-post' | 'after-further-post';
+
 /** Those that an act of the admin passes: within its transaction, and once it is stored. */
 export type ActFailpointName = 'in-act' | 'after-act';
 
 /** Called at each of these places, with the name of an act where it is one of the admin. Does nothing in production. */
-export type Failpoint = (name: FailpointName | ActFailpointName, generationId: string) => void;
+export type Failpoint = (name: FailpointName | FurtherFailpointName | ActFailpointName, generationId: string) => void;

@@ -1,4 +1,3 @@
-import type { Receipt } from './delivery.ts';
 import type { ReplyTarget, Requester } from './generation.ts';
 import type { Text } from './texts.ts';
 
@@ -32,7 +31,8 @@ export interface FurtherPost {
   /** Where it goes. */
   readonly target: ReplyTarget;
   readonly state: FurtherPostState;
-  readonly receipt: Receipt;
+  /** As a `Receipt` of a delivery. */
+  readonly receipt: Readonly<Record<string, string>>;
   /** Tries that did not succeed. */
   readonly attempts: number;
   readonly dueAtMs: number;

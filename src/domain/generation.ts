@@ -1,5 +1,6 @@
 import type { ProviderId } from './catalog.ts';
 import type { ChainPart, GenerationSource, Lineage } from './lineage.ts';
+import type { Stars } from './stars.ts';
 import type { Text } from './texts.ts';
 import type { VideoRequest } from './video-request.ts';
 
@@ -252,4 +253,6 @@ export interface GenerationView extends Generation {
   readonly isUnasked?: true;
   /** Its post calls nobody: another one of its set has called its person, or they alone read it. */
   readonly isQuiet?: true;
+  /** Where there is a showcase that it may come to. */
+  readonly stars?: Stars;
 }

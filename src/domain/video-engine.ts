@@ -1,12 +1,14 @@
 import type { Receipt, Receipts } from './delivery.ts';
 import type { Draft } from './draft.ts';
 import type { UserErrorCode } from './errors.ts';
+import type { FurtherPost } from './further-post.ts';
 import type { GenerationState, GenerationView, ReplyTarget, Requester } from './generation.ts';
 import type { GreetedPlace } from './help.ts';
 import type { GivenRequest, Intake } from './intake.ts';
 import type { ChosenVideos, NumberedVideo } from './kept-videos.ts';
 import type { ImageBytes } from './media.ts';
 import type { Proposal, Quote, QuotePress } from './quote.ts';
+import type { StarGiven } from './stars.ts';
 import type { Consent, Submission } from './submission.ts';
 import type { Text } from './texts.ts';
 import type { GivenVideo } from './uploaded-video.ts';
@@ -219,6 +221,15 @@ export interface VideoEngine {
   unshare(id: string, share: string, actor: Actor): Promise<void>;
   /** Undefined where there is nothing to see (any more). Its id alone gives no right: the link is signed. */
   shared(share: string): Promise<SharedVideo | undefined>;
+  /**
+   * Gives a star to somebody else's finished result, or takes one's own back; enough of them bring it to the showcase of its server or workspace.
+   *
+   * @throws {UserError} `not_found` where it is gone or there is no showcase, `not_allowed` for one's own and for what not everybody there may see;
+   *   `not_possible_now`
+   */
+  star(id: string, requester: Requester): Promise<StarGiven>;
+  /** A post besides those where something was asked for, with what it shows; undefined where it does not stand. Its id alone gives no right. */
+  furtherPost(id: string): Promise<{ readonly post: FurtherPost; readonly generation: GenerationView } | undefined>;
   /** A prepared picture of a generation, to run it again. */
   image(sha256: string): Promise<ImageBytes | undefined>;
   /**

@@ -73,7 +73,7 @@ export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp' | 'cl
         removed = removedOf(now, chosen);
         const { numbers, isAll } = removed;
         // The record first: should the process end here, the upkeep removes the files; a record without its file would be a broken promise.
-        if (isAll) return { also: (inner) => inner.store.erase(id, clock.now()) };
+        if (isAll) return { also: (inner) => eraseAll(inner, id) };
         if (numbers.length === 0) return undefined;
         return { change: { videos: withoutVideos(now, numbers, clock.now()) }, also: (inner) => noteRemoved(inner, id, numbers) };
       });
@@ -104,10 +104,17 @@ function withAlso(step: Step, also: Step['also']): Step {
   };
 }
 
+/** What shows it elsewhere is taken back. */
+async function eraseAll({ store, clock }: Core, id: string): Promise<void> {
+  await store.withdrawFurtherPosts(id, undefined, clock.now());
+  await store.erase(id, clock.now());
+}
+
 /** Copies of the database hear of it, and nobody watches those by a link any more. */
-async function noteRemoved({ store }: Core, id: string, numbers: readonly number[]): Promise<void> {
+async function noteRemoved({ store, clock }: Core, id: string, numbers: readonly number[]): Promise<void> {
   await store.noteErasure(id);
   await store.dropSharesOf(id, numbers);
+  await store.withdrawFurtherPosts(id, numbers, clock.now());
 }
 
 interface Removed {

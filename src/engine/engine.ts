@@ -14,6 +14,8 @@ import { createCore } from './create-core.ts';
 import { keepDraft, openDraft } from './drafts.ts';
 import { estimate } from './estimate.ts';
 import { extensionSource } from './extension-source.ts';
+import { furtherPost } from './further/find.ts';
+import { giveStar } from './further/stars.ts';
 import { keepFilter, keptFilter } from './history-filters.ts';
 import { lastFrame } from './last-frame.ts';
 import { createParts, type Parts } from './parts.ts';
@@ -64,7 +66,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
   let hasCrashed = false;
   const core = createCore(dependencies, stopping.signal, () => hasCrashed);
   const parts = createParts(core, { starts: startsAbort.signal, posts: postsAbort.signal });
-  const { submitter, poller, promptHelp, queue, fetcher, films, outbox, intakes, upkeep, expectedTimes } = parts;
+  const { submitter, poller, promptHelp, queue, fetcher, films, outbox, furtherPosts, intakes, upkeep, expectedTimes } = parts;
   const { log, settings, store, works = true } = core;
 
   // The web door may be open before: what it takes in then waits, so that the recovery finds everything as the last process left it.
@@ -73,6 +75,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     if (!isRecovered) return;
     if (works) void core.inBackground('an expected time could not be noted; the next change notes it', expectedTimes.note(id));
     outbox.run();
+    furtherPosts.run();
     queue.dispatch();
     parts.drain.look();
   });
@@ -118,6 +121,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       isRecovered = true;
       const unfinished = await store.unfinished();
       outbox.run();
+      furtherPosts.run();
       if (works) {
         for (const { id } of unfinished) await expectedTimes.note(id);
         queue.begin();
@@ -139,7 +143,9 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       const questions = await settleStarts({ clock: dependencies.clock, log, store }, submitter, startsMs, () =>
         startsAbort.abort(),
       );
-      await within(dependencies.clock, Promise.all([outbox.settled(), intakes.settled()]), postsMs, () => postsAbort.abort());
+      await within(dependencies.clock, Promise.all([outbox.settled(), furtherPosts.settled(), intakes.settled()]), postsMs, () =>
+        postsAbort.abort(),
+      );
       await promptHelp.settled();
       await fetcher.settled();
       await films.settled();
@@ -218,6 +224,8 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
     sharesOf: (id, actor) => openShares(core, id, actor),
     unshare: (id, share, actor) => unshareVideo(core, id, share, actor),
     shared: (share) => sharedVideo(core, view, share),
+    star: (id, requester) => giveStar(core, id, requester),
+    furtherPost: (id) => furtherPost(core, view, id),
     image: (sha256) => store.image(sha256),
     async takeVideo(intake, given) {
       await requireRoom(core, intake);

@@ -8,6 +8,7 @@ import { createErasing } from './erasing.ts';
 import { createExpectedTimes, type ExpectedTimes } from './expected-times.ts';
 import { createFetcher, type Fetcher } from './fetcher.ts';
 import { createFilmMaker, type FilmMaker } from './films/film-maker.ts';
+import { createFurtherPosts, type FurtherPosts } from './further/further-posts.ts';
 import { createIntakes, type Intakes } from './intakes.ts';
 import { createOtherCredentials, type OtherCredentials } from './other-credentials.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
@@ -26,6 +27,7 @@ export interface Parts {
   readonly fetcher: Fetcher;
   readonly films: FilmMaker;
   readonly outbox: Outbox;
+  readonly furtherPosts: FurtherPosts;
   readonly intakes: Intakes;
   readonly actions: Actions;
   readonly drain: DrainWatch;
@@ -69,6 +71,7 @@ export function createParts(core: Core, abort: { readonly starts: AbortSignal; r
     viewOf(core, generation, poller.isLate(generation.id), await queue.paused(generation.provider));
   const view = (generation: Generation): Promise<GenerationView> => inSet(core, generation, alone);
   const outbox = createOutbox(core, view, abort.posts);
+  const furtherPosts = createFurtherPosts(core, view, abort.posts);
   const expectedTimes = createExpectedTimes(core, view);
   const intakes = createIntakes(core, abort.posts);
   const erasing = createErasing(core);
@@ -77,7 +80,7 @@ export function createParts(core: Core, abort: { readonly starts: AbortSignal; r
   const drain = createDrainWatch(core, outbox.isBusy);
   const between = createBetweenProcesses(core, { poller, queue });
   const admin = createAdmin(core, { queue, between, actions, drain, lookAtOutbox: outbox.run });
-  const working = { submitter, poller, promptHelp, queue, fetcher, films, outbox };
+  const working = { submitter, poller, promptHelp, queue, fetcher, films, outbox, furtherPosts };
   return { ...working, intakes, actions, drain, admin, upkeep, expectedTimes, otherCredentials, between, view, stored };
 }
 

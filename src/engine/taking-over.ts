@@ -15,7 +15,11 @@ export interface TakingOver {
 }
 
 /** @param resuming what becomes of a generation that is taken over */
-export function createTakingOver(core: Core, { outbox, queue, drain, intakes }: Parts, resuming: RecoveryHooks): TakingOver {
+export function createTakingOver(
+  core: Core,
+  { outbox, furtherPosts, queue, drain, intakes }: Parts,
+  resuming: RecoveryHooks,
+): TakingOver {
   const { sharing, clock, stopping, works = true } = core;
   if (sharing === undefined) return { start: () => undefined, look: () => undefined, stop: async () => undefined };
   let running: Promise<void> = Promise.resolve();
@@ -37,6 +41,7 @@ export function createTakingOver(core: Core, { outbox, queue, drain, intakes }: 
     }
     // What was told may have been missed.
     outbox.run();
+    furtherPosts.run();
     queue.dispatch();
     drain.look();
   };

@@ -8,6 +8,7 @@ import type { Core } from './core.ts';
 import { loadOf, usualOf } from './estimate.ts';
 import { isLate, runningRange, waitingRange } from './eta.ts';
 import { chainOf } from './films/chain.ts';
+import { starsSeen } from './further/stars.ts';
 
 /** The process that looks at it may tell that it is late by another clock than the one that shows it. */
 const clockToleranceSeconds = 5;
@@ -45,7 +46,13 @@ export async function viewOf(
     ...(left !== undefined && { readyByMs: core.clock.now() + left.p90Seconds * 1000 }),
   };
   const chain = await chainOf(core, generation);
-  return { ...view, ...(lineage !== undefined && { lineage }), ...(chain !== undefined && { chain }) };
+  const stars = await starsSeen(core, generation);
+  return {
+    ...view,
+    ...(lineage !== undefined && { lineage }),
+    ...(chain !== undefined && { chain }),
+    ...(stars !== undefined && { stars }),
+  };
 }
 
 /** With several processes another one looks at it, which has told by now. */

@@ -418,6 +418,11 @@ export const german = {
   'button.drop': 'Abbrechen',
   'button.newest': 'Neueste',
   'button.show-prompt': 'Alles zeigen',
+  'button.star': '⭐ {{stars}}',
+  'button.remix': 'Eigene Fassung',
+  'chat.ownStar': 'Ein Stern muss von jemand anderem kommen.',
+  'chat.privateStar': 'Diesen Kanal können hier nicht alle sehen, deshalb kommt nichts daraus in die Galerie der Besten.',
+  'chat.starCount': 'Es hat {{given}} von {{needed}} Sternen, mit denen es in die Galerie der Besten kommt.',
 
   'reason.canceledByPerson': 'Es war noch nicht an {{provider}} gesendet.',
   'reason.canceledByAdmin': 'Wer den Bot betreibt, hat es abgebrochen, bevor es an {{provider}} gesendet war.',

@@ -419,6 +419,11 @@ export const english = {
   'button.drop': 'Cancel',
   'button.newest': 'Newest',
   'button.show-prompt': 'Show all',
+  'button.star': '⭐ {{stars}}',
+  'button.remix': 'Remix',
+  'chat.ownStar': 'A star has to come from somebody else.',
+  'chat.privateStar': 'Not everybody here can see this channel, so nothing of it goes to the showcase.',
+  'chat.starCount': 'It has {{given}} of the {{needed}} stars that bring it to the showcase.',
 
   // Why it is where it is.
   'reason.canceledByPerson': 'It had not been sent to {{provider}} yet.',
@@ -1153,6 +1158,7 @@ export const english = {
     'ENCODE_TOKEN must be a secret of at least {{min}} characters, and another one than WEB_TOKEN. Make one with: openssl rand -hex 24',
   'setting.slackConnection':
     'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is needed when {{other}} is set. Get it at https://api.slack.com/apps.',
+  'setting.slackWorkspace': '{{name}} must name the workspace of each channel, like T0123456789/C0123456789.',
   'setting.slackTokenAndOAuth': 'SLACK_BOT_TOKEN is for one workspace, SLACK_CLIENT_ID for several: please set only one of them.',
   'setting.envFile': 'The file {{file}} can’t be read ({{reason}}). Make it readable for the bot, or remove it.',
   'setting.envFileEncoding':
@@ -1186,10 +1192,12 @@ export const english = {
   'expected.googleWebhookSecret': 'the secret of a webhook, which begins with whsec_',
   'expected.project': 'the id of a Google Cloud project',
   'expected.location': 'a Google Cloud location, like us-central1 or global',
+  'expected.discordChannels': 'links to channels, or <server id>/<channel id>, with commas between them and one of each server',
   'expected.discordPublicKey': 'the public key of the application, 64 hexadecimal digits',
   'expected.discordToken': 'a bot token, without spaces and without “Bot” in front',
   'expected.discordId': 'the id of a server: 15 to 20 digits',
   'expected.slackCredential': 'a value without spaces',
+  'expected.slackChannels': 'ids of channels, or <workspace>/<channel>, with commas between them and one of each workspace',
   'expected.slackClientId': 'a client id, like 1234.5678',
   'expected.startsWith': 'a token that starts with {{start}}',
   'expected.key256': '32 bytes in base64 (make them with: openssl rand -base64 32)',

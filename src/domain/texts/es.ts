@@ -407,6 +407,11 @@ export const spanish = {
   'button.drop': 'Cancelar',
   'button.newest': 'Más recientes',
   'button.show-prompt': 'Ver todo',
+  'button.star': '⭐ {{stars}}',
+  'button.remix': 'Hacer mi versión',
+  'chat.ownStar': 'Una estrella tiene que venir de otra persona.',
+  'chat.privateStar': 'No todo el mundo puede ver este canal, así que nada de él pasa a la selección de los mejores.',
+  'chat.starCount': 'Tiene {{given}} de las {{needed}} estrellas que lo llevan a la selección de los mejores.',
 
   'reason.canceledByPerson': 'Aún no se había enviado a {{provider}}.',
   'reason.canceledByAdmin': 'Quien administra el bot lo canceló antes de enviarlo a {{provider}}.',

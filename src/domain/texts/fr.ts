@@ -411,6 +411,11 @@ export const french = {
   'button.drop': 'Annuler',
   'button.newest': 'Plus récentes',
   'button.show-prompt': 'Tout afficher',
+  'button.star': '⭐ {{stars}}',
+  'button.remix': 'Faire ma version',
+  'chat.ownStar': 'Une étoile doit venir de quelqu’un d’autre.',
+  'chat.privateStar': 'Tout le monde ne peut pas voir ce salon : rien n’en sort vers la sélection des meilleurs.',
+  'chat.starCount': 'Il a {{given}} des {{needed}} étoiles qui le mènent à la sélection des meilleurs.',
 
   'reason.canceledByPerson': 'Elle n’avait pas encore été envoyée à {{provider}}.',
   'reason.canceledByAdmin': 'L’admin du bot l’a annulée avant son envoi à {{provider}}.',

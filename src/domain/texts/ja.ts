@@ -397,6 +397,11 @@ export const japanese = {
   'button.drop': 'キャンセル',
   'button.newest': '最新',
   'button.show-prompt': 'すべて表示',
+  'button.star': '⭐ {{stars}}',
+  'button.remix': 'アレンジする',
+  'chat.ownStar': 'スターを付けられるのは、ほかの人の作品だけです。',
+  'chat.privateStar': 'このチャンネルは全員が見られるわけではないため、ここの作品は展示されません。',
+  'chat.starCount': 'スターは{{given}}個です。{{needed}}個になると展示されます。',
 
   'reason.canceledByPerson': 'まだ{{provider}}に送られていませんでした。',
   'reason.canceledByAdmin': 'ボットの管理者が、{{provider}}に送られる前に取り消しました。',

@@ -401,6 +401,11 @@ export const korean = {
   'button.drop': '취소',
   'button.newest': '최신',
   'button.show-prompt': '모두 보기',
+  'button.star': '⭐ {{stars}}',
+  'button.remix': '내 버전 만들기',
+  'chat.ownStar': '별은 다른 사람이 줘야 합니다.',
+  'chat.privateStar': '모두가 볼 수 있는 채널이 아니어서 여기의 작품은 쇼케이스에 올라가지 않습니다.',
+  'chat.starCount': '별이 {{given}}개입니다. {{needed}}개가 되면 쇼케이스에 올라갑니다.',
 
   'reason.canceledByPerson': '아직 {{provider}} 측에 보내지 않았습니다.',
   'reason.canceledByAdmin': '{{provider}} 측에 보내기 전에 봇 관리자가 취소했습니다.',

@@ -413,6 +413,11 @@ export const portuguese = {
   'button.drop': 'Cancelar',
   'button.newest': 'Mais recentes',
   'button.show-prompt': 'Mostrar tudo',
+  'button.star': '⭐ {{stars}}',
+  'button.remix': 'Fazer minha versão',
+  'chat.ownStar': 'Uma estrela precisa vir de outra pessoa.',
+  'chat.privateStar': 'Nem todo mundo pode ver este canal, então nada dele vai para a vitrine.',
+  'chat.starCount': 'Tem {{given}} das {{needed}} estrelas que o levam para a vitrine.',
 
   'reason.canceledByPerson': 'Ainda não tinha sido enviado a {{provider}}.',
   'reason.canceledByAdmin': 'Quem administra o bot cancelou antes de ser enviado a {{provider}}.',

@@ -409,6 +409,11 @@ export const turkish = {
   'button.drop': 'Vazgeç',
   'button.newest': 'En yeni',
   'button.show-prompt': 'Tümünü göster',
+  'button.star': '⭐ {{stars}}',
+  'button.remix': 'Kendi sürümümü yap',
+  'chat.ownStar': 'Yıldızı başka birinin vermesi gerekir.',
+  'chat.privateStar': 'Bu kanalı herkes göremiyor, bu yüzden buradan hiçbir şey vitrine çıkmaz.',
+  'chat.starCount': 'Onu vitrine çıkaran {{needed}} yıldızdan {{given}} tanesi var.',
 
   'reason.canceledByPerson': 'Henüz {{provider}} tarafına gönderilmemişti.',
   'reason.canceledByAdmin': 'Botun yöneticisi, {{provider}} tarafına gönderilmeden önce iptal etti.',

@@ -387,6 +387,11 @@ export const chinese = {
   'button.drop': '取消',
   'button.newest': '最新',
   'button.show-prompt': '显示全部',
+  'button.star': '⭐ {{stars}}',
+  'button.remix': '做我的版本',
+  'chat.ownStar': '星标要由别人来加。',
+  'chat.privateStar': '并非所有人都能看到这个频道，所以这里的作品不会进入精选展示。',
+  'chat.starCount': '已有 {{given}} 颗星，满 {{needed}} 颗就会进入精选展示。',
 
   'reason.canceledByPerson': '还没有发送给 {{provider}}。',
   'reason.canceledByAdmin': '在发送给 {{provider}} 之前，机器人的管理员把它取消了。',

@@ -28,6 +28,8 @@ export function weightOf(verb: ButtonVerb): ButtonWeight {
     case 'example':
     case 'keep':
     case 'show-prompt':
+    case 'star':
+    case 'remix':
     case 'page':
     case 'drop':
       return 'plain';

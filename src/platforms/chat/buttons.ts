@@ -8,6 +8,7 @@ import type { GenerationView } from '../../domain/generation.ts';
 import { keptVideos } from '../../domain/kept-videos.ts';
 import { shortPrice } from '../../domain/quote-texts.ts';
 import { statusCardOf } from '../../domain/sets/set-card.ts';
+import type { Stars } from '../../domain/stars.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { priceUsd, type VideoRequest } from '../../domain/video-request.ts';
 
@@ -53,7 +54,17 @@ export function buttonsOf(generation: GenerationView, offers: Offers): readonly 
   // Of several videos one is chosen first.
   const kept = keptVideos(generation).map(({ number }) => number);
   const actions = kept.length === 1 ? actionButtons(generation, offers, kept) : [];
-  return [priced(first, generation), ...actions, ...others];
+  return [priced(first, generation), ...actions, ...others, ...starButton(generation)];
+}
+
+/** How many stars it has, and how many bring it to the showcase. */
+function starButton({ id, stars }: GenerationView): readonly ChatButton[] {
+  return stars === undefined ? [] : [{ verb: 'star', id, label: text('button.star', { stars: starsInShort(stars) }) }];
+}
+
+/** “2/3”; without the end that it has reached. */
+export function starsInShort({ count, needed, isShown }: Stars): string {
+  return isShown ? String(count) : `${count}/${needed}`;
 }
 
 /** What can be made from some of a generation's videos, with its price. @param numbers of the videos */

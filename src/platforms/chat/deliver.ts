@@ -13,6 +13,7 @@ import {
   type Post,
   type PostTools,
 } from './delivery-platform.ts';
+import { furtherPosting } from './further-posts.ts';
 import { postOnce } from './post-once.ts';
 import { draftReceipt } from './receipt-draft.ts';
 import { ChatRefusal } from './refusal.ts';
@@ -34,6 +35,7 @@ export function createChatDelivery<Message, Place extends ChatPlace>(kit: Delive
     showStatus: (generation, attempt) => showStatus(kit, generation, attempt),
     post: (kind, generation, files, attempt) => post(kit, kind, generation, files, attempt),
     sayInterrupted: (intake, attempt) => sayInterrupted(kit, intake, attempt),
+    ...furtherPosting(kit),
   };
 }
 

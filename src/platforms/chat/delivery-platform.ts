@@ -1,6 +1,7 @@
 import type { ChatHost } from '../../domain/chat-platform.ts';
 import type { Clock } from '../../domain/clock.ts';
-import type { DeliveryAttempt, DeliveryKind, DeliveryOutcome, Receipt, Receipts } from '../../domain/delivery.ts';
+import type { DeliveryAttempt, DeliveryKind, DeliveryOutcome, Receipt, Receipts, Showcase } from '../../domain/delivery.ts';
+import type { FurtherPost } from '../../domain/further-post.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Intake } from '../../domain/intake.ts';
 import type { Text } from '../../domain/texts.ts';
@@ -32,6 +33,16 @@ export interface Post extends About {
   readonly draft: ReceiptDraft;
   /** Absolute paths of the files that are there, in the order of its videos. */
   readonly paths: readonly string[];
+  /** It goes where it was not asked for, and nobody waits for it there. */
+  readonly further?: Further;
+}
+
+/** What is said of a video where it was not asked for. */
+export interface Further {
+  readonly post: FurtherPost;
+  readonly stars: number;
+  /** Where it plays since it was made; undefined where there is no such address. */
+  readonly watchUrl: string | undefined;
 }
 
 /** What has to be said beside a post. */
@@ -209,8 +220,20 @@ export interface DeliveryPlatform<Message, Place extends ChatPlace> {
   deleteVideos?(receipt: Receipt, numbers: readonly number[], about: About): Promise<void>;
   /** Takes back what else tells of a deleted video, such as the name of a thread; what its set shares stays. Default: nothing does. */
   deleteTraces?(about: About): Promise<void>;
+  /** Posts besides those of the outbox, by the verbs above with the wording `further`. Default: the platform has none. */
+  readonly further?: FurtherVerbs<Place>;
   /** Where people find a post, for good; undefined where there is no such address. */
   link(replyTarget: ReplyTarget, receipt: Receipt): string | undefined;
+}
+
+/** What posts besides those of the outbox need. */
+export interface FurtherVerbs<Place extends ChatPlace> {
+  /** As in `Delivery`. */
+  showcaseOf(replyTarget: ReplyTarget): Showcase | undefined;
+  /** As in `Delivery`. */
+  isPublic(replyTarget: ReplyTarget, signal: AbortSignal): Promise<boolean>;
+  /** @throws {ChatRefusal} where it is none that such a post may go to */
+  place(post: FurtherPost, signal: AbortSignal): Promise<Place>;
 }
 
 /** What offers somebody again what they were interrupted over. */

@@ -5,12 +5,14 @@ import type { Answer, Command } from '../../domain/command.ts';
 import type { Draft } from '../../domain/draft.ts';
 import { UserError } from '../../domain/errors.ts';
 import { type GenerationView, isSamePerson, type ReplyTarget } from '../../domain/generation.ts';
+import type { StarGiven } from '../../domain/stars.ts';
 import type { Consent } from '../../domain/submission.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
 import { numberIn, readChosen } from './buttons.ts';
+import { changeFormOf, valuesOf } from './change.ts';
 import { findCommand } from './find-command.ts';
-import { findHere, mayChange, type ShownVideos } from './find-here.ts';
+import { findHere, type Here, mayChange, type ShownVideos } from './find-here.ts';
 import { exampleWords } from './help.ts';
 import { type Choice, choiceOf, deletionQuestion } from './one-of-several.ts';
 import { type Caller, runCommand, type UncheckedCall } from './run-command.ts';
@@ -34,6 +36,10 @@ export interface Press extends Caller {
   openExample?(words: Text): Promise<void>;
   /** Opens the form of what was refused with all of it. Default: the platform opens it before it tells of the press. */
   openDraft?(draft: Draft, id: string): Promise<void>;
+  /** Opens the form of a new request, made where the button was pressed, with what stands in these values. Default: as `openExample` */
+  openRemix?(command: string, values: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Shows how many stars it has now, where the button stands. Default: nothing is shown */
+  showStars?(given: StarGiven, earlier: GenerationView): Promise<void>;
   /** Posts its files once more, where the button was pressed. */
   postAgain(earlier: GenerationView): Promise<void>;
   /** Answers with all words of its prompt, the one who pressed alone. */
@@ -50,7 +56,7 @@ export interface Press extends Caller {
 }
 
 export interface PressDeps {
-  readonly engine: ShownVideos & Pick<VideoEngine, 'quote' | 'openDraft'>;
+  readonly engine: ShownVideos & Pick<VideoEngine, 'quote' | 'openDraft' | 'star' | 'furtherPost'>;
   readonly commands: readonly Command[];
   /** As in `Offers`. */
   readonly offered: readonly Model[];
@@ -69,12 +75,13 @@ export async function pressButton(button: Button | undefined, press: Press, deps
   const { engine, commands } = deps;
   if (button === undefined) throw new UserError('not_found', text('answer.oldButton'));
   if (isAnswer(button)) return answerQuestion(button, press, deps);
+  if (button.verb === 'remix') return remix(button, press, deps);
   const isAboutVideo = button.verb !== 'page' && button.verb !== 'example' && button.verb !== 'restore';
   const earlier = isAboutVideo ? await findHere(engine, press.here, readChosen(button.id).id) : undefined;
   const opening = earlier === undefined ? openNew(button, press, engine) : openAbout(button, earlier, press);
   if (opening !== undefined) return opening;
-  if (earlier !== undefined && button.verb === 'post') return press.postAgain(earlier);
-  if (earlier !== undefined && button.verb === 'show-prompt') return press.showPrompt(earlier);
+  const shown = earlier === undefined ? undefined : showAbout(button, earlier, press, engine);
+  if (shown !== undefined) return shown;
   const choice = earlier && choiceBehind(button, earlier, press, deps);
   if (choice !== undefined) return press.ask(choice);
   if (earlier !== undefined && button.verb === 'remove' && (await press.asksFirst?.(earlier)) === true) return;
@@ -86,6 +93,30 @@ export async function pressButton(button: Button | undefined, press: Press, deps
   const raw = rawOf(button, meant.raw);
   const answer = await runCommand(findCommand(commands, meant.name), raw, call, press, engine);
   await press.answer(answer, replacing.has(button.verb), call);
+}
+
+/** The form of a new request that begins with what a post shows; it is made where that stands. */
+async function remix({ id }: Button, { here, openRemix }: Press, { engine, commands }: PressDeps): Promise<void> {
+  const { command, values } = await remixOf(id, here, engine, commands);
+  await openRemix?.(command, values);
+}
+
+/** What of a shown request stands in the form of a new one: no pictures. @throws {UserError} `not_found` where no such post stands here */
+export async function remixOf(
+  id: string,
+  { platform, tenant = '', channelIds }: Here,
+  engine: Pick<VideoEngine, 'furtherPost'>,
+  commands: readonly Command[],
+): Promise<{ readonly command: string; readonly values: Readonly<Record<string, unknown>> }> {
+  const found = await engine.furtherPost(id);
+  const target = found?.post.target;
+  const isHere =
+    target?.platform === platform && (target.tenant ?? '') === tenant && channelIds.some((each) => each === target.channelId);
+  if (found === undefined || !isHere) throw new UserError('not_found', text('answer.notFoundEver'));
+  const { command, fields } = changeFormOf(commands, found.generation.request);
+  const values = await valuesOf(command, found.generation.request);
+  const shown = fields.filter((field) => typeof values[field] !== 'object');
+  return { command: command.name, values: Object.fromEntries(shown.map((field) => [field, values[field]])) };
 }
 
 /** What answers a question takes its place, as a page does the one before. */
@@ -128,6 +159,20 @@ function openAbout({ verb, id }: Button, earlier: GenerationView, press: Press):
   if (verb === 'change') return press.openChange?.(earlier);
   if (needsWords(verb)) return press.openWords?.(verb, earlier, readChosen(id).video);
   return verb === 'animate' ? press.openAnimate?.(earlier, readChosen(id).video) : undefined;
+}
+
+/** What a button shows or counts, without a command; undefined where it does something else. */
+function showAbout(
+  { verb }: Button,
+  earlier: GenerationView,
+  press: Press,
+  engine: PressDeps['engine'],
+): Promise<void> | undefined {
+  if (verb === 'post') return press.postAgain(earlier);
+  if (verb === 'show-prompt') return press.showPrompt(earlier);
+  return verb === 'star'
+    ? engine.star(earlier.id, press.call.requester).then((given) => press.showStars?.(given, earlier))
+    : undefined;
 }
 
 /** Whether it answers a question with prices, which is of no video yet. */

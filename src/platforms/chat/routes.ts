@@ -15,8 +15,9 @@ export type Route = 'thread' | 'channel' | 'direct' | 'answer';
  * - `question`: what its person has to decide, in full
  * - `short question`, `not made`: the same under a status message that says the rest
  * - `reason`: why it was refused, to its person alone
+ * - `further`: the files where they were not asked for: whose they are, and what was asked for
  */
-export type Wording = 'result' | 'question' | 'short question' | 'not made' | 'reason';
+export type Wording = 'result' | 'question' | 'short question' | 'not made' | 'reason' | 'further';
 
 /** One try to reach a person. */
 export interface Step {

@@ -4,14 +4,18 @@ import { keptVideos } from '../../domain/kept-videos.ts';
 import { saysOf } from '../../domain/sets/set-texts.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { isStill } from '../../domain/video-request.ts';
-import type { Notes } from './delivery-platform.ts';
+import type { Further, Notes } from './delivery-platform.ts';
 import type { Wording } from './routes.ts';
 
 /**
  * The sentences of a post, in their order. A platform calls the one who asked before them, and puts its markup and buttons around; where it
  * adds nothing of its own, this is all that has to be said.
  */
-export function sentencesOf(wording: Wording, generation: GenerationView, notes: Notes = {}): readonly Text[] {
+export function sentencesOf(
+  wording: Exclude<Wording, 'further'>,
+  generation: GenerationView,
+  notes: Notes = {},
+): readonly Text[] {
   const { state, details, price } = cardOf(generation);
   // One of a set is named: its message shows all of them.
   const named = (sentence: Text): Text => saysOf(generation, sentence);
@@ -35,6 +39,14 @@ export function sentencesOf(wording: Wording, generation: GenerationView, notes:
 /** What it is about, where there is no video. */
 export function endedSentence(generation: Pick<GenerationView, 'request' | 'set'>): Text {
   return saysOf(generation, text(isStill(generation.request) ? 'still.ended' : 'card.ended'));
+}
+
+/** “⭐ 3”, “by Ada”: what stands above a video where it was not asked for. */
+export function furtherFacts({ requester }: Pick<GenerationView, 'requester'>, { stars, post }: Further): readonly Text[] {
+  return [
+    ...(post.kind === 'showcase' ? [text('button.star', { stars })] : []),
+    ...(requester.name === undefined ? [] : [text('card.by', { person: requester.name })]),
+  ];
 }
 
 /** What leads to where it is shown. */

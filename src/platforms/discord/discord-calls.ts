@@ -1,5 +1,6 @@
 import type { APIMessage, RESTPatchAPIChannelMessageJSONBody, RESTPostAPIChannelMessageJSONBody } from 'discord.js';
 import type { OverwritesById, RegisteredCommand } from './access/read-permissions.ts';
+import type { SeenChannel, SeenServer } from './access/read-places.ts';
 
 type Body = RESTPostAPIChannelMessageJSONBody & RESTPatchAPIChannelMessageJSONBody;
 /** Null takes away what stood there. */
@@ -39,6 +40,9 @@ export interface DiscordRest {
   /** @returns the thread's id */
   startThread(channelId: string, messageId: string, name: string, signal: AbortSignal): Promise<string>;
   openDirectMessage(personId: string, signal: AbortSignal): Promise<string>;
+  /** Where a channel stands, and what is set there for everybody; the same of the server. */
+  channel(channelId: string, signal: AbortSignal): Promise<SeenChannel>;
+  server(guildId: string, signal: AbortSignal): Promise<SeenServer>;
   /** A further answer to an interaction, by its own token, to its person alone. */
   createFollowUp(applicationId: string, token: string, body: MessageBody, sending: Sending): Promise<APIMessage>;
   /** Takes the answer to an interaction back, by its own token. */

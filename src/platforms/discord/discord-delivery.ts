@@ -6,6 +6,7 @@ import { createEditBudget, type EditBudget, weightOf } from '../chat/edit-budget
 import { deleteVideos } from './delivery/delete-videos.ts';
 import type { DiscordDeliveryDeps, DiscordPlace } from './delivery/deps.ts';
 import { answerByToken, uploadFiles } from './delivery/files.ts';
+import { furtherVerbs } from './delivery/further.ts';
 import { createMessage, deleteMessage, editMessage, findMessage, renameThread } from './delivery/messages.ts';
 import { placeOf, placesToTell } from './delivery/places.ts';
 import { editWithPoster, posterThere } from './delivery/poster.ts';
@@ -70,6 +71,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     delete: (receipt, about) => deleteMessage(receipt, about, deps),
     deleteVideos: (receipt, numbers, about) => deleteVideos(receipt, numbers, about, deps),
     deleteTraces: (about) => renameThread(about, deps),
+    further: furtherVerbs(deps),
     link: (replyTarget, receipt) => messageUrl(readReplyIds(replyTarget), receipt),
   };
   return createChatDelivery({ platform, clock, log, ...(deps.host !== undefined && { host: deps.host }) });

@@ -18,6 +18,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { DeliveryError } from '../../domain/delivery.ts';
 import type { Log } from '../../lib/log.ts';
 import { readCommands, readOverwrites } from './access/read-permissions.ts';
+import { readChannel, readServer } from './access/read-places.ts';
 import { createInChannel } from './channel-guard.ts';
 import type { DiscordRest, UploadFile } from './discord-calls.ts';
 import { DiscordRefusal } from './discord-error.ts';
@@ -116,6 +117,8 @@ export function createDiscordRest(deps: DiscordRestDeps): DiscordRest {
       const route = guildId === undefined ? everywhere : Routes.applicationGuildCommands(applicationId, guildId);
       return readCommands(await send('get', route, {}, signal));
     },
+    channel: async (channelId, signal) => readChannel(await send('get', Routes.channel(channelId), {}, signal)),
+    server: async (guildId, signal) => readServer(await send('get', Routes.guild(guildId), {}, signal)),
     async premiumTier(guildId, signal) {
       const server = await send('get', Routes.guild(guildId), {}, signal);
       const tier: unknown = typeof server === 'object' && server !== null && 'premium_tier' in server ? server.premium_tier : 0;

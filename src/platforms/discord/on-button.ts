@@ -1,19 +1,20 @@
-import type { ButtonInteraction, StringSelectMenuInteraction } from 'discord.js';
+import { type ButtonInteraction, ComponentType, type StringSelectMenuInteraction } from 'discord.js';
 import { type Button, buttonId, readButtonId } from '../../domain/button.ts';
 import { UserError } from '../../domain/errors.ts';
 import { isAnimatable } from '../../domain/follow-ups/animate-still.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { animateFormOptions } from '../../domain/option-schema.ts';
+import type { StarGiven } from '../../domain/stars.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { isStill } from '../../domain/video-request.ts';
 import { pause } from '../../lib/pause.ts';
-import { chosenId, readChosen } from '../chat/buttons.ts';
+import { chosenId, readChosen, starsInShort } from '../chat/buttons.ts';
 import { changeFormOf, valuesOf } from '../chat/change.ts';
 import { findCommand } from '../chat/find-command.ts';
 import { findHere, mayChange } from '../chat/find-here.ts';
 import { exampleWords } from '../chat/help.ts';
 import { postAgain } from '../chat/post-again.ts';
-import { type Press, pressButton } from '../chat/press-button.ts';
+import { type Press, pressButton, remixOf } from '../chat/press-button.ts';
 import type { PriceSoFar } from '../chat/price-so-far.ts';
 import { goneText } from '../chat/sentences.ts';
 import { needsWords } from '../chat/words-form.ts';
@@ -45,6 +46,7 @@ export async function onButton(interaction: ButtonInteraction, deps: IntakeDeps)
   if (button?.verb === 'animate') return openAnimate(interaction, button, deps);
   if (button?.verb === 'restore') return openDraft(interaction, button, deps);
   if (button?.verb === 'example') return openExample(interaction, button, deps);
+  if (button?.verb === 'remix') return openRemix(interaction, button, deps);
   if (button !== undefined && needsWords(button.verb)) return openWords(interaction, { verb: button.verb, id: button.id }, deps);
   const work = async (acknowledged: Acknowledged): Promise<void> => {
     if (button?.verb === 'page') await deps.access.require(doorsOf('page'), doerOfInteraction(interaction), deps.stopping);
@@ -60,7 +62,8 @@ function howOf(button: Button | undefined): Acknowledgement {
     button?.verb === 'remove-now' ||
     button?.verb === 'keep-now' ||
     button?.verb === 'take' ||
-    button?.verb === 'drop';
+    button?.verb === 'drop' ||
+    button?.verb === 'star';
   if (isInPlace) return 'in place';
   return button?.verb === 'post' ? 'publicly' : 'privately';
 }
@@ -81,6 +84,7 @@ export function pressOf(interaction: Chosen, acknowledged: Acknowledged, deps: I
     },
     followUp: ({ replyTarget }) => followUpTarget(replyTarget, here),
     chain: async (earlier) => chainTarget(earlier, await deps.engine.receipts(earlier.id), here),
+    showStars: (given, earlier) => showStars(interaction, acknowledged, given, earlier),
     postAgain: (earlier) => postFiles(interaction, acknowledged, earlier, deps),
     showPrompt: (earlier) => showPrompt(interaction, acknowledged, earlier, deps),
     async ask({ sentence, buttons }) {
@@ -171,6 +175,38 @@ async function openExample(interaction: ButtonInteraction, { id }: Button, deps:
     if (!(error instanceof UserError)) throw error;
     await takeInteraction(interaction, { how: 'privately' }, () => Promise.reject(error), deps);
   }
+}
+
+/** The form of a new request that begins as the one that is shown there. It is made where the button stands. */
+async function openRemix(interaction: ButtonInteraction, { id }: Button, deps: IntakeDeps): Promise<void> {
+  try {
+    const { command, values } = await remixOf(id, hereOf(interaction), deps.engine, deps.commands);
+    await requireDoor(interaction, command, deps);
+    await showMakeForm(interaction, { name: command, values }, deps);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await takeInteraction(interaction, { how: 'privately' }, () => Promise.reject(error), deps);
+  }
+}
+
+/** The number on the button that was pressed; everything else of its message stays. */
+async function showStars(
+  { message }: Chosen,
+  acknowledged: Acknowledged,
+  given: StarGiven,
+  { id }: Pick<GenerationView, 'id'>,
+): Promise<void> {
+  const customId = buttonId({ verb: 'star', id });
+  const label = `⭐ ${starsInShort(given)}`;
+  const components = message.components.map((row) => {
+    const shown = row.toJSON();
+    if (shown.type !== ComponentType.ActionRow) return shown;
+    const changed = shown.components.map((each) =>
+      each.type === ComponentType.Button && 'custom_id' in each && each.custom_id === customId ? { ...each, label } : each,
+    );
+    return { ...shown, components: changed };
+  });
+  await acknowledged.answer({ components, allowed_mentions: { parse: [] } });
 }
 
 /** Nobody writes for nothing. What can't be read in time is looked at once more when the form comes. @throws {UserError} `not_allowed` */

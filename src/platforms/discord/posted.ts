@@ -35,6 +35,13 @@ export function kindOf(message: APIMessage, id: string, { status, question }: Re
   return isAnswer && message.id !== question.message ? 'result' : undefined;
 }
 
+/** Whether a message of ours is a certain post besides those of the outbox. */
+export function isFurther(message: APIMessage, id: string): boolean {
+  return (message.components ?? []).some(
+    (row) => row.type === ComponentType.ActionRow && verbsOf(row.components, id).includes('remix'),
+  );
+}
+
 /**
  * The bot's own message among those that were written since a try, however long ago.
  *

@@ -68,7 +68,7 @@ export interface Say {
 /** A message with what must be said about pings in each: nothing unless a person is named. */
 export type Message = MessageBody & { readonly allowed_mentions: { parse: []; users?: string[]; replied_user: false } };
 
-const silent = { parse: [], replied_user: false } as const;
+export const silent = { parse: [], replied_user: false } as const;
 
 /** What of a status message depends on what else stands. */
 export interface Beside {
@@ -311,7 +311,7 @@ function inMarkup(said: string): string {
 }
 
 /** Our own words with an address in them, which can be followed. */
-function wordsWithLinks(each: Text, { texts, locale }: Pick<Say, 'texts' | 'locale'>): string {
+export function wordsWithLinks(each: Text, { texts, locale }: Pick<Say, 'texts' | 'locale'>): string {
   const parts = texts.say(each, locale, markMoment).split(/(https?:\/\/\S+)/);
   return parts.map((part, index) => (index % 2 === 1 ? part : inMarkup(part))).join('');
 }

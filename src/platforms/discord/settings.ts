@@ -1,4 +1,5 @@
-import { baseUrl, name, secret, yesNo } from '../../domain/setting-kinds.ts';
+import { z } from 'zod';
+import { baseUrl, integer, name, type SettingKind, secret, yesNo } from '../../domain/setting-kinds.ts';
 import { type SettingsGroup, setting } from '../../domain/settings.ts';
 import { text } from '../../domain/texts.ts';
 
@@ -11,9 +12,36 @@ export interface DiscordSettings {
   readonly messageContent: boolean;
   /** Of the application, 64 hexadecimal digits: Discord may post interactions, signed with it. */
   readonly publicKey: string | undefined;
+  /** Where results are shown that people of the same server like. */
+  readonly showcase?: DiscordShowcase | undefined;
   /** Whether the bot connects to the gateway, which alone brings messages: mentions, replies, direct messages. */
   readonly gateway: boolean;
 }
+
+export interface ServerChannel {
+  readonly guildId: string;
+  readonly channelId: string;
+}
+
+export interface DiscordShowcase {
+  /** One of a server at most. */
+  readonly channels: readonly ServerChannel[];
+  /** Stars after which a result is shown. */
+  readonly stars: number;
+}
+
+/** Channels with their server, as a link to one has them, with commas between. */
+const channelsOfServers: SettingKind<readonly ServerChannel[]> = {
+  schema: z
+    .string()
+    .transform((value) =>
+      value.split(',').map((each) => /^(?:https:\/\/discord\.com\/channels\/)?(\d{15,20})\/(\d{15,20})$/.exec(each.trim())),
+    )
+    .refine((found) => found.length <= 100 && found.every((each) => each !== null))
+    .transform((found) => found.map((each) => ({ guildId: each?.[1] ?? '', channelId: each?.[2] ?? '' })))
+    .refine((found) => new Set(found.map(({ guildId }) => guildId)).size === found.length),
+  expected: text('expected.discordChannels'),
+};
 
 const token = setting('DISCORD_TOKEN', secret(text('expected.discordToken')), {
   help: 'Bot token, from https://discord.com/developers/applications; npm run doctor then prints the invitation.',
@@ -30,6 +58,16 @@ const guildId = setting('DISCORD_GUILD_ID', name(text('expected.discordId'), /^\
 const messageContent = setting('DISCORD_MESSAGE_CONTENT', yesNo, {
   help: 'Read messages, so that a reply to somebody else’s image animates it; needs “Message Content Intent” in the portal, under “Bot”.',
   default: 'false',
+});
+const showcaseChannel = setting('DISCORD_SHOWCASE_CHANNEL', channelsOfServers, {
+  help: [
+    'Channel where results of the same server are shown that people gave stars: the link to the channel, or <server id>/<channel id>.',
+    'Several servers have commas between them. Nothing is shown of private channels and direct messages.',
+  ].join('\n'),
+});
+const showcaseStars = setting('DISCORD_SHOWCASE_STARS', integer(1, 1000), {
+  help: 'Stars of other people after which a result is shown there.',
+  default: '3',
 });
 const publicKey = setting('DISCORD_PUBLIC_KEY', name(text('expected.discordPublicKey'), /^[\da-f]{64}$/i), {
   help: 'Public key of the application: Discord may post commands, buttons and forms to PUBLIC_URL/discord/interactions, once that address is entered in the portal.',
@@ -52,13 +90,16 @@ export const discordSettings: SettingsGroup<DiscordSettings | undefined> = {
       isSetUp: (settings) => settings !== undefined,
     },
   ],
-  all: [token, apiUrl, guildId, messageContent, publicKey, gateway],
+  all: [token, apiUrl, guildId, messageContent, publicKey, gateway, showcaseChannel, showcaseStars],
   read({ read, isSet, complain }) {
     const botToken = read(token);
     const ways = { publicKey: read(publicKey), gateway: read(gateway) };
     const rest = { apiUrl: read(apiUrl), guildId: read(guildId), messageContent: read(messageContent), ...ways };
+    const channels = read(showcaseChannel);
+    const stars = read(showcaseStars);
+    const showcase = channels && { channels, stars };
     if (botToken !== undefined && !ways.gateway && !isSet(publicKey))
       complain(publicKey, text('setting.neededWith', { name: publicKey.name, other: `${gateway.name}=off` }));
-    return botToken === undefined ? undefined : { token: botToken, ...rest };
+    return botToken === undefined ? undefined : { token: botToken, ...rest, showcase };
   },
 };

@@ -4,6 +4,7 @@ import type { Draft } from '../../domain/draft.ts';
 import { UserError } from '../../domain/errors.ts';
 import { isAnimatable } from '../../domain/follow-ups/animate-still.ts';
 import type { GenerationView } from '../../domain/generation.ts';
+import type { StarGiven } from '../../domain/stars.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { isStill } from '../../domain/video-request.ts';
 import { CommandTextError, parseCommandText } from '../../lib/command-text.ts';
@@ -70,6 +71,8 @@ export async function onButton(body: unknown, acknowledge: Acknowledge, pressed:
         openWords: (verb, earlier, video) => openWordsForm(slackEvent, verb, earlier, video, deps),
         openDraft: (draft, id) => openDraft(slackEvent, draft, id, deps),
         openExample: (words) => openForm(slackEvent, exampleForm(slackEvent, words, deps), deps),
+        openRemix: (command, values) => openForm(slackEvent, remixForm(slackEvent, command, values, deps), deps),
+        showStars: (given) => showStars(slackEvent, given, deps),
         openChange: async (earlier) => openForm(slackEvent, await changeForm(slackEvent, earlier, deps), deps),
         openAnimate: (earlier, video) => openForm(slackEvent, animateForm(slackEvent, earlier, video, deps), deps),
         postAgain: (earlier) => postAgainHere(slackEvent, earlier, deps),
@@ -117,6 +120,22 @@ async function openDraft(slackEvent: SlackEvent, { command, raw }: Draft, id: st
 /** In a direct message with the bot and in a channel it is posted where it was pressed; in the tab of the app the form asks where. */
 function exampleForm(slackEvent: SlackEvent, words: Text, deps: HandlingDeps): Form {
   return { ...newForm(slackEvent, deps), values: { prompt: deps.texts.say(words) } };
+}
+
+/** The form of a new request that begins as the one that is shown there. */
+function remixForm(slackEvent: SlackEvent, command: string, values: Readonly<Record<string, unknown>>, deps: HandlingDeps): Form {
+  return { ...newForm(slackEvent, deps, command === 'image' ? 'image' : 'video'), values };
+}
+
+/** The message of the button says it, too, where its edits allow; the one who pressed reads it at once. */
+async function showStars(
+  slackEvent: SlackEvent,
+  { count, needed }: StarGiven,
+  deps: Pick<HandlingDeps, 'answerer' | 'texts'>,
+): Promise<void> {
+  if (count > needed) return;
+  const sentence = text('chat.starCount', { given: count, needed });
+  await deps.answerer.answer(slackEvent, textMessage(sentence, { texts: deps.texts, locale: undefined }));
 }
 
 async function changeForm(slackEvent: SlackEvent, { id, request }: GenerationView, deps: HandlingDeps): Promise<Form> {

@@ -8,8 +8,16 @@ import { hasVisibleText } from '../../domain/visible-text.ts';
 import { cut } from '../../lib/cut.ts';
 import { altText as altTextOf } from '../../lib/file-names.ts';
 import { buttonsOf, type ChatButton, type Offers, statusButtonsOf } from '../chat/buttons.ts';
+import type { Further } from '../chat/delivery-platform.ts';
 import { chooseButtons } from '../chat/one-of-several.ts';
-import { answeredSentences, interruptedSentences, readySentence, sentencesOf, watchText } from '../chat/sentences.ts';
+import {
+  answeredSentences,
+  furtherFacts,
+  interruptedSentences,
+  readySentence,
+  sentencesOf,
+  watchText,
+} from '../chat/sentences.ts';
 import {
   bold,
   buttonBlocks,
@@ -28,6 +36,7 @@ import {
   type Say,
   type SlackMessage,
   section,
+  spaced,
   words,
 } from './blocks.ts';
 import { escapeMrkdwn, literal, withoutDirections } from './escape.ts';
@@ -167,6 +176,26 @@ export function repostedMessage(generation: GenerationView, say: Say): SlackMess
     ...chooseBlocks(generation, say),
     ...buttonBlocks(buttonsUnder(generation, say), id, say, isStill(generation.request)),
   ]);
+}
+
+/** What stands under a video where it was not asked for: what was asked for, whose it is, and the way to where it was made. It calls nobody. */
+export function furtherMessage(generation: GenerationView, further: Further, say: Say): SlackMessage {
+  const card = cardOf(generation);
+  const facts = furtherFacts(generation, further).map((each) => words(each, say));
+  const open = further.watchUrl === undefined ? [] : [link(further.watchUrl, words(text('chat.openMessage'), say))];
+  const shown = [...facts.map((each) => [plain(each)]), ...open.map((each) => [each])];
+  const remix = { verb: 'remix', id: further.post.id, label: text('button.remix') } as const;
+  return message(facts.join(' · ') || fileTitle(generation, say), [
+    richText(...promptQuote(card, say), ...(shown.length === 0 ? [] : [section(...spaced(shown.flat(), ' · '))])),
+    ...contextBlock(card.options, say),
+    ...buttonBlocks(labelled([remix], say), '', say),
+  ]);
+}
+
+/** The same above it, in Slack's own markup. */
+export function furtherComment(generation: GenerationView, further: Further, say: Say): string {
+  const facts = furtherFacts(generation, further).map((each) => say.texts.say(each, say.locale));
+  return escapeMrkdwn(facts.join(' · ') || fileTitle(generation, say));
 }
 
 /** To somebody who got no answer. @param note why it stands where they did not ask @param buttons under it. Default: none */

@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { dataKey } from '../../domain/data-key.ts';
-import { baseUrl, name, secret } from '../../domain/setting-kinds.ts';
+import { baseUrl, integer, name, type SettingKind, secret } from '../../domain/setting-kinds.ts';
 import { type Setting, type SettingsGroup, type SettingsReader, setting } from '../../domain/settings.ts';
 import { text } from '../../domain/texts.ts';
 
@@ -7,6 +8,8 @@ import { text } from '../../domain/texts.ts';
 export interface SlackSettings {
   /** Root of the Web API, with a slash at its end. */
   readonly apiUrl: string;
+  /** Where results are shown that people of the same workspace like. */
+  readonly showcase?: SlackShowcase | undefined;
   readonly connection:
     | { readonly mode: 'socket'; readonly appToken: string }
     | { readonly mode: 'http'; readonly signingSecret: string };
@@ -21,6 +24,28 @@ export interface SlackSettings {
         readonly dataKey: string;
       };
 }
+
+export interface SlackShowcase {
+  /** One of a workspace at most; without one it is the only workspace that there is. */
+  readonly channels: readonly { readonly tenant?: string; readonly channelId: string }[];
+  /** Stars after which a result is shown. */
+  readonly stars: number;
+}
+
+const channelOfWorkspace = /^(?:([TE][A-Z\d]+)\/)?([CG][A-Z\d]+)$/;
+
+/** Channels, with their workspace where there are several, with commas between. */
+const channelsOfWorkspaces: SettingKind<SlackShowcase['channels']> = {
+  schema: z
+    .string()
+    .transform((value) => value.split(',').map((each) => channelOfWorkspace.exec(each.trim())))
+    .refine((found) => found.length <= 100 && found.every((each) => each !== null))
+    .transform((found) =>
+      found.map((each) => ({ ...(each?.[1] !== undefined && { tenant: each[1] }), channelId: each?.[2] ?? '' })),
+    )
+    .refine((found) => new Set(found.map(({ tenant }) => tenant)).size === found.length),
+  expected: text('expected.slackChannels'),
+};
 
 const source = 'https://api.slack.com/apps';
 const credential = secret(text('expected.slackCredential'));
@@ -51,6 +76,17 @@ const apiUrl = setting('SLACK_API_URL', baseUrl, {
   default: 'https://slack.com/api/',
 });
 
+const showcaseChannel = setting('SLACK_SHOWCASE_CHANNEL', channelsOfWorkspaces, {
+  help: [
+    'Channel where results of the same workspace are shown that people gave stars: its id, or <workspace>/<channel> where several workspaces',
+    'install the app, with commas between them. The bot has to be a member. Nothing is shown of private channels and direct messages.',
+  ].join('\n'),
+});
+const showcaseStars = setting('SLACK_SHOWCASE_STARS', integer(1, 1000), {
+  help: 'Stars of other people after which a result is shown there.',
+  default: '3',
+});
+
 const oauthSettings: readonly Setting<unknown>[] = [clientId, clientSecret, stateSecret];
 
 /** Undefined when Slack is not set up, or not rightly. */
@@ -70,13 +106,17 @@ export const slackSettings: SettingsGroup<SlackSettings | undefined> = {
       isSetUp: (settings) => settings !== undefined,
     },
   ],
-  all: [botToken, appToken, signingSecret, clientId, clientSecret, stateSecret, dataKey, apiUrl],
+  all: [botToken, appToken, signingSecret, clientId, clientSecret, stateSecret, dataKey, apiUrl, showcaseChannel, showcaseStars],
   read(reader) {
     checkCombination(reader);
     const root = `${reader.read(apiUrl)}/`;
     const connection = readConnection(reader);
     const install = readInstall(reader);
-    return connection === undefined || install === undefined ? undefined : { apiUrl: root, connection, install };
+    const showcase = readShowcase(reader);
+    if (connection === undefined || install === undefined) return undefined;
+    if (install.by === 'oauth' && showcase?.channels.some(({ tenant }) => tenant === undefined) === true)
+      reader.complain(showcaseChannel, text('setting.slackWorkspace', { name: showcaseChannel.name }));
+    return { apiUrl: root, showcase, connection, install };
   },
 };
 
@@ -95,6 +135,12 @@ function checkCombination({ isSet, complain }: SettingsReader): void {
   if ((bot || oauth !== undefined) && connected === undefined) {
     complain(appToken, text('setting.slackConnection', { other: (oauth ?? botToken).name }));
   }
+}
+
+function readShowcase({ read }: SettingsReader): SlackShowcase | undefined {
+  const channels = read(showcaseChannel);
+  const stars = read(showcaseStars);
+  return channels && { channels, stars };
 }
 
 function readConnection({ read }: SettingsReader): SlackSettings['connection'] | undefined {

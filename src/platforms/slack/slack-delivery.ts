@@ -13,6 +13,7 @@ import type { SlackMessage } from './blocks.ts';
 import { deleteVideos } from './delivery/delete-videos.ts';
 import type { SlackDeliveryDeps, SlackPlace } from './delivery/deps.ts';
 import { answerByAddress, uploadFiles } from './delivery/files.ts';
+import { furtherVerbs } from './delivery/further.ts';
 import { deletePost, findMessage, postMessage } from './delivery/messages.ts';
 import { placeOf, placesToTell } from './delivery/places.ts';
 import { createPostPace, createSharedPostPace } from './delivery/post-pace.ts';
@@ -68,6 +69,7 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
     },
     delete: (receipt, about) => deletePost(receipt, about, deps),
     deleteVideos: (receipt, numbers, about) => deleteVideos(receipt, numbers, about, deps),
+    further: furtherVerbs(deps),
     link: (_, receipt) => permalinkOf(receipt),
   };
   return createChatDelivery({ platform, clock, log, ...(deps.host !== undefined && { host: deps.host }) });

@@ -17,6 +17,8 @@ export interface DiscordAppOptions extends ChatAppOptions {
   readonly shards?: number;
   /** How interactions come to the bot; `http only` has no gateway. Default: by the gateway. */
   readonly interactions?: 'gateway' | 'http' | 'http only';
+  /** Settings that name what is in its Discord. */
+  readonly settingsOf?: (world: DiscordWorld) => Readonly<Record<string, string>>;
   /** Where alarms are posted; `closed` is a channel that the bot can't see. */
   readonly alarms?: 'general' | 'closed';
 }
@@ -33,7 +35,7 @@ export async function startDiscordApp(options: DiscordAppOptions = {}): Promise<
     ...(interactions === 'http only' && { DISCORD_GATEWAY: 'off' }),
     ...(options.alarms !== undefined && { ALERT_CHANNEL: `discord:${channels[options.alarms]}` }),
   };
-  const app = await startChatApp(settings, options);
+  const app = await startChatApp({ ...settings, ...options.settingsOf?.(world) }, options);
   const enterEndpoint = async (): Promise<void> => {
     if (interactions !== 'gateway') await discord.setEndpoint(`${app.app().url}/discord/interactions`);
   };

@@ -16,6 +16,8 @@ export interface SlackApp extends SlackWorld, ChatApp {
 
 export interface SlackAppOptions extends ChatAppOptions {
   readonly slack?: FakeSlackOptions;
+  /** Settings that name what is in its Slack. */
+  readonly settingsOf?: (world: SlackWorld) => Readonly<Record<string, string>>;
   /** Where alarms are posted; `closed` is a channel that the bot is no member of. */
   readonly alarms?: 'general' | 'closed';
 }
@@ -32,7 +34,7 @@ export async function startSlackApp(options: SlackAppOptions = {}): Promise<Slac
   };
   const channels = { general: world.general.id, closed: 'C00000000' } as const;
   const alerts = options.alarms === undefined ? {} : { ALERT_CHANNEL: `slack:${channels[options.alarms]}` };
-  const app = await startChatApp({ ...settings, ...alerts }, options);
+  const app = await startChatApp({ ...settings, ...alerts, ...options.settingsOf?.(world) }, options);
   const { poll } = app;
   return {
     ...{ ...world, ...app },

@@ -30,12 +30,12 @@ import { openTestEngine, recordingDelivery, sampleRequest, temporaryFolder } fro
 const spends: Readonly<Record<ButtonVerb, boolean>> = {
   ...{ again: true, edit: true, extend: true, upscale: true, animate: true, 'decide-again': true, take: true, example: true },
   // What they open says its price itself.
-  ...{ change: false, restore: false },
+  ...{ change: false, restore: false, remix: false },
   ...{ cancel: false, 'cancel-waiting': false, remove: false, 'remove-now': false, 'decide-leave': false, post: false },
   // It says that it is free.
   join: false,
   ...{ choose: false, keep: false, 'keep-now': false },
-  ...{ 'show-prompt': false, page: false, drop: false },
+  ...{ 'show-prompt': false, page: false, drop: false, star: false },
 };
 const price = /\$[\d,]+\.\d\d\*?|\bfree\b/;
 const texts = createTexts();

@@ -4,9 +4,10 @@ import { isErased } from '../../../domain/generation.ts';
 import { text } from '../../../domain/texts.ts';
 import { isStill } from '../../../domain/video-request.ts';
 import type { About, Posting } from '../../chat/delivery-platform.ts';
+import { furtherMark } from '../../chat/further-posts.ts';
 import type { UploadFile } from '../discord-calls.ts';
 import { DiscordRefusal } from '../discord-error.ts';
-import { findSince, kindOf, nonceOf, watched } from '../posted.ts';
+import { findSince, isFurther, kindOf, nonceOf, watched } from '../posted.ts';
 import { type Message, threadName } from '../render-message.ts';
 import { messageUrl, readReplyIds } from '../reply-ids.ts';
 import type { DiscordDeliveryDeps, DiscordPlace } from './deps.ts';
@@ -54,6 +55,7 @@ export async function findMessage(
 }
 
 function isPostOf(message: APIMessage, id: string, mark: string, channelId: string, { generation, receipts }: About): boolean {
+  if (mark === furtherMark) return isFurther(message, id);
   if (kindOf(message, id, receipts) === mark) return true;
   const { replyTarget } = generation;
   if (mark !== 'result' || channelId === replyTarget.channelId) return false;

@@ -3,6 +3,7 @@ import type { Intake } from '../../../domain/intake.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import type { ChatButton } from '../../chat/buttons.ts';
 import type { Post, StatusBeside, Words } from '../../chat/delivery-platform.ts';
+import { furtherMessage } from '../further-message.ts';
 import {
   answeredMessage,
   failureMessage,
@@ -51,7 +52,7 @@ export function createDeliveryWords({
 }
 
 function wordsOf(
-  { generation, receipts }: Post,
+  { generation, receipts, further }: Post,
   { wording, route, notes }: Words,
   note: Text | undefined,
   sayFor: DeliveryWords['sayFor'],
@@ -67,6 +68,8 @@ function wordsOf(
       return questionMessage(generation, say, wording === 'short question');
     case 'result':
       return resultMessage(generation, say, joined([notes.elsewhere, notes.missing, note]));
+    case 'further':
+      return further === undefined ? resultMessage(generation, say, note) : furtherMessage(generation, further, say, note);
     case 'not made':
       return isAlone ? withoutCall(failureMessage(generation, alone), generation) : failureMessage(generation, say);
     case 'reason': {

@@ -7,6 +7,7 @@ import type { Texts } from '../../../lib/say.ts';
 import type { ChatPlace, OfferingHost } from '../../chat/delivery-platform.ts';
 import type { SharedParts } from '../../chat/platform-module.ts';
 import type { AnswerAddresses } from '../response-urls.ts';
+import type { SlackShowcase } from '../settings.ts';
 import type { SlackClient } from '../slack-client.ts';
 
 export interface SlackDeliveryDeps {
@@ -19,6 +20,8 @@ export interface SlackDeliveryDeps {
   readonly usual?: Model | undefined;
   /** As in `DeliveryKit`. */
   readonly host?: (signal: AbortSignal) => Promise<OfferingHost>;
+  /** As in the settings. Default: there is none. */
+  readonly showcase?: SlackShowcase | undefined;
   readonly texts: Texts;
   readonly log: Log;
   /** Where several processes are this bot. Default: this one is alone. */

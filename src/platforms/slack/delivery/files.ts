@@ -1,11 +1,18 @@
 import { basename } from 'node:path';
 import type { Receipt } from '../../../domain/delivery.ts';
-import type { GenerationView } from '../../../domain/generation.ts';
 import { text } from '../../../domain/texts.ts';
 import { shownFiles } from '../../../lib/file-names.ts';
 import type { Notes, Post, PostTools, Words } from '../../chat/delivery-platform.ts';
 import { limits, type SlackMessage, words } from '../blocks.ts';
-import { chooseMessage, fileTitle, linkMessage, memberMessage, resultComment } from '../render-message.ts';
+import {
+  chooseMessage,
+  fileTitle,
+  furtherComment,
+  furtherMessage,
+  linkMessage,
+  memberMessage,
+  resultComment,
+} from '../render-message.ts';
 import { readReplyIds } from '../reply-ids.ts';
 import { SlackRefusal } from '../slack-error.ts';
 import type { UploadFiles } from '../upload-file.ts';
@@ -49,7 +56,7 @@ async function openDirect(
 }
 
 async function bring(
-  { generation, paths, draft, signal }: Post,
+  { generation, paths, draft, signal, further }: Post,
   place: SlackPlace,
   notes: Notes,
   tools: PostTools<SlackPlace>,
@@ -67,35 +74,45 @@ async function bring(
         signal,
         draft,
       },
-      comment: resultComment(generation, say, draft.receipt.opened === undefined, note),
+      comment:
+        further === undefined
+          ? resultComment(generation, say, draft.receipt.opened === undefined, note)
+          : furtherComment(generation, further, say),
       title: fileTitle(generation, say),
     });
     if (uploaded.state === 'shared') {
       const { ts, channelId: channel } = uploaded;
-      await postButtons(generation, { ...place, channelId: channel }, draft, tools, deps);
+      await postButtons({ generation, draft, further }, { ...place, channelId: channel }, tools, deps);
       return { ...draft.receipt, ts, channel, ...(await findPermalink(place.installation, channel, ts, deps, signal)) };
     }
+    if (further !== undefined) return await postLink(furtherMessage(generation, further, say));
     const why = text('slack.neverShared');
     return await postLink(linkMessage(generation, say, joined([why, notes.missing]) ?? why, uploaded.permalink));
   } catch (error) {
     if (!(error instanceof SlackRefusal) || (error.refusal !== 'no files' && error.refusal !== 'missing scope')) throw error;
     const url = linkTo(paths, deps);
+    if (further !== undefined)
+      return await postLink(furtherMessage(generation, { ...further, watchUrl: url ?? further.watchUrl }, say));
     const posted = await postLink(byLink(generation, paths, joined([error.why, notes.missing]), url, say));
     return url === undefined ? { ...posted, without: 'video' } : posted;
   }
 }
 
+interface ButtonsOf extends Pick<Post, 'generation' | 'draft'> {
+  readonly further: Post['further'] | undefined;
+}
+
 /** One of a set has buttons of its own under its video, and several have those to choose one of them. The video stands, which is what matters, also where they are refused. */
 async function postButtons(
-  generation: GenerationView,
+  { generation, draft, further }: ButtonsOf,
   place: SlackPlace,
-  draft: Post['draft'],
   tools: PostTools<SlackPlace>,
   deps: FilesDeps,
 ): Promise<void> {
   if (draft.receipt.buttons !== undefined) return;
   const say = sayOf(deps, generation);
-  const shown = generation.set === undefined ? chooseMessage(generation, say) : memberMessage(generation, say);
+  const own = generation.set === undefined ? chooseMessage(generation, say) : memberMessage(generation, say);
+  const shown = further === undefined ? own : furtherMessage(generation, further, say);
   if (shown === undefined) return;
   try {
     const { ts } = await tools.once(place, 'buttons', (posting) => postMessage(posting, shown, deps));

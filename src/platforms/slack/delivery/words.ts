@@ -3,7 +3,7 @@ import type { GenerationView } from '../../../domain/generation.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import type { Post, Words } from '../../chat/delivery-platform.ts';
 import type { Say, SlackMessage } from '../blocks.ts';
-import { endMessage, failureMessage, linkMessage, questionMessage, reasonMessage } from '../render-message.ts';
+import { endMessage, failureMessage, furtherMessage, linkMessage, questionMessage, reasonMessage } from '../render-message.ts';
 import { readReplyIds } from '../reply-ids.ts';
 import type { SlackDeliveryDeps } from './deps.ts';
 import { findPermalink } from './permalinks.ts';
@@ -20,12 +20,14 @@ export function sayOf(
 
 /** A question or a result in words. */
 export async function wordsOf(post: Post, { wording, route, notes }: Words, deps: WordsDeps): Promise<SlackMessage> {
-  const { generation } = post;
+  const { generation, further } = post;
   const say = sayOf(deps, generation);
   switch (wording) {
     case 'question':
     case 'short question':
       return questionMessage(generation, say, wording === 'short question');
+    case 'further':
+      return further === undefined ? endMessage(generation, say) : furtherMessage(generation, further, say);
     case 'not made':
       return failureMessage(generation, say);
     case 'reason':

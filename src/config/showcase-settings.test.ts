@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { installed } from '../app/installed.ts';
+import { temporaryFolder } from '../testing/set-up/test-engine.ts';
+import { ConfigError, readConfig } from './config.ts';
+
+const read = (env: Record<string, string>) => readConfig(installed, env, temporaryFolder()).platforms;
+const [server, other, channel] = ['123456789012345678', '223456789012345678', '323456789012345678'];
+const discord = { DISCORD_TOKEN: 'a.b.c' };
+const slack = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
+const refused = (env: Record<string, string>): string => {
+  try {
+    read(env);
+    return '';
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+};
+
+it('takes showcases of Discord as links to channels, one of each server', () => {
+  const given = `https://discord.com/channels/${server}/${channel}, ${other}/${channel}`;
+  expect(read({ ...discord, DISCORD_SHOWCASE_CHANNEL: given }).discord?.showcase).toEqual({
+    channels: [
+      { guildId: server, channelId: channel },
+      { guildId: other, channelId: channel },
+    ],
+    stars: 3,
+  });
+  expect(read(discord).discord?.showcase).toBeUndefined();
+  for (const wrong of [channel, `${server}/${channel},${server}/${other}`, `https://example.com/${server}/${channel}`])
+    expect(refused({ ...discord, DISCORD_SHOWCASE_CHANNEL: wrong })).toContain('DISCORD_SHOWCASE_CHANNEL');
+});
+
+it('takes showcases of Slack as ids of channels, with their workspace where there are several', () => {
+  const showcaseOf = (given: string) =>
+    read({ ...slack, SLACK_SHOWCASE_CHANNEL: given, SLACK_SHOWCASE_STARS: '5' }).slack?.showcase;
+  expect(showcaseOf('C1')).toEqual({ channels: [{ channelId: 'C1' }], stars: 5 });
+  expect(showcaseOf('T1/C1,T2/C1')?.channels).toEqual([
+    { tenant: 'T1', channelId: 'C1' },
+    { tenant: 'T2', channelId: 'C1' },
+  ]);
+  for (const wrong of ['general', 'D1', 'C1,C2'])
+    expect(refused({ ...slack, SLACK_SHOWCASE_CHANNEL: wrong })).toContain('SLACK_SHOWCASE_CHANNEL');
+  const oauth = {
+    ...{ SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: 'a', SLACK_STATE_SECRET: 'b', SLACK_SIGNING_SECRET: 'c' },
+    DATA_KEY: Buffer.alloc(32).toString('base64'),
+  };
+  expect(refused({ ...oauth, SLACK_SHOWCASE_CHANNEL: 'C1' })).toContain('SLACK_SHOWCASE_CHANNEL');
+});

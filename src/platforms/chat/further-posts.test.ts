@@ -1,0 +1,179 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { DeliveryError } from '../../domain/delivery.ts';
+import type { ReplyTarget, Requester } from '../../domain/generation.ts';
+import { MemoryChat } from '../../testing/fakes/chat/memory-chat.ts';
+import { ManualClock } from '../../testing/set-up/manual-clock.ts';
+import { scriptedProvider } from '../../testing/set-up/scripted-provider.ts';
+import {
+  openTestEngine,
+  sampleSubmission,
+  sampleVideoFile,
+  silentLog,
+  type TestEngineOptions,
+  temporaryFolder,
+} from '../../testing/set-up/test-engine.ts';
+import { createChatDelivery } from './deliver.ts';
+
+const ada: Requester = { platform: 'web', tenant: 'T1', id: 'ada', name: 'Ada' };
+const person = (id: string, tenant = 'T1'): Requester => ({ platform: 'web', tenant, id });
+const placeOf = (channelId: string, tenant = 'T1'): ReplyTarget => ({ platform: 'web', tenant, channelId, ids: {} });
+
+interface Options extends Partial<TestEngineOptions> {
+  /** What stands there already. */
+  readonly chat?: MemoryChat;
+  readonly isPublic?: () => Promise<boolean>;
+}
+
+/** The real engine with a chat in memory whose workspace T1 has a showcase for two stars. */
+async function open({ chat: before, isPublic = async () => true, ...options }: Options = {}) {
+  const folder = options.folder ?? temporaryFolder();
+  const clock = options.clock ?? new ManualClock();
+  const chat =
+    before ??
+    new MemoryChat(clock, {
+      further: {
+        showcaseOf: ({ tenant }) =>
+          tenant === 'T1' ? { target: placeOf('showcase'), stars: 2, isUnderStatus: true } : undefined,
+        isPublic: () => isPublic(),
+        place: async ({ target: { channelId } }) => ({ channelId, isElsewhere: false }),
+      },
+    });
+  const provider = scriptedProvider(await sampleVideoFile(folder));
+  const delivery = createChatDelivery({ platform: chat.platform, clock, log: silentLog });
+  const app = openTestEngine({ ...options, folder, clock, providers: [provider], deliveries: [delivery] });
+  await app.engine.start();
+  const made = async (tenant = 'T1', count = 1): Promise<string> => {
+    const target = { ...placeOf('general', tenant) };
+    const { generation } = await app.engine.submit(sampleSubmission({ requester: { ...ada, tenant }, replyTarget: target }));
+    const look = async () => await app.engine.find(generation.id);
+    await expect.poll(() => clock.advance(1000).then(async () => (await look())?.operationName)).toBeDefined();
+    provider.finish((await look())?.operationName ?? '', undefined, count);
+    await expect.poll(() => clock.advance(1000).then(async () => (await look())?.state)).toBe('completed');
+    return generation.id;
+  };
+  const shown = () => chat.posts.filter(({ channelId }) => channelId === 'showcase');
+  const post = async (id: string) => await app.opened.store.furtherPost(`showcase-${id}`);
+  const settles = async (id: string, state: string | undefined) =>
+    await expect.poll(() => clock.advance(1000).then(async () => (await post(id))?.state)).toBe(state);
+  const liked = async (id: string) => {
+    for (const each of ['ben', 'cleo']) await app.engine.star(id, person(each));
+  };
+  return { ...app, chat, clock, folder, made, shown, post, settles, liked };
+}
+
+async function opened(...given: Parameters<typeof open>) {
+  const world = await open(...given);
+  onTestFinished(() => world.stop());
+  return world;
+}
+
+it('shows a result once when enough other people gave it a star, with its files and where it came from', async () => {
+  const { engine, made, shown, settles, chat } = await opened();
+  const id = await made();
+  expect((await engine.find(id))?.stars).toEqual({ count: 0, needed: 2, isShown: false });
+  expect(await engine.star(id, person('ben'))).toEqual({ count: 1, needed: 2, isShown: false, isGiven: true });
+  expect(shown()).toEqual([]);
+  expect(await engine.star(id, person('cleo'))).toMatchObject({ count: 2, isShown: true });
+  await settles(id, 'posted');
+  await engine.star(id, person('dan'));
+  await engine.star(id, person('cleo'));
+  await engine.star(id, person('cleo'));
+  await settles(id, 'posted');
+  expect(shown()).toMatchObject([{ files: [`${id}.mp4`], message: { wording: 'further', generation: { isQuiet: true } } }]);
+  expect((await engine.find(id))?.stars).toEqual({ count: 3, needed: 2, isShown: true });
+  expect(chat.posts.filter(({ files }) => files.length > 0)).toHaveLength(2);
+});
+
+it('counts one star of each person, never of the one who made it, and takes it back by a second press', async () => {
+  const { engine, made } = await opened();
+  const id = await made();
+  expect(await engine.star(id, person('ben'))).toMatchObject({ count: 1, isGiven: true });
+  expect(await engine.star(id, person('ben'))).toMatchObject({ count: 0, isGiven: false });
+  await expect(engine.star(id, ada)).rejects.toMatchObject({ code: 'not_allowed', text: { key: 'chat.ownStar' } });
+});
+
+it('takes stars of the same workspace alone, and shows nothing where there is no showcase', async () => {
+  const { engine, made, shown } = await opened();
+  const [own, other] = [await made(), await made('T2')];
+  for (const each of [person('ben', 'T2'), { platform: 'discord', id: 'ben' }])
+    await expect(engine.star(own, each)).rejects.toMatchObject({ code: 'not_found' });
+  await expect(engine.star(other, person('ben', 'T2'))).rejects.toMatchObject({ code: 'not_found' });
+  expect((await engine.find(other))?.stars).toBeUndefined();
+  expect([(await engine.find(own))?.stars?.count, shown().length]).toEqual([0, 0]);
+});
+
+it('never shows what not everybody there may see, also where that changed after the last star', async () => {
+  const answers = [false, true, true, false];
+  const { engine, made, shown, settles, liked, post } = await opened({ isPublic: async () => answers.shift() ?? false });
+  const id = await made();
+  await expect(engine.star(id, person('ben'))).rejects.toMatchObject({ text: { key: 'chat.privateStar' } });
+  await liked(id);
+  await settles(id, 'refused');
+  expect([shown(), (await post(id))?.reason?.key]).toEqual([[], 'chat.privateStar']);
+});
+
+it('is posted once where its answer was lost, and where the platform is away', async () => {
+  const { chat, made, shown, settles, liked } = await opened();
+  const id = await made();
+  chat.lose('upload');
+  await liked(id);
+  await settles(id, 'posted');
+  expect(shown()).toHaveLength(1);
+  const second = await made();
+  chat.fail('upload', new DeliveryError('away', { retryAfterMs: 5000 }));
+  await liked(second);
+  await settles(second, 'posted');
+  expect(shown()).toHaveLength(2);
+});
+
+it('is given up with the reason where the bot may not post there', async () => {
+  const { chat, made, shown, settles, liked, post } = await opened();
+  chat.refuse('showcase', 'forbidden');
+  const id = await made();
+  await liked(id);
+  await settles(id, 'refused');
+  expect([shown(), (await post(id))?.reason?.values]).toEqual([[], { person: 'forbidden' }]);
+});
+
+it('is taken back when its video is deleted, also one of several, and where nobody heard that it was posted', async () => {
+  const { engine, chat, clock, made, shown, settles, liked } = await opened();
+  const by = { requester: ada, mayManage: false };
+  const [all, part, lost] = [await made(), await made('T1', 2), await made()];
+  for (const id of [all, part]) {
+    await liked(id);
+    await settles(id, 'posted');
+  }
+  expect(shown()).toHaveLength(2);
+  await engine.remove(all, by);
+  await engine.remove(part, by, { only: 2 });
+  for (const id of [all, part]) await settles(id, undefined);
+  expect(shown()).toEqual([]);
+  chat.lose('upload');
+  await liked(lost);
+  await expect.poll(() => shown().length).toBe(1);
+  await engine.remove(lost, by);
+  await clock.advance(1000);
+  await settles(lost, undefined);
+  expect(shown()).toEqual([]);
+});
+
+it.each(['before-further-post', 'after-further-post'] as const)('is posted once where the process dies %s', async (dieAt) => {
+  const died = Promise.withResolvers<void>();
+  const never = new Error('the process is gone');
+  const failpoint = (name: string): void => {
+    if (name !== dieAt) return;
+    died.resolve();
+    throw never;
+  };
+  const first = await open({ failpoint });
+  const id = await first.made();
+  await first.liked(id);
+  await died.promise;
+  // Nothing that a dead process does after that counts.
+  first.engine.crashed();
+  await first.stop();
+  const { folder, clock, chat } = first;
+  const { settles, shown } = await opened({ folder, clock, chat });
+  await settles(id, 'posted');
+  expect(shown()).toHaveLength(1);
+});

@@ -1,0 +1,60 @@
+import type { Showcase } from '../../../domain/delivery.ts';
+import type { FurtherPost } from '../../../domain/further-post.ts';
+import type { ReplyTarget } from '../../../domain/generation.ts';
+import type { FurtherVerbs } from '../../chat/delivery-platform.ts';
+import { everybodySees } from '../access/read-places.ts';
+import { DiscordRefusal } from '../discord-error.ts';
+import { readReplyIds, writeReplyIds } from '../reply-ids.ts';
+import type { DiscordDeliveryDeps, DiscordPlace } from './deps.ts';
+
+type FurtherDeps = Pick<DiscordDeliveryDeps, 'rest' | 'limitBytes' | 'learnLimit' | 'showcase'>;
+
+/** Unknown Channel. @see https://discord.com/developers/docs/topics/opcodes-and-status-codes#json (2026-08-06) */
+const unknownChannel = 10003;
+
+/** Discord's side of posts besides those of the outbox. */
+export function furtherVerbs(deps: FurtherDeps): FurtherVerbs<DiscordPlace> {
+  return {
+    showcaseOf: (replyTarget) => showcaseOf(replyTarget, deps),
+    isPublic: (replyTarget, signal) => isPublic(replyTarget, deps, signal),
+    place: (post, signal) => placeOf(post, deps, signal),
+  };
+}
+
+/** Of its own server alone. What was asked for in the showcase itself stands there already. */
+function showcaseOf(replyTarget: ReplyTarget, { showcase }: FurtherDeps): Showcase | undefined {
+  const { guild, place, isOpen, locale } = readReplyIds(replyTarget);
+  if (showcase === undefined || guild === undefined || isOpen || place === 'dm' || place === 'user-install') return undefined;
+  const found = showcase.channels.find(({ guildId }) => guildId === guild);
+  if (found === undefined || found.channelId === replyTarget.channelId) return undefined;
+  return { target: targetIn(guild, found.channelId, locale), stars: showcase.stars, isUnderStatus: false };
+}
+
+/** A channel as the target of a post that nobody asked for there. */
+function targetIn(guild: string, channelId: string, locale: string | undefined): ReplyTarget {
+  const nobody = { parent: undefined, isOpen: false, replyTo: undefined, interaction: undefined };
+  return { platform: 'discord', channelId, ids: writeReplyIds({ place: 'text', guild, locale, ...nobody }) };
+}
+
+/** A thread is as public as the channel above it, unless it is for some alone. */
+async function isPublic(replyTarget: ReplyTarget, { rest }: FurtherDeps, signal: AbortSignal): Promise<boolean> {
+  try {
+    const asked = await rest.channel(replyTarget.channelId, signal);
+    if (asked.guildId === undefined || asked.isPrivateThread) return false;
+    if (asked.isThread && asked.parentId === undefined) return false;
+    const channel = asked.isThread && asked.parentId !== undefined ? await rest.channel(asked.parentId, signal) : asked;
+    return everybodySees(channel, await rest.server(asked.guildId, signal));
+  } catch (error) {
+    if (!(error instanceof DiscordRefusal)) throw error;
+    return false;
+  }
+}
+
+/** The channel may have been named with another server. @throws {DiscordRefusal} where it is of none, or of another one */
+async function placeOf({ target }: FurtherPost, deps: FurtherDeps, signal: AbortSignal): Promise<DiscordPlace> {
+  const { guild } = readReplyIds(target);
+  const { guildId } = await deps.rest.channel(target.channelId, signal);
+  if (guildId === undefined || guildId !== guild) throw new DiscordRefusal(unknownChannel, 404);
+  await deps.learnLimit?.(guildId);
+  return { channelId: target.channelId, replyTo: undefined, isElsewhere: false, limitBytes: deps.limitBytes(guildId) };
+}

@@ -72,7 +72,7 @@ async function buildPage(outDir: string): Promise<void> {
           codeSplitting: {
             groups: [
               { name: 'theme', test: /[\\/]ui[\\/]theme\.ts$/, priority: 1 },
-              { name: 'chat', test: isOfChat },
+              { name: nameOfChat(), test: /\.[jt]sx?$/ },
             ],
           },
         },
@@ -82,10 +82,36 @@ async function buildPage(outDir: string): Promise<void> {
   });
 }
 
+/** What is known of the modules while files are made of them. */
+interface Modules {
+  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
+}
+
+/**
+ * Names the file of all that the chat begins with: its entry, and what that imports. What is loaded on demand, and what that alone needs, is left to
+ * files of its own.
+ */
+function nameOfChat() {
+  const entry = join(pagesFolder, 'main.tsx');
+  let beginning: ReadonlySet<string> | undefined;
+  return (id: string, modules: Modules): string | null => {
+    beginning ??= importedFrom(entry, modules);
+    return beginning.has(id) ? 'chat' : null;
+  };
+}
+
+/** @returns the ids of a module and of all that it needs to begin */
+function importedFrom(entry: string, modules: Modules): ReadonlySet<string> {
+  const found = new Set([entry]);
+  // What is found meanwhile is visited too.
+  for (const id of found) for (const imported of modules.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
+  return found;
+}
+
 /** Neither of the small pages beside it, nor of what is loaded on demand: the gallery, the admin's view, dialogs, further languages. */
 function isOfChat(id: string): boolean {
-  const onDemand = /[\\/]client[\\/](?:(?:admin|gallery|pages|share)[\\/]|\w+[\\/](?:[\w-]+-dialog|later-phrases)\.tsx?)/;
-  return !onDemand.test(id) && !/[\\/]texts[\\/](?!en\.)[\w-]+\.ts$|\.css$|\.html$/.test(id);
+  const onDemand = /[\\/]client[\\/](?:(?:admin|batch|film|gallery|pages|share|styles)[\\/]|\w+[\\/](?:[\w-]+-dialog|later-phrases)\.tsx?)/;
+  return !onDemand.test(id);
 }
 
 /** Keys of texts that no part of the chat says: they come with what is loaded on demand. */

@@ -1,5 +1,13 @@
 import { UserError } from './errors.ts';
-import { type FilmCaption, type FilmPlan, filmLimits, type RequestFilm, type RequestFilmPart } from './film.ts';
+import {
+  type FilmCaption,
+  type FilmPlan,
+  filmLimits,
+  filmSeconds,
+  type RequestFilm,
+  type RequestFilmPart,
+  titleSecondsOf,
+} from './film.ts';
 import { type Generation, isErased, isSameChannel, type ReplyTarget, type StoredVideo } from './generation.ts';
 import { keptVideos } from './kept-videos.ts';
 import { text } from './texts.ts';
@@ -10,8 +18,6 @@ export const filmId = 'film';
 
 /** Fewer are no film: a piece of one video alone is a cut. */
 export const leastFilmParts = 2;
-/** A title is seen for as long as this; longer where it cross-fades, which may take half of it. */
-const titleSeconds = 3;
 
 /** What somebody wants joined. */
 export interface FilmWish {
@@ -101,7 +107,7 @@ export function requirePart(source: FilmSource | undefined, video: number, part:
 /** What the encoder is told. @param paths of the parts, in their order */
 export function filmPlan({ film, captions, prompt }: FilmOfRequest, paths: readonly string[]): FilmPlan {
   const { parts, crossFadeSeconds } = film;
-  const seconds = Math.max(titleSeconds, 2 * (crossFadeSeconds ?? 0));
+  const seconds = titleSecondsOf(crossFadeSeconds);
   return {
     parts: parts.map(({ trim }, at) => ({ path: paths[at] ?? '', ...(trim !== undefined && { trim }) })),
     ...(crossFadeSeconds !== undefined && { crossFadeSeconds }),
@@ -132,10 +138,9 @@ function partOf(
 }
 
 function secondsOf(request: FilmOfRequest, videos: readonly StoredVideo[]): number {
-  const { parts, crossFadeSeconds = 0, title } = filmPlan(request, []);
+  const { parts, crossFadeSeconds, title } = filmPlan(request, []);
   const lengths = parts.map(({ trim }, at) =>
     trim === undefined ? (videos[at]?.durationSeconds ?? 0) : trim.toSeconds - trim.fromSeconds,
   );
-  const all = title === undefined ? lengths : [title.seconds, ...lengths];
-  return all.reduce((sum, seconds) => sum + seconds, 0) - (all.length - 1) * crossFadeSeconds;
+  return filmSeconds(title === undefined ? lengths : [title.seconds, ...lengths], crossFadeSeconds);
 }

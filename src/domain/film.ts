@@ -136,3 +136,13 @@ export interface RequestFilmPart {
   /** What of it is played; default: all. */
   readonly trim?: FilmSpan;
 }
+
+/** How long a title is seen, in seconds; longer where it cross-fades, which may take half of it. */
+export function titleSecondsOf(crossFadeSeconds = 0): number {
+  return Math.max(3, 2 * crossFadeSeconds);
+}
+
+/** How long a film is, in seconds. @param lengths of its title, where it has one, and its parts */
+export function filmSeconds(lengths: readonly number[], crossFadeSeconds = 0): number {
+  return lengths.reduce((sum, seconds) => sum + seconds, 0) - Math.max(0, lengths.length - 1) * crossFadeSeconds;
+}

@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { AppConfig } from '../app/installed.ts';
 import { maxBatchBytes } from '../domain/batch/batch-limits.ts';
-import { type BatchEntry, readBatch } from '../domain/batch/read-batch.ts';
+import { readBatch } from '../domain/batch/read-batch.ts';
+import type { BatchEntry } from '../domain/batch/read-table.ts';
 import type { JsonSchemaProperty } from '../domain/command.ts';
 import { cutGraphemes } from '../domain/graphemes.ts';
 import { memberTexts, saysOf } from '../domain/sets/set-texts.ts';

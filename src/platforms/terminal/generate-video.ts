@@ -1,7 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
-import type { BatchEntry } from '../../domain/batch/read-batch.ts';
+import type { BatchEntry } from '../../domain/batch/read-table.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { terminalHeader } from '../../lib/own-door.ts';
 import { pause } from '../../lib/pause.ts';

@@ -874,6 +874,10 @@ export const german = {
   'page.copied': 'Kopiert',
   'page.share': 'Teilen',
   'page.shareOne': '{{number}} teilen',
+  'page.film': 'Filmstreifen',
+  'page.toFilm': 'Zum Film hinzufügen',
+  'page.toFilmOne': '{{number}} zum Film hinzufügen',
+  'page.inFilm': 'Zum Film hinzugefügt',
   'page.loop': 'In Schleife abspielen',
   'page.change': 'Ändern und noch einmal machen',
   'page.priceFirst':

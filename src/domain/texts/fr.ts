@@ -858,6 +858,10 @@ export const french = {
   'page.copied': 'Copié',
   'page.share': 'Partager',
   'page.shareOne': 'Partager la {{number}}',
+  'page.film': 'Bande du film',
+  'page.toFilm': 'Ajouter au film',
+  'page.toFilmOne': 'Ajouter la vidéo {{number}} au film',
+  'page.inFilm': 'Ajoutée au film',
   'page.loop': 'Lire en boucle',
   'page.change': 'Modifier et refaire',
   'page.priceFirst':

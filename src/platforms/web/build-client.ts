@@ -110,7 +110,8 @@ function importedFrom(entry: string, modules: Modules): ReadonlySet<string> {
 
 /** Neither of the small pages beside it, nor of what is loaded on demand: the gallery, the admin's view, dialogs, further languages. */
 function isOfChat(id: string): boolean {
-  const onDemand = /[\\/]client[\\/](?:(?:admin|batch|film|gallery|pages|share|styles)[\\/]|\w+[\\/](?:[\w-]+-dialog|later-phrases)\.tsx?)/;
+  const onDemand =
+    /[\\/]client[\\/](?:(?:admin|batch|film|gallery|pages|share|styles)[\\/]|\w+[\\/](?:[\w-]+-dialog|later-phrases)\.tsx?)/;
   return !onDemand.test(id);
 }
 

@@ -5,6 +5,7 @@ import { type ChatPlace, defaultSession } from './chat/sessions.ts';
 import { SideBar } from './chat/side-bar.tsx';
 import type { ComposerStart } from './composer/start.ts';
 import { useHarmlessDrops, WholePage } from './composer/use-dropped-pictures.ts';
+import { FilmPlace, useFilming } from './generation/film-place.tsx';
 import { Sharing, type ToShare } from './generation/sharing.ts';
 import { ImageChatInterface } from './image-chat-interface.tsx';
 import { onLanguage, spokenLanguage } from './language/speak.ts';
@@ -34,6 +35,8 @@ function Views(): ReactElement {
   const [shared, setShared] = useState<ToShare>();
   const { place, makes, session, sessions, go, name } = usePlace(() => setMenuOpen(false));
   useHarmlessDrops();
+  const here = session ?? defaultSession;
+  const filming = useFilming(here);
   const { options } = useOptions();
 
   const chat = (id: string | null, more: { readonly makes?: Makes; readonly target?: string } = {}) =>
@@ -51,6 +54,10 @@ function Views(): ReactElement {
       onChat={(id) => chat(id)}
       onNew={() => chat(clickKey().slice(0, 16))}
       onGallery={() => go({ view: 'gallery' })}
+      onFilm={() => {
+        filming.film();
+        chat(session);
+      }}
       onAdmin={() => go({ view: 'admin' })}
       onSignOut={options?.has_sign_in ? () => void signOut() : undefined}
     />
@@ -74,12 +81,12 @@ function Views(): ReactElement {
       <Sharing value={setShared}>
         <div className="flex h-dvh">
           <div className="hidden w-66 shrink-0 border-line border-e bg-surface md:block">{sideBar}</div>
-          <div className="min-w-0 grow">
+          <FilmPlace filming={filming} isShown={place.view !== 'admin'} onMade={(target) => chat(session, { target })}>
             {place.view === 'admin' ? (
               <Admin leading={leading} />
             ) : place.view === 'gallery' ? (
               <Gallery
-                session={session ?? defaultSession}
+                session={here}
                 leading={leading}
                 onChat={(id, target) => chat(id, target === undefined ? {} : { target })}
                 onStart={begin}
@@ -99,7 +106,7 @@ function Views(): ReactElement {
                 onOperation={name}
               />
             )}
-          </div>
+          </FilmPlace>
           {isMenuOpen && <MenuDialog onClose={() => setMenuOpen(false)}>{sideBar}</MenuDialog>}
           {shared !== undefined && <ShareDialog shared={shared} onClose={() => setShared(undefined)} />}
         </div>

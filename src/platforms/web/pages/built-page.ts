@@ -16,6 +16,7 @@ const sources = [
   'src/platforms/web/build-client.ts',
   'src/domain/texts',
   'src/domain/texts.ts',
+  'src/domain/film.ts',
   'src/domain/nearest-aspect.ts',
   'src/domain/sets/alternatives.ts',
   'src/domain/sets/request-set.ts',

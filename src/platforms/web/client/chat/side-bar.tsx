@@ -1,4 +1,4 @@
-import { Check, Images, Languages, Link2, LogOut, MessageSquare, Moon, Plus, Sun } from 'lucide-react';
+import { Check, Film, Images, Languages, Link2, LogOut, MessageSquare, Moon, Plus, Sun } from 'lucide-react';
 import { type ReactElement, type ReactNode, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { findLanguage, keepLanguage, type PageLanguage, pageLanguages } from '../language/languages.ts';
@@ -17,6 +17,7 @@ export function SideBar({
   onChat,
   onNew,
   onGallery,
+  onFilm,
   onAdmin,
   onSignOut,
 }: {
@@ -27,6 +28,7 @@ export function SideBar({
   readonly onChat: (session: string | null) => void;
   readonly onNew: () => void;
   readonly onGallery: () => void;
+  readonly onFilm: () => void;
   readonly onAdmin: () => void;
   /** Absent where nobody has to sign in. */
   readonly onSignOut: (() => void) | undefined;
@@ -46,6 +48,10 @@ export function SideBar({
         <Images aria-hidden="true" className="size-4 shrink-0" />
         {say(text('page.gallery'))}
       </Item>
+      <Button look="quiet" onClick={onFilm} className="justify-start gap-2.5 rounded-xl px-3 font-normal">
+        <Film aria-hidden="true" className="size-4" />
+        {say(text('page.film'))}
+      </Button>
       <h2 className="mt-4 mb-1 px-3 font-medium text-muted text-xs">{say(text('page.sessions'))}</h2>
       <ul className="flex min-h-0 grow flex-col gap-0.5 overflow-y-auto">
         {[{ id: null, title: say(text('page.mainSession')) }, ...sessions].map(({ id, title }) => (

@@ -28,6 +28,7 @@ import {
   type Video,
 } from '../server/api.ts';
 import { Button } from '../ui/ui.tsx';
+import { Filming } from './filming.ts';
 import { Sharing, type ToShare } from './sharing.ts';
 
 const copiedMs = 1800;
@@ -108,6 +109,7 @@ export function EndedActions({
       <span className="flex grow items-center justify-end">
         {only !== undefined && <CopyLink url={only.url} label={say(text('page.copyLink'))} />}
         {only !== undefined && <Share generation={generation} number={only.number} label={say(text('page.share'))} />}
+        {video !== undefined && <ToFilm generation={generation} number={video.number} label={say(text('page.toFilm'))} />}
         {videos.length > 0 && <LoopButton isLooping={isLooping} onLoop={onLoop} />}
         {count > 0 && change !== undefined && (
           <ActButton acts={acts} act={change} look="quiet" label={say(text('page.change'))}>
@@ -199,6 +201,7 @@ export function FileActions({ generation, acts, index }: ActionsProps & { readon
       </a>
       <CopyLink url={file.url} label={say(text('page.copyLinkOne', { number }))} />
       <Share generation={generation} number={number} label={say(text('page.shareOne', { number }))} />
+      {video !== undefined && <ToFilm generation={generation} number={number} label={say(text('page.toFilmOne', { number }))} />}
       {video !== undefined && (
         <LastFrame generation={generation} acts={acts} video={video} label={say(text('page.useLastFrameOne', { number }))} />
       )}
@@ -342,6 +345,22 @@ function Share({ label, ...shared }: ToShare & { readonly label: string }): Reac
   return (
     <Button look="quiet" label={label} onClick={() => share(shared)}>
       <Share2 className="size-4.5" />
+    </Button>
+  );
+}
+
+function ToFilm({ label, ...video }: ToShare & { readonly label: string }): ReactElement | null {
+  const film = useContext(Filming);
+  const [isAdded, setAdded] = useState(false);
+  if (film === undefined) return null;
+  const add = () => {
+    film(video);
+    setAdded(true);
+    window.setTimeout(() => setAdded(false), copiedMs);
+  };
+  return (
+    <Button look="quiet" label={isAdded ? say(text('page.inFilm')) : label} onClick={add}>
+      {isAdded ? <Check className="size-4.5" /> : <Film className="size-4.5" />}
     </Button>
   );
 }

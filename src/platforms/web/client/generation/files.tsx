@@ -33,6 +33,7 @@ export function GenerationFiles({
       return (
         <Player
           key={video.url}
+          generation={generation}
           video={video}
           label={say(label)}
           isLooping={isLooping}

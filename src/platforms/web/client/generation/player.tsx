@@ -1,16 +1,19 @@
 import { type ReactElement, type RefObject, useEffect, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { say } from '../say.ts';
-import { local, type Still, type Video } from '../server/api.ts';
+import { type Generation, local, type Still, type Video } from '../server/api.ts';
+import { useFilmDrag } from './filming.ts';
 
 /** A video in its own shape, which is known before it is loaded, so that nothing jumps. */
 export function Player({
+  generation,
   video,
   label,
   isLooping,
   isFilling = false,
   autoPlay = false,
 }: {
+  readonly generation: Generation;
   readonly video: Video;
   readonly label: string;
   readonly isLooping: boolean;
@@ -21,8 +24,9 @@ export function Player({
   const [isBroken, setBroken] = useState(false);
   const element = useRef<HTMLVideoElement>(null);
   const isNear = useIsNear(element);
+  const drag = useFilmDrag({ generation, number: video.number });
   return (
-    <Frame ratio={video.width / video.height} isFilling={isFilling}>
+    <Frame ratio={video.width / video.height} isFilling={isFilling} {...drag}>
       {isBroken ? (
         <p role="alert" className="grid size-full place-items-center p-6 text-center text-sm text-white">
           {say(text('page.loadFailed'))}
@@ -84,14 +88,16 @@ export function Frame({
   isFilling = false,
   className = 'bg-black',
   children,
+  ...drag
 }: {
   readonly ratio: number;
   readonly isFilling?: boolean;
   readonly className?: string;
   readonly children?: ReactElement | undefined;
-}): ReactElement {
+} & ReturnType<typeof useFilmDrag>): ReactElement {
   return (
     <div
+      {...drag}
       className={`max-w-full self-center overflow-hidden rounded-2xl ${className}`}
       style={{ aspectRatio: ratio, width: isFilling ? '100%' : `calc(min(52dvh, 26rem) * ${ratio})` }}
     >

@@ -1,6 +1,8 @@
 import { type ApiError, api, asApiError, type Generation, type Query } from './api.ts';
 
 const pollMs = 5000;
+/** An event of the window: the generation that its detail names has changed, or is gone. */
+export const generationChanged = 'veo-bot-changed';
 
 export interface Listener {
   /** It is time to look: at once, and whenever something may have been missed. */
@@ -43,8 +45,16 @@ export function listen(query: Query, { onLook, onChange, onRemoved, onTrouble }:
     source?.close();
     source = new EventSource(api.eventsUrl(query));
     source.addEventListener('ready', look);
-    source.addEventListener('generation', ({ data }) => onChange(JSON.parse(data)));
-    source.addEventListener('removed', ({ data }) => onRemoved(JSON.parse(data).operation_id));
+    source.addEventListener('generation', ({ data }) => {
+      const generation: Generation = JSON.parse(data);
+      onChange(generation);
+      tellChanged(generation.operation_id);
+    });
+    source.addEventListener('removed', ({ data }) => {
+      const { operation_id: id } = JSON.parse(data);
+      onRemoved(id);
+      tellChanged(id);
+    });
     source.onerror = look;
   };
   // Browsers allow six connections to one server: a page that nobody sees gives its own back.
@@ -63,4 +73,8 @@ export function listen(query: Query, { onLook, onChange, onRemoved, onTrouble }:
       source?.close();
     },
   };
+}
+
+function tellChanged(detail: string): void {
+  window.dispatchEvent(new CustomEvent(generationChanged, { detail }));
 }

@@ -7,6 +7,7 @@ import type { FurtherPostStore } from './further-post.ts';
 import type { Generation, GenerationState, Requester } from './generation.ts';
 import type { GreetedPlace } from './help.ts';
 import type { Intake, StoredGiven } from './intake.ts';
+import type { LibraryStore } from './library/library-store.ts';
 import type { Lineage } from './lineage.ts';
 import type { ImageBytes } from './media.ts';
 import type { Quote, QuoteLimits } from './quote.ts';
@@ -90,7 +91,7 @@ export interface GenerationKind {
  *
  * @throws {StoreError} from any call
  */
-export interface StoreTransaction extends AdminStore, ShareStore, FurtherPostStore {
+export interface StoreTransaction extends AdminStore, ShareStore, FurtherPostStore, LibraryStore {
   insert(generation: NewGeneration, images: readonly ImageBytes[]): Promise<Generation>;
   find(id: string): Promise<Generation | undefined>;
   findByEvent(eventId: string): Promise<Generation | undefined>;
@@ -216,8 +217,8 @@ export interface StoreTransaction extends AdminStore, ShareStore, FurtherPostSto
   history(query: HistoryQuery): Promise<readonly Generation[]>;
   image(sha256: string): Promise<ImageBytes | undefined>;
   /**
-   * Stored videos of generations that ended before a time and are still on disk. None that was accepted after one that is younger: its
-   * date was written by a clock that was behind.
+   * Stored videos of generations that ended before a time and are still on disk, but for those that people keep (`isHeld`). None that was
+   * accepted after one that is younger: its date was written by a clock that was behind.
    */
   videosEndedBefore(endedBeforeMs: number, limit: number): Promise<readonly Generation[]>;
   /** Erases what a person gave and hides the generation; what it cost stays. */

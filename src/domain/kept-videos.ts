@@ -37,6 +37,11 @@ export function withoutVideos(
   });
 }
 
+/** What those take up on the disk that nobody deleted. */
+export function bytesOf(generation: Pick<Generation, 'videos'>): number {
+  return keptVideos(generation).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
+
 function numbered(videos: readonly StoredVideo[]): readonly NumberedVideo[] {
   return videos.map((video, index) => ({ ...video, number: index + 1 }));
 }

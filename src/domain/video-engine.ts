@@ -6,6 +6,8 @@ import type { GenerationState, GenerationView, ReplyTarget, Requester } from './
 import type { GreetedPlace } from './help.ts';
 import type { GivenRequest, Intake } from './intake.ts';
 import type { ChosenVideos, NumberedVideo } from './kept-videos.ts';
+import type { LibraryPerson } from './library/library.ts';
+import type { VideoLibrary } from './library/video-library.ts';
 import type { ImageBytes } from './media.ts';
 import type { Proposal, Quote, QuotePress } from './quote.ts';
 import type { StarGiven } from './stars.ts';
@@ -76,6 +78,12 @@ export interface HistoryQuery {
   readonly createdSinceMs?: number;
   /** Epoch milliseconds. */
   readonly createdBeforeMs?: number;
+  /** Favourites of this person alone. */
+  readonly favouriteOf?: LibraryPerson;
+  /** What is in this folder. */
+  readonly folderId?: string;
+  /** What is kept for ever. */
+  readonly isKept?: true;
   /** Words that the prompt contains; the last one may be unfinished. Full-text, never an expression. */
   readonly words?: string;
   /** Only generations with a smaller number. */
@@ -279,4 +287,6 @@ export interface VideoEngine {
   filter(id: string): Promise<HistoryFilter | undefined>;
   /** Calls back after each change that people can see, one after the other. @returns a function that stops it */
   watch(listener: (generation: GenerationView) => void | Promise<void>): () => void;
+  /** What people keep. */
+  readonly library: VideoLibrary;
 }

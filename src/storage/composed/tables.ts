@@ -32,6 +32,17 @@ export interface Tables {
     readonly sent: number;
     readonly parked: string | null;
   };
+  readonly favourites: {
+    readonly owner_platform: string;
+    readonly owner_tenant: string;
+    readonly owner_id: string;
+    readonly generation_number: number;
+  };
+  readonly library: {
+    readonly generation_number: number;
+    readonly folder_id: string | null;
+    readonly kept_since_ms: number | null;
+  };
   /** PostgreSQL alone. */
   readonly prompts: { readonly number: number; readonly words: string };
 }

@@ -7,6 +7,7 @@ import type { Executor } from './executor.ts';
 import { dropStarsOfErased } from './further-posts.ts';
 import { dropUnlinked } from './images.ts';
 import { dropGivenOf } from './intakes.ts';
+import { eraseLibrary, eraseLibraryWords, isNotHeld } from './library.ts';
 import { numberAt } from './numbers-by-time.ts';
 import { dropQuotesOf } from './quotes.ts';
 import { dropSharesOfErased } from './shares.ts';
@@ -21,6 +22,7 @@ export function erasingStatements(database: Executor, reader: RowReader) {
     await dropQuotesOf(database, id);
     await dropSharesOfErased(database, id);
     await dropStarsOfErased(database, id);
+    await eraseLibraryWords(database, id);
     for (const table of ['generation_images', 'generation_videos'])
       await database.run(`DELETE FROM ${table} WHERE number = (SELECT number FROM generations WHERE id = $1)`, id);
     // Everything that a person wrote, gave or is called; ids stay with what it cost.
@@ -50,12 +52,13 @@ export function erasingStatements(database: Executor, reader: RowReader) {
 
   return {
     videosEndedBefore: async (endedBeforeMs: number, limit: number): Promise<readonly Generation[]> =>
-      await endedBefore("removed_at_ms IS NULL AND videos <> '[]'", endedBeforeMs, limit),
+      await endedBefore(`removed_at_ms IS NULL AND videos <> '[]' AND ${isNotHeld}`, endedBeforeMs, limit),
     eraseWords,
     async erase(id: string, nowMs: number): Promise<void> {
       await dropDraftsOf(database, id);
       await dropGivenOf(database, id);
       await eraseWords(id, nowMs);
+      await eraseLibrary(database, id);
       await database.run("UPDATE generations SET hidden = true, videos = '[]', removed_at_ms = $1 WHERE id = $2", nowMs, id);
     },
     wordsEndedBefore: async (endedBeforeMs: number, limit: number): Promise<readonly Generation[]> =>

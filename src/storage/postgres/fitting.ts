@@ -1,5 +1,7 @@
+import type { LibraryPerson } from '../../domain/library/library.ts';
 import type { HistoryQuery } from '../../domain/video-engine.ts';
 import type { Composer } from '../composed/tables.ts';
+import { ownerValues } from '../library-rows.ts';
 
 /** Numbers from `first` on and below `before`. */
 export interface Bounds {
@@ -22,6 +24,26 @@ export function fitting(db: Composer, query: HistoryQuery, { first, before }: Bo
       ...(platform === undefined || tenant === undefined ? [] : [eb('g.tenant', '=', tenant)]),
       ...(platform === undefined || channelId === undefined ? [] : [eb('g.channel_id', '=', channelId)]),
       ...(platform === undefined || requesterId === undefined ? [] : [eb('g.requester_id', '=', requesterId)]),
+      ...shortLists(db, query).map((list) => eb('g.number', 'in', list)),
     ]),
   );
+}
+
+/** What people keep: few of all. */
+function shortLists(db: Composer, { favouriteOf, folderId, isKept }: HistoryQuery) {
+  return [
+    ...(favouriteOf === undefined ? [] : [favouritesOf(db, favouriteOf)]),
+    ...(folderId === undefined ? [] : [inLibrary(db).where('folder_id', '=', folderId)]),
+    ...(isKept === undefined ? [] : [inLibrary(db).where('kept_since_ms', 'is not', null)]),
+  ];
+}
+
+function favouritesOf(db: Composer, person: LibraryPerson) {
+  const [platform, tenant, id] = ownerValues(person);
+  const own = db.selectFrom('favourites').select('generation_number').where('owner_platform', '=', platform);
+  return own.where('owner_tenant', '=', tenant).where('owner_id', '=', id);
+}
+
+function inLibrary(db: Composer) {
+  return db.selectFrom('library').select('generation_number');
 }

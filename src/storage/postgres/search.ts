@@ -96,8 +96,8 @@ async function lookAt({ db, query, match }: Search, bounds: Bounds, count: numbe
   return { ...counts, numbers: (numbers ?? []).map(Number), edge, newest: newest ?? 0 };
 }
 
-function isForEverybody({ platform, states, model }: HistoryQuery): boolean {
-  return platform === undefined && states === undefined && model === undefined;
+function isForEverybody({ platform, states, model, favouriteOf, folderId, isKept }: HistoryQuery): boolean {
+  return [platform, states, model, favouriteOf, folderId, isKept].every((each) => each === undefined);
 }
 
 function prompts(db: Composer, { first, before }: Bounds, count: number) {

@@ -15,6 +15,7 @@ import { historyStatements } from './history.ts';
 import { imageStatements } from './images.ts';
 import { intakeStatements } from './intakes.ts';
 import { ledgerStatements } from './ledger.ts';
+import { libraryStatements } from './library.ts';
 import { lineStatements } from './line.ts';
 import { outboxStatements } from './outbox.ts';
 import { ownVideoStatements } from './own-videos.ts';
@@ -48,6 +49,7 @@ export function statementsOn(database: Executor, reader: RowReader, owners: Step
     ...repostStatements(database),
     ...shareStatements(database),
     ...furtherPostStatements(database),
+    ...libraryStatements(database),
     ...postStatements(database),
     ...greetingStatements(database),
     ...adminStatements(database, reader),

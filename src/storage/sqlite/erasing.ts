@@ -7,6 +7,7 @@ import { dropDraftsOfStatement } from './drafts.ts';
 import { dropStarsOfErased } from './further-posts.ts';
 import { dropUnlinkedStatement } from './images.ts';
 import { dropGivenOfStatements } from './intakes.ts';
+import { eraseLibraryStatements, isNotHeld } from './library.ts';
 import { numbersByTime } from './numbers-by-time.ts';
 import { ownVideoStatements } from './own-videos.ts';
 import { dropQuotesOfStatement } from './quotes.ts';
@@ -16,7 +17,7 @@ import { dropSharesOfErased } from './shares.ts';
 export function erasingStatements(database: Database, reader: RowReader = createRowReader()) {
   const onDisk = database.prepare<[number, number, number], GenerationRow>(
     `SELECT ${generationColumns} FROM generations
-     WHERE removed_at_ms IS NULL AND videos <> '[]' AND ended_at_ms < ? AND number < ? ORDER BY ended_at_ms LIMIT ?`,
+     WHERE removed_at_ms IS NULL AND videos <> '[]' AND ended_at_ms < ? AND number < ? AND ${isNotHeld} ORDER BY ended_at_ms LIMIT ?`,
   );
   const unlinkOne = database.prepare(
     'DELETE FROM generation_images WHERE number = (SELECT number FROM generations WHERE id = ?)',
@@ -50,12 +51,14 @@ export function erasingStatements(database: Database, reader: RowReader = create
   const dropGivenOf = dropGivenOfStatements(database);
   const dropSharesOf = dropSharesOfErased(database);
   const dropStarsOf = dropStarsOfErased(database);
+  const { eraseLibraryWords, eraseLibrary } = eraseLibraryStatements(database);
 
   const eraseWords = (id: string, nowMs: number): void => {
     forgetPrompt.run(id);
     dropQuotesOf.run({ id });
     dropSharesOf.run(id);
     dropStarsOf.run(id);
+    eraseLibraryWords(id);
     unlinkOne.run(id);
     dropVideoOf(id);
     eraseRow.run(nowMs, id);
@@ -71,6 +74,7 @@ export function erasingStatements(database: Database, reader: RowReader = create
       dropDraftsOf.run(id);
       dropGivenOf(id);
       eraseWords(id, nowMs);
+      eraseLibrary(id);
       hide.run(nowMs, id);
     },
     wordsEndedBefore: (endedBeforeMs: number, limit: number): readonly Generation[] =>

@@ -23,6 +23,7 @@ import { historyStatements } from './history.ts';
 import { imageStatements } from './images.ts';
 import { intakeStatements } from './intakes.ts';
 import { ledgerStatements } from './ledger.ts';
+import { libraryStatements } from './library.ts';
 import { lineStatements } from './line.ts';
 import { numberStatements } from './numbers.ts';
 import { type OwnStatements, oneConnection } from './one-connection.ts';
@@ -124,6 +125,7 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
   const drafts = draftStatements(database, images.keepImage);
   const quotes = quoteStatements(database, images.keepImage);
   const shares = shareStatements(database);
+  const library = libraryStatements(database);
   const saveDecision = database.prepare(
     'INSERT INTO decisions (generation_id, at_ms, decision, platform, requester_id) VALUES (?, ?, ?, ?, ?)',
   );
@@ -145,6 +147,8 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
     ...shares,
     ...furtherPostStatements(database),
     dropSharesOf: (generationId, numbers) => whole(() => shares.dropSharesOf(generationId, numbers)),
+    ...library,
+    removeFolder: (id) => whole(() => library.removeFolder(id)),
     ...postStatements(database),
     ...greetingStatements(database),
     ...adminStatements(database, rows),

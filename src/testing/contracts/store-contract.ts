@@ -16,6 +16,7 @@ import {
   describeSearch,
   describeSearchInScripts,
 } from './store/history.ts';
+import { describeLibrary } from './store/library.ts';
 import { describeLine, describePlaces, describeSteps, describeUnderWay } from './store/line.ts';
 import { describeLedger, describeRealCosts, describeSpendingInGroups } from './store/money.ts';
 import { describeAdmin, describeShares, describeSmallThings } from './store/small-things.ts';
@@ -28,7 +29,7 @@ const parts: readonly ((bench: StoreBench) => void)[] = [
   ...[describeUpdates, describeMessages, describeParkedPosts, describeNumbers],
   ...[describeHistory, describeSearch, describeSearchInScripts, describeErasedWords, describeFamilies],
   ...[describePictures, describeErasing, describeDrafts, describeQuotes, describeIntakes],
-  ...[describeSmallThings, describeAdmin, describeShares, describeFurtherPosts],
+  ...[describeSmallThings, describeAdmin, describeShares, describeFurtherPosts, describeLibrary],
 ];
 
 /** What the engine may count on, whichever database keeps the records. */

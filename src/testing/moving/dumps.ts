@@ -63,7 +63,11 @@ function plain(column: string, value: unknown): unknown {
   if (Buffer.isBuffer(value)) return value.toString('hex');
   if (typeof value === 'boolean') return Number(value);
   // pg reads it as a text, since it may be too large for a number.
-  if (typeof value === 'string' && /_ms$|_usd$|^(?:number|round|front|id|wanted|sent)$/.test(column) && /^-?\d+$/.test(value))
+  if (
+    typeof value === 'string' &&
+    /_ms$|_usd$|_bytes$|_number$|^(?:number|round|front|id|wanted|sent)$/.test(column) &&
+    /^-?\d+$/.test(value)
+  )
     return Number(value);
   if (column === 'receipt') return ordered(typeof value === 'string' ? JSON.parse(value) : value);
   return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value;

@@ -144,6 +144,15 @@ function addEdges(database: Database.Database): void {
       ...[id, generation, reason],
     );
   add("INSERT INTO stars (generation_id, platform, requester_id, at_ms) VALUES ('edge-1', 'discord', 'ada', 5)");
+  add("INSERT OR REPLACE INTO folders (folder_id, folder_name, folder_since_ms) VALUES ('edge', 'Émile', 5)");
+  add(
+    "INSERT OR REPLACE INTO library (generation_number, given_name, note, folder_id, kept_since_ms, kept_bytes) SELECT number, ?, ?, 'edge', 4000000000000, 5000000000 FROM generations WHERE id = 'edge-1'",
+    ...[odd.join(' '), odd.join('\n')],
+  );
+  add(
+    "INSERT OR REPLACE INTO favourites (owner_platform, owner_tenant, owner_id, generation_number, added_at_ms) SELECT 'slack', 'T1', 'ada', number, 5 FROM generations WHERE id = 'edge-1'",
+  );
+  add("INSERT OR REPLACE INTO own_defaults (owner_platform, owner_id, choices) VALUES ('web', 'web', '{\"audio\":false}')");
   add("INSERT INTO taken_events (event_id, owner, at_ms) VALUES ('edge', 'somebody', 1)");
   add(
     'INSERT INTO outbox (generation_id, kind, due_at_ms, parked, receipt) VALUES (\'edge-1\', \'result\', 1, \'{}\', \'{"ts":"1.2","channel":"C"}\')',

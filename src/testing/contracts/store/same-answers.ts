@@ -237,6 +237,28 @@ const stars = fc.record({ nth: which, who: person, atMs: time, how: fc.nat(3) })
   });
 });
 
+const folders = fc.record({ nth: fc.nat(1), atMs: time, how: fc.nat(2) }).map((given) => {
+  const { nth, atMs, how } = given;
+  return call('folder', given, async ({ store }) => {
+    const id = `f${nth}`;
+    if (how === 0) return await store.addFolder({ id, name: atMs % 3 === 0 ? 'Émile' : 'films', createdAtMs: atMs });
+    return how === 1 ? await store.removeFolder(id) : await store.renameFolder(id, 'Zoo');
+  });
+});
+
+const library = fc.record({ nth: which, who: person, atMs: time, how: fc.nat(5) }).map((given) => {
+  const { nth, who, atMs, how } = given;
+  return call('library', given, async ({ store }) => {
+    const { name: _, ...owner } = { name: '', ...who };
+    const folderId = `f${nth % 2}`;
+    if (how === 0) return await store.removeFavourite(owner, ids(nth));
+    if (how === 1) return await store.setLibrary(ids(nth), nth % 2 === 0 ? {} : { name: 'Take 2', note: '雪', folderId });
+    if (how === 2) return await store.setLibrary(ids(nth), { folderId, kept: { sinceMs: atMs, bytes: nth } });
+    if (how === 3) return await store.setOwnDefaults(owner, nth === 0 ? undefined : `{"audio":${nth % 2 === 0}}`);
+    return await store.addFavourite(owner, ids(nth), atMs);
+  });
+});
+
 const queries: fc.Arbitrary<HistoryQuery> = fc.record(
   {
     platform: fc.constantFrom('web', 'slack'),
@@ -247,6 +269,9 @@ const queries: fc.Arbitrary<HistoryQuery> = fc.record(
     model: fc.constantFrom('preview', 'other'),
     createdSinceMs: time,
     createdBeforeMs: time,
+    favouriteOf: fc.constantFrom({ platform: 'web', id: 'ada' }, { platform: 'slack', tenant: 'T1', id: 'ada' }),
+    folderId: fc.constantFrom('f0', 'f1'),
+    isKept: fc.constant<true>(true),
     words: usedWords,
     limit: fc.integer({ min: 1, max: 5 }),
   },
@@ -287,6 +312,8 @@ export const storeCalls: fc.Arbitrary<readonly StoreCall[]> = fc.array(
     { weight: 2, arbitrary: others },
     { weight: 1, arbitrary: shares },
     { weight: 1, arbitrary: stars },
+    { weight: 2, arbitrary: library },
+    { weight: 1, arbitrary: folders },
     { weight: 3, arbitrary: searches },
     { weight: 2, arbitrary: reads },
   ),
@@ -314,6 +341,11 @@ function withoutNumbers(answer: unknown): unknown {
   return JSON.parse(JSON.stringify(answer ?? null), (key, value: unknown) => (key === 'number' ? undefined : value));
 }
 
+const owners = [
+  { platform: 'web', id: 'ada' },
+  { platform: 'slack', tenant: 'T1', id: 'ada' },
+];
+
 async function everything({ store, numbers }: OpenedStore): Promise<unknown> {
   const each = await Promise.all(Array.from({ length: mostGenerations + 1 }, (_, nth) => readAll(store, nth)));
   return {
@@ -334,6 +366,8 @@ async function everything({ store, numbers }: OpenedStore): Promise<unknown> {
     givenBytes: await store.givenBytes(),
     images: await Promise.all(['a', 'b'].map(async (name) => (await store.image(name.repeat(64)))?.sizeBytes)),
     erasures: (await store.erasures()).toSorted(),
+    folders: [await store.folders(), await store.folder('f1'), await store.keptForEver()],
+    own: await Promise.all(owners.map(async (owner) => [await store.favouriteCount(owner), await store.ownDefaults(owner)])),
     facts: [await store.fact('round'), (await store.fact('sent')) ?? '0'],
     history: await store.history({ limit: 50 }),
   };
@@ -355,6 +389,8 @@ async function readAll(store: OpenedStore['store'], nth: number): Promise<unknow
     given: await store.givenOf(`event-${nth}`),
     shares: await store.sharesOf(id),
     further: [await store.furtherPostsOf(id), await store.starsOf(id)],
+    library: [await store.libraryOf([id]), await store.isHeld(id)],
+    favourites: await Promise.all(owners.map(async (owner) => await store.favouritesAmong(owner, [id, 'nobody']))),
     crashes: await store.crashes(id, 'start'),
   };
 }

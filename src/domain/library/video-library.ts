@@ -1,0 +1,29 @@
+import type { Requester } from '../generation.ts';
+import type { FilledFolder, LibraryChange, LibraryEntry, LibraryUse } from './library.ts';
+import type { OwnDefaults, StoredDefaults } from './own-defaults.ts';
+
+/** What people keep: favourites and defaults of their own, and the names, notes and folders of the page. */
+export interface VideoLibrary {
+  /** As somebody sees them, in the order of the ids. @param ids of generations; of others nothing is known */
+  entriesOf(ids: readonly string[], person: Requester): Promise<readonly LibraryEntry[]>;
+  /**
+   * Changes one entry, in one transaction.
+   *
+   * @throws {UserError} `not_found` where there is no such generation or folder (any more), and where nothing is left on the disk to keep;
+   *   `not_possible_now` where somebody has as many favourites, or the bot as much to keep for ever, as there may be; `storage_full`
+   */
+  change(id: string, change: LibraryChange, person: Requester): Promise<LibraryEntry>;
+  use(person: Requester): Promise<LibraryUse>;
+  /** By name. */
+  folders(): Promise<readonly FilledFolder[]>;
+  /** @throws {UserError} `invalid_option` where it has no name or a longer one, or another one has it; `not_possible_now` where there are too many */
+  addFolder(name: string): Promise<FilledFolder>;
+  /** @throws {UserError} `not_found`, and as `addFolder` does */
+  renameFolder(id: string, name: string): Promise<FilledFolder>;
+  /** What was in it stays. @throws {UserError} `not_found` */
+  removeFolder(id: string): Promise<void>;
+  /** What a request of theirs is where it leaves something open. */
+  ownDefaults(person: Requester): Promise<StoredDefaults>;
+  /** In the place of all that they had. */
+  setOwnDefaults(person: Requester, defaults: OwnDefaults): Promise<void>;
+}

@@ -5,7 +5,7 @@ import type { AppConfig } from './installed.ts';
 
 /** What the engine needs of the settings. Makes the folder for videos, for its owner alone. */
 export function engineSettings(config: AppConfig): EngineSettings {
-  const { polling, stopSeconds, outputs, history } = config;
+  const { polling, stopSeconds, outputs, library, history } = config;
   mkdirSync(outputs.folder, { recursive: true, mode: 0o700 });
   return {
     ...limitSettings(config),
@@ -14,6 +14,7 @@ export function engineSettings(config: AppConfig): EngineSettings {
     stopSeconds,
     outputsKeepDays: outputs.keepDays,
     historyKeepDays: history.keepDays,
+    ...library,
   };
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { usualLimits } from '../domain/library/library.ts';
 import { filePath, integer, name, oneOf, origins, proxyUrl } from '../domain/setting-kinds.ts';
 import { type SettingsGroup, setting } from '../domain/settings.ts';
 import { text } from '../domain/texts.ts';
@@ -13,6 +14,7 @@ export interface FileSettings {
     /** 0 keeps videos for ever. */
     readonly keepDays: number;
   };
+  readonly library: { readonly favouritesPerPerson: number; readonly keptGigabytes: number };
   readonly history: {
     /** 0 keeps words and names for ever. */
     readonly keepDays: number;
@@ -36,6 +38,14 @@ const outputsFolder = setting('OUTPUTS_DIR', filePath, { help: 'Folder of the fi
 const outputsKeepDays = setting('OUTPUTS_KEEP_DAYS', days, {
   help: 'Days until a video is removed from disk; 0 keeps it for ever.',
   default: '30',
+});
+const favouritesPerPerson = setting('FAVOURITES_PER_PERSON', integer(1, 10_000), {
+  help: 'Favourites that one person may have: they stay on the disk, however old they get.',
+  default: String(usualLimits.favouritesPerPerson),
+});
+const keptGigabytes = setting('OUTPUTS_KEPT_GB', integer(0, 1_000_000), {
+  help: 'Gigabytes of videos that the page may keep for ever; 0 lets it keep none.',
+  default: String(usualLimits.keptGigabytes),
 });
 const historyKeepDays = setting('HISTORY_KEEP_DAYS', days, {
   help: 'Days until the prompt, the names and the pictures of a request are erased, also from backups; what it cost stays. 0 keeps them for ever.',
@@ -61,11 +71,15 @@ export function fileSettings(folder: string, platformOrigins: readonly string[])
   });
   return {
     title: 'Files',
-    prefixes: ['OUTPUTS', 'MEDIA', 'BACKUP'],
-    all: [dataFolder, outputsFolder, outputsKeepDays, historyKeepDays, backupCommand, mediaOrigins, ffmpegPath],
+    prefixes: ['OUTPUTS', 'MEDIA', 'BACKUP', 'FAVOURITES'],
+    all: [
+      ...[dataFolder, outputsFolder, outputsKeepDays, favouritesPerPerson, keptGigabytes, historyKeepDays],
+      ...[backupCommand, mediaOrigins, ffmpegPath],
+    ],
     read: ({ read }) => ({
       dataFolder: path.resolve(folder, read(dataFolder)),
       outputs: { folder: path.resolve(folder, read(outputsFolder)), keepDays: read(outputsKeepDays) },
+      library: { favouritesPerPerson: read(favouritesPerPerson), keptGigabytes: read(keptGigabytes) },
       history: { keepDays: read(historyKeepDays) },
       backupCommand: read(backupCommand),
       media: { origins: read(mediaOrigins), ffmpegPath: read(ffmpegPath) },

@@ -2,7 +2,7 @@ import { findModel, nameOf } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
 import { isFilm } from '../domain/film-request.ts';
 import { type Generation, isEnded, isSamePerson } from '../domain/generation.ts';
-import { type ChosenVideos, keptVideos, removedNumbers, withoutVideos } from '../domain/kept-videos.ts';
+import { bytesOf, type ChosenVideos, keptVideos, removedNumbers, withoutVideos } from '../domain/kept-videos.ts';
 import { askedText } from '../domain/quote-texts.ts';
 import type { Consent } from '../domain/submission.ts';
 import { text } from '../domain/texts.ts';
@@ -75,7 +75,10 @@ export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp' | 'cl
         // The record first: should the process end here, the upkeep removes the files; a record without its file would be a broken promise.
         if (isAll) return { also: (inner) => eraseAll(inner, id) };
         if (numbers.length === 0) return undefined;
-        return { change: { videos: withoutVideos(now, numbers, clock.now()) }, also: (inner) => noteRemoved(inner, id, numbers) };
+        return {
+          change: { videos: withoutVideos(now, numbers, clock.now()) },
+          also: (inner) => noteRemoved(inner, now, numbers),
+        };
       });
       const { was, numbers, isAll } = removed;
       if (was !== undefined && isAll) await erasing.clearUp(was);
@@ -110,11 +113,16 @@ async function eraseAll({ store, clock }: Core, id: string): Promise<void> {
   await store.erase(id, clock.now());
 }
 
-/** Copies of the database hear of it, and nobody watches those by a link any more. */
-async function noteRemoved({ store, clock }: Core, id: string, numbers: readonly number[]): Promise<void> {
+/** Copies of the database hear of it, nobody watches those by a link any more, and what is kept for ever takes less room. */
+async function noteRemoved({ store, clock }: Core, generation: Generation, numbers: readonly number[]): Promise<void> {
+  const { id } = generation;
   await store.noteErasure(id);
   await store.dropSharesOf(id, numbers);
   await store.withdrawFurtherPosts(id, numbers, clock.now());
+  const [facts] = await store.libraryOf([id]);
+  if (facts?.kept === undefined) return;
+  const bytes = bytesOf({ videos: withoutVideos(generation, numbers, clock.now()) });
+  await store.setLibrary(id, { ...facts, kept: { ...facts.kept, bytes } });
 }
 
 interface Removed {

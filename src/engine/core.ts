@@ -51,6 +51,10 @@ export interface EngineSettings {
   readonly outputsKeepDays: number;
   /** Age at which the words of a record are erased, and its names and pictures; 0 keeps them. Default: 0. */
   readonly historyKeepDays?: number;
+  /** Favourites that one person may have, which stay on the disk. Default: 100. */
+  readonly favouritesPerPerson?: number;
+  /** Room for what is kept for ever, in GB of 10^9 bytes. Default: 10. */
+  readonly keptGigabytes?: number;
 }
 
 export interface EngineDependencies {

@@ -18,6 +18,7 @@ import { furtherPost } from './further/find.ts';
 import { giveStar } from './further/stars.ts';
 import { keepFilter, keptFilter } from './history-filters.ts';
 import { lastFrame } from './last-frame.ts';
+import { createLibrary } from './library/library.ts';
 import { createParts, type Parts } from './parts.ts';
 import type { ProviderPause } from './pauses.ts';
 import { dropQuote, keepQuote, openQuote, takeQuote } from './quotes.ts';
@@ -263,6 +264,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
         stop();
       };
     },
+    library: createLibrary(core),
   };
 }
 

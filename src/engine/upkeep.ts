@@ -36,15 +36,13 @@ export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
   };
 
   const removeOldVideos = async (): Promise<void> => {
+    await finishRemoving(core);
     if (settings.outputsKeepDays === 0) return;
     const beforeMs = wallClock.certainMs() - settings.outputsKeepDays * dayMs;
-    for (const { id, videos, request } of await store.videosEndedBefore(beforeMs, batch)) {
-      for (const { file } of videos) await removeVideo(core.outputs, file);
-      const removedAtMs = clock.now();
-      // With its words erased before, nothing is left to show.
-      const isOver = isErased({ removedAtMs, request });
-      await core.write(({ store: tx }) => (isOver ? tx.erase(id, removedAtMs) : tx.change(id, { removedAtMs })));
-      log.info({ generationId: id }, 'removed a video by age');
+    const old = await store.videosEndedBefore(beforeMs, batch);
+    if (old.length > 0) {
+      for (const id of await letGo(core, old)) log.info({ generationId: id }, 'removed a video by age');
+      await finishRemoving(core);
     }
     await core.write((inner) => inner.store.dropOldImages(beforeMs));
   };
@@ -88,6 +86,44 @@ export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
   const later: readonly Part[] = [...atStart, ...copies, ['erase in copies', erasing.eraseInCopies]];
 
   return createRounds(core, atStart, later);
+}
+
+/** Files that nobody keeps any more, as long as they may be on the disk: a process that ends meanwhile leaves them to the next round. */
+const removingFact = 'removing';
+
+/**
+ * Takes old videos off their records before their files go, so that nobody can make one a favourite whose file is being removed.
+ *
+ * @returns ids of those that nobody keeps
+ */
+async function letGo(core: Core, old: readonly Generation[]): Promise<readonly string[]> {
+  const removedAtMs = core.clock.now();
+  return await core.write(async ({ store }) => {
+    const gone: Generation[] = [];
+    for (const { id } of old) {
+      const generation = await store.find(id);
+      // Somebody deleted it or kept it meanwhile.
+      if (generation === undefined || generation.removedAtMs !== undefined || (await store.isHeld(id))) continue;
+      gone.push(generation);
+      // With its words erased before, nothing is left to show.
+      const isOver = isErased({ removedAtMs, request: generation.request });
+      await (isOver ? store.erase(id, removedAtMs) : store.change(id, { removedAtMs }));
+    }
+    const files = gone.flatMap(({ videos }) => videos.map(({ file }) => file));
+    if (files.length > 0) await store.setFact(removingFact, JSON.stringify(files));
+    return gone.map(({ id }) => id);
+  });
+}
+
+async function finishRemoving({ store, outputs, write }: Core): Promise<void> {
+  const written = await store.fact(removingFact);
+  if (written === undefined) return;
+  // We wrote it ourselves.
+  for (const file of JSON.parse(written) as readonly string[]) await removeVideo(outputs, file);
+  await write(async (inner) => {
+    // Another process may have the round by now, and others to remove.
+    if ((await inner.store.fact(removingFact)) === written) await inner.store.setFact(removingFact, undefined);
+  });
 }
 
 /** One round at the start, and one each minute. A part that fails leaves the others as they are. */

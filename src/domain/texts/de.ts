@@ -29,6 +29,7 @@ export const german = {
   'option.video': 'Video',
   'option.words': 'Wörter',
   'option.person': 'Person',
+  'option.favourites': 'Favoriten',
   'option.before': 'vor',
   'option.limit': 'höchstens',
   'option.state': 'Stand',
@@ -63,6 +64,7 @@ export const german = {
   'help.whichVideo': 'Welches seiner Videos, ab 1.',
   'help.words': 'Nur solche mit diesen Wörtern im Prompt.',
   'help.person': 'Nur die von dieser Person.',
+  'help.favourites': 'Nur deine Favoriten: was du mit ☆ markiert hast.',
   'help.before': 'Die Seite nach dieser Nummer.',
   'help.limit': 'Wie viele gezeigt werden.',
   'help.state': 'Nur solche mit diesem Stand.',
@@ -111,6 +113,7 @@ export const german = {
   'slash.enhance': 'prompt-hilfe',
   'slash.words': 'wörter',
   'slash.person': 'person',
+  'slash.favourites': 'favoriten',
   'slash.id': 'video',
   'slash.public': 'öffentlich',
   'help.public': 'Allen hier zeigen. Sonst siehst nur du die Antwort.',
@@ -280,6 +283,8 @@ export const german = {
   'limit.blockedUntil':
     'Du kannst diesen Bot bis zum {{time}} nicht um Videos bitten. Wenn du das für einen Irrtum hältst, schreib bitte denen, die ihn betreiben.',
   'limit.busy': 'Der Bot ist kurz beschäftigt. Bitte versuch es noch einmal; es wurde nichts berechnet.',
+  'limit.favourites':
+    'Du hast {{max}} Favoriten, mehr kann eine Person nicht haben. Bitte nimm zuerst einen zurück: Drücke dort noch einmal auf ☆.',
   'limit.unsure':
     'Die Datenbank des Bots hat nicht geantwortet, darum ist noch nicht klar, ob das angenommen wurde. Wenn ja, läuft es von selbst weiter, wird einmal berechnet und ist bald hier zu sehen: bitte warte das ab, bevor du noch einmal fragst.',
 

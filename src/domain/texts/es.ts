@@ -29,6 +29,7 @@ export const spanish = {
   'option.video': 'vídeo',
   'option.words': 'palabras',
   'option.person': 'persona',
+  'option.favourites': 'favoritos',
   'option.before': 'antes de',
   'option.limit': 'máximo',
   'option.state': 'estado',
@@ -63,6 +64,7 @@ export const spanish = {
   'help.whichVideo': 'Cuál de sus vídeos, desde 1.',
   'help.words': 'Solo los que tienen estas palabras en el prompt.',
   'help.person': 'Solo los de esta persona.',
+  'help.favourites': 'Solo tus favoritos: lo que marcaste con ☆.',
   'help.before': 'La página después de este número.',
   'help.limit': 'Cuántos mostrar.',
   'help.state': 'Solo los que están en este estado.',
@@ -111,6 +113,7 @@ export const spanish = {
   'slash.enhance': 'ayuda-con-prompt',
   'slash.words': 'palabras',
   'slash.person': 'persona',
+  'slash.favourites': 'favoritos',
   'slash.id': 'video',
   'slash.public': 'público',
   'help.public': 'Mostrar la respuesta a todos aquí. Si no, solo la ves tú.',
@@ -271,6 +274,7 @@ export const spanish = {
   'limit.blockedUntil':
     'No puedes pedir videos a este bot hasta el {{time}}. Si crees que es un error, escribe a quien lo administra.',
   'limit.busy': 'El bot está ocupado un momento. Inténtalo de nuevo; no se cobró nada.',
+  'limit.favourites': 'Tienes {{max}} favoritos, el máximo por persona. Quita primero alguno: pulsa otra vez ☆ debajo de él.',
   'limit.unsure':
     'La base de datos del bot no respondió, así que aún no se sabe si esto se aceptó. Si se aceptó, sigue por sí solo, se cobra una vez y pronto se verá aquí: espera antes de volver a pedirlo.',
 

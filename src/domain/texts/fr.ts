@@ -29,6 +29,7 @@ export const french = {
   'option.video': 'vidéo',
   'option.words': 'mots',
   'option.person': 'personne',
+  'option.favourites': 'favoris',
   'option.before': 'avant',
   'option.limit': 'au plus',
   'option.state': 'état',
@@ -63,6 +64,7 @@ export const french = {
   'help.whichVideo': 'Laquelle de ses vidéos, à partir de 1.',
   'help.words': 'Seulement celles avec ces mots dans le prompt.',
   'help.person': 'Seulement celles de cette personne.',
+  'help.favourites': 'Seulement vos favoris : ce que vous avez marqué avec ☆.',
   'help.before': 'La page après ce numéro.',
   'help.limit': 'Combien en montrer.',
   'help.state': 'Seulement celles dans cet état.',
@@ -111,6 +113,7 @@ export const french = {
   'slash.enhance': 'aide-au-prompt',
   'slash.words': 'mots',
   'slash.person': 'personne',
+  'slash.favourites': 'favoris',
   'slash.id': 'video',
   'slash.public': 'public',
   'help.public': 'Montrer la réponse à tout le monde ici. Sinon, toi seul la vois.',
@@ -275,6 +278,8 @@ export const french = {
   'limit.blockedUntil':
     'Tu ne peux pas demander de vidéos à ce bot avant le {{time}}. Si tu penses que c’est une erreur, écris à son admin.',
   'limit.busy': 'Le bot est occupé un instant. Réessaie ; rien n’a été facturé.',
+  'limit.favourites':
+    'Vous avez {{max}} favoris, le maximum par personne. Retirez-en d’abord un : appuyez encore une fois sur ☆ en dessous.',
   'limit.unsure':
     'La base de données du bot n’a pas répondu, on ne sait donc pas encore si c’est pris en compte. Si oui, cela continue tout seul, n’est facturé qu’une fois et apparaîtra bientôt ici : attends un peu avant de redemander.',
 

@@ -29,6 +29,7 @@ export const japanese = {
   'option.video': '動画',
   'option.words': '言葉',
   'option.person': '人',
+  'option.favourites': 'お気に入り',
   'option.before': 'これより前',
   'option.limit': '件数',
   'option.state': '状態',
@@ -63,6 +64,7 @@ export const japanese = {
   'help.whichVideo': '何本目の動画か（1から）。',
   'help.words': 'プロンプトにこの言葉があるものだけ。',
   'help.person': 'この人のものだけ。',
+  'help.favourites': '自分のお気に入り（☆を付けたもの）だけ。',
   'help.before': 'この番号の次のページ。',
   'help.limit': '表示する件数。',
   'help.state': 'この状態のものだけ。',
@@ -111,6 +113,7 @@ export const japanese = {
   'slash.enhance': 'プロンプト改善',
   'slash.words': '言葉',
   'slash.person': '人',
+  'slash.favourites': 'お気に入り',
   'slash.id': '動画',
   'slash.public': '公開',
   'help.public': 'ここにいる全員に表示します。指定しなければ、あなただけに表示されます。',
@@ -263,6 +266,8 @@ export const japanese = {
   'limit.blockedUntil':
     '{{time}}まで、このボットに動画を頼むことはできません。間違いだと思われる場合は、ボットの管理者にご連絡ください。',
   'limit.busy': 'ボットが少し混み合っています。もう一度お試しください。料金はかかっていません。',
+  'limit.favourites':
+    'お気に入りは1人{{max}}件までで、すでに上限です。先にどれかを外してください（その下の☆をもう一度押します）。',
   'limit.unsure':
     'ボットのデータベースから返事がないため、受け付けられたかどうかはまだわかりません。受け付けられていれば、そのまま進み、料金は1回分だけで、まもなくここに表示されます。もう一度お願いする前に、しばらくお待ちください。',
 

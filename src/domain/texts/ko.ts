@@ -29,6 +29,7 @@ export const korean = {
   'option.video': '동영상',
   'option.words': '단어',
   'option.person': '사람',
+  'option.favourites': '즐겨찾기',
   'option.before': '이전',
   'option.limit': '최대',
   'option.state': '상태',
@@ -63,6 +64,7 @@ export const korean = {
   'help.whichVideo': '몇 번째 동영상인지, 1부터.',
   'help.words': '프롬프트에 이 단어가 있는 것만.',
   'help.person': '이 사람의 것만.',
+  'help.favourites': '내 즐겨찾기(☆로 표시한 것)만.',
   'help.before': '이 번호 다음 페이지.',
   'help.limit': '몇 개를 보일지.',
   'help.state': '이 상태인 것만.',
@@ -111,6 +113,7 @@ export const korean = {
   'slash.enhance': '프롬프트-도움',
   'slash.words': '단어',
   'slash.person': '사람',
+  'slash.favourites': '즐겨찾기',
   'slash.id': '동영상',
   'slash.public': '공개',
   'help.public': '답을 여기 모두에게 보입니다. 없으면 나에게만 보입니다.',
@@ -265,6 +268,8 @@ export const korean = {
   'limit.blocked': '이 봇에 동영상을 요청할 수 없습니다. 잘못된 것 같으면 봇 관리자에게 알려 주세요.',
   'limit.blockedUntil': '{{time}}까지 이 봇에 동영상을 요청할 수 없습니다. 잘못된 것 같으면 봇 관리자에게 알려 주세요.',
   'limit.busy': '봇이 잠시 바쁩니다. 다시 해 보세요. 청구된 것은 없습니다.',
+  'limit.favourites':
+    '즐겨찾기가 {{max}}개로, 한 사람이 가질 수 있는 최대입니다. 먼저 하나를 빼 주세요. 아래의 ☆를 다시 누르면 됩니다.',
   'limit.unsure':
     '봇의 데이터베이스가 응답하지 않아, 요청이 접수되었는지 아직 알 수 없습니다. 접수되었다면 저절로 진행되고 한 번만 청구되며 곧 여기에 나타납니다. 다시 요청하기 전에 잠시 기다려 주세요.',
 

@@ -29,6 +29,7 @@ export const portuguese = {
   'option.video': 'vídeo',
   'option.words': 'palavras',
   'option.person': 'pessoa',
+  'option.favourites': 'favoritos',
   'option.before': 'antes de',
   'option.limit': 'no máximo',
   'option.state': 'estado',
@@ -63,6 +64,7 @@ export const portuguese = {
   'help.whichVideo': 'Qual dos vídeos, a partir de 1.',
   'help.words': 'Só os que têm estas palavras no prompt.',
   'help.person': 'Só os desta pessoa.',
+  'help.favourites': 'Só os seus favoritos: o que você marcou com ☆.',
   'help.before': 'A página depois deste número.',
   'help.limit': 'Quantos mostrar.',
   'help.state': 'Só os que estão neste estado.',
@@ -111,6 +113,7 @@ export const portuguese = {
   'slash.enhance': 'melhorar',
   'slash.words': 'palavras',
   'slash.person': 'pessoa',
+  'slash.favourites': 'favoritos',
   'slash.id': 'vídeo',
   'slash.public': 'público',
   'help.public': 'Mostrar a resposta a todos aqui. Sem isso, só você a vê.',
@@ -274,6 +277,7 @@ export const portuguese = {
   'limit.blockedUntil':
     'Você não pode pedir vídeos a este bot até {{time}}. Se acha que é um engano, escreva a quem o administra.',
   'limit.busy': 'O bot está ocupado por um momento. Tente de novo; nada foi cobrado.',
+  'limit.favourites': 'Você tem {{max}} favoritos, o máximo por pessoa. Tire um primeiro: aperte ☆ embaixo dele de novo.',
   'limit.unsure':
     'O banco de dados do bot não respondeu, então ainda não se sabe se isto foi aceito. Se foi, continua sozinho, é cobrado uma vez e logo aparece aqui: espere um pouco antes de pedir de novo.',
 

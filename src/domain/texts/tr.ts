@@ -29,6 +29,7 @@ export const turkish = {
   'option.video': 'video',
   'option.words': 'sözcükler',
   'option.person': 'kişi',
+  'option.favourites': 'favoriler',
   'option.before': 'öncesi',
   'option.limit': 'en fazla',
   'option.state': 'durum',
@@ -63,6 +64,7 @@ export const turkish = {
   'help.whichVideo': 'Videolarından hangisi, 1’den başlayarak.',
   'help.words': 'Yalnızca isteminde bu sözcükler olanlar.',
   'help.person': 'Yalnızca bu kişininkiler.',
+  'help.favourites': 'Yalnızca favorilerin: ☆ ile işaretlediklerin.',
   'help.before': 'Bu numaradan sonraki sayfa.',
   'help.limit': 'Kaç tane gösterileceği.',
   'help.state': 'Yalnızca bu durumda olanlar.',
@@ -111,6 +113,7 @@ export const turkish = {
   'slash.enhance': 'istem-yardımı',
   'slash.words': 'sözcükler',
   'slash.person': 'kişi',
+  'slash.favourites': 'favoriler',
   'slash.id': 'video',
   'slash.public': 'herkese-açık',
   'help.public': 'Yanıtı buradaki herkese göster. Yoksa yalnızca sen görürsün.',
@@ -270,6 +273,8 @@ export const turkish = {
   'limit.blockedUntil':
     'Şu zamana kadar bu bottan video isteyemezsin: {{time}}. Bunun bir hata olduğunu düşünüyorsan lütfen yöneticisine yaz.',
   'limit.busy': 'Bot şu an meşgul. Lütfen yeniden dene; ücret alınmadı.',
+  'limit.favourites':
+    '{{max}} favorin var; bir kişi en fazla bu kadarına sahip olabilir. Lütfen önce birini geri al: altındaki ☆ düğmesine bir kez daha bas.',
   'limit.unsure':
     'Botun veritabanı yanıt vermedi, bu yüzden isteğin alınıp alınmadığı henüz bilinmiyor. Alındıysa kendiliğinden sürer, ücreti bir kez alınır ve yakında burada görünür: yeniden istemeden önce lütfen biraz bekle.',
 

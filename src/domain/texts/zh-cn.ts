@@ -29,6 +29,7 @@ export const chinese = {
   'option.video': '视频',
   'option.words': '词语',
   'option.person': '成员',
+  'option.favourites': '收藏',
   'option.before': '早于',
   'option.limit': '最多',
   'option.state': '状态',
@@ -63,6 +64,7 @@ export const chinese = {
   'help.whichVideo': '第几个视频，从 1 开始。',
   'help.words': '只看提示词里有这些词的。',
   'help.person': '只看这位成员的。',
+  'help.favourites': '只看你的收藏：你用 ☆ 标记的内容。',
   'help.before': '这个编号之后的一页。',
   'help.limit': '显示多少个。',
   'help.state': '只看处于这个状态的。',
@@ -111,6 +113,7 @@ export const chinese = {
   'slash.enhance': '优化提示词',
   'slash.words': '词语',
   'slash.person': '成员',
+  'slash.favourites': '收藏',
   'slash.id': '视频',
   'slash.public': '公开',
   'help.public': '把回答显示给这里的所有人。不选则只有你能看到。',
@@ -251,6 +254,7 @@ export const chinese = {
   'limit.blocked': '你不能向这个机器人要视频。如果你认为这是误会，请联系它的管理员。',
   'limit.blockedUntil': '在 {{time}} 之前，你不能向这个机器人要视频。如果你认为这是误会，请联系它的管理员。',
   'limit.busy': '机器人暂时很忙。请再试一次；没有收费。',
+  'limit.favourites': '你已有 {{max}} 个收藏，这是每人的上限。请先取消一个：再点一次它下面的 ☆。',
   'limit.unsure':
     '机器人的数据库没有答复，所以还不知道这个请求是否已被接受。如果已被接受，它会自动继续，只收一次费，很快就会显示在这里：请先等一等，再重新请求。',
 

@@ -50,10 +50,28 @@ it('narrows by words, person, state and page', async () => {
   ]);
 });
 
+it('shows the favourites of the one who asks, also on later pages, whoever turns them', async () => {
+  const { command, page, queries } = historyCommand();
+  const requester = { platform: 'slack', tenant: 'T1', id: 'ann', name: 'Ann' };
+  const replyTarget = { ...call.replyTarget, platform: 'slack', tenant: 'T1' };
+  const values = parseOptions(command, { favourites: true });
+  expect(await command.run(values, { ...call, requester, replyTarget })).toMatchObject({ filtered: true });
+  await page.run(parseOptions(page, { id: 'f1.7' }), { ...call, requester: { ...requester, id: 'ben' }, replyTarget });
+  const favouriteOf = { platform: 'slack', tenant: 'T1', id: 'ann' };
+  expect(queries).toMatchObject([{ favouriteOf }, { favouriteOf, before: 7 }]);
+});
+
 it('has no option that names another channel', () => {
   const { command } = historyCommand();
   expect(() => parseOptions(command, { channelId: 'secret' })).toThrow('option.unknown');
-  expect(Object.keys(optionsJsonSchema(command.options).properties)).toEqual(['words', 'person', 'before', 'limit', 'state']);
+  expect(Object.keys(optionsJsonSchema(command.options).properties)).toEqual([
+    'words',
+    'person',
+    'favourites',
+    'before',
+    'limit',
+    'state',
+  ]);
   expect(optionsJsonSchema(command.options).properties.limit).toMatchObject({
     type: 'integer',
     minimum: 1,

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { type Answer, defineCommand } from '../src/domain/command.ts';
 import { UserError } from '../src/domain/errors.ts';
 import { channelOf, generationStates, type ReplyTarget } from '../src/domain/generation.ts';
-import { wholeNumber } from '../src/domain/option-types.ts';
+import { libraryPersonOf } from '../src/domain/library/library.ts';
+import { wholeNumber, yesOrNo } from '../src/domain/option-types.ts';
 import { text } from '../src/domain/texts.ts';
 import type { HistoryFilter, VideoEngine } from '../src/domain/video-engine.ts';
 
@@ -28,18 +29,22 @@ export function createHistoryCommand(deps: HistoryDeps) {
         .max(100)
         .optional()
         .meta({ description: 'help.person', aliases: ['by'], person: true }),
+      favourites: yesOrNo()
+        .optional()
+        .meta({ description: 'help.favourites', aliases: ['f', 'favorites'] }),
       before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional().meta({ description: 'help.before', onlyApi: true }),
       limit: wholeNumber(1, 100)
         .default(10)
         .meta({ description: 'help.limit', aliases: ['l'], default: 10, onlyApi: true }),
       state: z.enum(generationStates()).optional().meta({ description: 'help.state', onlyApi: true }),
     }),
-    run({ words, person, before, limit, state }, { replyTarget, pageSize }) {
+    run({ words, person, favourites, before, limit, state }, { requester, replyTarget, pageSize }) {
       const filter: HistoryFilter = {
         limit: pageSize ?? limit,
         ...(replyTarget.tenant !== undefined && { tenant: replyTarget.tenant }),
         ...(words !== undefined && { words }),
         ...(person !== undefined && { requesterId: person }),
+        ...(favourites === true && { favouriteOf: libraryPersonOf(requester) }),
         ...(state !== undefined && { states: [state] }),
       };
       return page(deps, filter, replyTarget, before);
@@ -79,6 +84,10 @@ async function page(
     page: found,
     newest: before === undefined ? undefined : id,
     older: found.next === undefined ? undefined : `${id}.${found.next}`,
-    filtered: filter.words !== undefined || filter.requesterId !== undefined || filter.states !== undefined,
+    filtered:
+      filter.words !== undefined ||
+      filter.requesterId !== undefined ||
+      filter.states !== undefined ||
+      filter.favouriteOf !== undefined,
   };
 }

@@ -63,6 +63,7 @@ it('makes the options of the declarations: files by their endings, choices, limi
   expect(named(history)).toEqual([
     ['words', 3],
     ['person', 6],
+    ['favourites', 5],
     ['public', 5],
   ]);
   expect(cancel).toMatchObject({ options: [{ name: 'video', required: true, autocomplete: true }] });

@@ -172,6 +172,14 @@ const operation = z.object({
   chain: z.array(relative.omit({ how: true })).nullable(),
   follow_ups: z.array(followUp),
   notes: z.array(z.string()),
+  /** Whether it is a favourite of whoever may open the page, which keeps it on the disk. */
+  favourite: z.boolean(),
+  /** Whether it is kept for ever. */
+  kept: z.boolean(),
+  /** What people call it. */
+  name: z.string().nullable(),
+  note: z.string().nullable(),
+  folder_id: z.string().nullable(),
   price_usd: priceUsd,
   /** The price goes by a rate that only others report: it is shown with “*”. */
   price_reported: z.boolean(),
@@ -245,6 +253,41 @@ export type SharesAnswer = z.infer<typeof shares>;
 
 const removedShare = z.object({ share_id: z.string(), message: z.string() });
 export type RemovedShareAnswer = z.infer<typeof removedShare>;
+
+/** How much is kept, and how much may be. */
+const library = z.object({
+  favourites: z.object({ count: z.int(), most: z.int() }),
+  kept: z.object({ count: z.int(), bytes: z.int(), most_bytes: z.int() }),
+});
+export type LibraryAnswer = z.infer<typeof library>;
+
+/** What became of each of several. */
+const changedSeveral = z.object({
+  results: z.array(
+    z.object({
+      operation_id: z.string(),
+      /** As it is now; null where it could not be changed. */
+      operation: operation.nullable(),
+      error: z.object({ code: z.string(), message: z.string() }).nullable(),
+    }),
+  ),
+});
+export type LibraryChangesAnswer = z.infer<typeof changedSeveral>;
+
+const folder = z.object({
+  folder_id: z.string(),
+  name: z.string(),
+  created_at: at,
+  /** Videos and pictures in it. */
+  count: z.int(),
+});
+export type FolderAnswer = z.infer<typeof folder>;
+
+const folders = z.object({ folders: z.array(folder) });
+export type FoldersAnswer = z.infer<typeof folders>;
+
+const removedFolder = z.object({ folder_id: z.string(), message: z.string() });
+export type RemovedFolderAnswer = z.infer<typeof removedFolder>;
 
 const optionValue = z.union([z.string(), z.number(), z.boolean()]);
 export type OptionValue = z.infer<typeof optionValue>;
@@ -324,6 +367,7 @@ export const answerSchemas = {
   ...{ VideoOptions: videoOptionsAnswer, Accepted: accepted, Operation: operation, OperationList: operationList },
   ...{ Estimate: estimate, Removed: removed, Options: options, Error: error },
   ...{ Share: share, Shares: shares, RemovedShare: removedShare },
+  ...{ Library: library, ChangedSeveral: changedSeveral, Folder: folder, Folders: folders, RemovedFolder: removedFolder },
   ...{ Health: healthAnswer, Readiness: readinessAnswer, Liveness: livenessAnswer },
   ...adminAnswers,
 } as const;

@@ -3,6 +3,7 @@ import { findModel, type Model } from '../../../domain/catalog.ts';
 import { isFilm } from '../../../domain/film-request.ts';
 import { type Generation, type GenerationView, isEnded, isErased, posterOf } from '../../../domain/generation.ts';
 import { keptVideos, type NumberedVideo } from '../../../domain/kept-videos.ts';
+import type { LibraryEntry } from '../../../domain/library/library.ts';
 import { optionRows, requestPictures } from '../../../domain/option-schema.ts';
 import { choiceText, type QualityChoice } from '../../../domain/quality.ts';
 import { etaText, priceTexts, statusTexts } from '../../../domain/status.ts';
@@ -49,11 +50,12 @@ export interface Telling extends Pick<WebDeps, 'texts' | 'clock' | 'keepDays'> {
   readonly find: (id: string) => Promise<GenerationView | undefined>;
 }
 
-/** How a generation stands. */
+/** How a generation stands. @param entry what people keep of it. Default: nothing */
 export async function generationBody(
   generation: GenerationView,
   base: string,
   { texts, clock, keepDays, offered, find }: Telling,
+  entry: Omit<LibraryEntry, 'generationId'> = { isFavourite: false },
 ): Promise<OperationAnswer> {
   const status = restStatus(generation.state);
   const isThere = status === 'completed' && generation.removedAtMs === undefined;
@@ -93,6 +95,7 @@ export async function generationBody(
     chain: generation.chain?.map(({ generationId, video }) => ({ operation_id: generationId, video })) ?? null,
     follow_ups: [...followUpsBody(generation, { offered, nowMs: clock.now(), texts })],
     notes: generation.notes.map((note) => texts.say(note)),
+    ...libraryBody(entry),
     price_usd: generation.priceUsd ?? null,
     price_reported: (generation.priceUsd ?? 0) > 0 && markOf(findModel(generation.request.model)) !== '',
     cost_usd: costUsd(generation),
@@ -102,6 +105,13 @@ export async function generationBody(
     session_id: generation.replyTarget.channelId,
     created_at: new Date(generation.createdAtMs).toISOString(),
     finished_at: generation.endedAtMs === undefined ? null : new Date(generation.endedAtMs).toISOString(),
+  };
+}
+
+function libraryBody({ isFavourite, kept, name, note, folderId }: Omit<LibraryEntry, 'generationId'>) {
+  return {
+    ...{ favourite: isFavourite, kept: kept !== undefined },
+    ...{ name: name ?? null, note: note ?? null, folder_id: folderId ?? null },
   };
 }
 

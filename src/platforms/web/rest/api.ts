@@ -36,7 +36,9 @@ export interface RestApi {
   namedBefore(context: Context): Promise<Pick<GenerationView, 'id' | 'replyTarget'>>;
   /** The values of a command. @throws {RestError} where they name a generation of another session */
   valuesHere(command: Command, raw: RestRequest['raw'], sessionId: string | undefined): Promise<Record<string, unknown>>;
-  /** How a generation stands, as this server tells it. */
+  /** How generations stand, as this server tells it, in their order. */
+  tellAll(generations: readonly GenerationView[], base: string): Promise<readonly OperationAnswer[]>;
+  /** The same of one. */
   tell(generation: GenerationView, base: string): Promise<OperationAnswer>;
   answer(context: Context, generation: GenerationView): Promise<Response>;
 }
@@ -55,14 +57,24 @@ export function createRestApi(deps: WebDeps, people: People): RestApi {
   };
   const video = findCommand(deps.commands, 'video');
   const offered = offeredModels(video);
-  const tell: RestApi['tell'] = (generation, base) =>
-    generationBody(generation, base, { ...deps, offered, find: (id) => deps.engine.find(id) });
+  const telling = { ...deps, offered, find: (id: string) => deps.engine.find(id) };
+  const tellAll: RestApi['tellAll'] = async (generations, base) => {
+    const ids = generations.map(({ id }) => id);
+    const entries = await deps.engine.library.entriesOf(ids, { platform: 'web', id: 'web' });
+    return await Promise.all(generations.map((generation, index) => generationBody(generation, base, telling, entries[index])));
+  };
+  const tell: RestApi['tell'] = async (generation, base) => {
+    const [told] = await tellAll([generation], base);
+    if (told === undefined) throw new Error('one is told of as one');
+    return told;
+  };
   return {
     deps,
     people,
     video,
     offered,
     tell,
+    tellAll,
     image: findCommand(deps.commands, 'image'),
     history: findCommand(deps.commands, 'history'),
     spender: (context, sessionId = defaultSession) => ({

@@ -2,12 +2,19 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import { catalog } from '../../../domain/catalog.ts';
 import { type Command, parseOptions } from '../../../domain/command.ts';
-import { type GenerationState, type Platform, transitions } from '../../../domain/generation.ts';
+import {
+  type GenerationState,
+  generationStates,
+  type Platform,
+  type Requester,
+  transitions,
+} from '../../../domain/generation.ts';
+import { libraryPersonOf } from '../../../domain/library/library.ts';
 import { text } from '../../../domain/texts.ts';
 import type { HistoryQuery } from '../../../domain/video-engine.ts';
 import { readQueryOptions } from './body.ts';
 import { RestError } from './error.ts';
-import { restStatuses, statesOf } from './status.ts';
+import { restStatus, restStatuses, statesOf } from './status.ts';
 
 /** A program that lists everything should not have to ask ten times. */
 export const defaultLimit = 100;
@@ -24,6 +31,9 @@ function createFilters(platforms: readonly string[]) {
     model: z.enum(catalog.map(({ id }) => id)).optional(),
     since: z.iso.datetime({ offset: true }).optional(),
     until: z.iso.datetime({ offset: true }).optional(),
+    folder: z.string().max(40).optional(),
+    kept: z.enum(['true']).optional(),
+    errors: z.enum(['show', 'hide']).default('show'),
   });
 }
 type Filters = ReturnType<typeof createFilters>['shape'];
@@ -43,16 +53,26 @@ export function readPlatform(context: Context, platforms: readonly string[]): Pl
 /**
  * Reads the query of the list of videos.
  *
+ * @param options whose favourites are meant, and which platforms there are
  * @throws {RestError | UserError} for unknown and wrong fields
  */
-export function readHistoryQuery(context: Context, history: Command, platforms: readonly string[]): HistoryQuery {
+export function readHistoryQuery(
+  context: Context,
+  history: Command,
+  { platforms, person: asking }: { readonly platforms: readonly string[]; readonly person: Requester },
+): HistoryQuery {
   const { raw, sessionId } = readQueryOptions(context, history, filterNames);
-  const { words, person, before, limit, state } = historyValues.parse(parseOptions(history, { limit: defaultLimit, ...raw }));
+  const { words, person, before, limit, state, favourites } = historyValues.parse(
+    parseOptions(history, { limit: defaultLimit, ...raw }),
+  );
   const platform = readPlatform(context, platforms);
   const status = readFilter(context, platforms, 'status');
   const model = readFilter(context, platforms, 'model');
   const since = readFilter(context, platforms, 'since');
   const until = readFilter(context, platforms, 'until');
+  const folder = readFilter(context, platforms, 'folder');
+  const isKept = readFilter(context, platforms, 'kept') === 'true';
+  const errors = readFilter(context, platforms, 'errors');
   return {
     limit,
     ...(platform !== undefined && { platform }),
@@ -60,6 +80,11 @@ export function readHistoryQuery(context: Context, history: Command, platforms: 
     ...(words !== undefined && { words }),
     ...(person !== undefined && { requesterId: person }),
     ...(before !== undefined && { before }),
+    ...(favourites === true && { favouriteOf: libraryPersonOf(asking) }),
+    ...(folder !== undefined && { folderId: folder }),
+    ...(isKept && { isKept }),
+    // What was asked for by name is shown.
+    ...(errors === 'hide' && { states: statesWithoutErrors }),
     ...(status !== undefined && { states: statesOf(status) }),
     ...(state !== undefined && { states: [state] }),
     ...(model !== undefined && { model }),
@@ -67,6 +92,9 @@ export function readHistoryQuery(context: Context, history: Command, platforms: 
     ...(until !== undefined && { createdBeforeMs: Date.parse(until) }),
   };
 }
+
+/** All but what came to nothing. One whose outcome is not known waits for a decision, and stays in sight. */
+const statesWithoutErrors = generationStates().filter((state) => restStatus(state) !== 'error' || state === 'unknown');
 
 function readFilter<K extends keyof Filters>(context: Context, platforms: readonly string[], name: K): z.infer<Filters[K]> {
   const value = context.req.query(name);
@@ -88,5 +116,6 @@ const historyValues = z.object({
   person: z.string().optional(),
   before: z.number().optional(),
   limit: z.number(),
+  favourites: z.boolean().optional(),
   state: z.custom<GenerationState>((value) => typeof value === 'string' && value in transitions).optional(),
 });

@@ -14,7 +14,7 @@ import type { Route } from './route.ts';
 
 /** Looking at generations, and acting on one. @param platforms ids that a list can be asked for */
 export function operationRoutes(api: RestApi, platforms: readonly string[]): readonly Route[] {
-  const { deps, find, named, actor, spender, offered, tell, answer, history } = api;
+  const { deps, find, named, actor, spender, offered, tellAll, answer, history } = api;
   const { engine, texts } = deps;
   return [
     {
@@ -31,10 +31,11 @@ export function operationRoutes(api: RestApi, platforms: readonly string[]): rea
       method: 'GET',
       path: '/operations',
       async handle(context) {
-        const { generations, next } = await engine.history(readHistoryQuery(context, history, platforms));
+        const { generations, next } = await engine.history(
+          readHistoryQuery(context, history, { platforms, person: spender(context).requester }),
+        );
         const base = baseUrl(context, deps.web);
-        const operations = await Promise.all(generations.map((generation) => tell(generation, base)));
-        const list: OperationListAnswer = { operations, next: next ?? null };
+        const list: OperationListAnswer = { operations: [...(await tellAll(generations, base))], next: next ?? null };
         return context.json(list, 200, { 'cache-control': 'no-store' });
       },
     },

@@ -16,6 +16,7 @@ import { createEventStreams } from './events.ts';
 import { filmRoutes } from './films.ts';
 import { followUpRoutes } from './follow-up-routes.ts';
 import { readPlatform } from './history.ts';
+import { libraryRoutes } from './library/library-routes.ts';
 import { restName } from './names.ts';
 import { openApiDocument } from './open-api/open-api.ts';
 import { operationRoutes } from './operations.ts';
@@ -38,6 +39,7 @@ export function restRoutes(deps: RestDeps, people: People, admins: AdminDoor): r
     ...followUpRoutes(api),
     ...filmRoutes(api),
     ...shareRoutes(api),
+    ...libraryRoutes(api),
     ...batchRoutes(api),
     ...zipRoutes(api),
     ...pageRoutes(api, deps.texts, platforms),

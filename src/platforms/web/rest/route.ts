@@ -5,7 +5,7 @@ export const restRoot = '/api/video_chat';
 
 /** One address of the API, below `restRoot`. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly handle: (context: Context) => Response | Promise<Response>;
 }

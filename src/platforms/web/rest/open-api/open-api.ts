@@ -5,6 +5,7 @@ import type { Texts } from '../../../../lib/say.ts';
 import { restSchema } from '../options.ts';
 import { estimateEditRequest } from '../requests.ts';
 import { adminPaths, adminRequestSchemas } from './admin-paths.ts';
+import { libraryPaths, libraryRequestSchemas } from './library-paths.ts';
 import { operationPaths } from './operation-paths.ts';
 import { followUpPaths, requestPaths } from './request-paths.ts';
 import {
@@ -38,6 +39,7 @@ export function openApiDocument(
       ...requestPaths(words),
       ...operationPaths(words, restSchema(history, texts), platforms),
       ...followUpPaths(words),
+      ...libraryPaths(words),
       ...servicePaths(words, platforms),
       ...filePaths(words),
       ...adminPaths(words),
@@ -48,6 +50,7 @@ export function openApiDocument(
         ...schemas,
         ...smallRequests,
         ...followUpSchemas(),
+        ...libraryRequestSchemas(),
         ...adminRequestSchemas(),
         Operation: operationSchema(schemas, say('api.statusWords'), platforms),
         VideoRequest: withoutPictures(whole),

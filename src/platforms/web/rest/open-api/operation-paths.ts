@@ -22,9 +22,18 @@ export function operationPaths(
         parameters: [...queryParameters(history), ...filterParameters(say, platforms), session],
         responses: answers(json('OperationList')),
       }),
+      patch: operation('changeSeveral', 'api.changeSeveral', {
+        requestBody: { required: true, content: json('LibraryChanges') },
+        responses: answers(json('ChangedSeveral')),
+      }),
     },
     '/api/video_chat/operations/{id}': {
       get: operation('operation', 'api.operation', { parameters: [id, session], responses: one }),
+      patch: operation('changeLibrary', 'api.changeLibrary', {
+        parameters: [id, session],
+        requestBody: { required: true, content: json('LibraryChange') },
+        responses: one,
+      }),
       delete: operation('remove', 'api.remove', { parameters: [id, session], responses: answers(json('Removed')) }),
     },
     '/api/video_chat/operations/{id}/videos/{number}': {

@@ -5,6 +5,7 @@ import type { Offer } from '../option-row.ts';
 import { requestOf, type VideoValues } from '../option-schema.ts';
 import type { VideoOption } from '../options.ts';
 import { checkVideoRequest } from '../request-rules.ts';
+import type { StoredDefaults } from './library.ts';
 
 /**
  * The options that people can have defaults of their own for, the more important ones first: where two don't go together, the first counts. What a
@@ -36,9 +37,6 @@ export function withChosen(before: OwnDefaults, chosen: OwnDefaults): OwnDefault
   const kept = Object.entries(before).filter(([name]) => ![...gone].some((each) => each === name));
   return { ...Object.fromEntries(kept), ...Object.fromEntries(given.map((name) => [name, chosen[name]])) };
 }
-
-/** Defaults as they were stored, by versions and with models that may be gone: `readDefaults` says what they still mean. */
-export type StoredDefaults = Readonly<Record<string, unknown>>;
 
 /** What can be read of stored defaults. @param options of a command that takes them, with the models that there are now */
 export function readDefaults(stored: StoredDefaults, { shape }: z.ZodObject): OwnDefaults {

@@ -1,6 +1,5 @@
 import type { Requester } from '../generation.ts';
-import type { FilledFolder, LibraryChange, LibraryEntry, LibraryUse } from './library.ts';
-import type { OwnDefaults, StoredDefaults } from './own-defaults.ts';
+import type { FilledFolder, LibraryChange, LibraryEntry, LibraryUse, StoredDefaults } from './library.ts';
 
 /** What people keep: favourites and defaults of their own, and the names, notes and folders of the page. */
 export interface VideoLibrary {
@@ -25,5 +24,5 @@ export interface VideoLibrary {
   /** What a request of theirs is where it leaves something open. */
   ownDefaults(person: Requester): Promise<StoredDefaults>;
   /** In the place of all that they had. */
-  setOwnDefaults(person: Requester, defaults: OwnDefaults): Promise<void>;
+  setOwnDefaults(person: Requester, defaults: StoredDefaults): Promise<void>;
 }

@@ -8,9 +8,9 @@ import {
   type LibraryPerson,
   libraryPersonOf,
   longest,
+  type StoredDefaults,
   usualLimits,
 } from '../../domain/library/library.ts';
-import type { StoredDefaults } from '../../domain/library/own-defaults.ts';
 import type { VideoLibrary } from '../../domain/library/video-library.ts';
 import { text } from '../../domain/texts.ts';
 import { notFound } from '../actions.ts';

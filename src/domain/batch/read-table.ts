@@ -96,14 +96,18 @@ function separatorOf(table: string, columns: Columns): string {
   return counts.reduce((best, each) => (each.known > best.known ? each : best)).separator;
 }
 
+/** The first row that has something in it; what is wrong with those below it does not matter here. */
 function headOf(table: string, separator: string): readonly string[] {
   try {
-    return readCsv(table, separator, mostBeforeHead).find(({ cells }) => cells.some((cell) => cell.trim() !== ''))?.cells ?? [];
+    for (let count = 1; count <= mostBeforeHead; count += 1) {
+      const cells = readCsv(table, separator, count)[count - 1]?.cells ?? [];
+      if (cells.length === 0 || cells.some((cell) => cell.trim() !== '')) return cells;
+    }
   } catch (error) {
     // Parted by another one, quotation marks stand where they can't.
-    if (error instanceof CsvError) return [];
-    throw error;
+    if (!(error instanceof CsvError)) throw error;
   }
+  return [];
 }
 
 function entriesOf(head: CsvRow, rows: readonly CsvRow[], separator: string, columns: Columns): ReadTable {

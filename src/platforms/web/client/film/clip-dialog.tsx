@@ -3,7 +3,6 @@ import { type ReactElement, type ReactNode, useEffect, useId, useRef, useState }
 import { filmLimits } from '../../../../domain/film.ts';
 import { local, type Video } from '../server/api.ts';
 import { Button, Dialog } from '../ui/ui.tsx';
-import { secondsOf } from './clip-list.tsx';
 import { spanOf, type Trim } from './cut.ts';
 import { TrimBar } from './trim-bar.tsx';
 import type { Strip } from './use-strip.ts';
@@ -112,7 +111,7 @@ function TrimPart({ video, strip, trim, onTrim }: TrimPartProps): ReactElement {
         playsInline
         preload="auto"
         tabIndex={-1}
-        aria-label={words.span(secondsOf(fromSeconds), secondsOf(toSeconds), secondsOf(toSeconds - fromSeconds))}
+        aria-label={words.span(words.seconds(fromSeconds), words.seconds(toSeconds), words.seconds(toSeconds - fromSeconds))}
         onLoadedMetadata={() => seek(fromSeconds)}
         className="max-h-[38dvh] w-full rounded-2xl bg-black object-contain"
         style={{ aspectRatio: video.width / video.height }}
@@ -136,7 +135,7 @@ function TrimPart({ video, strip, trim, onTrim }: TrimPartProps): ReactElement {
           {words.whole}
         </Button>
         <p className="text-muted text-sm tabular-nums">
-          {words.span(secondsOf(fromSeconds), secondsOf(toSeconds), secondsOf(toSeconds - fromSeconds))}
+          {words.span(words.seconds(fromSeconds), words.seconds(toSeconds), words.seconds(toSeconds - fromSeconds))}
         </p>
       </div>
     </div>

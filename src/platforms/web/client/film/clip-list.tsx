@@ -129,13 +129,13 @@ function ClipCard({ strip, clip, at, hint, isReachable, onEdit, onFocus }: ClipC
             className="absolute start-1.5 bottom-1.5 rounded-md bg-black/75 px-1.5 text-white text-xs tabular-nums"
           >
             {at + 1}
-            {!isGone && ` · ${secondsOf(seconds)}`}
+            {!isGone && ` · ${words.seconds(seconds)}`}
           </span>
         </span>
         <span dir="auto" className={`block truncate px-1 pt-1 text-xs ${isGone ? 'text-danger' : 'text-muted'}`}>
           {isGone ? words.gone : caption === '' ? prompt || '\u00a0' : caption}
         </span>
-        {!isGone && <span className="sr-only">, {secondsOf(seconds)}</span>}
+        {!isGone && <span className="sr-only">, {words.seconds(seconds)}</span>}
       </button>
       <button
         type="button"
@@ -149,11 +149,6 @@ function ClipCard({ strip, clip, at, hint, isReachable, onEdit, onFocus }: ClipC
       </button>
     </>
   );
-}
-
-/** “3.2 s”. */
-export function secondsOf(seconds: number): string {
-  return `${Math.round(seconds * 10) / 10} s`;
 }
 
 /** +1 towards the end, -1 towards the beginning, as the keys lie on the screen; 0 for other keys. */

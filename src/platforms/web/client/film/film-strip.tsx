@@ -76,6 +76,9 @@ function useFocusBack(root: RefObject<HTMLElement | null>, isOpen: boolean, sele
   }, [root, isOpen, selector]);
 }
 
+/** Of a cross-fade, in seconds. */
+const fades = [0, 0.3, 0.5, 1, 2];
+
 interface BarProps {
   readonly strip: Strip;
   readonly isFolded: boolean;
@@ -150,7 +153,7 @@ function Looks({ strip }: { readonly strip: Strip }): ReactElement {
         label={words.crossFade}
         value={String(fade)}
         isWrong={strip.problem?.of === 'fade'}
-        choices={words.fades}
+        choices={fades.map((seconds) => [String(seconds), words.fade(seconds)] as const)}
         onChoose={(chosen) => strip.setCrossFade(Number(chosen))}
       />
       <input

@@ -153,7 +153,7 @@ it('says which clip is gone as soon as its video is deleted, and goes on without
     .getByRole('button', { name: /a leaf/ })
     .waitFor();
   await fetch(`${test.app.url}/api/video_chat/operations/${ids[2]}`, { method: 'DELETE' });
-  await strip().getByText('Clip 2 is gone: its video was deleted.').waitFor();
+  await strip().getByText('Gone, because their videos were deleted: clip 2.').waitFor();
   expect(await strip().getByRole('button', { name: 'Make film · free' }).isDisabled()).toBe(true);
   await screenshot(page, 'film-gone');
   expect(await accessibilityFaults(page)).toEqual([]);

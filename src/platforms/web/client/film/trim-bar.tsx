@@ -1,7 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, type ReactElement, useRef } from 'react';
 import type { Video } from '../server/api.ts';
 import { local } from '../server/api.ts';
-import { secondsOf } from './clip-list.tsx';
 import { type Trim, trimmed } from './cut.ts';
 import { FrameRow } from './frame-row.tsx';
 import type { FrameReader } from './read-frames.ts';
@@ -89,7 +88,7 @@ function Handle({ end, label, span, seconds, style, onMove, placeOf }: HandlePro
       aria-valuemin={0}
       aria-valuemax={Math.round(seconds * 100) / 100}
       aria-valuenow={Math.round(now * 100) / 100}
-      aria-valuetext={secondsOf(now)}
+      aria-valuetext={words.seconds(now)}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
       onPointerUp={release}

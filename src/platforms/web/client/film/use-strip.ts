@@ -93,13 +93,15 @@ export function useStrip(session: string, onMade: (id: string) => void): Strip {
   });
   const isWhole = clips.every(({ source }) => source !== undefined && source !== 'gone');
   const { know } = sources;
+  const count = cut.clips.length;
   const add = useCallback(
     (videos: readonly ToShare[]) => {
       for (const { generation } of videos) know(generation);
       change((known) => videos.reduce((all, { generation, number }) => inserted(all, generation.operation_id, number), known));
-      tell(words.addedVideos(videos.length));
+      const isFull = count + videos.length > filmLimits.parts;
+      tell(isFull ? words.full(filmLimits.parts) : words.addedVideos(videos.length));
     },
-    [change, know],
+    [change, know, count],
   );
   const { length } = clips;
   return {
@@ -121,11 +123,11 @@ export function useStrip(session: string, onMade: (id: string) => void): Strip {
     },
     clear() {
       change(() => emptyCut);
-      tell(words.cleared);
+      tell(words.removed);
     },
     insert({ id, video }, at) {
       change((known) => inserted(known, id, video, at));
-      tell(words.added(at + 1));
+      tell(words.addedVideos(1));
     },
     move(key, to) {
       const from = clips.findIndex((each) => each.key === key);
@@ -166,7 +168,7 @@ function problemOf(cut: Cut, clips: readonly StripClip[], seconds: number): Stri
   const short = tooShortToFade(cut, known);
   if (short !== -1) {
     const most = Math.floor(((known[short] ?? 0) / 2) * 10) / 10;
-    return { of: 'fade', message: words.fadeTooLong(short + 1, String(most)) };
+    return { of: 'fade', message: words.fadeTooLong(short + 1, most) };
   }
   if (seconds <= filmLimits.seconds) return undefined;
   return { of: 'length', message: words.tooLong(Math.ceil(seconds), filmLimits.seconds) };

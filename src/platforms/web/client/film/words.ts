@@ -1,68 +1,146 @@
-/** What the film strip says: it brings its words along, so that the chat is no larger for them. */
+import { text } from '../../../../domain/texts.ts';
+import { spokenLanguage } from '../language/speak.ts';
+import { say } from '../say.ts';
+
+/** What the film strip says, in the language that is read. */
 export const words = {
-  title: 'Film strip',
-  clips: (count: number) => (count === 1 ? '1 clip' : `${count} clips`),
-  empty: 'Add videos by the film button under each, or drag them here.',
-  one: 'Add one more clip to make a film.',
-  dropHere: 'Drop it where it should play',
-  undoKeys: 'Undo (Ctrl+Z or ⌘Z)',
-  redoKeys: 'Redo (Ctrl+Shift+Z or ⇧⌘Z)',
-  close: 'Close the film strip',
-  fold: 'Fold the film strip',
-  unfold: 'Unfold the film strip',
-  clear: 'Remove all clips',
-  play: 'Play',
-  make: 'Make film · free',
-  made: 'The film is on its way: it stands in the conversation.',
-  crossFade: 'Cross-fade',
-  fades: [
-    ['0', 'Hard cuts'],
-    ['0.3', 'Cross-fade 0.3 s'],
-    ['0.5', 'Cross-fade 0.5 s'],
-    ['1', 'Cross-fade 1 s'],
-    ['2', 'Cross-fade 2 s'],
-  ],
-  filmTitle: 'Title card',
-  filmTitleHint: 'Title card: none',
-  order: 'Clips of the film, in their order',
-  keys: 'Enter edits the clip, Alt with an arrow key moves it, Delete removes it.',
-  clip: (at: number, count: number) => `Clip ${at} of ${count}`,
-  clipOf: (prompt: string) => (prompt === '' ? 'a video without words' : prompt),
-  gone: 'This video is gone',
-  removeGone: 'Remove what is gone',
-  goneClips: (places: readonly number[]) =>
-    places.length === 1
-      ? `Clip ${places[0]} is gone: its video was deleted.`
-      : `Clips ${places.slice(0, -1).join(', ')} and ${places.at(-1)} are gone: their videos were deleted.`,
-  addedVideos: (count: number) => (count === 1 ? 'Added to the film.' : `${count} clips added to the film.`),
-  added: (at: number) => `Added as clip ${at}.`,
-  moved: (at: number, count: number) => `Moved: it is clip ${at} of ${count} now.`,
-  removed: 'Removed. Undo brings it back.',
-  cleared: 'All clips removed. Undo brings them back.',
-  undone: 'Undone.',
-  redone: 'Redone.',
-  full: (most: number) => `A film has ${most} clips at most.`,
-  tooLong: (seconds: number, most: number) =>
-    `The film is ${seconds} s long; ${most} s is the most. Leave a clip out, or trim some.`,
-  fadeTooLong: (at: number, most: string) =>
-    `Clip ${at} is too short for this cross-fade, which may take half of it: ${most} s at most.`,
-  remove: (at: number) => `Remove clip ${at}`,
-  from: 'Begin',
-  to: 'End',
-  playClip: 'Play this part',
-  stop: 'Stop',
-  whole: 'Use all of it',
-  span: (from: string, to: string, length: string) => `${from} to ${to} · ${length}`,
-  caption: 'Caption',
-  captionHint: 'Written into the picture while the clip plays.',
-  earlier: 'Move earlier',
-  later: 'Move later',
-  removeClip: 'Remove',
-  done: 'Done',
-  closeDialog: 'Close',
-  preview: 'The film before it is made',
-  previewNote: 'A preview in your browser: the film itself has steady sound, and fits every clip to the first one’s shape.',
-  pause: 'Pause',
-  position: 'Position in the film',
-  loadFailed: 'This clip can’t be played here right now.',
-} as const;
+  get title() {
+    return say(text('page.film'));
+  },
+  clips: (count: number) => say(text('page.filmClips', { count })),
+  get empty() {
+    return say(text('page.filmEmpty'));
+  },
+  get one() {
+    return say(text('page.filmOneMore'));
+  },
+  get dropHere() {
+    return say(text('page.filmDrop'));
+  },
+  get undoKeys() {
+    return say(text('page.filmUndo'));
+  },
+  get redoKeys() {
+    return say(text('page.filmRedo'));
+  },
+  get close() {
+    return say(text('page.filmClose'));
+  },
+  get fold() {
+    return say(text('page.filmFold'));
+  },
+  get unfold() {
+    return say(text('page.filmUnfold'));
+  },
+  get clear() {
+    return say(text('page.filmClear'));
+  },
+  get play() {
+    return say(text('page.filmPlay'));
+  },
+  get make() {
+    return say(text('page.namePrice', { name: say(text('page.filmMake')), price: say(text('page.freeShort')) }));
+  },
+  get made() {
+    return say(text('page.filmMade'));
+  },
+  get crossFade() {
+    return say(text('page.filmFade'));
+  },
+  fade: (seconds: number) =>
+    seconds === 0 ? say(text('page.filmHardCuts')) : say(text('page.filmFadeOf', { seconds: inDigits(seconds) })),
+  get filmTitle() {
+    return say(text('page.filmTitle'));
+  },
+  get filmTitleHint() {
+    return say(text('page.filmNoTitle'));
+  },
+  get order() {
+    return say(text('page.filmOrder'));
+  },
+  get keys() {
+    return say(text('page.filmKeys'));
+  },
+  clip: (number: number, all: number) => say(text('page.filmClip', { number, all })),
+  clipOf: (prompt: string) => (prompt === '' ? say(text('page.aVideo')) : prompt),
+  get gone() {
+    return say(text('page.filmGone'));
+  },
+  get removeGone() {
+    return say(text('page.filmRemoveGone'));
+  },
+  goneClips: (places: readonly number[]) => say(text('page.filmGoneClips', { numbers: places.join(', ') })),
+  addedVideos: (count: number) => say(text('page.filmAdded', { count })),
+  moved: (number: number, all: number) => say(text('page.filmMoved', { number, all })),
+  get removed() {
+    return say(text('page.filmRemoved'));
+  },
+  get undone() {
+    return say(text('page.filmUndone'));
+  },
+  get redone() {
+    return say(text('page.filmRedone'));
+  },
+  full: (max: number) => say(text('page.filmFull', { max })),
+  tooLong: (seconds: number, max: number) => say(text('page.filmTooLong', { seconds, max })),
+  fadeTooLong: (number: number, seconds: number) => say(text('page.filmFadeTooLong', { number, max: inDigits(seconds) })),
+  remove: (number: number) => say(text('page.filmRemoveOne', { number })),
+  get from() {
+    return say(text('page.filmBegin'));
+  },
+  get to() {
+    return say(text('page.filmEnd'));
+  },
+  get playClip() {
+    return say(text('page.filmPlayPart'));
+  },
+  get stop() {
+    return say(text('page.filmStop'));
+  },
+  get whole() {
+    return say(text('page.filmWhole'));
+  },
+  seconds: (seconds: number) => say(text('page.seconds', { count: inDigits(Math.round(seconds * 10) / 10) })),
+  span: (from: string, to: string, length: string) => say(text('page.filmSpan', { from, to, length })),
+  get caption() {
+    return say(text('page.filmCaption'));
+  },
+  get captionHint() {
+    return say(text('page.filmCaptionHint'));
+  },
+  get earlier() {
+    return say(text('page.filmEarlier'));
+  },
+  get later() {
+    return say(text('page.filmLater'));
+  },
+  get removeClip() {
+    return say(text('page.filmRemove'));
+  },
+  get done() {
+    return say(text('page.filmDone'));
+  },
+  get closeDialog() {
+    return say(text('page.close'));
+  },
+  get preview() {
+    return say(text('page.filmPreview'));
+  },
+  get previewNote() {
+    return say(text('page.filmPreviewNote'));
+  },
+  get pause() {
+    return say(text('page.filmPause'));
+  },
+  get position() {
+    return say(text('page.filmPosition'));
+  },
+  get loadFailed() {
+    return say(text('page.filmLoadFailed'));
+  },
+};
+
+/** “2,5” where that is how numbers are written. */
+function inDigits(number: number): string {
+  return number.toLocaleString(spokenLanguage());
+}

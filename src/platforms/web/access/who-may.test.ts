@@ -18,6 +18,7 @@ const routes: Readonly<Record<string, For>> = {
   'GET /metrics': 'numbers',
   'GET /': 'door',
   'GET /gallery': 'door',
+  'GET /batch': 'door',
   'GET /admin': 'door',
   'GET /s/:session': 'door',
   'GET /page/:name': 'door',

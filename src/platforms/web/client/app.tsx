@@ -19,6 +19,7 @@ import { usePlace } from './use-place.ts';
 import { VideoChatInterface } from './video-chat-interface.tsx';
 
 const Admin = onDemand(() => import('./admin/admin.tsx').then(({ Admin: part }) => part));
+const BatchView = onDemand(() => import('./batch/batch-view.tsx').then(({ BatchView: part }) => part));
 const Gallery = onDemand(() => import('./gallery/gallery.tsx').then(({ Gallery: part }) => part));
 const ShareDialog = onDemand(() => import('./share/share-dialog.tsx').then(({ ShareDialog: part }) => part));
 
@@ -58,6 +59,7 @@ function Views(): ReactElement {
         filming.film();
         chat(session);
       }}
+      onBatch={() => go({ view: 'batch' })}
       onAdmin={() => go({ view: 'admin' })}
       onSignOut={options?.has_sign_in ? () => void signOut() : undefined}
     />
@@ -81,9 +83,19 @@ function Views(): ReactElement {
       <Sharing value={setShared}>
         <div className="flex h-dvh">
           <div className="hidden w-66 shrink-0 border-line border-e bg-surface md:block">{sideBar}</div>
-          <FilmPlace filming={filming} isShown={place.view !== 'admin'} onMade={(target) => chat(session, { target })}>
+          <FilmPlace
+            filming={filming}
+            isShown={place.view === 'chat' || place.view === 'gallery'}
+            onMade={(target) => chat(session, { target })}
+          >
             {place.view === 'admin' ? (
               <Admin leading={leading} />
+            ) : place.view === 'batch' ? (
+              <BatchView
+                session={here}
+                leading={leading}
+                onChat={(id, target) => chat(id, { makes: 'video', ...(target !== undefined && { target }) })}
+              />
             ) : place.view === 'gallery' ? (
               <Gallery
                 session={here}

@@ -76,7 +76,16 @@ describe('a page that is not built yet', () => {
     await write('src/platforms/web/build-client.ts', builder);
     await write('src/platforms/web/client/pages/main.tsx', 'first');
     await write('src/domain/texts/en.ts', 'words');
-    for (const file of ['texts.ts', 'film.ts', 'nearest-aspect.ts', 'sets/alternatives.ts', 'sets/request-set.ts'])
+    for (const file of [
+      'texts.ts',
+      'film.ts',
+      'batch/batch-limits.ts',
+      'batch/read-csv.ts',
+      'batch/read-table.ts',
+      'nearest-aspect.ts',
+      'sets/alternatives.ts',
+      'sets/request-set.ts',
+    ])
       await write(`src/domain/${file}`, 'code');
   });
   afterEach(() => rm(root, { recursive: true }));

@@ -24,11 +24,12 @@ export interface ChatPlace {
 }
 
 /** Where in the web chat somebody is. */
-export type Place = ChatPlace | { readonly view: 'gallery' } | { readonly view: 'admin' };
+export type Place = ChatPlace | { readonly view: 'gallery' } | { readonly view: 'admin' } | { readonly view: 'batch' };
 
 export function placeOf({ pathname, search, hash }: Pick<Location, 'pathname' | 'search' | 'hash'>): Place {
   if (pathname === '/gallery') return { view: 'gallery' };
   if (pathname === '/admin') return { view: 'admin' };
+  if (pathname === '/batch') return { view: 'batch' };
   const session = /^\/s\/([A-Za-z0-9_-]{1,100})$/.exec(pathname)?.[1] ?? null;
   const target = /^#generation-([\w-]{1,100})$/.exec(hash)?.[1];
   return {

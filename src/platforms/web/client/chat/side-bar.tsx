@@ -18,6 +18,7 @@ export function SideBar({
   onNew,
   onGallery,
   onFilm,
+  onBatch,
   onAdmin,
   onSignOut,
 }: {
@@ -29,6 +30,7 @@ export function SideBar({
   readonly onNew: () => void;
   readonly onGallery: () => void;
   readonly onFilm: () => void;
+  readonly onBatch: () => void;
   readonly onAdmin: () => void;
   /** Absent where nobody has to sign in. */
   readonly onSignOut: (() => void) | undefined;
@@ -52,6 +54,10 @@ export function SideBar({
         <Film aria-hidden="true" className="size-4" />
         {say(text('page.film'))}
       </Button>
+      <Item isCurrent={place.view === 'batch'} path="/batch" onOpen={onBatch}>
+        <Plus aria-hidden="true" className="size-4 shrink-0" />
+        {say(text('page.batch'))}
+      </Item>
       <h2 className="mt-4 mb-1 px-3 font-medium text-muted text-xs">{say(text('page.sessions'))}</h2>
       <ul className="flex min-h-0 grow flex-col gap-0.5 overflow-y-auto">
         {[{ id: null, title: say(text('page.mainSession')) }, ...sessions].map(({ id, title }) => (

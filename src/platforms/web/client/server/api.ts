@@ -1,5 +1,6 @@
 import { text } from '../../../../domain/texts.ts';
 import type {
+  ErrorAnswer,
   EstimateAnswer,
   FollowUpAnswer,
   FormAnswer,
@@ -55,6 +56,8 @@ export class ApiError extends Error {
   readonly suggestion: Readonly<Record<string, OptionValue | null>> | undefined;
   /** With `needs_confirmation`: what it costs, in US dollars. */
   readonly priceUsd: number | undefined;
+  /** Of several requests that were sent together: all that is wrong. */
+  readonly problems: NonNullable<ErrorAnswer['error']['problems']>;
 
   constructor(
     code: string,
@@ -63,6 +66,7 @@ export class ApiError extends Error {
       readonly field?: string;
       readonly suggestion?: Readonly<Record<string, OptionValue | null>>;
       readonly priceUsd?: number;
+      readonly problems?: ApiError['problems'];
       readonly cause?: unknown;
     } = {},
   ) {
@@ -71,6 +75,7 @@ export class ApiError extends Error {
     this.field = details.field;
     this.suggestion = details.suggestion;
     this.priceUsd = details.priceUsd;
+    this.problems = details.problems ?? [];
   }
 }
 

@@ -171,6 +171,12 @@ export interface VideoEngine {
   /** No answer got through to the person, and there is hope that a message does: they are told as after a crash. @param given what they asked for, as it is known by now. Default: as it arrived */
   unanswered(eventId: string, given?: GivenRequest): void;
   /**
+   * Better words for a request, to be looked at before anything is made; nothing is stored. Absent: there is no text model here.
+   *
+   * @returns undefined where none came in time, or none that may be sent in place of the person's own
+   */
+  suggestPrompt?(request: VideoRequest): Promise<string | undefined>;
+  /**
    * @param spender whose budgets and places are looked at
    * @throws {UserError} `invalid_combination`
    */

@@ -5,10 +5,12 @@ import { type Generation, type GenerationView, isErased } from '../domain/genera
 import { removedNumbers } from '../domain/kept-videos.ts';
 import type { Text } from '../domain/texts.ts';
 import type { SubmittedAll, VideoEngine } from '../domain/video-engine.ts';
+import type { VideoRequest } from '../domain/video-request.ts';
 import { inTurn } from '../lib/in-turn.ts';
 import { type Accepted, accept, requireRoom } from './accept.ts';
 import { notFound } from './actions.ts';
 import type { AdminPart } from './admin/admin.ts';
+import { betterPrompt } from './better-prompt.ts';
 import type { Core, EngineDependencies } from './core.ts';
 import { createCore } from './create-core.ts';
 import { keepDraft, openDraft } from './drafts.ts';
@@ -206,6 +208,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
     notTaken: intakes.notTaken,
     unanswered: intakes.unanswered,
     estimate: (request, spender) => estimate(core, request, spender),
+    ...(core.improvePrompt && { suggestPrompt: (request: VideoRequest) => betterPrompt(core, request, {}) }),
     find,
     async findByEvent(eventId) {
       const generation = await store.findByEvent(eventId);

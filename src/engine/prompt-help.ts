@@ -1,14 +1,10 @@
-import { findModel } from '../domain/catalog.ts';
 import type { Generation } from '../domain/generation.ts';
 import { longestWaitMs } from '../domain/generation-store.ts';
-import { acceptImprovedPrompt } from '../domain/improved-prompt.ts';
 import { text } from '../domain/texts.ts';
 import { promptWithChanges, type VideoRequest } from '../domain/video-request.ts';
-import { unlessAborted } from '../lib/unless-aborted.ts';
+import { betterPrompt, betterPromptLimitMs } from './better-prompt.ts';
 import type { Core } from './core.ts';
 
-/** Longer than this nobody waits for better words. */
-const limitMs = 8000;
 /** How much longer the queue leaves a generation alone, for the answer to be written down. */
 const marginMs = 2000;
 
@@ -22,12 +18,12 @@ export interface PromptHelp {
 }
 
 export function createPromptHelp(core: Core): PromptHelp {
-  const { clock, log, improvePrompt, settings } = core;
+  const { clock, log, settings } = core;
   const running = new Map<string, Promise<void>>();
 
   const help = async (generation: Generation): Promise<void> => {
     const { id, request } = generation;
-    const improved = await improve(generation);
+    const improved = await betterPrompt(core, request, { generationId: id });
     await core.write(async (inner) => {
       const now = await inner.get(id);
       // Its person canceled it meanwhile, or it is a leftover of a slow disk.
@@ -41,28 +37,6 @@ export function createPromptHelp(core: Core): PromptHelp {
     });
   };
 
-  const improve = async ({ id, request }: Generation): Promise<string | undefined> => {
-    const model = findModel(request.model);
-    const tooLate = new AbortController();
-    const callOff = clock.after(limitMs, () => tooLate.abort(new Error('no better prompt in time')));
-    const signal = AbortSignal.any([tooLate.signal, core.stopping]);
-    try {
-      if (model === undefined || improvePrompt === undefined) throw new Error('there is no help with prompts here');
-      const hasImage = request.image !== undefined;
-      const { prompt, changes } = request;
-      const toImprove = { prompt, ...(changes !== undefined && { changes }), hasImage, model: model.id };
-      const asked = improvePrompt(toImprove, signal);
-      const improved = acceptImprovedPrompt(request, model, await unlessAborted(asked, signal));
-      if (improved === undefined) log.info({ generationId: id }, 'an improved prompt was not fit to be sent');
-      return improved;
-    } catch (error) {
-      log.warn({ err: error, generationId: id }, 'a prompt could not be improved');
-      return undefined;
-    } finally {
-      callOff();
-    }
-  };
-
   return {
     wants: ({ request: { enhance, prompt, changes }, sentPrompt }) =>
       (enhance === true || changes !== undefined) && prompt !== '' && sentPrompt === undefined,
@@ -74,7 +48,10 @@ export function createPromptHelp(core: Core): PromptHelp {
         const now = await inner.get(id);
         // It left the line since it was picked, or another process helps with it, or has helped.
         if (now?.state !== 'queued' || now.sentPrompt !== undefined || isHeldBack(now, clock.now())) return false;
-        await inner.store.change(id, { notBeforeMs: clock.now() + limitMs + marginMs, reason: text('reason.improvingPrompt') });
+        await inner.store.change(id, {
+          notBeforeMs: clock.now() + betterPromptLimitMs + marginMs,
+          reason: text('reason.improvingPrompt'),
+        });
         await inner.want(id, 'status');
         return true;
       });

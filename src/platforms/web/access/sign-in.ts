@@ -44,7 +44,7 @@ export function createSignIn(settings: WebSettings, tries: Tries): SignIn {
   /** The right token always gets in: only wrong ones are counted, and told to wait. */
   async function isToken(context: Context, given: string): Promise<boolean> {
     if (isRight(given)) return true;
-    const waitMs = await tries.wrong(placeOf(context));
+    const waitMs = await tries.count(placeOf(context));
     if (waitMs === 0) return false;
     const seconds = Math.ceil(waitMs / 1000);
     throw new RestError('too_many_tries', text('rest.tooManyTries', { seconds }), {
@@ -57,7 +57,7 @@ export function createSignIn(settings: WebSettings, tries: Tries): SignIn {
     showsToken(context) {
       const bearer = bearerOf(context);
       if (hasCookie(context) || isRight(bearer)) return true;
-      if (bearer !== undefined && token !== undefined) void tries.wrong(placeOf(context));
+      if (bearer !== undefined && token !== undefined) void tries.count(placeOf(context));
       return false;
     },
     hasBearer: (context) => isRight(bearerOf(context)),

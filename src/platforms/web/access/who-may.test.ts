@@ -31,6 +31,7 @@ const routes: Readonly<Record<string, For>> = {
   'POST /api/video_chat/estimate': 'inside',
   'POST /api/video_chat/edit_video': 'inside',
   'POST /api/video_chat/estimate_edit': 'inside',
+  'POST /api/video_chat/suggest_prompt': 'inside',
   'POST /api/video_chat/generate_image': 'inside',
   'POST /api/video_chat/estimate_image': 'inside',
   'POST /api/video_chat/status': 'inside',

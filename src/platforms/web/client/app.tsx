@@ -32,6 +32,7 @@ export function App(): ReactElement {
 
 function Views(): ReactElement {
   const [start, setStart] = useState<ComposerStart>();
+  const [isSwitched, setSwitched] = useState(false);
   const [isMenuOpen, setMenuOpen] = useState(false);
   const [shared, setShared] = useState<ToShare>();
   const { place, makes, session, sessions, go, name } = usePlace(() => setMenuOpen(false));
@@ -74,6 +75,11 @@ function Views(): ReactElement {
     title: sessionId === null ? say(text('page.mainSession')) : title || say(text('page.newSession')),
     start: start?.makes === mode ? start : undefined,
     onStarted: () => setStart(undefined),
+    isSwitched,
+    onModeToggle() {
+      setSwitched(true);
+      chat(sessionId, { makes: mode === 'video' ? 'image' : 'video' });
+    },
     onOtherMode: (begun: ComposerStart) => begin(begun, sessionId),
     onSession: (id: string, generation: string) => chat(id, { makes: 'video', target: generation }),
     onGallery: () => go({ view: 'gallery' }),
@@ -104,19 +110,9 @@ function Views(): ReactElement {
                 onStart={begin}
               />
             ) : place.makes === 'image' ? (
-              <ImageChatInterface
-                {...common(place)}
-                onModeToggle={() => chat(place.session, { makes: 'video' })}
-                modeLabel={say(text('page.makeVideos'))}
-                onGeneration={name}
-              />
+              <ImageChatInterface {...common(place)} modeLabel={say(text('page.makeVideos'))} onGeneration={name} />
             ) : (
-              <VideoChatInterface
-                {...common(place)}
-                onModeToggle={() => chat(place.session, { makes: 'image' })}
-                modeLabel={say(text('page.makeImages'))}
-                onOperation={name}
-              />
+              <VideoChatInterface {...common(place)} modeLabel={say(text('page.makeImages'))} onOperation={name} />
             )}
           </FilmPlace>
           {isMenuOpen && <MenuDialog onClose={() => setMenuOpen(false)}>{sideBar}</MenuDialog>}

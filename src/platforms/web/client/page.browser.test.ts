@@ -120,7 +120,7 @@ it.each(['light', 'dark'] as const)('has no accessibility fault that axe knows, 
   await make(`colours ${colorScheme}`);
   await page.getByRole('button', { name: 'More options' }).click();
   await look('chat');
-  await page.getByRole('button', { name: 'Make pictures' }).click();
+  await page.getByRole('radio', { name: 'Picture' }).check();
   await page.getByLabel('What the picture should show').fill(`a picture in ${colorScheme}`);
   await page.keyboard.press('Enter');
   await page.getByAltText(`Picture: a picture in ${colorScheme}`).waitFor();
@@ -189,7 +189,7 @@ it('shows the description of the API, under the same strict policy', async () =>
   page = await test.open();
   await page.getByRole('link', { name: 'API' }).click();
   await page.getByText('Make a video from a prompt', { exact: true }).waitFor();
-  await expect.poll(() => page.locator('.opblock').count()).toBe(52);
+  await expect.poll(() => page.locator('.opblock').count()).toBe(53);
 });
 
 it('says that the bot can’t be reached, keeps what was typed, and goes on when it is back', async () => {
@@ -220,7 +220,7 @@ it('lets in who has the token, back to the link that they followed, and plays vi
   await page.getByLabel('Token').fill(token);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL(`${test.app.url}/s/protected?make=image`);
-  await page.getByRole('button', { name: 'Make videos' }).click();
+  await page.getByRole('radio', { name: 'Video' }).check();
   await make('a protected fox');
   await page.waitForFunction(() => ([...document.querySelectorAll('video')].at(-1)?.readyState ?? 0) >= 1);
   await expect

@@ -228,6 +228,8 @@ const estimate = z.object({
   refusal: z.object({ code: z.string(), message: z.string() }).nullable(),
   /** Each quality that can do what was asked for. */
   qualities: z.array(quality),
+  /** What each model that can be chosen would cost, for what is nearest to the request among what it can do; null where nobody knows. */
+  models: z.array(z.object({ model: z.string(), price_usd: priceUsd })),
   ...request,
 });
 export type EstimateAnswer = z.infer<typeof estimate>;
@@ -341,10 +343,18 @@ const options = form.extend({
   keep_days: z.number(),
   /** Whether people sign in, and may sign out. */
   has_sign_in: z.boolean(),
+  /** Whether there is a text model that suggests better prompts. */
+  suggests_prompts: z.boolean(),
   /** Where else people ask for videos. */
   platforms: z.array(z.object({ id: z.string(), label: z.string() })),
 });
 export type OptionsAnswer = z.infer<typeof options>;
+
+const suggestion = z.object({
+  /** Better words, for the person to look at. */
+  prompt: z.string(),
+});
+export type SuggestionAnswer = z.infer<typeof suggestion>;
 
 const error = z.object({
   error: z.object({
@@ -365,7 +375,7 @@ export type ErrorAnswer = z.infer<typeof error>;
 /** By their names in the description of the API. */
 export const answerSchemas = {
   ...{ VideoOptions: videoOptionsAnswer, Accepted: accepted, Operation: operation, OperationList: operationList },
-  ...{ Estimate: estimate, Removed: removed, Options: options, Error: error },
+  ...{ Estimate: estimate, Removed: removed, Options: options, Suggestion: suggestion, Error: error },
   ...{ Share: share, Shares: shares, RemovedShare: removedShare },
   ...{ Library: library, ChangedSeveral: changedSeveral, Folder: folder, Folders: folders, RemovedFolder: removedFolder },
   ...{ Health: healthAnswer, Readiness: readinessAnswer, Liveness: livenessAnswer },

@@ -6,11 +6,12 @@ import { keptVideos, type NumberedVideo } from '../../../domain/kept-videos.ts';
 import type { LibraryEntry } from '../../../domain/library/library.ts';
 import { optionRows, requestPictures } from '../../../domain/option-schema.ts';
 import { choiceText, type QualityChoice } from '../../../domain/quality.ts';
+import { nearestVideoRequest } from '../../../domain/request-rules.ts';
 import { etaText, priceTexts, statusTexts } from '../../../domain/status.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import { markOf } from '../../../domain/trust.ts';
 import type { BudgetLeft, Estimate } from '../../../domain/video-engine.ts';
-import { isStill, sumUsd, type VideoRequest } from '../../../domain/video-request.ts';
+import { isStill, priceUsd, sumUsd, type VideoRequest } from '../../../domain/video-request.ts';
 import type { Texts } from '../../../lib/say.ts';
 import { isHttps } from '../access/connection.ts';
 import type { WebDeps } from '../web-deps.ts';
@@ -145,17 +146,25 @@ function fileBody({ number, file, sizeBytes, width, height }: NumberedVideo, kin
   return { number, ...urls, size_bytes: sizeBytes, width, height };
 }
 
+interface EstimateMore {
+  readonly remarks: readonly Text[];
+  readonly qualities: readonly QualityChoice[];
+  /** Those that can be chosen. Default: the model is not for the person to choose. */
+  readonly models?: readonly Model[];
+}
+
+/** The price of what is nearest to a request among what another model can do. */
+function priceWith(model: Model, request: VideoRequest): number | null {
+  const nearest = nearestVideoRequest({ ...request, model: model.id }, model);
+  return (nearest && priceUsd(nearest, model)) ?? null;
+}
+
 /**
  * What a request would cost and how long it would take.
  *
- * @param more what there is to know about how it was understood, and what each quality would be
+ * @param more what there is to know about how it was understood, and what each quality and each model would be
  */
-export function estimateBody(
-  estimate: Estimate,
-  request: VideoRequest,
-  more: { readonly remarks: readonly Text[]; readonly qualities: readonly QualityChoice[] },
-  texts: Texts,
-): EstimateAnswer {
+export function estimateBody(estimate: Estimate, request: VideoRequest, more: EstimateMore, texts: Texts): EstimateAnswer {
   return {
     price_usd: estimate.priceUsd ?? null,
     needs_agreement: estimate.isAskedFirst,
@@ -166,6 +175,7 @@ export function estimateBody(
     budget: estimate.budget ? budgetBody(estimate.budget, texts) : null,
     refusal: estimate.refusal ? { code: estimate.refusal.code, message: texts.say(estimate.refusal.text) } : null,
     qualities: more.qualities.map((each) => qualityBody(each, texts)),
+    models: (more.models ?? []).map((model) => ({ model: model.id, price_usd: priceWith(model, request) })),
     ...requestBody(request),
   };
 }

@@ -34,7 +34,14 @@ export function restSchema(command: Command, texts: Texts): RestSchema {
 export async function optionsBody(
   video: Command,
   image: Command,
-  { texts, backend, keepDays, web, platforms }: Pick<WebDeps, 'texts' | 'backend' | 'keepDays' | 'web' | 'platforms'>,
+  {
+    texts,
+    backend,
+    keepDays,
+    web,
+    platforms,
+    engine,
+  }: Pick<WebDeps, 'texts' | 'backend' | 'keepDays' | 'web' | 'platforms' | 'engine'>,
 ): Promise<OptionsAnswer> {
   return {
     ...(await formBody(video, texts)),
@@ -42,6 +49,7 @@ export async function optionsBody(
     backend: { model_label: backend.modelLabel, provider: backend.providerId },
     keep_days: keepDays,
     has_sign_in: web.token !== undefined,
+    suggests_prompts: engine.suggestPrompt !== undefined,
     platforms: platforms.map(({ id, label }) => ({ id, label })),
   };
 }

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Context } from 'hono';
 import { z } from 'zod';
-import { findModel } from '../../../domain/catalog.ts';
+import { findModel, isUnlisted } from '../../../domain/catalog.ts';
 import { type Answer, type Command, parseOptions, videosNamedIn } from '../../../domain/command.ts';
 import { UserError } from '../../../domain/errors.ts';
 import { planUpload } from '../../../domain/follow-ups/plan-upload.ts';
@@ -28,6 +28,7 @@ import {
 } from './body.ts';
 import { RestError } from './error.ts';
 import { restName } from './names.ts';
+import { offeredModels } from './options.ts';
 import { type Route, restRoot } from './route.ts';
 
 export const picturesPath = `${restRoot}/generate_with_image`;
@@ -121,7 +122,10 @@ async function estimate(api: RestApi, context: Context, command: Command, path: 
   const request = await planned(command, values);
   const estimated = await withSuggestion(request, () => api.deps.engine.estimate(request, api.spender(context, sessionId)));
   const more = { remarks: (await command.remarks?.(values)) ?? [], qualities: (await command.qualities?.(values)) ?? [] };
-  return context.json(estimateBody(estimated, request, more, api.deps.texts), 200, { 'cache-control': 'no-store' });
+  const models = offeredModels(command).filter((model) => !isUnlisted(model));
+  return context.json(estimateBody(estimated, request, { ...more, models }, api.deps.texts), 200, {
+    'cache-control': 'no-store',
+  });
 }
 
 /** A video as its sender measures it, for a price before it is sent. */
@@ -183,7 +187,12 @@ function filesWithRoom({ deps, spender }: RestApi, context: Context): OwnFiles {
   };
 }
 
-async function planned(command: Command, values: Record<string, unknown>, source?: ExtensionSource): Promise<VideoRequest> {
+/** The request that values ask for. */
+export async function planned(
+  command: Command,
+  values: Record<string, unknown>,
+  source?: ExtensionSource,
+): Promise<VideoRequest> {
   const request = await command.plan?.(values, source);
   if (request === undefined) throw new Error(`the command ${command.name} makes no video request`);
   return request;

@@ -24,6 +24,7 @@ import { optionsBody } from './options.ts';
 import { requestRoutes } from './requests.ts';
 import { type Route, restRoot } from './route.ts';
 import { shareRoutes } from './shares.ts';
+import { suggestionRoutes } from './suggestions.ts';
 import { zipRoutes } from './zips.ts';
 
 /** Texts are said in the language of whoever asks. */
@@ -40,6 +41,7 @@ export function restRoutes(deps: RestDeps, people: People, admins: AdminDoor): r
     ...filmRoutes(api),
     ...shareRoutes(api),
     ...libraryRoutes(api),
+    ...suggestionRoutes(api),
     ...batchRoutes(api),
     ...zipRoutes(api),
     ...pageRoutes(api, deps.texts, platforms),

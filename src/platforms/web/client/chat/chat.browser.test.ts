@@ -149,7 +149,7 @@ it('puts the new price on the button where running it again costs more by now, a
 });
 
 it('makes a picture, changes it, and brings it to life', async () => {
-  await page.getByRole('button', { name: 'Make pictures' }).click();
+  await page.getByRole('radio', { name: 'Picture' }).check();
   await page.getByRole('heading', { name: 'What should it look like?' }).or(conversation().first()).waitFor();
   const words = page.getByLabel('What the picture should show');
   const pictures = page.getByRole('list', { name: 'Images of this request' }).getByRole('listitem');

@@ -1,10 +1,19 @@
 import { ChevronUp, WifiOff } from 'lucide-react';
-import { type KeyboardEvent, type ReactElement, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { ComposerForm } from '../composer/form.tsx';
 import type { ComposerStart } from '../composer/start.ts';
 import { type Composer, useComposer } from '../composer/use-composer.ts';
-import { useDroppedPictures } from '../composer/use-dropped-pictures.ts';
+import { useDroppedPictures, WholePage } from '../composer/use-dropped-pictures.ts';
 import type { Acts } from '../generation/actions.tsx';
 import { useDeletion } from '../generation/use-deletion.ts';
 import { say } from '../say.ts';
@@ -26,6 +35,8 @@ export interface ChatLinks {
   readonly onStarted?: () => void;
   /** The person wants to go on in the other mode. Without it there is only this one. */
   readonly onOtherMode?: (start: ComposerStart) => void;
+  /** The person has just come from the other mode by the form's own switch. */
+  readonly isSwitched?: boolean | undefined;
   /** The generation that the person came to see. */
   readonly target?: string | undefined;
   /** The person wants to see a generation of another session. Without it there is only this one. */
@@ -48,7 +59,8 @@ interface ChatProps extends ChatLinks {
 /** A conversation of prompts and what became of them, and the form that goes on with it. */
 export function Chat(props: ChatProps): ReactElement {
   const { makes, sessionId, onModeToggle, modeLabel, preset, onGeneration, leading, title } = props;
-  const { start, onStarted, onOtherMode, onSession, target, onGallery } = props;
+  const { start, onStarted, onOtherMode, onSession, target, onGallery, isSwitched } = props;
+  const isWhole = useContext(WholePage);
   const session = sessionId ?? defaultSession;
   const { options, problem: optionsProblem } = useOptions();
   const form = options && formOf(options, makes);
@@ -93,7 +105,8 @@ export function Chat(props: ChatProps): ReactElement {
     <div className="veo-bot" style={{ height: '100%' }}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: only a shortcut for what a button does */}
       <div ref={root} onKeyDown={onKeyDown} className="relative flex h-full min-h-0 flex-col bg-ground text-ink">
-        <Header {...{ leading, title, modeLabel, onModeToggle }} />
+        {/* Our own page has a switch in the form; an app around it has its own way. */}
+        <Header {...{ leading, title, modeLabel }} onModeToggle={isWhole ? undefined : onModeToggle} />
         {trouble !== undefined && <Trouble error={trouble} />}
         {isGone && <Gone days={options?.keep_days ?? 0} onGallery={onGallery} />}
         <Notices rows={[...draft, ...deletion.notices, ...problems]} onHold={hold} />
@@ -114,7 +127,16 @@ export function Chat(props: ChatProps): ReactElement {
           />
           <div className="shrink-0 px-3 pt-1 pb-3 sm:px-5 sm:pb-5">
             {form !== undefined && isRestored && (
-              <ComposerForm options={form} composer={composer} promptRef={prompt} isDropping={isDropping} onMade={onMade} />
+              <ComposerForm
+                options={form}
+                composer={composer}
+                promptRef={prompt}
+                isDropping={isDropping}
+                onMade={onMade}
+                onSwitch={isWhole ? onModeToggle : undefined}
+                isSwitched={isSwitched}
+                suggests={options?.suggests_prompts}
+              />
             )}
           </div>
         </main>
@@ -142,12 +164,14 @@ function Header({
   title,
   modeLabel,
   onModeToggle,
-}: Pick<ChatProps, 'leading' | 'title' | 'modeLabel' | 'onModeToggle'>): ReactElement {
+}: Pick<ChatProps, 'leading' | 'title' | 'modeLabel'> & {
+  readonly onModeToggle: (() => void) | undefined;
+}): ReactElement {
   return (
     <header className="flex min-h-14 shrink-0 items-center gap-2 border-line border-b bg-surface px-3 sm:px-5">
       {leading}
       <h1 className="min-w-0 grow truncate font-semibold">{title}</h1>
-      <Button onClick={onModeToggle}>{modeLabel}</Button>
+      {onModeToggle !== undefined && <Button onClick={onModeToggle}>{modeLabel}</Button>}
     </header>
   );
 }

@@ -4,7 +4,7 @@ import type { Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { samplePhoto } from '../../../../testing/samples/sample-images.ts';
 import { tinyVideo } from '../../../../testing/samples/tiny-video.ts';
-import { screenshot, startTestPage, type TestPage } from '../../../../testing/set-up/test-page.ts';
+import { accessibilityFaults, screenshot, startTestPage, type TestPage } from '../../../../testing/set-up/test-page.ts';
 
 let test: TestPage;
 let page: Page;
@@ -149,7 +149,7 @@ it('says on the button how many it makes and what all of them cost, and agrees t
   const button = page.getByRole('button', { name: 'Make 2 videos · $1.60' });
   await button.waitFor();
   await forecast().waitFor();
-  expect(await page.getByText('About $1.60.').isVisible()).toBe(false);
+  expect(await page.getByText('About $1.60.').count()).toBe(0);
   await screenshot(page, 'sum');
   const asked = page.waitForRequest('**/api/video_chat/generate');
   await button.click();
@@ -168,7 +168,6 @@ it('says on the button how many it makes and what all of them cost, and agrees t
   const widths = await members.locator('div').evaluateAll((all) => all.map((each) => each.getBoundingClientRect().right));
   expect(Math.max(...widths)).toBeLessThanOrEqual(390);
   await prompt().fill('a {red,green,blue} hill');
-  await page.getByText('About $1.60.').waitFor();
   await page.getByRole('button', { name: 'Make 3 videos · $1.60' }).waitFor();
 });
 
@@ -285,16 +284,112 @@ it('keeps pictures through a reload, a look into the gallery and the other mode'
   await page.reload();
   await pictures().first().waitFor();
   await expect.poll(width).toBe('200%');
-  await page.getByRole('button', { name: 'Make pictures' }).click();
+  await page.getByRole('radio', { name: 'Picture' }).check();
   await page.getByLabel('What the picture should show').waitFor();
   await expect.poll(() => pictures().count()).toBe(0);
-  await page.getByRole('button', { name: 'Make videos' }).click();
+  await page.getByRole('radio', { name: 'Video' }).check();
   await pictures().first().waitFor();
   await expect.poll(() => prompt().inputValue()).toBe('a kept picture');
   await page.getByRole('button', { name: 'Remove the image' }).click();
   await page.reload();
   await forecast().waitFor();
   expect(await pictures().count()).toBe(0);
+});
+
+it('has a place for each picture that the model can use, swaps frames, and asks whether three are meant as references', async () => {
+  await prompt().fill('two rooms');
+  await choose(320, 180, 'one.jpg');
+  await pictures().first().waitFor();
+  const slot = (name: string) => page.getByRole('button', { name: `${name}: add an image` });
+  await slot('References (up to 3)').waitFor();
+  expect(await slot('First frame').count()).toBe(0);
+  // Dropped on its place, it is for that.
+  const data = await page.evaluateHandle(
+    async (bytes) => {
+      const given = new DataTransfer();
+      given.items.add(new File([Uint8Array.from(bytes)], 'two.jpg', { type: 'image/jpeg' }));
+      return given;
+    },
+    [...(await samplePhoto({ width: 180, height: 320 }))],
+  );
+  await slot('Last frame').dispatchEvent('drop', { dataTransfer: data });
+  await expect.poll(() => pictures().count()).toBe(2);
+  const uses = () =>
+    page
+      .getByLabel('What the image is for')
+      .evaluateAll((all) => all.map((each) => each instanceof HTMLSelectElement && each.value));
+  await expect.poll(uses).toEqual(['image_file', 'last_frame']);
+  const shown = () =>
+    pictures()
+      .locator('img')
+      .evaluateAll((all) => all.map((each) => each.getAttribute('src')));
+  const before = await shown();
+  await page.getByRole('button', { name: 'Swap the first and the last frame' }).click();
+  await expect.poll(shown).toEqual(before.toReversed());
+  expect(await uses()).toEqual(['image_file', 'last_frame']);
+  await choose(300, 300, 'three.jpg');
+  await page.getByText('Use all 3 images as references?').waitFor();
+  await screenshot(page, 'slots');
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Yes, all of them' }).click();
+  await expect.poll(uses).toEqual(['reference_images', 'reference_images', 'reference_images']);
+  await expect.poll(() => page.getByText('Use all 3 images').count()).toBe(0);
+});
+
+it('suggests better words, to be changed and taken, and gives back what was there', async () => {
+  await page.route('**/api/video_chat/options', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ json: { ...(await answer.json()), suggests_prompts: true } });
+  });
+  await page.route('**/api/video_chat/suggest_prompt', (route) =>
+    route.fulfill({ json: { prompt: `${route.request().postDataJSON().prompt}, soft light` } }),
+  );
+  await page.reload();
+  await prompt().fill('a plain fox');
+  await page.getByRole('button', { name: 'Improve' }).click();
+  const suggested = page.getByRole('textbox', { name: 'Suggestion' });
+  await expect.poll(() => suggested.inputValue()).toBe('a plain fox, soft light');
+  expect(await prompt().inputValue()).toBe('a plain fox');
+  await screenshot(page, 'suggestion');
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await suggested.fill('a plain fox in soft light');
+  await page.getByRole('button', { name: 'Use it' }).click();
+  await expect.poll(() => prompt().inputValue()).toBe('a plain fox in soft light');
+  await undo().click();
+  await expect.poll(() => prompt().inputValue()).toBe('a plain fox');
+  await page.getByRole('button', { name: 'Improve' }).click();
+  await page.getByRole('button', { name: 'No, thanks' }).click();
+  await suggested.waitFor({ state: 'hidden' });
+  expect(await prompt().inputValue()).toBe('a plain fox');
+});
+
+it('shows each model with what the request would cost with it, and sends the one that is chosen', async () => {
+  await page.route('**/api/video_chat/options', async (route) => {
+    const answer = await (await route.fetch()).json();
+    const [model] = answer.models;
+    const models = [model, { ...model, id: 'veo-fast', label: 'Veo Fast' }];
+    await route.fulfill({ json: { ...answer, models } });
+  });
+  const asked: unknown[] = [];
+  await page.route('**/api/video_chat/estimate', async (route) => {
+    const { model, ...fields } = route.request().postDataJSON();
+    asked.push(model);
+    const answer = await (await route.fetch({ postData: JSON.stringify(fields) })).json();
+    const prices = [
+      { model: answer.model, price_usd: 3.2 },
+      { model: 'veo-fast', price_usd: 0.8 },
+    ];
+    await route.fulfill({ json: { ...answer, price_usd: 3.2, models: prices } });
+  });
+  await page.reload();
+  await prompt().fill('a costly fox');
+  await page.getByRole('radio', { name: 'Veo Fast $0.80' }).check();
+  await expect.poll(() => asked.at(-1)).toBe('veo-fast');
+  await screenshot(page, 'models');
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole('radio', { name: 'Preview renderer $3.20' }).check();
+  await expect.poll(() => asked.at(-1)).toBeUndefined();
+  await page.unrouteAll({ behavior: 'wait' });
 });
 
 it('puts a draft aside when the form is filled, and gives it back', async () => {

@@ -1,13 +1,18 @@
 import { ArrowUp, ImagePlus, LoaderCircle, SlidersHorizontal, TriangleAlert } from 'lucide-react';
-import { type FormEvent, type KeyboardEvent, type ReactElement, type RefObject, useRef, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, type ReactElement, type ReactNode, type RefObject, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { say, sayShortPrice } from '../say.ts';
 import type { FormOptions } from '../server/api.ts';
 import { Button, isTouch, isUndo } from '../ui/ui.tsx';
+import { ModeSwitch } from './mode-switch.tsx';
+import { ModelChoice } from './model-choice.tsx';
 import { MoreOptions, moreOptionsOf, QuickOptions } from './option-fields.tsx';
+import { pictureTypes } from './picture-files.ts';
 import { PictureList } from './picture-list.tsx';
+import { AllReferences, PictureSlots } from './picture-slots.tsx';
 import { ownVideoOf } from './request.ts';
 import { SettingChips } from './setting-chips.tsx';
+import { ImproveButton, type Suggestion, SuggestionView, useSuggestion } from './suggestion.tsx';
 import type { Composer } from './use-composer.ts';
 
 /** Prompt, pictures, options, price, and the button that spends it. */
@@ -17,6 +22,9 @@ export function ComposerForm({
   promptRef,
   isDropping,
   onMade,
+  onSwitch,
+  isSwitched = false,
+  suggests = false,
 }: {
   readonly options: FormOptions;
   readonly composer: Composer;
@@ -24,8 +32,16 @@ export function ComposerForm({
   /** Pictures are being dragged over it. */
   readonly isDropping: boolean;
   readonly onMade: (id: string) => void;
+  /** The person wants the other kind. Absent: whatever is around the form has a button for it. */
+  readonly onSwitch: (() => void) | undefined;
+  /** They have just come from the other kind. */
+  readonly isSwitched?: boolean | undefined;
+  /** Whether better prompts are suggested. */
+  readonly suggests?: boolean | undefined;
 }): ReactElement {
   const [isOpen, setOpen] = useState(false);
+  const suggestion = useSuggestion(composer, suggests);
+  const { picker, pick } = usePicker(composer);
 
   const send = async () => {
     if (!composer.isEmpty && !composer.isOverLimit) setOpen(false);
@@ -56,7 +72,7 @@ export function ComposerForm({
         noValidate
         className={`relative grid gap-3 rounded-[1.75rem] border bg-surface p-3 shadow-card transition-colors ${isDropping ? 'border-accent ring-4 ring-accent-soft' : 'border-line focus-within:border-accent'}`}
       >
-        {isDropping && <DropHint words={say(words.drop)} />}
+        {isDropping && <DropHint words={say(words.drop)} makes={makes} />}
         <OnTheirWay composer={composer} />
         {problem !== undefined && <Problem composer={composer} />}
         {isOpen && (
@@ -68,11 +84,14 @@ export function ComposerForm({
             <MoreOptions options={options} composer={composer} />
           </section>
         )}
-        {composer.pictures.length > 0 && (
-          <div className="px-1 pt-1">
-            <PictureList options={options} composer={composer} />
+        {(composer.pictures.length > 0 || isDropping) && (
+          <div className="flex flex-wrap items-start gap-3 px-1 pt-1">
+            {composer.pictures.length > 0 && <PictureList options={options} composer={composer} />}
+            <PictureSlots options={options} composer={composer} onPick={pick} />
           </div>
         )}
+        <AllReferences options={options} composer={composer} />
+        <SuggestionView suggestion={suggestion} />
         <textarea
           ref={promptRef}
           dir="auto"
@@ -85,13 +104,18 @@ export function ComposerForm({
           className="prompt w-full bg-transparent px-2 pt-1 text-base outline-none placeholder:text-muted"
         />
         <SettingChips options={options} composer={composer} />
-        <Bar options={options} composer={composer} isOpen={isOpen} onToggle={() => setOpen(!isOpen)} />
+        {picker}
+        <Bar {...{ options, composer, suggestion, isOpen }} onPick={() => pick()} onToggle={() => setOpen(!isOpen)}>
+          {onSwitch !== undefined && <ModeSwitch makes={makes} isSwitched={isSwitched} onSwitch={onSwitch} />}
+        </Bar>
       </form>
     </div>
   );
 }
 
-function DropHint({ words }: { readonly words: string }): ReactElement {
+/** Over a form with one place for a picture; where there are several, they stay in sight. */
+function DropHint({ words, makes }: { readonly words: string; readonly makes: Composer['makes'] }): ReactElement {
+  if (makes === 'video') return <p className="px-2 text-center font-medium">{words}</p>;
   return (
     <p className="pointer-events-none absolute inset-0 z-10 grid place-items-center rounded-[1.75rem] bg-surface/90 p-4 text-center font-medium">
       {words}
@@ -103,18 +127,30 @@ function DropHint({ words }: { readonly words: string }): ReactElement {
 function Bar({
   options,
   composer,
+  suggestion,
   isOpen,
+  onPick,
   onToggle,
+  children,
 }: {
   readonly options: FormOptions;
   readonly composer: Composer;
+  readonly suggestion: Suggestion;
+  /** Stands first. */
+  readonly children: ReactNode;
   /** More options are in sight. */
   readonly isOpen: boolean;
+  readonly onPick: () => void;
   readonly onToggle: () => void;
 }): ReactElement {
   return (
     <div className="flex flex-wrap items-center gap-1 @sm:gap-1.5">
-      <AddPictures composer={composer} />
+      <ModelChoice options={options} composer={composer} />
+      {children}
+      <Button look="quiet" label={say(text('page.addImage'))} onClick={onPick}>
+        <ImagePlus className="size-5" />
+      </Button>
+      <ImproveButton suggestion={suggestion} />
       <QuickOptions options={options} composer={composer} />
       {moreOptionsOf({ options, composer }).length > 0 && (
         <Button
@@ -128,65 +164,57 @@ function Bar({
           <SlidersHorizontal className="size-4.5" />
         </Button>
       )}
-      {/* Where there is room for it, both stay together: on a line of their own if need be. */}
-      <div className="contents @xl:flex @xl:grow @xl:items-center @xl:justify-end @xl:gap-1.5">
-        <p
-          role="status"
-          className={`order-last grow basis-full px-2 text-sm @xl:order-none @xl:basis-auto @xl:text-end ${composer.isOverLimit ? 'text-danger' : 'text-muted'}`}
-        >
-          <Forecast composer={composer} />
-        </p>
-        <Button
-          type="submit"
-          look="primary"
-          disabled={composer.isEmpty || composer.isOpening || composer.isOverLimit}
-          className="ms-auto"
-        >
-          <span className="sr-only @lg:not-sr-only">{makeLabel(composer)}</span>
-          {composer.isOpening ? <LoaderCircle className="size-4 animate-spin" /> : <ArrowUp className="size-4" />}
-        </Button>
-      </div>
+      <p
+        role="status"
+        className={`order-last min-h-5 grow basis-full px-2 text-sm @xl:text-end ${composer.isOverLimit ? 'text-danger' : 'text-muted'}`}
+      >
+        {forecastOf(composer)}
+      </p>
+      <Button
+        type="submit"
+        look="primary"
+        disabled={composer.isEmpty || composer.isOpening || composer.isOverLimit}
+        className={`ms-auto ${composer.isOverLimit ? 'disabled:bg-danger-soft disabled:text-danger' : ''}`}
+      >
+        <span className="sr-only @lg:not-sr-only">{makeLabel(composer)}</span>
+        {composer.priceUsd !== undefined && (
+          <span aria-hidden="true" className="@lg:hidden">
+            {sayShortPrice(composer.priceUsd)}
+          </span>
+        )}
+        {composer.isOpening ? <LoaderCircle className="size-4 animate-spin" /> : <ArrowUp className="size-4" />}
+      </Button>
     </div>
   );
 }
 
-const pictureTypes = 'image/jpeg,image/png,image/webp';
-
-function AddPictures({ composer }: { readonly composer: Composer }): ReactElement {
-  const picker = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <input
-        ref={picker}
-        type="file"
-        accept={composer.makes === 'video' ? `${pictureTypes},video/mp4` : pictureTypes}
-        multiple={composer.makes === 'video'}
-        hidden
-        onChange={(event) => {
-          void composer.addPictures([...(event.currentTarget.files ?? [])]);
-          event.currentTarget.value = '';
-        }}
-      />
-      <Button look="quiet" label={say(text('page.addImage'))} onClick={() => picker.current?.click()}>
-        <ImagePlus className="size-5" />
-      </Button>
-    </>
+/** Opens the browser's choice of files, for one field or for any. */
+function usePicker(composer: Composer) {
+  const input = useRef<HTMLInputElement>(null);
+  const wanted = useRef<string>(undefined);
+  const picker = (
+    <input
+      ref={input}
+      type="file"
+      accept={composer.makes === 'video' ? `${pictureTypes},video/mp4` : pictureTypes}
+      multiple={composer.makes === 'video'}
+      hidden
+      onChange={(event) => {
+        void composer.addPictures([...(event.currentTarget.files ?? [])], wanted.current);
+        event.currentTarget.value = '';
+      }}
+    />
   );
+  const pick = (field?: string) => {
+    wanted.current = field;
+    input.current?.click();
+  };
+  return { picker, pick };
 }
 
-/** How long it would take, and its price where the button has no room for that. */
-function Forecast({
-  composer: { priceUsd, forecast, forecastWithoutPrice },
-}: {
-  readonly composer: Composer;
-}): ReactElement | string | undefined {
-  if (priceUsd === undefined || forecast === forecastWithoutPrice) return forecast;
-  return (
-    <>
-      <span className="@lg:hidden">{forecast}</span>
-      <span className="hidden @lg:inline">{forecastWithoutPrice}</span>
-    </>
-  );
+/** How long it would take; its price stands on the button, as soon as that is known. */
+function forecastOf({ priceUsd, forecast, forecastWithoutPrice }: Composer): string | undefined {
+  return priceUsd === undefined ? forecast : forecastWithoutPrice;
 }
 
 /** What is pressed: how many, and the price of all as soon as that is known. Who presses it agrees to it. */

@@ -35,7 +35,9 @@ export function QuickOptions({ options, composer }: OptionFieldsProps): ReactEle
 /** The names of everything else that the chosen model takes. */
 export function moreOptionsOf({ options, composer }: OptionFieldsProps): readonly string[] {
   const model = modelOf(options, composer);
-  return moreOptions(options).filter((name) => isOffered(options, model, name) || composer.values[name] !== undefined);
+  // The model has a place of its own, where there are several.
+  const others = moreOptions(options).filter((name) => name !== 'model');
+  return others.filter((name) => isOffered(options, model, name) || composer.values[name] !== undefined);
 }
 
 export function MoreOptions({ options, composer }: OptionFieldsProps): ReactElement {
@@ -85,7 +87,6 @@ function OptionField({ name, options, composer }: OptionFieldsProps & { readonly
       )}
       <p id={`veo-bot-help-${name}`} className="mt-1 text-muted text-xs">
         {property.description}
-        {name === 'model' && options.reported_note !== null && ` ${options.reported_note}`}
       </p>
     </div>
   );
@@ -109,6 +110,7 @@ function optionOf(options: FormOptions, composer: Composer, name: string) {
   return { property, value, choices: choices?.map(([each, shown]) => [each, labels.get(each) ?? shown] as const) };
 }
 
-function modelOf(options: FormOptions, { values }: Composer) {
+/** The model that is chosen, or that is taken where none is. */
+export function modelOf(options: FormOptions, { values }: Composer) {
   return options.models.find(({ id }) => id === (values.model ?? options.default_model));
 }

@@ -16,6 +16,9 @@ export const frameFields: readonly string[] = Object.entries(uses).flatMap(([fie
 /** What pictures of a request may be for. A still is made of one. */
 export const pictureFields: Readonly<Record<Makes, readonly string[]>> = { video: Object.keys(uses), image: ['image_file'] };
 
+/** As a file picker is told. */
+export const pictureTypes = 'image/jpeg,image/png,image/webp';
+
 /** The field of a person's own video, which is changed by words. */
 export const videoField = 'video_file';
 

@@ -15,6 +15,7 @@ export function SettingChips({
   readonly composer: Composer;
 }): ReactElement | null {
   const differing = hiddenOptions(options).flatMap((name) => {
+    if (name === 'model' && options.models.length > 1) return [];
     const value = composer.values[name];
     const property = options.schema.properties[name];
     if (value === undefined || value === '' || value === property?.default) return [];

@@ -44,10 +44,15 @@ export interface Composer extends Content {
   setPrompt(prompt: string): void;
   /** `undefined` leaves it to the server. */
   setValue(name: string, value: OptionValue | undefined): void;
-  addPictures(files: readonly Blob[]): Promise<void>;
+  /** @param field what they are for. Default: what is free */
+  addPictures(files: readonly Blob[], field?: string): Promise<void>;
   movePicture(key: string, field: string): void;
   cropPicture(key: string, crop: Crop): void;
   removePicture(key: string): void;
+  /** The first frame becomes the last one, and the other way round. */
+  swapFrames(): void;
+  /** All pictures become things to be seen, and none a frame. */
+  useAsReferences(): void;
   /** Takes over what the server says would work. */
   mend(): void;
   /**
@@ -100,8 +105,8 @@ export function useComposer(
     isOpening,
     asideCount: state.aside.length,
     isFilled: state.filled !== undefined && states.signatureOf(state.filled) === states.signatureOf(content),
-    async addPictures(files) {
-      const opened = await whileOpening(Promise.all(files.map((file) => openPicture(file, ''))));
+    async addPictures(files, field = '') {
+      const opened = await whileOpening(Promise.all(files.map((file) => openPicture(file, field))));
       store.update((known) => {
         if (makes === 'video')
           return states.changed(known, { pictures: states.withPictures(known.content.pictures, opened, makes) });
@@ -158,7 +163,11 @@ function lacksContent(makes: Makes, { prompt, pictures }: Content): boolean {
   return prompt.trim() === '' && (makes === 'image' || pictures.length === 0 || ownVideoOf({ pictures }) !== undefined);
 }
 
-type Edits = 'setPrompt' | 'setValue' | 'movePicture' | 'cropPicture' | 'removePicture' | 'undoFill';
+type Edits =
+  | ('setPrompt' | 'setValue' | 'undoFill')
+  | ('movePicture' | 'cropPicture' | 'removePicture' | 'swapFrames' | 'useAsReferences');
+
+const otherFrame: Readonly<Record<string, string>> = { image_file: 'last_frame', last_frame: 'image_file' };
 
 /** What changes the form at once. */
 function composerEdits(store: DraftStore, preset: Fields): Pick<Composer, Edits> {
@@ -170,6 +179,13 @@ function composerEdits(store: DraftStore, preset: Fields): Pick<Composer, Edits>
     movePicture: (moved, field) => changePictures((picture) => (picture.key === moved ? { ...picture, field } : picture)),
     cropPicture: (cropped, crop) => changePictures((picture) => (picture.key === cropped ? { ...picture, crop } : picture)),
     removePicture: (removed) => change({ pictures: store.get().content.pictures.filter(({ key }) => key !== removed) }),
+    swapFrames() {
+      const swapped = store.get().content.pictures.map((each) => ({ ...each, field: otherFrame[each.field] ?? each.field }));
+      // They stand in the order of their places.
+      const placeOf = ({ field }: Picture) => (field === 'image_file' ? 0 : field === 'last_frame' ? 1 : 2);
+      change({ pictures: swapped.toSorted((one, other) => placeOf(one) - placeOf(other)) });
+    },
+    useAsReferences: () => changePictures((picture) => ({ ...picture, field: 'reference_images' })),
     undoFill: () => store.update((known) => states.unfilled(known, preset)),
   };
 }

@@ -6,10 +6,14 @@ export const WholePage = createContext(false);
 /**
  * Takes pictures that are pasted and dropped.
  *
+ * @param add told the field whose place they were dropped on, if any
  * @param element what they may be dropped on, where the page is not all ours
  * @returns whether some are just being dragged
  */
-export function useDroppedPictures(element: RefObject<HTMLElement | null>, add: (files: readonly File[]) => void): boolean {
+export function useDroppedPictures(
+  element: RefObject<HTMLElement | null>,
+  add: (files: readonly File[], field?: string) => void,
+): boolean {
   const isWhole = useContext(WholePage);
   const [isDragging, setDragging] = useState(false);
   const latest = useRef(add);
@@ -17,9 +21,9 @@ export function useDroppedPictures(element: RefObject<HTMLElement | null>, add: 
   useEffect(() => {
     const place = isWhole ? document : element.current;
     if (place === null) return;
-    const give = (list: FileList | undefined) => {
+    const give = (list: FileList | undefined, field?: string) => {
       const files = [...(list ?? [])];
-      if (files.length > 0) latest.current(files);
+      if (files.length > 0) latest.current(files, field);
     };
     const onPaste = (event: Event) => event instanceof ClipboardEvent && give(event.clipboardData?.files);
     const onDragOver = (event: Event) => {
@@ -35,7 +39,7 @@ export function useDroppedPictures(element: RefObject<HTMLElement | null>, add: 
       setDragging(false);
       if (!holdsFiles(event)) return;
       event.preventDefault();
-      give(event.dataTransfer?.files);
+      give(event.dataTransfer?.files, slotOf(event.target));
     };
     const listening = new AbortController();
     const { signal } = listening;
@@ -46,6 +50,12 @@ export function useDroppedPictures(element: RefObject<HTMLElement | null>, add: 
     return () => listening.abort();
   }, [isWhole, element]);
   return isDragging;
+}
+
+/** The field whose place something was dropped on. */
+function slotOf(target: EventTarget | null): string | undefined {
+  const slot = target instanceof Element ? target.closest<HTMLElement>('[data-veo-bot-slot]') : null;
+  return slot?.dataset.veoBotSlot;
 }
 
 /** A file that is dropped where nobody takes it does not open in place of the page. */

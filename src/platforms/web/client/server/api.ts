@@ -11,6 +11,7 @@ import type {
   OptionsAnswer,
   OptionValue,
   StillAnswer,
+  SuggestionAnswer,
   VideoAnswer,
 } from '../../rest/answer-schemas.ts';
 import { spokenLanguage } from '../language/speak.ts';
@@ -113,6 +114,9 @@ export const api = {
       body: JSON.stringify({ parts: chain }),
       headers: { 'idempotency-key': key },
     }),
+  /** Better words for a prompt. Nothing is made. */
+  suggest: (body: { readonly prompt: string; readonly model?: string; readonly starts_from_image: boolean }) =>
+    ask<SuggestionAnswer>('POST', '/suggest_prompt', { body: JSON.stringify(body) }),
   /** What it would cost, and whether it would be taken now. */
   estimateFollowUp: (id: string, verb: FollowUp, body: FollowUpBody, signal: AbortSignal) =>
     ask<Estimate>('POST', `/operations/${id}/estimate`, { body: JSON.stringify({ verb, ...body }), signal }),

@@ -4,6 +4,7 @@ import { text } from '../../../../domain/texts.ts';
 import type { Texts } from '../../../../lib/say.ts';
 import { restSchema } from '../options.ts';
 import { estimateEditRequest } from '../requests.ts';
+import { suggestionRequest } from '../suggestions.ts';
 import { adminPaths, adminRequestSchemas } from './admin-paths.ts';
 import { libraryPaths, libraryRequestSchemas } from './library-paths.ts';
 import { operationPaths } from './operation-paths.ts';
@@ -58,6 +59,7 @@ export function openApiDocument(
         VideoRequestWithImages: whole,
         EditVideoRequest: editVideoSchema(requestSchema(edit, texts)),
         EstimateEditRequest: z.toJSONSchema(estimateEditRequest, { io: 'input', target: 'openapi-3.0' }),
+        SuggestionRequest: z.toJSONSchema(suggestionRequest, { io: 'input', target: 'openapi-3.0' }),
         ImageRequest: withoutPictures(still),
         ImageRequestWithImage: still,
       },

@@ -47,6 +47,12 @@ export function requestPaths({ answers, operation, key }: Words) {
         responses: answers(json('Estimate')),
       }),
     },
+    '/api/video_chat/suggest_prompt': {
+      post: operation('suggestPrompt', 'api.suggestPrompt', {
+        requestBody: { required: true, content: json('SuggestionRequest') },
+        responses: answers(json('Suggestion')),
+      }),
+    },
     '/api/video_chat/generate_image': {
       post: operation('generateImage', 'api.generateImage', {
         parameters: [key],

@@ -1,0 +1,40 @@
+import { findModel } from '../domain/catalog.ts';
+import { acceptImprovedPrompt } from '../domain/improved-prompt.ts';
+import type { VideoRequest } from '../domain/video-request.ts';
+import { unlessAborted } from '../lib/unless-aborted.ts';
+import type { Core } from './core.ts';
+
+/** Longer than this nobody waits for better words. */
+export const betterPromptLimitMs = 8000;
+
+/**
+ * Asks a text model for better words, once.
+ *
+ * @param facts for the log
+ * @returns undefined where none came in time, or none that may be sent in place of the person's own
+ */
+export async function betterPrompt(
+  { clock, improvePrompt, log, stopping }: Pick<Core, 'clock' | 'improvePrompt' | 'log' | 'stopping'>,
+  request: VideoRequest,
+  facts: Readonly<Record<string, unknown>>,
+): Promise<string | undefined> {
+  const model = findModel(request.model);
+  const tooLate = new AbortController();
+  const callOff = clock.after(betterPromptLimitMs, () => tooLate.abort(new Error('no better prompt in time')));
+  const signal = AbortSignal.any([tooLate.signal, stopping]);
+  try {
+    if (model === undefined || improvePrompt === undefined) throw new Error('there is no help with prompts here');
+    const hasImage = request.image !== undefined;
+    const { prompt, changes } = request;
+    const toImprove = { prompt, ...(changes !== undefined && { changes }), hasImage, model: model.id };
+    const asked = improvePrompt(toImprove, signal);
+    const improved = acceptImprovedPrompt(request, model, await unlessAborted(asked, signal));
+    if (improved === undefined) log.info(facts, 'an improved prompt was not fit to be sent');
+    return improved;
+  } catch (error) {
+    log.warn({ err: error, ...facts }, 'a prompt could not be improved');
+    return undefined;
+  } finally {
+    callOff();
+  }
+}

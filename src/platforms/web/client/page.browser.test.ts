@@ -189,7 +189,7 @@ it('shows the description of the API, under the same strict policy', async () =>
   page = await test.open();
   await page.getByRole('link', { name: 'API' }).click();
   await page.getByText('Make a video from a prompt', { exact: true }).waitFor();
-  await expect.poll(() => page.locator('.opblock').count()).toBe(53);
+  await expect.poll(() => page.locator('.opblock').count()).toBe(60);
 });
 
 it('says that the bot can’t be reached, keeps what was typed, and goes on when it is back', async () => {

@@ -106,7 +106,7 @@ export function EndedActions({
         </ActButton>
       )}
       <JoinButton generation={generation} acts={acts} />
-      <span className="flex grow items-center justify-end">
+      <span className="flex grow flex-wrap items-center justify-end">
         {only !== undefined && <CopyLink url={only.url} label={say(text('page.copyLink'))} />}
         {only !== undefined && <Share generation={generation} number={only.number} label={say(text('page.share'))} />}
         {video !== undefined && <ToFilm generation={generation} number={video.number} label={say(text('page.toFilm'))} />}

@@ -10,6 +10,7 @@ import type { Intake, StoredGiven } from './intake.ts';
 import type { LibraryStore } from './library/library-store.ts';
 import type { Lineage } from './lineage.ts';
 import type { ImageBytes } from './media.ts';
+import type { PlaceSettingStore } from './place-settings/place-setting-store.ts';
 import type { Quote, QuoteLimits } from './quote.ts';
 import type { Reserve } from './reserve.ts';
 import type { SealedStore } from './sealed-store.ts';
@@ -91,7 +92,7 @@ export interface GenerationKind {
  *
  * @throws {StoreError} from any call
  */
-export interface StoreTransaction extends AdminStore, ShareStore, FurtherPostStore, LibraryStore {
+export interface StoreTransaction extends AdminStore, PlaceSettingStore, ShareStore, FurtherPostStore, LibraryStore {
   insert(generation: NewGeneration, images: readonly ImageBytes[]): Promise<Generation>;
   find(id: string): Promise<Generation | undefined>;
   findByEvent(eventId: string): Promise<Generation | undefined>;

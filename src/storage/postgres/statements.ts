@@ -19,6 +19,7 @@ import { libraryStatements } from './library.ts';
 import { lineStatements } from './line.ts';
 import { outboxStatements } from './outbox.ts';
 import { ownVideoStatements } from './own-videos.ts';
+import { placeSettingStatements } from './place-settings.ts';
 import { postStatements } from './posts.ts';
 import { quoteStatements } from './quotes.ts';
 import { repostStatements } from './reposts.ts';
@@ -53,6 +54,7 @@ export function statementsOn(database: Executor, reader: RowReader, owners: Step
     ...postStatements(database),
     ...greetingStatements(database),
     ...adminStatements(database, reader),
+    ...placeSettingStatements(database),
     ...factStatements(database),
     ...draftStatements(database),
     ...quoteStatements(database),

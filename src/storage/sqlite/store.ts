@@ -30,6 +30,7 @@ import { type OwnStatements, oneConnection } from './one-connection.ts';
 import { databaseFileName, dropLog, openDatabase } from './open.ts';
 import { outboxStatements } from './outbox.ts';
 import { ownVideoStatements } from './own-videos.ts';
+import { placeSettingStatements } from './place-settings.ts';
 import { postStatements } from './posts.ts';
 import { openPutBack, type PutBack } from './put-back.ts';
 import { quoteStatements } from './quotes.ts';
@@ -152,6 +153,7 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
     ...postStatements(database),
     ...greetingStatements(database),
     ...adminStatements(database, rows),
+    ...placeSettingStatements(database),
     ...factStatements(database),
     ...drafts,
     addDraft: (draft, pictures, limits) => whole(() => drafts.addDraft(draft, pictures, limits)),

@@ -19,6 +19,7 @@ import {
 import { describeLibrary } from './store/library.ts';
 import { describeLine, describePlaces, describeSteps, describeUnderWay } from './store/line.ts';
 import { describeLedger, describeRealCosts, describeSpendingInGroups } from './store/money.ts';
+import { describePlaceSettings } from './store/place-settings.ts';
 import { describeAdmin, describeShares, describeSmallThings } from './store/small-things.ts';
 import { createStoreBench, type StoreBench, type StoreContract } from './store/store-bench.ts';
 
@@ -29,7 +30,7 @@ const parts: readonly ((bench: StoreBench) => void)[] = [
   ...[describeUpdates, describeMessages, describeParkedPosts, describeNumbers],
   ...[describeHistory, describeSearch, describeSearchInScripts, describeErasedWords, describeFamilies],
   ...[describePictures, describeErasing, describeDrafts, describeQuotes, describeIntakes],
-  ...[describeSmallThings, describeAdmin, describeShares, describeFurtherPosts, describeLibrary],
+  ...[describeSmallThings, describeAdmin, describePlaceSettings, describeShares, describeFurtherPosts, describeLibrary],
 ];
 
 /** What the engine may count on, whichever database keeps the records. */

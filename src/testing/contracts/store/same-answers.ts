@@ -259,6 +259,23 @@ const library = fc.record({ nth: which, who: person, atMs: time, how: fc.nat(5) 
   });
 });
 
+const placeChoices = fc
+  .record({
+    serverId: fc.constantFrom('S1', 'S2', undefined),
+    channelId: fc.constantFrom('C1', 'C2', undefined),
+    key: fc.constantFrom('videosAtOnce', 'a later one'),
+    written: fc.constantFrom('1', '["é"]', undefined),
+  })
+  .map((given) =>
+    call('choose for a place', given, async ({ store }) => {
+      const { serverId, channelId, key, written } = given;
+      const server = { platform: 'slack', tenant: 'T1', ...(serverId !== undefined && { serverId }) };
+      const scope = { ...server, ...(channelId !== undefined && { channelId }) };
+      const before = await store.setPlaceSetting(scope, key, written);
+      return [before, await store.placeSettings(scope), await store.channelSettings(server, key)];
+    }),
+  );
+
 const queries: fc.Arbitrary<HistoryQuery> = fc.record(
   {
     platform: fc.constantFrom('web', 'slack'),
@@ -314,6 +331,7 @@ export const storeCalls: fc.Arbitrary<readonly StoreCall[]> = fc.array(
     { weight: 1, arbitrary: stars },
     { weight: 2, arbitrary: library },
     { weight: 1, arbitrary: folders },
+    { weight: 1, arbitrary: placeChoices },
     { weight: 3, arbitrary: searches },
     { weight: 2, arbitrary: reads },
   ),

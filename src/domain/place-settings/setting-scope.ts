@@ -1,0 +1,39 @@
+import { budgetChannelOf, type Platform, type ReplyTarget } from '../generation.ts';
+
+/** Where a choice holds: in one channel, or in all of a server or workspace. */
+export interface SettingScope {
+  readonly platform: Platform;
+  /** Where ids are unique, if they are not so everywhere; as in `Requester`. */
+  readonly tenant?: string;
+  /** Of the server or workspace. Absent: the only one of its platform; somebody's private talk with the bot is a channel of none. */
+  readonly serverId?: string;
+  /** Threads count as the channel above them. Absent: the whole server. */
+  readonly channelId?: string;
+}
+
+/** What everybody who has the page is in together. */
+const page = 'page';
+
+/** The channel whose choices hold for what is posted there. On the page sessions are no places of their own. */
+export function settingScopeOf(target: ReplyTarget): SettingScope {
+  const { platform, tenant, ids } = target;
+  if (platform === 'web') return { platform, serverId: page };
+  const serverId = ids.guild ?? tenant;
+  return {
+    platform,
+    ...(tenant !== undefined && { tenant }),
+    ...(serverId !== undefined && { serverId }),
+    channelId: budgetChannelOf(target),
+  };
+}
+
+/** The server or workspace around a channel. */
+export function serverScopeOf({ platform, tenant, serverId }: SettingScope): SettingScope {
+  return { platform, ...(tenant !== undefined && { tenant }), ...(serverId !== undefined && { serverId }) };
+}
+
+/** Names a scope for the admin, by its platform: `platform:server`, `platform:tenant/channel`. */
+export function scopeName({ platform, tenant, serverId, channelId }: SettingScope): string {
+  const server = serverId === undefined || serverId === tenant ? [] : [serverId];
+  return `${platform}:${[...(tenant === undefined ? [] : [tenant]), ...server, ...(channelId === undefined ? [] : [channelId])].join('/')}`;
+}

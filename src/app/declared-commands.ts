@@ -38,6 +38,8 @@ const nobody = {
   cancelWaiting: refuse,
   decide: refuse,
   remove: refuse,
+  placeSettings: refuse,
+  choosePlaceSettings: refuse,
   image: refuse,
   hasVideo: refuse,
   extensionSource: refuse,

@@ -3,8 +3,9 @@ import type { GenerationState, Requester } from './generation.ts';
 import type { HealthReport } from './health.ts';
 import type { Text } from './texts.ts';
 
-/** By which door the admin came: `page` is also any program of this machine where no token is set; `bot` is the bot itself, which ends a drain. Who stands behind a door nobody knows. */
-export type AdminWho = 'terminal' | 'token' | 'page' | 'bot';
+/** By which door the admin came: `page` is also any program of this machine where no token is set; `bot` is the bot itself, which ends a drain; `member` somebody in a chat who manages a
+ * place of it, whose id is in the details. Who stands behind the other doors nobody knows. */
+export type AdminWho = 'terminal' | 'token' | 'page' | 'bot' | 'member';
 
 export const adminActNames = [
   'pause',
@@ -18,6 +19,7 @@ export const adminActNames = [
   'front',
   'block',
   'unblock',
+  'setting',
 ] as const;
 export type AdminActName = (typeof adminActNames)[number];
 

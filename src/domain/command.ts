@@ -15,6 +15,8 @@ export interface CommandCall extends Consent {
   readonly requester: Requester;
   /** The platform's word that this person may change other people's generations here. */
   readonly mayManage: boolean;
+  /** The platform's word that this person manages the server or workspace that the call is made in. Default: they don't. */
+  readonly managesPlace?: boolean;
   readonly replyTarget: ReplyTarget;
   /** Unique per event of the platform. */
   readonly eventId: string;
@@ -57,6 +59,8 @@ export interface Command<Options extends z.ZodObject = z.ZodObject> {
   readonly answers: CommandAnswers;
   /** What it takes are lines, for which nobody has room behind a name: typed, it opens its form. Default: it takes what stands behind its name. */
   readonly opensForm?: true;
+  /** Only for people who manage the server or workspace: a platform that can hides it from others. Default: for everybody. */
+  readonly isForManagers?: true;
   /**
    * Key, type, limits, choices and default of every option. Keys are camelCase; `option.<key>` is its title, and its description names the
    * text that says what it is for, mostly `help.<key>`.

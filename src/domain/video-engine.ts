@@ -9,6 +9,8 @@ import type { ChosenVideos, NumberedVideo } from './kept-videos.ts';
 import type { LibraryPerson } from './library/library.ts';
 import type { VideoLibrary } from './library/video-library.ts';
 import type { ImageBytes } from './media.ts';
+import type { PlaceChange, PlaceSettings } from './place-settings/place-settings.ts';
+import type { SettingScope } from './place-settings/setting-scope.ts';
 import type { Proposal, Quote, QuotePress } from './quote.ts';
 import type { StarGiven } from './stars.ts';
 import type { Consent, Submission } from './submission.ts';
@@ -139,6 +141,14 @@ export interface VideoEngine {
    * @param proposals of a refusal, at least one: all of one person in one place
    */
   keepQuote(proposals: readonly Proposal[]): Promise<Quote>;
+  /** What was chosen for a channel and around it, or for a server. */
+  placeSettings(scope: SettingScope): Promise<PlaceSettings>;
+  /**
+   * Chooses values for a place, at once and for everybody who asks there. The caller has made sure that this person manages it.
+   *
+   * @throws {UserError} `invalid_option` where the bot offers no such thing, or its admin allows less; nothing is changed then
+   */
+  choosePlaceSettings(scope: SettingScope, change: PlaceChange, by: Requester): Promise<void>;
   /** Undefined where there is none (any more): it was answered, or has lapsed. */
   quote(id: string): Promise<Quote | undefined>;
   /**

@@ -22,6 +22,8 @@ import { fewerWithin, fitting, proposalOf, requireConsent } from './consent.ts';
 import type { Core } from './core.ts';
 import { holdUntilShown } from './deliver.ts';
 import { requireFilm, requireParts } from './films/require-film.ts';
+import { valuesAt } from './place-settings/place-settings.ts';
+import { requirePlace } from './place-settings/require-place.ts';
 import { type Place, placesInOne, placesOf } from './places.ts';
 
 /** What was taken in. */
@@ -131,11 +133,18 @@ async function requireAllowed(core: Core, ready: readonly Ready[], asSet: boolea
   const price = sumOf(ready);
   const models = modelsOf(submissions.map(({ request }) => request));
   await requireCaps(core, { usd: price, models, count: countOf(ready) }, first, submissions);
-  await requireConsent(core, submissions, price, asSet);
+  const values = await valuesAt(core, first.replyTarget);
+  await requirePlace(core, submissions, videosOf(ready), values);
+  await requireConsent(core, submissions, price, { asSet, values });
 }
 
 function countOf(ready: readonly Ready[]): number {
   return ready.reduce((count, { members }) => count + members.length, 0);
+}
+
+/** Files that come of it. */
+function videosOf(ready: readonly Ready[]): number {
+  return ready.flatMap(({ members }) => members).reduce((sum, { request }) => sum + request.numberOfVideos, 0);
 }
 
 function modelsOf(requests: readonly VideoRequest[]): readonly Model[] {
@@ -209,7 +218,11 @@ export async function refusalNow(
     const { model } = requireModel(core, request);
     const { price } = await requireOpen(core, request, model, replyTarget);
     await requireNotBlocked(core, requester);
-    await requireCaps(core, { usd: price, models: [model], count: membersOf(request, model).length }, { requester, replyTarget });
+    const members = membersOf(request, model);
+    await requireCaps(core, { usd: price, models: [model], count: members.length }, { requester, replyTarget });
+    const videos = members.reduce((sum, member) => sum + member.request.numberOfVideos, 0);
+    const asked = { request, images: [], requester, replyTarget, eventId: '' };
+    await requirePlace(core, [asked], videos, await valuesAt(core, replyTarget));
     return undefined;
   } catch (error) {
     if (error instanceof UserError) return error;

@@ -14,6 +14,7 @@ import { requireBudget, requireCapOverAll } from './budget.ts';
 import { needsPress } from './consent.ts';
 import type { Core, Step } from './core.ts';
 import type { Erasing } from './erasing.ts';
+import { confirmAbove, valuesAt } from './place-settings/place-settings.ts';
 import { uncharged } from './unclear.ts';
 
 /** What people may do with a generation after it was accepted. */
@@ -174,7 +175,7 @@ function again(now: Generation, consent: Consent & Pick<Actor, 'requester'>): St
       if (priceUsd === undefined || priceUsd === 0) return;
       const model = findModel(now.request.model);
       await requireBudget(core, { usd: priceUsd, models: model === undefined ? [] : [model] }, requester, replyTarget);
-      if (needsPress(core, priceUsd, consent))
+      if (needsPress(confirmAbove(core, await valuesAt(core, replyTarget)), priceUsd, consent))
         throw new UserError('needs_confirmation', askedText([now.request], priceUsd), { priceUsd });
       await core.store.reserve(now, attempts + 1, priceUsd, core.clock.now());
     },

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { findModel } from '../domain/catalog.ts';
 import { cheaperRequest, requestWithin } from '../domain/cheaper.ts';
 import { UserError } from '../domain/errors.ts';
+import type { ChosenValues } from '../domain/place-settings/place-settings.ts';
 import type { Proposal } from '../domain/quote.ts';
 import { askedText, askedWhyText } from '../domain/quote-texts.ts';
 import { askedCount, fewerOf, mustAsk } from '../domain/sets/request-set.ts';
@@ -11,15 +12,17 @@ import { reportedText } from '../domain/trust.ts';
 import { priceUsd as priceOf, type VideoRequest } from '../domain/video-request.ts';
 import { budgetLeft } from './budget.ts';
 import type { Core } from './core.ts';
+import { confirmAbove } from './place-settings/place-settings.ts';
 
 /** Prices are whole millionths. */
 const tolerance = 1e-7;
 
 /** Whether a person has to agree to a price before anything is made for it. */
-export function isAskedFirst(core: Pick<Core, 'settings'>, priceUsd: number, { askBecause }: Consent = {}): boolean {
+/** @param aboveUsd from which price on people are asked here, see `confirmAbove` */
+export function isAskedFirst(aboveUsd: number, priceUsd: number, { askBecause }: Consent = {}): boolean {
   if (askBecause === 'several') return true;
   // What costs nothing spends nothing of anybody's.
-  return priceUsd > 0 && (askBecause !== undefined || priceUsd > core.settings.confirmAboveUsd + tolerance);
+  return priceUsd > 0 && (askBecause !== undefined || priceUsd > aboveUsd + tolerance);
 }
 
 /** Why a submission is asked about: words that multiply it are a reason, whatever it costs. */
@@ -33,8 +36,8 @@ function agreesTo({ agreedUsd }: Consent, priceUsd: number): boolean {
 }
 
 /** Whether a price has to be asked about: of who pressed a price, whenever it is more than that; else as `isAskedFirst`. */
-export function needsPress(core: Pick<Core, 'settings'>, priceUsd: number, consent: Consent): boolean {
-  return consent.agreedUsd === undefined ? isAskedFirst(core, priceUsd, consent) : !agreesTo(consent, priceUsd);
+export function needsPress(aboveUsd: number, priceUsd: number, consent: Consent): boolean {
+  return consent.agreedUsd === undefined ? isAskedFirst(aboveUsd, priceUsd, consent) : !agreesTo(consent, priceUsd);
 }
 
 /**
@@ -43,21 +46,22 @@ export function needsPress(core: Pick<Core, 'settings'>, priceUsd: number, conse
  *
  * @param submissions of one person in one place; the consent is that of the first
  * @param priceUsd of all of them
- * @param asSet whether a press makes one set of them
+ * @param how `asSet`: whether a press makes one set of them; `values`: what was chosen for the place
  * @throws {UserError} `needs_confirmation` with the price, what is left, and what a press would make
  */
 export async function requireConsent(
   core: Core,
   submissions: readonly Submission[],
   priceUsd: number,
-  asSet: boolean,
+  { asSet, values }: { readonly asSet: boolean; readonly values: ChosenValues },
 ): Promise<void> {
+  const aboveUsd = confirmAbove(core, values);
   const [first] = submissions;
   if (first === undefined) return;
   const isSeveral = (asSet && submissions.length > 1) || submissions.some((each) => askReasonOf(each) === 'several');
   const askBecause = isSeveral ? 'several' : first.askBecause;
-  if (!needsPress(core, priceUsd, { ...consentOf(first), ...(askBecause !== undefined && { askBecause }) })) return;
-  const proposals = [asked(submissions, priceUsd, asSet), ...cheaper(core, submissions, priceUsd)];
+  if (!needsPress(aboveUsd, priceUsd, { ...consentOf(first), ...(askBecause !== undefined && { askBecause }) })) return;
+  const proposals = [asked(submissions, priceUsd, asSet), ...cheaper(core, submissions, priceUsd, aboveUsd)];
   throw new UserError('needs_confirmation', await questionText(core, submissions, first, priceUsd), { proposals, priceUsd });
 }
 
@@ -80,10 +84,10 @@ function asked(submissions: readonly Submission[], priceUsd: number, asSet: bool
 }
 
 /** The nearest way below the threshold, or else the cheapest; of several requests each has its own. */
-function cheaper(core: Core, submissions: readonly Submission[], priceUsd: number): readonly Proposal[] {
+function cheaper(core: Core, submissions: readonly Submission[], priceUsd: number, aboveUsd: number): readonly Proposal[] {
   const [only, ...others] = submissions;
   if (only === undefined || others.length > 0) return [];
-  const found = cheaperRequest(only.request, core.offeredNow(), priceUsd, core.settings.confirmAboveUsd);
+  const found = cheaperRequest(only.request, core.offeredNow(), priceUsd, aboveUsd);
   return found === undefined ? [] : [proposalOf('cheaper', only, found.request, found.priceUsd)];
 }
 

@@ -23,6 +23,7 @@ import { lastFrame } from './last-frame.ts';
 import { createLibrary } from './library/library.ts';
 import { createParts, type Parts } from './parts.ts';
 import type { ProviderPause } from './pauses.ts';
+import { choosePlaceSettings, placeSettings } from './place-settings/place-settings.ts';
 import { dropQuote, keepQuote, openQuote, takeQuote } from './quotes.ts';
 import { noteStop, recover } from './recovery.ts';
 import { settleStarts, stopTimes, within } from './settle-starts.ts';
@@ -195,6 +196,8 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
     keepDraft: (draft, person) => keepDraft(core, draft, person),
     openDraft: (id, person) => openDraft(core, id, person),
     noteGreeting: (place) => core.writeForPerson((inner) => inner.store.addGreeting(place, core.clock.now())),
+    placeSettings: (scope) => placeSettings(core, scope),
+    choosePlaceSettings: (scope, change, by) => choosePlaceSettings(core, scope, change, by),
     keepQuote: (proposals) => keepQuote(core, proposals),
     quote: (id) => openQuote(core, id),
     async takeQuote(press) {

@@ -7,6 +7,7 @@ import { budgetLeft } from './budget.ts';
 import { isAskedFirst } from './consent.ts';
 import type { Core } from './core.ts';
 import { type QueueLoad, usualRange, waitingRange } from './eta.ts';
+import { confirmAbove, valuesAt } from './place-settings/place-settings.ts';
 
 /** Past generations that an ETA is made of. */
 const samples = 100;
@@ -19,10 +20,11 @@ export async function estimate(core: Core, ...[request, spender]: Parameters<Vid
   const queued = await core.store.queuedCount();
   const eta = waitingRange(await usualOf(core, request, model), await loadOf(core, queued));
   const { requester, replyTarget } = spender;
+  const aboveUsd = confirmAbove(core, await valuesAt(core, replyTarget));
   const refusal = await refusalNow(core, request, spender);
   return {
     priceUsd,
-    isAskedFirst: isAskedFirst(core, priceUsd, mustAsk(request) ? { askBecause: 'several' } : {}),
+    isAskedFirst: isAskedFirst(aboveUsd, priceUsd, mustAsk(request) ? { askBecause: 'several' } : {}),
     position: queued + 1,
     eta,
     budget: priceUsd === 0 ? undefined : await budgetLeft(core, priceUsd, requester, replyTarget),

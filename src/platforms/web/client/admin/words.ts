@@ -109,6 +109,6 @@ export const words = {
   no: 'no',
   noActs: 'Nothing was done so far.',
   older: 'Show older ones',
-  whoLabels: { terminal: 'terminal', token: 'token', page: 'page', bot: 'the bot' },
+  whoLabels: { terminal: 'terminal', token: 'token', page: 'page', bot: 'the bot', member: 'a member' },
   calledOff: 'called off',
 } as const;

@@ -123,7 +123,7 @@ export type SpendingAnswer = z.infer<typeof spending>;
 const act = z.object({
   id: z.int(),
   at,
-  who: z.enum(['terminal', 'token', 'page', 'bot']),
+  who: z.enum(['terminal', 'token', 'page', 'bot', 'member']),
   act: z.enum(adminActNames),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });

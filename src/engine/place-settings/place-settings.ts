@@ -1,0 +1,79 @@
+import { scopedName } from '../../domain/admin.ts';
+import { findModel, type Model } from '../../domain/catalog.ts';
+import { UserError } from '../../domain/errors.ts';
+import type { ReplyTarget, Requester } from '../../domain/generation.ts';
+import {
+  type ChosenValues,
+  type PlaceChange,
+  type PlaceSettings,
+  placeSettingKeys,
+  placeSettingSchemas,
+  readPlaceSettings,
+  valuesIn,
+} from '../../domain/place-settings/place-settings.ts';
+import { type SettingScope, scopeName, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
+import { text } from '../../domain/texts.ts';
+import type { Core } from '../core.ts';
+
+type Reading = Pick<Core, 'store' | 'settings'>;
+
+/** What was chosen for a place and around it. */
+export async function placeSettings({ store, settings }: Reading, scope: SettingScope): Promise<PlaceSettings> {
+  return { ...readPlaceSettings(await store.placeSettings(scope)), bot: { confirmAboveUsd: settings.confirmAboveUsd } };
+}
+
+/** What holds where something is asked for. */
+export async function valuesAt(core: Reading, target: ReplyTarget): Promise<ChosenValues> {
+  return valuesIn(await placeSettings(core, settingScopeOf(target)));
+}
+
+/** From which price on people are asked first, in US dollars: a place may ask sooner than the bot’s admin does, and never later. */
+export function confirmAbove({ settings }: Pick<Core, 'settings'>, { confirmAboveUsd }: ChosenValues): number {
+  return Math.min(settings.confirmAboveUsd, confirmAboveUsd ?? settings.confirmAboveUsd);
+}
+
+/**
+ * Chooses values for a place, at once and for everybody who asks there, each with an entry in the list of acts.
+ *
+ * @throws {UserError} `invalid_option` where the bot offers no such thing, or its admin allows less; nothing is changed then
+ */
+export async function choosePlaceSettings(core: Core, scope: SettingScope, change: PlaceChange, by: Requester): Promise<void> {
+  requirePossible(core, change);
+  await core.write(async ({ store }) => {
+    for (const key of placeSettingKeys) {
+      const value = change[key];
+      if (value === undefined) continue;
+      const written = value === null ? undefined : JSON.stringify(value);
+      const before = await store.setPlaceSetting(scope, key, written);
+      if (before === written) continue;
+      const details = { place: scopeName(scope), by: scopedName(by), key, before: before ?? '', after: written ?? '' };
+      await store.addAct({ atMs: core.clock.now(), who: 'member', act: 'setting', details });
+    }
+  });
+}
+
+/** @throws {UserError} `invalid_option` */
+function requirePossible(core: Core, change: PlaceChange): void {
+  const wrong = placeSettingKeys.find((key) => change[key] != null && !placeSettingSchemas[key].safeParse(change[key]).success);
+  if (wrong !== undefined) throw new UserError('invalid_option', text('place.notPossible'));
+  const offered = core.offeredNow();
+  const unknown = change.allowedModels?.find((id) => !offered.some((model) => model.id === id));
+  if (unknown !== undefined)
+    throw new UserError('invalid_option', text('place.notOffered', { model: unknown, offered: labelsOf(offered) }));
+  const usd = core.settings.confirmAboveUsd;
+  if ((change.confirmAboveUsd ?? 0) > usd) throw new UserError('invalid_option', text('place.askedSooner', { usd }));
+}
+
+export function labelsOf(models: readonly Model[]): string {
+  return models.map(({ label }) => label).join(', ');
+}
+
+/** The models that are offered and allowed, in the order that they are offered in. */
+export function allowedOf(offered: readonly Model[], { allowedModels }: ChosenValues): readonly Model[] {
+  return allowedModels === undefined ? offered : offered.filter(({ id }) => allowedModels.includes(id));
+}
+
+/** What people call a model. */
+export function labelOf(id: string): string {
+  return findModel(id)?.label ?? id;
+}

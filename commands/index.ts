@@ -15,6 +15,7 @@ import { createJoinCommand } from './join.ts';
 import { createQueueCommand } from './queue.ts';
 import { createDropCommand, createTakeCommand } from './quote.ts';
 import { createKeepCommand, createRemoveCommand } from './remove.ts';
+import { createSettingsCommand } from './settings.ts';
 import { createVideoCommand } from './video.ts';
 
 export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
@@ -40,6 +41,8 @@ export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
     | 'takeQuote'
     | 'dropQuote'
     | 'estimate'
+    | 'placeSettings'
+    | 'choosePlaceSettings'
   >;
 }
 
@@ -53,6 +56,7 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createHistoryCommand(deps),
     createQueueCommand(deps),
     createCancelCommand(deps),
+    createSettingsCommand(deps),
     createCancelWaitingCommand(deps),
     createAgainCommand(deps),
     createEditCommand(deps),

@@ -9,6 +9,8 @@ export interface Caller {
   readonly here: Here;
   /** Whether they manage the place that a generation was asked for in, as far as the platform says so. */
   manages(generation: GenerationView): boolean;
+  /** Whether they manage the server or workspace that they are in, as far as the platform says so. */
+  readonly managesPlace: boolean;
   /**
    * Looks whether a video could be posted there, before anything is taken in.
    *
@@ -37,7 +39,8 @@ export async function runCommand(
 ): Promise<Answer> {
   const values = parseOptions(command, raw);
   const about = await Promise.all(generationIdsIn(command, values).map((id) => findHere(engine, caller.here, id)));
-  const call = { ...unchecked, mayManage: about.length > 0 && about.every((generation) => caller.manages(generation)) };
+  const mayManage = about.length > 0 && about.every((generation) => caller.manages(generation));
+  const call = { ...unchecked, mayManage, managesPlace: caller.managesPlace };
   if (makesSomething(command, values)) await requirePlace(command, values, call, caller);
   return command.run(values, call);
 }

@@ -67,11 +67,17 @@ export function managesVideo(
   return isSameServer && memberPermissions?.has(PermissionFlagsBits.ManageMessages) === true;
 }
 
+/** Whether a person manages the server that they are in. */
+function managesServer({ guildId, memberPermissions }: Pick<Answerable, 'guildId' | 'memberPermissions'>): boolean {
+  return guildId !== null && memberPermissions?.has(PermissionFlagsBits.ManageGuild) === true;
+}
+
 /** Who runs commands by an interaction. Commands that are typed Discord has let pass; a form may have been open for long. */
 export function callerOf(interaction: Answerable, { access, stopping }: Pick<IntakeDeps, 'access' | 'stopping'>): Caller {
   return {
     here: hereOf(interaction),
     manages: (generation) => managesVideo(interaction, generation),
+    managesPlace: managesServer(interaction),
     async requirePlace({ replyTarget }, command) {
       if (interaction.isModalSubmit()) {
         // A form stands for what opened it: a button, or the command itself.

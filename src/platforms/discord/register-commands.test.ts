@@ -24,6 +24,7 @@ it('registers what people type or find on a message, and no buttons', () => {
     ['history', 1],
     ['queue', 1],
     ['cancel', 1],
+    ['settings', 1],
     ['Edit video', 3],
     ['help', 1],
   ]);

@@ -8,6 +8,7 @@ import {
   DiscordAPIError,
   InteractionContextType,
   Locale,
+  PermissionFlagsBits,
   REST,
   type RESTPostAPIApplicationCommandsJSONBody,
   Routes,
@@ -51,9 +52,12 @@ export function commandsJson(commands: readonly Command[], texts: Texts): readon
     .map((command) => {
       const name = named(slashName(command.name), texts);
       if (command.entry === 'message') return { ...everywhere, ...name, type: ApplicationCommandType.Message };
+      // Moderators can give it to others: the bot asks for the right itself, too.
+      const forManagers = command.isForManagers ? { default_member_permissions: String(PermissionFlagsBits.ManageGuild) } : {};
       const options = slashOptions(command).map((option) => optionJson(option, texts));
       return {
         ...everywhere,
+        ...forManagers,
         ...name,
         ...described({ key: command.description, values: {} }, texts),
         type: ApplicationCommandType.ChatInput,

@@ -116,6 +116,7 @@ export function callerOf(slackEvent: SlackEvent, deps: Addresses & Pick<Handling
     here: hereOf(slackEvent),
     // Only what is of their own workspace is found here at all.
     manages: () => asking?.isManager === true,
+    managesPlace: asking?.isManager === true,
     requirePlace: ({ replyTarget }) => membership.require(replyTarget),
     directTarget: () => targetOf({ ...slackEvent, channelId: undefined }, deps),
   };

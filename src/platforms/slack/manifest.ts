@@ -3,6 +3,7 @@ import { ChatSettingsError } from '../../domain/chat-platform.ts';
 import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
 import { examplesAt } from '../../domain/help.ts';
 import { text } from '../../domain/texts.ts';
+import { freeOptions } from '../../lib/command-text.ts';
 import type { Texts } from '../../lib/say.ts';
 import type { TerminalParts } from '../chat/platform-module.ts';
 import { botEvents, botScopes, greetingScopes, optionalScopes } from './app-rights.ts';
@@ -137,10 +138,12 @@ function shortcutsJson({ say }: Texts): NonNullable<Features['shortcuts']> {
 
 function commandJson(command: Command, { say }: Texts): NonNullable<Features['slash_commands']>[number] {
   const properties = Object.entries(optionsJsonSchema(command.options).properties).filter(([, each]) => canBeTyped(each));
-  // What is typed without a flag goes to the first of them.
+  // What is typed without a flag goes to the first of them, if to any.
   const shown = command.opensForm ? properties.slice(0, 1) : properties;
   const hint = shown.map(([name, property], index) =>
-    index === 0 ? `[${say(optionText(name))}]` : `[--${flagName(name)} ${choicesOf(property)}]`,
+    index === 0 && freeOptions.some((each) => each === name)
+      ? `[${say(optionText(name))}]`
+      : `[--${flagName(name)} ${choicesOf(property)}]`,
   );
   return {
     command: slackCommandName(command),

@@ -155,6 +155,7 @@ function callerOf(chat: MemoryPeople, { channelId, tenant, isManager }: Person):
   return {
     here: { platform, tenant, channelIds: [channelId] },
     manages: () => isManager === true,
+    managesPlace: isManager === true,
     requirePlace: () => chat.onPlace(),
   };
 }

@@ -53,6 +53,8 @@ export interface GuildOptions {
   readonly members?: readonly Person[];
   /** Members who may manage messages, threads and channels. */
   readonly managers?: readonly Person[];
+  /** Members who may manage the server itself, and nothing else. */
+  readonly keepers?: readonly Person[];
   /** Roles that nobody has, for mentions. */
   readonly roles?: readonly { readonly name: string; readonly mentionable: boolean }[];
 }
@@ -67,18 +69,19 @@ export function roleMention({ roles }: Guild, name: string): string {
 /** Its owner is nobody that acts, so that all rights come from roles. */
 export function addGuild(world: World, options: GuildOptions): Guild {
   const { name, premiumTier = GuildPremiumTier.None, locale = Locale.EnglishUS } = options;
-  const { hasBot = true, isUnavailable = false, members = [], managers = [], roles = [] } = options;
+  const { hasBot = true, isUnavailable = false, members = [], managers = [], keepers = [], roles = [] } = options;
   const id = world.newId();
   const manager = role(
     world.newId(),
     'managers',
     everyonePermissions | bits('ManageMessages', 'ManageThreads', 'ManageChannels'),
   );
+  const keeper = role(world.newId(), 'keepers', everyonePermissions | bits('ManageGuild'));
   const guild: Guild = {
     ...{ id, name, ownerId: world.newId(), locale, premiumTier, hasBot, isUnavailable, hasTooManyThreads: false },
     ...{ botJoinedAtMs: 0, systemChannelId: undefined },
     roles: [
-      ...[role(id, '@everyone', everyonePermissions), manager],
+      ...[role(id, '@everyone', everyonePermissions), manager, keeper],
       // Every bot comes with a role of its own, which people call as easily as the bot itself.
       ...(hasBot ? [{ ...role(world.newId(), world.bot.username, 0n), managed: true, tags: { bot_id: world.bot.id } }] : []),
       ...roles.map(({ name: title, mentionable }) => ({ ...role(world.newId(), title, 0n), mentionable })),
@@ -95,6 +98,7 @@ export function addGuild(world: World, options: GuildOptions): Guild {
     );
   for (const { user } of members) guild.members.set(user.id, member(user, []));
   for (const { user } of managers) guild.members.set(user.id, member(user, [manager.id]));
+  for (const { user } of keepers) guild.members.set(user.id, member(user, [keeper.id]));
   world.guilds.set(id, guild);
   if (hasBot) world.announce(GatewayIntentBits.Guilds, () => guildCreate(world, guild));
   return guild;

@@ -80,6 +80,7 @@ async function answer(event: LoftEvent, { loft, say, host, tell, outputs }: Answ
   const caller = {
     here: { platform: 'pigeon', channelIds: [channel] },
     manages: () => person.isKeeper,
+    managesPlace: person.isKeeper,
     requirePlace: () => undefined,
   };
   if ('command' in does)

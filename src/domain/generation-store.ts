@@ -37,6 +37,7 @@ export type GenerationChange = {
     | 'busyTries'
     | 'unreachableTries'
     | 'notBeforeMs'
+    | 'waitsFor'
     | 'reason'
     | 'notes'
     | 'discarded'
@@ -47,7 +48,17 @@ export type GenerationChange = {
 /** A generation as it is accepted; the store gives it its number and its place in line. */
 export type NewGeneration = Pick<
   Generation,
-  'id' | 'requester' | 'replyTarget' | 'request' | 'source' | 'set' | 'provider' | 'keyFingerprint' | 'priceUsd' | 'createdAtMs'
+  | 'id'
+  | 'requester'
+  | 'replyTarget'
+  | 'request'
+  | 'source'
+  | 'set'
+  | 'waitsFor'
+  | 'provider'
+  | 'keyFingerprint'
+  | 'priceUsd'
+  | 'createdAtMs'
 > & { readonly eventId: string };
 
 /** See `GenerationStore.familyOf`. Deleted ones keep their place. */
@@ -113,6 +124,10 @@ export interface StoreTransaction extends AdminStore, PlaceSettingStore, ShareSt
    */
   move(id: string, from: GenerationState, to: GenerationState, change: GenerationChange): Promise<boolean>;
   change(id: string, change: GenerationChange): Promise<void>;
+  /** Gives one that waits the picture that it begins with. It is kept as long as those that it was accepted with. */
+  setFirstFrame(id: string, image: ImageBytes): Promise<void>;
+  /** Those that wait for the shot before and could go on, since its video is there; oldest first. */
+  framesWanted(limit: number): Promise<readonly Generation[]>;
 
   /** The queued generation whose turn it is: people take turns, each one's oldest first. @param except providers that are left out */
   nextQueued(nowMs: number, except?: readonly ProviderId[]): Promise<Generation | undefined>;

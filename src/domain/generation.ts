@@ -144,13 +144,17 @@ export function posterOf(file: string): string {
 export interface GenerationSet {
   /** The id of its first generation. */
   readonly id: string;
-  /** From 1. */
+  /** From 1; 0 for a film of shots, which are the others of its set. */
   readonly index: number;
-  /** At least 2. */
+  /** At least 2; of a film, its shots alone. */
   readonly size: number;
   /** What its prompt has that the others' have not. Absent: all have the same prompt, or its words were erased. */
   readonly words?: string;
 }
+
+/** What a generation waits for before it is in line; see `Generation.waitsFor`. */
+export const waits = ['shot before', 'its shots'] as const;
+export type Waits = (typeof waits)[number];
 
 /** Whether the person's admin pays for it. `maybe`: the provider may have taken the request, see `unknown`. */
 export type Charged = 'no' | 'yes' | 'maybe';
@@ -191,6 +195,11 @@ export interface Generation {
   /** How often in a row its provider was too busy to start it, and could not be reached for that. */
   readonly busyTries: number;
   readonly unreachableTries: number;
+  /**
+   * Queued, but not in line yet. `shot before`: it begins with the last frame of the video that it goes on from (`source`), which is not
+   * there yet, or not taken; `its shots`: a film whose shots are being made. Absent: nothing.
+   */
+  readonly waitsFor?: Waits;
   /** Not picked before this time, after a refusal that passes. */
   readonly notBeforeMs: number | undefined;
   /** Why it is where it is: what a person reads next to the state. */
@@ -220,8 +229,16 @@ export function isErased({
 }
 
 /** Whether another one's status message shows it. */
-export function isFurtherMember({ set }: Pick<Generation, 'set'>): boolean {
-  return set !== undefined && set.index > 1;
+export function isFurtherMember({ id, set }: Pick<Generation, 'id' | 'set'>): boolean {
+  return set !== undefined && set.id !== id;
+}
+
+/** What making a shot once more would make. */
+export interface ShotRedo {
+  /** Numbers of the shots that are made: itself, and those behind it that wait for it in vain. */
+  readonly shots: readonly number[];
+  /** Of all of them, in US dollars. */
+  readonly priceUsd: number;
 }
 
 /** A range from our own past generations of the same kind, or the catalogue's stated default. */
@@ -247,8 +264,13 @@ export interface GenerationView extends Generation {
   readonly lineage?: Lineage;
   /** What “Join” makes a film of: the videos that it goes on from, and itself. Absent where there are no two, or one is not on the disk. */
   readonly chain?: readonly ChainPart[];
-  /** All of its set, itself too, in their order; only with the first of a set. */
+  /**
+   * All of its set, itself too, in their order; only with the first of a set. Of a film of shots: the newest film and its shots, without those
+   * that others have replaced.
+   */
   readonly members?: readonly GenerationView[];
+  /** It is a shot of a film, and can be made once more in its place. Absent: it is none, or that can't be now. */
+  readonly redo?: ShotRedo;
   /** It waits for a decision of its person, and the question could be posted nowhere: the message of its set asks. Only of a set. */
   readonly isUnasked?: true;
   /** Its post calls nobody: another one of its set has called its person, or they alone read it. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ProviderId } from '../domain/catalog.ts';
-import type { Charged, Generation, GenerationState, StoredVideo } from '../domain/generation.ts';
+import { type Charged, type Generation, type GenerationState, type StoredVideo, waits } from '../domain/generation.ts';
 import { sourceWays } from '../domain/lineage.ts';
 import { readStoredText } from '../domain/texts/renamed.ts';
 import type { Text } from '../domain/texts.ts';
@@ -40,6 +40,7 @@ export interface GenerationRow {
   busy_tries: number;
   unreachable_tries: number;
   not_before_ms: number | null;
+  waits_for: string | null;
   reason: string | null;
   notes: string;
   /** In PostgreSQL a boolean. */
@@ -54,7 +55,7 @@ export const generationColumns = [
   'number, id, platform, tenant, channel_id, requester_id, requester_name, reply_ids, request, sent_prompt, source_id, source_video,',
   'source_how, provider, key_fingerprint, state, operation_name, price_micro_usd, cost_micro_usd, charged, created_at_ms, started_at_ms,',
   'finished_at_ms, ended_at_ms, attempts, busy_tries, unreachable_tries, not_before_ms, reason, notes, discarded, videos, removed_at_ms,',
-  'erased_at_ms, set_id, set_index, set_size, set_words',
+  'erased_at_ms, set_id, set_index, set_size, set_words, waits_for',
 ].join(' ');
 
 /**
@@ -80,6 +81,7 @@ export function toGeneration(row: GenerationRow): Generation {
     request: JSON.parse(row.request) as VideoRequest,
     ...sourceOf(row),
     ...setOf(row),
+    ...waitsOf(row),
     sentPrompt: row.sent_prompt ?? undefined,
     provider: row.provider as ProviderId,
     keyFingerprint: row.key_fingerprint,
@@ -118,6 +120,11 @@ function sourceOf({ source_id, source_video, source_how }: GenerationRow): Pick<
 function setOf({ set_id, set_index, set_size, set_words }: GenerationRow): Pick<Generation, 'set'> {
   if (set_id === null || set_index === null || set_size === null) return {};
   return { set: { id: set_id, index: set_index, size: set_size, ...(set_words !== null && { words: set_words }) } };
+}
+
+function waitsOf({ waits_for }: GenerationRow): Pick<Generation, 'waitsFor'> {
+  const waitsFor = waits.find((each) => each === waits_for);
+  return waitsFor === undefined ? {} : { waitsFor };
 }
 
 export function toMicroUsd(usd: number): number {

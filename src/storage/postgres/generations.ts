@@ -1,6 +1,6 @@
 import { type Generation, type GenerationState, transitions } from '../../domain/generation.ts';
 import type { GenerationChange, NewGeneration } from '../../domain/generation-store.ts';
-import type { ImageBytes } from '../../domain/media.ts';
+import { type ImageBytes, withoutBytes } from '../../domain/media.ts';
 import type { RowReader } from '../row-reader.ts';
 import { type GenerationRow, generationColumns, toMicroUsd } from '../rows.ts';
 import { sentFact } from '../sqlite/put-back.ts';
@@ -24,6 +24,7 @@ const columns: { readonly [K in keyof GenerationChange]-?: (value: GenerationCha
   busyTries: (value) => ['busy_tries', value],
   unreachableTries: (value) => ['unreachable_tries', value],
   notBeforeMs: (value) => ['not_before_ms', value && Math.ceil(value)],
+  waitsFor: (value) => ['waits_for', value],
   reason: (value) => ['reason', value && JSON.stringify(value)],
   notes: (value) => ['notes', JSON.stringify(value ?? [])],
   discarded: (value) => ['discarded', value === true],
@@ -40,11 +41,11 @@ const nextRound = `(SELECT GREATEST(
 const insertStatement = `WITH inserted AS (
     INSERT INTO generations (id, event_id, platform, tenant, channel_id, requester_id, requester_name, reply_ids, request, model, resolution,
       duration_seconds, provider, key_fingerprint, price_micro_usd, created_at_ms, source_id, source_video, source_how, set_id, set_index,
-      set_size, set_words, state, round, family_id)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 'queued', ${nextRound},
+      set_size, set_words, waits_for, state, round, family_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, 'queued', ${nextRound},
       (SELECT COALESCE(family_id, id) FROM generations WHERE id = $17))
     RETURNING ${generationColumns}
-  ), words AS (INSERT INTO prompts (number, words) SELECT number, $24::tsvector FROM inserted)
+  ), words AS (INSERT INTO prompts (number, words) SELECT number, $25::tsvector FROM inserted)
   SELECT * FROM inserted`;
 
 /** The statements that write down generations and find one. @param owner this process, whose is what it sends */
@@ -83,6 +84,22 @@ export function generationStatements(database: Executor, reader: RowReader, owne
     async change(id: string, change: GenerationChange): Promise<void> {
       await update(database, id, change);
     },
+    async setFirstFrame(id: string, image: ImageBytes): Promise<void> {
+      const row = await database.get<{ number: number }>(
+        "UPDATE generations SET request = jsonb_set(request::jsonb, '{image}', $2::jsonb)::text WHERE id = $1 RETURNING number",
+        id,
+        JSON.stringify(withoutBytes(image)),
+      );
+      if (row !== undefined) await keepImages(database, 'generation_images', row.number, [image]);
+    },
+    framesWanted: async (limit: number): Promise<readonly Generation[]> =>
+      reader.many(
+        await database.all<GenerationRow>(
+          `SELECT ${generationColumns} FROM generations WHERE waits_for = 'shot before' AND state = 'queued' AND EXISTS (
+             SELECT FROM generations s WHERE s.id = generations.source_id AND s.videos <> '[]') ORDER BY number LIMIT $1`,
+          limit,
+        ),
+      ),
   };
 }
 
@@ -112,6 +129,7 @@ function valuesOf(generation: NewGeneration): readonly Value[] {
     set?.index ?? null,
     set?.size ?? null,
     set?.words ?? null,
+    generation.waitsFor ?? null,
     wordsOf(generation),
   ];
 }

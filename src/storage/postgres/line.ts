@@ -16,7 +16,7 @@ export function lineStatements(database: Executor, reader: RowReader) {
   const queued = async (nowMs: number, except: readonly ProviderId[], limit: number) =>
     await database.all<GenerationRow>(
       `SELECT ${generationColumns} FROM generations
-       WHERE state = 'queued' AND (not_before_ms IS NULL OR not_before_ms <= $1 OR not_before_ms > $2)
+       WHERE state = 'queued' AND waits_for IS NULL AND (not_before_ms IS NULL OR not_before_ms <= $1 OR not_before_ms > $2)
          AND provider <> ALL($3::text[]) ORDER BY front, round, number LIMIT $4`,
       wholeMs(nowMs),
       wholeMs(nowMs) + longestWaitMs,
@@ -34,12 +34,12 @@ export function lineStatements(database: Executor, reader: RowReader) {
     async nextQueuedAtMs(except: readonly ProviderId[] = []): Promise<number | undefined> {
       const row = await database.get<{ at: number | null }>(
         `SELECT MIN(not_before_ms) AS at FROM generations
-         WHERE state = 'queued' AND not_before_ms IS NOT NULL AND provider <> ALL($1::text[])`,
+         WHERE state = 'queued' AND waits_for IS NULL AND not_before_ms IS NOT NULL AND provider <> ALL($1::text[])`,
         except,
       );
       return row?.at ?? undefined;
     },
-    queuedCount: async (): Promise<number> => await count("state = 'queued'"),
+    queuedCount: async (): Promise<number> => await count("state = 'queued' AND waits_for IS NULL"),
     inFlightCount: async (): Promise<number> => await count("ended_at_ms IS NULL AND state IN ('submitting', 'generating')"),
     async room({ atOnce, perMinute, windowMs, mayRunMs }: StartRoom): Promise<Room> {
       const row = await database.get<{ now: number; busy: number; starts: number }>(
@@ -58,15 +58,15 @@ export function lineStatements(database: Executor, reader: RowReader) {
     async position(id: string): Promise<number | undefined> {
       const row = await database.get<{ place: number }>(
         `SELECT (
-           SELECT COUNT(*) FROM generations q WHERE q.state = 'queued' AND (q.front, q.round, q.number) <= (g.front, g.round, g.number)
-         ) AS place FROM generations g WHERE g.id = $1 AND g.state = 'queued'`,
+           SELECT COUNT(*) FROM generations q WHERE q.state = 'queued' AND q.waits_for IS NULL AND (q.front, q.round, q.number) <= (g.front, g.round, g.number)
+         ) AS place FROM generations g WHERE g.id = $1 AND g.state = 'queued' AND g.waits_for IS NULL`,
         id,
       );
       return row?.place;
     },
     async firstInLine(limit: number): Promise<readonly string[]> {
       const rows = await database.all<{ id: string }>(
-        "SELECT id FROM generations WHERE state = 'queued' ORDER BY front, round, number LIMIT $1",
+        "SELECT id FROM generations WHERE state = 'queued' AND waits_for IS NULL ORDER BY front, round, number LIMIT $1",
         limit,
       );
       return rows.map(({ id }) => id);

@@ -7,7 +7,7 @@ export function numberStatements(database: Executor) {
     async waiting(): Promise<readonly CountOf<'video' | 'still'>[]> {
       return await database.all(
         `SELECT CASE WHEN duration_seconds = 0 THEN 'still' ELSE 'video' END AS of, COUNT(*) AS count
-         FROM generations WHERE state = 'queued' GROUP BY 1 ORDER BY 1 DESC`,
+         FROM generations WHERE state = 'queued' AND waits_for IS NULL GROUP BY 1 ORDER BY 1 DESC`,
       );
     },
     async inFlight(): Promise<readonly CountOf[]> {

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { type Generation, type GenerationState, transitions } from '../../domain/generation.ts';
 import type { GenerationChange, NewGeneration } from '../../domain/generation-store.ts';
+import type { RequestImage } from '../../domain/video-request.ts';
 import type { RowReader } from '../row-reader.ts';
 import { type GenerationRow, generationColumns, promptColumns, toMicroUsd } from '../rows.ts';
 import { sentFact } from './put-back.ts';
@@ -20,6 +21,7 @@ const columns: { readonly [K in keyof GenerationChange]-?: (value: GenerationCha
   busyTries: (value) => ['busy_tries', value],
   unreachableTries: (value) => ['unreachable_tries', value],
   notBeforeMs: (value) => ['not_before_ms', value === undefined ? null : Math.ceil(value)],
+  waitsFor: (value) => ['waits_for', value ?? null],
   reason: (value) => ['reason', value === undefined ? null : JSON.stringify(value)],
   notes: (value) => ['notes', JSON.stringify(value ?? [])],
   discarded: (value) => ['discarded', value ? 1 : 0],
@@ -32,11 +34,20 @@ export function generationStatements(database: Database, reader: RowReader, coun
   const byId = database.prepare<[string], GenerationRow>(`SELECT ${generationColumns} FROM generations WHERE id = ?`);
   const byEvent = database.prepare<[string], GenerationRow>(`SELECT ${generationColumns} FROM generations WHERE event_id = ?`);
   const bySet = database.prepare<[string], GenerationRow>(
-    `SELECT ${generationColumns} FROM generations WHERE set_id = ? ORDER BY set_index`,
+    `SELECT ${generationColumns} FROM generations WHERE set_id = ? ORDER BY set_index, number`,
   );
   const byOperation = database
     .prepare<[string, string], string>('SELECT id FROM generations WHERE provider = ? AND operation_name = ?')
     .pluck();
+  const setFrame = database
+    .prepare<[string, string], number>(
+      "UPDATE generations SET request = json_set(request, '$.image', json(?)) WHERE id = ? RETURNING number",
+    )
+    .pluck();
+  const framesWanted = database.prepare<[number], GenerationRow>(
+    `SELECT ${generationColumns} FROM generations WHERE waits_for = 'shot before' AND state = 'queued' AND EXISTS (
+       SELECT 1 FROM generations s WHERE s.id = generations.source_id AND s.videos <> '[]') ORDER BY number LIMIT ?`,
+  );
   const insertRow = insertStatement(database);
   const noteSent = sentStatement(database);
 
@@ -64,6 +75,9 @@ export function generationStatements(database: Database, reader: RowReader, coun
       return moved;
     },
     change: (id: string, change: GenerationChange): void => void update(database, id, change),
+    /** @returns its number */
+    setFirstFrame: (id: string, image: RequestImage): number | undefined => setFrame.get(JSON.stringify(image), id),
+    framesWanted: (limit: number): readonly Generation[] => reader.many(framesWanted.all(limit)),
   };
 }
 
@@ -82,8 +96,8 @@ function insertStatement(database: Database): (generation: NewGeneration) => voi
   const insertRow = database.prepare(
     `INSERT INTO generations (id, event_id, platform, tenant, channel_id, requester_id, requester_name, reply_ids, request, model, resolution,
        duration_seconds, provider, key_fingerprint, state, round, price_micro_usd, created_at_ms, source_id, source_video, source_how,
-       set_id, set_index, set_size, set_words, family_id)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COALESCE(family_id, id) FROM generations WHERE id = ?))`,
+       set_id, set_index, set_size, set_words, waits_for, family_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COALESCE(family_id, id) FROM generations WHERE id = ?))`,
   );
   const insertPrompt = database.prepare(
     `INSERT INTO prompts (rowid, prompt, channel, person) SELECT ${promptColumns} FROM generations WHERE number = ?`,
@@ -117,6 +131,7 @@ function insertStatement(database: Database): (generation: NewGeneration) => voi
       set?.index ?? null,
       set?.size ?? null,
       set?.words ?? null,
+      generation.waitsFor ?? null,
       source?.generationId ?? null,
     );
     insertPrompt.run(lastInsertRowid);

@@ -11,16 +11,18 @@ export function lineStatements(database: Database, reader: RowReader) {
   // A time that lies further ahead than any wait does was written before the wall clock went back.
   const queued = database.prepare<[number, number, string], GenerationRow & { round: number }>(
     `SELECT ${generationColumns}, round FROM generations INDEXED BY generations_queue
-     WHERE state = 'queued' AND (not_before_ms IS NULL OR not_before_ms <= ? OR not_before_ms > ?)
+     WHERE state = 'queued' AND waits_for IS NULL AND (not_before_ms IS NULL OR not_before_ms <= ? OR not_before_ms > ?)
        AND provider NOT IN (SELECT value FROM json_each(?)) ORDER BY front, round, number LIMIT 100`,
   );
   const queuedAt = database
     .prepare<[string], number | null>(
       `SELECT MIN(not_before_ms) FROM generations
-       WHERE state = 'queued' AND not_before_ms IS NOT NULL AND provider NOT IN (SELECT value FROM json_each(?))`,
+       WHERE state = 'queued' AND waits_for IS NULL AND not_before_ms IS NOT NULL AND provider NOT IN (SELECT value FROM json_each(?))`,
     )
     .pluck();
-  const countQueued = database.prepare<[], number>("SELECT COUNT(*) FROM generations WHERE state = 'queued'").pluck();
+  const countQueued = database
+    .prepare<[], number>("SELECT COUNT(*) FROM generations WHERE state = 'queued' AND waits_for IS NULL")
+    .pluck();
   const countInFlight = database
     .prepare<[], number>("SELECT COUNT(*) FROM generations WHERE ended_at_ms IS NULL AND state IN ('submitting', 'generating')")
     .pluck();
@@ -32,13 +34,13 @@ export function lineStatements(database: Database, reader: RowReader) {
   const countStarts = database.prepare<[number], number>('SELECT COUNT(*) FROM generations WHERE started_at_ms > ?').pluck();
   const place = database
     .prepare<[string], number>(
-      `SELECT (SELECT COUNT(*) FROM generations q WHERE q.state = 'queued' AND (q.front, q.round, q.number) <= (g.front, g.round, g.number))
-       FROM generations g WHERE g.id = ? AND g.state = 'queued'`,
+      `SELECT (SELECT COUNT(*) FROM generations q WHERE q.state = 'queued' AND q.waits_for IS NULL AND (q.front, q.round, q.number) <= (g.front, g.round, g.number))
+       FROM generations g WHERE g.id = ? AND g.state = 'queued' AND g.waits_for IS NULL`,
     )
     .pluck();
   const inLine = database
     .prepare<[number], string>(
-      "SELECT id FROM generations INDEXED BY generations_queue WHERE state = 'queued' ORDER BY front, round, number LIMIT ?",
+      "SELECT id FROM generations INDEXED BY generations_queue WHERE state = 'queued' AND waits_for IS NULL ORDER BY front, round, number LIMIT ?",
     )
     .pluck();
   const countActive = database

@@ -6,7 +6,7 @@ import type { Synchronous } from './sync-store.ts';
 export function numberStatements(database: Database): Synchronous<StoreNumbers> {
   const waiting = database.prepare<[], { still: 0 | 1; count: number }>(
     `SELECT duration_seconds = 0 AS still, COUNT(*) AS count FROM generations INDEXED BY generations_queue
-     WHERE state = 'queued' GROUP BY still`,
+     WHERE state = 'queued' AND waits_for IS NULL GROUP BY still`,
   );
   const inFlight = database.prepare<[], CountOf>(
     `SELECT model AS "of", COUNT(*) AS count FROM generations INDEXED BY generations_unfinished

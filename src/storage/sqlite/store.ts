@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { Generation, Requester } from '../../domain/generation.ts';
 import type { GenerationStore, NewGeneration, OpenStore } from '../../domain/generation-store.ts';
-import type { ImageBytes } from '../../domain/media.ts';
+import { type ImageBytes, withoutBytes } from '../../domain/media.ts';
 import type { RunComposed } from '../composed/reports.ts';
 import { lazyReports } from '../lazy-reports.ts';
 import { createReserve } from '../reserve.ts';
@@ -164,6 +164,11 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
         images.addImages(inserted.number, pictures);
         videos.addVideo(inserted.number, generation.request.video);
         return inserted;
+      }),
+    setFirstFrame: (id, image) =>
+      whole(() => {
+        const number = generations.setFirstFrame(id, withoutBytes(image));
+        if (number !== undefined) images.addImages(number, [image]);
       }),
     move: (id, from, to, change) => whole(() => generations.move(id, from, to, change)),
     image: images.image,

@@ -9,6 +9,7 @@ export const buttonVerbs = [
   'upscale',
   'animate',
   'join',
+  'redo',
   'change',
   'cancel',
   'cancel-waiting',
@@ -69,6 +70,7 @@ export function commandOfButton({
     case 'again':
     case 'upscale':
     case 'join':
+    case 'redo':
     case 'cancel':
     case 'cancel-waiting':
     case 'remove':

@@ -118,6 +118,7 @@ function buttonsOf(generation: GenerationView): readonly ButtonVerb[] {
 
 /** What a film is made of is chosen where it is asked for, not in the form of a video. */
 const filmButtons: Readonly<Partial<Record<GenerationState, readonly ButtonVerb[]>>> = {
+  queued: ['cancel'],
   downloading: ['cancel'],
   completed: ['remove'],
 };

@@ -80,6 +80,8 @@ export interface Command<Options extends z.ZodObject = z.ZodObject> {
    * @param source in the place of the video that the values name, which may be gone by the time of a repeat
    */
   plan?(values: z.infer<Options>, source?: ExtensionSource): Promise<VideoRequest>;
+  /** The same of a command that makes several at once: their requests, whose prices together are its price. */
+  planAll?(values: z.infer<Options>): Promise<readonly VideoRequest[]>;
   /** What there is to know about how `plan` understood the values, for people to read before the click and on the card. */
   remarks?(values: z.infer<Options>): Promise<readonly Text[]>;
   /** What each choice of quality would be, with the other values as they are. */

@@ -24,5 +24,11 @@ export type FurtherFailpointName = 'before-further-post' | 'after-further-post';
 /** Those that an act of the admin passes: within its transaction, and once it is stored. */
 export type ActFailpointName = 'in-act' | 'after-act';
 
+/** Those that a shot passes that begins with the last frame of another one. */
+export type FrameFailpointName = 'before-frame' | 'after-frame';
+
 /** Called at each of these places, with the name of an act where it is one of the admin. Does nothing in production. */
-export type Failpoint = (name: FailpointName | FurtherFailpointName | ActFailpointName, generationId: string) => void;
+export type Failpoint = (
+  name: FailpointName | FurtherFailpointName | ActFailpointName | FrameFailpointName,
+  generationId: string,
+) => void;

@@ -126,6 +126,35 @@ export interface RequestFilm {
   readonly parts: readonly RequestFilmPart[];
   /** As in `FilmPlan`. */
   readonly crossFadeSeconds?: number;
+  /** Its parts are made for it, each as a video of its own. Absent: they were there before. */
+  readonly shots?: FilmShots;
+}
+
+/** How the shots of a film are made; what stands in front of each is the request's `look`. */
+export interface FilmShots {
+  /** Each begins with the last frame of the one before, and so waits for it. */
+  readonly isSequence: boolean;
+}
+
+/** What the requests that are taken in together become: the shots of a new film, or some of them made once more. */
+export type ShotFilm = NewShotFilm | RedoneShot;
+
+export interface NewShotFilm extends FilmShots {
+  readonly kind: 'new';
+  /** One line in front of each shot; empty for none. */
+  readonly look: string;
+  /** What its person wrote of each shot, without the look, in their order. */
+  readonly words: readonly string[];
+  /** Stands before the first shot. Default: none. */
+  readonly title?: string;
+  /** As in `FilmPlan`. */
+  readonly crossFadeSeconds?: number;
+}
+
+export interface RedoneShot {
+  readonly kind: 'redo';
+  /** The id of the shot that is made once more. */
+  readonly shot: string;
 }
 
 /** One of a generation's videos, or a piece of it. */

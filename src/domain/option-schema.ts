@@ -222,7 +222,7 @@ const personalOptions = optionRows
   .filter(isOptionalField);
 
 /** Fields that hold words, pictures or videos of a person, besides the prompt, which each request has. They go when a person deletes a video. */
-export const personalFields = [...personalOptions, 'captions'] as const;
+export const personalFields = [...personalOptions, 'captions', 'look'] as const;
 
 /** A picture of a request, and what it is there for. */
 export interface NamedPicture {

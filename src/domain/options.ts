@@ -336,7 +336,7 @@ type Rows = typeof videoOptions;
 type FieldOf<Row> = Row extends OptionRow<infer Field> ? Field : never;
 
 /** Films have a door of their own: nobody chooses what they are made of among the options of a video. */
-type FilmField = 'film' | 'captions';
+type FilmField = 'film' | 'captions' | 'look';
 
 /** A field of a request that no row fills does not compile here. */
 type NamesOf<_FieldWithoutRow extends never> = keyof Rows;

@@ -1,3 +1,4 @@
+import type { ShotFilm } from './film.ts';
 import type { ReplyTarget, Requester } from './generation.ts';
 import type { Submission } from './submission.ts';
 
@@ -16,6 +17,8 @@ export interface Proposal {
   readonly submissions: readonly Submission[];
   /** They are one set, as in `SubmitAllOptions`. Default: each is of its own. */
   readonly asSet?: true;
+  /** They are the shots of a film, or some of them made once more, as in `SubmitAllOptions`. Default: they are none. */
+  readonly film?: ShotFilm;
   /** Of all of them together, in US dollars. */
   readonly priceUsd: number;
   /** The generation in whose place it is made: that one is called off where it has not begun. Default: none. */

@@ -126,7 +126,8 @@ export function stateText(generation: GenerationView): Text {
   }
 }
 
-function queuedText({ position = 1, paused }: GenerationView): Text {
+function queuedText({ position = 1, paused, waitsFor }: GenerationView): Text {
+  if (waitsFor !== undefined) return text(waitsFor === 'its shots' ? 'film.shotsMade' : 'film.shotWaits');
   if (position > 1) return text('state.queued', { position });
   // Nobody goes next while nothing goes at all.
   return text(paused === undefined ? 'state.queuedNext' : 'state.queuedPaused');

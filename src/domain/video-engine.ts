@@ -1,6 +1,7 @@
 import type { Receipt, Receipts } from './delivery.ts';
 import type { Draft } from './draft.ts';
 import type { UserErrorCode } from './errors.ts';
+import type { NewShotFilm } from './film.ts';
 import type { FurtherPost } from './further-post.ts';
 import type { GenerationState, GenerationView, ReplyTarget, Requester } from './generation.ts';
 import type { GreetedPlace } from './help.ts';
@@ -39,7 +40,15 @@ export interface SubmitAllOptions {
    * wrong is told of all of them at once. Default: each is of its own, by its own event.
    */
   readonly asSet?: boolean;
+  /**
+   * They are the shots of a film, in their order, and a set: the film stands in front of them and is made as soon as all of them are there. What is
+   * answered is the film, then its shots. Default: they are none.
+   */
+  readonly film?: NewShotFilm;
 }
+
+/** Who wants a shot once more, and what they pressed. */
+export interface ShotPress extends Pick<Submission, 'requester' | 'replyTarget' | 'eventId' | 'intakeId' | 'agreedUsd'> {}
 
 /** What can be said before the click. */
 export interface Estimate {
@@ -136,6 +145,16 @@ export interface VideoEngine {
    */
   submitAll(submissions: readonly Submission[], options?: SubmitAllOptions): Promise<SubmittedAll>;
   /**
+   * Makes a shot of a film once more, in its place, and those behind it that waited for it in vain; then the film is joined anew. Nothing else of
+   * it is made again. Only its person may. Pressed twice, it is made once.
+   *
+   * @param id of the shot, as the newest film has it
+   * @returns the new shots
+   * @throws {UserError} `not_found` where it is no shot (any more), `not_allowed`; `not_possible_now` while it is being made, or where one before
+   *   it is missing; and what `submit` throws
+   */
+  redoShot(id: string, press: ShotPress): Promise<SubmittedAll>;
+  /**
    * Keeps a question with prices for a day, so that a press on one of them makes it, after any restart.
    *
    * @param proposals of a refusal, at least one: all of one person in one place
@@ -206,7 +225,8 @@ export interface VideoEngine {
   findByEvent(eventId: string): Promise<GenerationView | undefined>;
   history(query: HistoryQuery): Promise<HistoryPage>;
   /**
-   * Calls a generation off. What has not left is canceled free of charge; what its provider has begun is paid for, but not posted.
+   * Calls a generation off. What has not left is canceled free of charge; what its provider has begun is paid for, but not posted. With a film
+   * of shots, all of its shots are called off; those that are there are posted.
    *
    * @throws {UserError} `not_found`, `not_allowed`, `not_possible_now`
    */

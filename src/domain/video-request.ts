@@ -81,6 +81,8 @@ export interface VideoRequest {
   readonly film?: RequestFilm;
   /** Of a film. */
   readonly captions?: readonly FilmCaption[];
+  /** Of a film of shots: what stands in front of the words of each. */
+  readonly look?: string;
 }
 
 /** Whether it asks for a still picture, which has no length. */

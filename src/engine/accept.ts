@@ -3,14 +3,14 @@ import { eachOrProblems } from '../domain/batch/batch-problems.ts';
 import { catalog, findModel, type Model, type ProviderId } from '../domain/catalog.ts';
 import { combinationText } from '../domain/combination-text.ts';
 import { UserError } from '../domain/errors.ts';
+import type { ShotFilm } from '../domain/film.ts';
 import { filmId, isFilm } from '../domain/film-request.ts';
 import type { Generation, ReplyTarget } from '../domain/generation.ts';
 import type { Intake } from '../domain/intake.ts';
-import { sourceOfRequest } from '../domain/lineage.ts';
 import type { VideoProvider } from '../domain/provider.ts';
 import { checkVideoRequest, nearestPriced, nearestVideoRequest } from '../domain/request-rules.ts';
 import { modelGoneText } from '../domain/retirement.ts';
-import { membersOf, type RequestMember } from '../domain/sets/request-set.ts';
+import { membersOf } from '../domain/sets/request-set.ts';
 import type { Submission } from '../domain/submission.ts';
 import { text } from '../domain/texts.ts';
 import { memberPriceUsd, priceUsd, type VideoRequest } from '../domain/video-request.ts';
@@ -20,38 +20,19 @@ import { requireTaking } from './admin/hold.ts';
 import { requireBudget, requireBudgetLeft, requireCapOverAll, type Sum } from './budget.ts';
 import { fewerWithin, fitting, proposalOf, requireConsent } from './consent.ts';
 import type { Core } from './core.ts';
-import { holdUntilShown } from './deliver.ts';
-import { requireFilm, requireParts } from './films/require-film.ts';
+import { insertShots, readyShots } from './films/accept-shots.ts';
+import { requireFilm } from './films/require-film.ts';
+import { insertAll, type Ready } from './insert-accepted.ts';
 import { valuesAt } from './place-settings/place-settings.ts';
 import { requirePlace } from './place-settings/require-place.ts';
-import { type Place, placesInOne, placesOf } from './places.ts';
+import { placesInOne, placesOf } from './places.ts';
+import type { Together } from './together.ts';
 
 /** What was taken in. */
 export interface Accepted {
   readonly generations: readonly Generation[];
   /** The event was known: nothing new was made. */
   readonly repeated: boolean;
-}
-
-/** What is taken in at once. */
-interface Together {
-  /** At least one. */
-  readonly submissions: readonly Submission[];
-  /** They are one set, as in `SubmitAllOptions`. */
-  readonly asSet: boolean;
-}
-
-/** A submission that keeps the rules, with what it costs and who makes it. */
-interface Ready {
-  readonly submission: Submission;
-  /** Who makes it. */
-  readonly by: Pick<Generation, 'provider' | 'keyFingerprint'>;
-  /** What it becomes; at least one. */
-  readonly members: readonly RequestMember<VideoRequest>[];
-  /** Of all of them. */
-  readonly price: number;
-  /** What one of them costs. */
-  priceOf(request: VideoRequest): number;
 }
 
 /**
@@ -63,25 +44,33 @@ interface Ready {
  */
 export async function accept(
   core: Core,
-  { submissions, asSet }: Together,
+  { submissions, asSet, film }: Together,
   also: (inner: Core) => Promise<void> = async () => undefined,
 ): Promise<Accepted> {
   // A redelivered event is answered even when nothing new is taken in any more.
   const events = submissions.slice(0, asSet ? 1 : undefined).map(({ eventId }) => eventId);
-  const known = await knownOf(core, events);
+  const known = await knownOf(core, events, film);
   if (known !== undefined) return repeatedly(known);
-  const ready = await (asSet ? eachOrProblems : inTurn)(submissions, (submission) => requireReady(core, submission));
+  const require = (submission: Submission): Promise<Ready> => requireReady(core, submission);
+  const ready =
+    film === undefined
+      ? await (asSet ? eachOrProblems : inTurn)(submissions, require)
+      : await readyShots(core, submissions, film, require);
   if (asSet) requireSmallBatch(countOf(ready));
   await lookForVideos(core, submissions);
   return core.accept<Accepted>(async (inner, maybe) => {
-    const already = await knownOf(inner, events);
+    const already = await knownOf(inner, events, film);
     if (already !== undefined) return maybe !== undefined && hasMade(maybe.value, already) ? maybe.value : repeatedly(already);
-    await requireAllowed(inner, ready, asSet);
-    const places = asSet ? placesInOne(ready) : ready.map(placesOf);
-    const generations = (await inTurn(ready, (each, at) => insertAll(inner, each, places[at] ?? []))).flat();
+    await requireAllowed(inner, ready, { submissions, asSet, film });
+    const generations = film === undefined ? await insertEach(inner, ready, asSet) : await insertShots(inner, ready, film);
     await also(inner);
     return { generations, repeated: false };
   });
+}
+
+async function insertEach(inner: Core, ready: readonly Ready[], asSet: boolean): Promise<readonly Generation[]> {
+  const places = asSet ? placesInOne(ready) : ready.map(placesOf);
+  return (await inTurn(ready, (each, at) => insertAll(inner, each, places[at] ?? []))).flat();
 }
 
 function repeatedly(generations: readonly Generation[]): Accepted {
@@ -93,8 +82,14 @@ function hasMade({ generations }: Accepted, stored: readonly Generation[]): bool
   return generations[0]?.id === stored[0]?.id;
 }
 
-async function knownOf({ store }: Core, events: readonly string[]): Promise<readonly Generation[] | undefined> {
+async function knownOf(
+  { store }: Core,
+  events: readonly string[],
+  film: ShotFilm | undefined,
+): Promise<readonly Generation[] | undefined> {
   const known = (await inTurn(events, async (eventId) => (await store.findByEvent(eventId)) ?? [])).flat();
+  // Of its set, most was made before.
+  if (film?.kind === 'redo' && known.length > 0) return known;
   return known.length === 0 ? undefined : (await inTurn(known, (each) => wholeSet(store, each))).flat();
 }
 
@@ -124,18 +119,18 @@ async function requireReadyFilm(core: Core, submission: Submission): Promise<Rea
 }
 
 /** What holds for one person in one place, and whether they agreed to the price. Inside of the transaction. */
-async function requireAllowed(core: Core, ready: readonly Ready[], asSet: boolean): Promise<void> {
-  const submissions = ready.map(({ submission }) => submission);
+async function requireAllowed(core: Core, ready: readonly Ready[], { submissions, asSet, film }: Together): Promise<void> {
   const [first] = submissions;
   if (first === undefined) throw new Error('nothing was submitted');
   await requireTaking(core.hold);
   for (const { requester } of submissions) await requireNotBlocked(core, requester);
   const price = sumOf(ready);
   const models = modelsOf(submissions.map(({ request }) => request));
-  await requireCaps(core, { usd: price, models, count: countOf(ready) }, first, submissions);
+  // A part of a film is no smaller way to it.
+  await requireCaps(core, { usd: price, models, count: countOf(ready) }, first, film === undefined ? submissions : []);
   const values = await valuesAt(core, first.replyTarget);
   await requirePlace(core, submissions, videosOf(ready), values);
-  await requireConsent(core, submissions, price, { asSet, values });
+  await requireConsent(core, { submissions, asSet, film }, price, values);
 }
 
 function countOf(ready: readonly Ready[]): number {
@@ -159,53 +154,6 @@ function sumOf(ready: readonly Ready[]): number {
 /** Before the transaction, which waits for nothing but the database. @throws {UserError} where a person's own video is gone */
 export async function lookForVideos({ sources }: Core, submissions: readonly Submission[]): Promise<void> {
   for (const { request } of submissions) if (request.video !== undefined) await sources.look(request.video);
-}
-
-/** A submission with all that it becomes, in their order, inside of the transaction that takes it in. @param places one for each */
-async function insertAll(core: Core, ready: Ready, places: readonly Place[]): Promise<readonly Generation[]> {
-  const { submission, members } = ready;
-  const { eventId, requester } = submission;
-  const { video } = submission.request;
-  if (video !== undefined) await core.sources.require(core.store, video, requester);
-  await requireParts(core, submission);
-  const inserted = await inTurn(places, (place, at) => insert(core, ready, members[at]?.request ?? submission.request, place));
-  if (video !== undefined) core.afterCommit(() => core.sources.settled(video, requester));
-  // From here on its status message is what answers.
-  await core.store.removeIntake(submission.intakeId ?? eventId);
-  return inserted;
-}
-
-async function insert(core: Core, { submission, by, priceOf }: Ready, request: VideoRequest, own: Place): Promise<Generation> {
-  const { store } = core;
-  const { requester, replyTarget, notes = [] } = submission;
-  const source = submission.source ?? sourceOfRequest(request);
-  const price = priceOf(request);
-  const nowMs = core.clock.now();
-  const inserted = await store.insert(
-    {
-      ...own,
-      requester,
-      replyTarget,
-      request,
-      ...(source === undefined ? {} : { source }),
-      ...by,
-      priceUsd: price,
-      createdAtMs: nowMs,
-    },
-    submission.images,
-  );
-  const generation = notes.length > 0 ? { ...inserted, notes } : inserted;
-  if (generation !== inserted) await store.change(inserted.id, { notes });
-  if (price > 0) await store.reserve(generation, 1, price, nowMs);
-  await core.want(generation.id, 'status');
-  // It waits for no slot of a provider, and for nobody's yes: nothing is paid.
-  if (isFilm(request)) {
-    await store.move(generation.id, 'queued', 'downloading', {});
-    return { ...generation, state: 'downloading' };
-  }
-  const delivery = core.deliveries.find((each) => each.platform === replyTarget.platform);
-  if (delivery?.statusComesFirst) await holdUntilShown(core, generation.id);
-  return generation;
 }
 
 /** Why a request that is right in itself would be refused now; undefined where it would be taken in. */

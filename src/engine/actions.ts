@@ -1,6 +1,5 @@
 import { findModel, nameOf } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
-import { isFilm } from '../domain/film-request.ts';
 import { type Generation, isEnded, isSamePerson } from '../domain/generation.ts';
 import { bytesOf, type ChosenVideos, keptVideos, removedNumbers, withoutVideos } from '../domain/kept-videos.ts';
 import { askedText } from '../domain/quote-texts.ts';
@@ -11,9 +10,11 @@ import { isStill } from '../domain/video-request.ts';
 import { requireNotBlocked } from './admin/blocked.ts';
 import { requireTaking } from './admin/hold.ts';
 import { requireBudget, requireCapOverAll } from './budget.ts';
+import { canceled } from './canceled.ts';
 import { needsPress } from './consent.ts';
 import type { Core, Step } from './core.ts';
 import type { Erasing } from './erasing.ts';
+import { cancelShots } from './films/cancel-shots.ts';
 import { confirmAbove, valuesAt } from './place-settings/place-settings.ts';
 import { uncharged } from './unclear.ts';
 
@@ -32,7 +33,8 @@ export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp' | 'cl
 
   return {
     async cancel(id, actor, also) {
-      await allowed(core, id, actor);
+      const generation = await allowed(core, id, actor);
+      if (generation.set?.index === 0) return await cancelShots(core, generation.set.id, also);
       const step = await core.step(id, (now) => withAlso(canceled(now), also));
       return step?.to === 'canceled' ? 'canceled' : 'will be discarded';
     },
@@ -87,14 +89,6 @@ export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp' | 'cl
       return numbers;
     },
   };
-}
-
-/** @throws {UserError} where it is over */
-function canceled(now: Generation): Step {
-  if (now.state === 'queued') return uncharged(now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
-  if (now.state === 'downloading' && isFilm(now.request)) return uncharged(now, 'canceled', undefined);
-  if (now.state === 'submitting' || now.state === 'generating') return { change: { discarded: true } };
-  throw new UserError('not_possible_now', text('answer.cannotCancel'));
 }
 
 function withAlso(step: Step, also: Step['also']): Step {

@@ -13,6 +13,7 @@ import { priceUsd as priceOf, type VideoRequest } from '../domain/video-request.
 import { budgetLeft } from './budget.ts';
 import type { Core } from './core.ts';
 import { confirmAbove } from './place-settings/place-settings.ts';
+import type { Together } from './together.ts';
 
 /** Prices are whole millionths. */
 const tolerance = 1e-7;
@@ -44,16 +45,16 @@ export function needsPress(aboveUsd: number, priceUsd: number, consent: Consent)
  * The one guard before money: nothing that has to be asked about passes without its person's press on at least this price, and nothing at all
  * that costs more than they pressed.
  *
- * @param submissions of one person in one place; the consent is that of the first
+ * @param together submissions of one person in one place; the consent is that of the first. A press makes of them what they are together
  * @param priceUsd of all of them
- * @param how `asSet`: whether a press makes one set of them; `values`: what was chosen for the place
+ * @param values what was chosen for the place
  * @throws {UserError} `needs_confirmation` with the price, what is left, and what a press would make
  */
 export async function requireConsent(
   core: Core,
-  submissions: readonly Submission[],
+  { submissions, asSet, film }: Together,
   priceUsd: number,
-  { asSet, values }: { readonly asSet: boolean; readonly values: ChosenValues },
+  values: ChosenValues,
 ): Promise<void> {
   const aboveUsd = confirmAbove(core, values);
   const [first] = submissions;
@@ -61,7 +62,8 @@ export async function requireConsent(
   const isSeveral = (asSet && submissions.length > 1) || submissions.some((each) => askReasonOf(each) === 'several');
   const askBecause = isSeveral ? 'several' : first.askBecause;
   if (!needsPress(aboveUsd, priceUsd, { ...consentOf(first), ...(askBecause !== undefined && { askBecause }) })) return;
-  const proposals = [asked(submissions, priceUsd, asSet), ...cheaper(core, submissions, priceUsd, aboveUsd)];
+  const others = film === undefined ? cheaper(core, submissions, priceUsd, aboveUsd) : [];
+  const proposals = [asked({ submissions, asSet, film }, priceUsd), ...others];
   throw new UserError('needs_confirmation', await questionText(core, submissions, first, priceUsd), { proposals, priceUsd });
 }
 
@@ -79,8 +81,8 @@ async function questionText(core: Core, submissions: readonly Submission[], firs
   return text('list.sentences', { sentences });
 }
 
-function asked(submissions: readonly Submission[], priceUsd: number, asSet: boolean): Proposal {
-  return { kind: 'asked', submissions, priceUsd, ...(asSet && { asSet }) };
+function asked({ submissions, asSet, film }: Together, priceUsd: number): Proposal {
+  return { kind: 'asked', submissions, priceUsd, ...(asSet && { asSet }), ...(film !== undefined && { film }) };
 }
 
 /** The nearest way below the threshold, or else the cheapest; of several requests each has its own. */

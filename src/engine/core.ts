@@ -16,6 +16,7 @@ import type { OpenVideo } from '../domain/uploaded-video.ts';
 import type { Log } from '../lib/log.ts';
 import type { HoldKeeper } from './admin/hold.ts';
 import type { GoneModels } from './gone-models.ts';
+import type { Notice } from './notice.ts';
 import type { RolesHere, RolesOfAll } from './roles-of-all.ts';
 import type { StepRunner } from './run-step.ts';
 import type { SharedLimits } from './shared-limits.ts';
@@ -164,6 +165,10 @@ export interface Core extends Omit<EngineDependencies, 'store'>, StepRunner, Pic
   /** The models that people may choose and that their providers still have, as far as is known. */
   offeredNow(): readonly Model[];
   readonly failpoint: Failpoint;
+  /** A film is to be joined now, by its id: all its shots are there. */
+  readonly filmReady: Notice<string>;
+  /** A shot may be there whose last frame another one waits for. */
+  readonly frameWanted: Notice<void>;
   /** Aborted when the engine stops: everything that waits lets go. */
   readonly stopping: AbortSignal;
   /**

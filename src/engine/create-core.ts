@@ -9,6 +9,7 @@ import { createBackground } from './background.ts';
 import type { Core, Decide, EngineDependencies, Step } from './core.ts';
 import { createGoneModels } from './gone-models.ts';
 import { createOwnHeldVideos, createSharedHeldVideos } from './held-videos.ts';
+import { createNotice } from './notice.ts';
 import { createRolesOfAll } from './roles-of-all.ts';
 import { createStepRunner } from './run-step.ts';
 import { createSharedLimits } from './shared-limits.ts';
@@ -48,6 +49,7 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
     sources: createSourceFiles({ ...dependencies, openVideo: dependencies.openVideo, disk, held, stopping, offeredNow }),
     clock: untilStopped(clock, stopping),
     failpoint: dependencies.failpoint ?? (() => undefined),
+    ...{ filmReady: createNotice<string>(), frameWanted: createNotice<void>() },
     stopping,
     note,
     ...createStepRunner({ store, clock, note, hasCrashed, retryGraceMs }),

@@ -190,7 +190,7 @@ async function tryAgainLater({ core, pace }: DeliverDeps, { delivery, generation
 function holdsBack(
   delivery: Delivery,
   { kind, isFirst }: Pick<DueDelivery, 'kind' | 'isFirst'>,
-  generation: Pick<Generation, 'set'>,
+  generation: Pick<Generation, 'id' | 'set'>,
 ): boolean {
   return delivery.statusComesFirst === true && kind === 'status' && isFirst && !isFurtherMember(generation);
 }

@@ -16,6 +16,7 @@ import { createCore } from './create-core.ts';
 import { keepDraft, openDraft } from './drafts.ts';
 import { estimate } from './estimate.ts';
 import { extensionSource } from './extension-source.ts';
+import { redoShot } from './films/redo-shot.ts';
 import { furtherPost } from './further/find.ts';
 import { giveStar } from './further/stars.ts';
 import { keepFilter, keptFilter } from './history-filters.ts';
@@ -70,7 +71,8 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
   let hasCrashed = false;
   const core = createCore(dependencies, stopping.signal, () => hasCrashed);
   const parts = createParts(core, { starts: startsAbort.signal, posts: postsAbort.signal });
-  const { submitter, poller, promptHelp, queue, fetcher, films, outbox, furtherPosts, intakes, upkeep, expectedTimes } = parts;
+  const { submitter, poller, promptHelp, queue, fetcher, films, shotFrames, outbox, furtherPosts, intakes } = parts;
+  const { upkeep, expectedTimes } = parts;
   const { log, settings, store, works = true } = core;
 
   // The web door may be open before: what it takes in then waits, so that the recovery finds everything as the last process left it.
@@ -95,6 +97,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     if (core.sharing === undefined) films.make(id, true);
     else if (isRecovered) takingOver.look();
   };
+  core.filmReady.listen(beginFilm);
 
   return {
     ...videoEngine(core, parts, beginFilm),
@@ -130,6 +133,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
         for (const { id } of unfinished) await expectedTimes.note(id);
         queue.begin();
         films.begin();
+        shotFrames.begin();
         upkeep.start();
       }
       await intakes.start();
@@ -153,6 +157,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       await promptHelp.settled();
       await fetcher.settled();
       await films.settled();
+      await shotFrames.settled();
       await upkeep.settled();
       await takingOver.stop();
       parts.between.stop();
@@ -175,15 +180,16 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
     for (const { id } of generations) core.failpoint('after-accept', id);
     if (!repeated) {
       if (intakeId !== undefined) intakes.accepted(intakeId);
-      for (const { id, request } of generations) if (isFilm(request)) beginFilm(id);
+      for (const { id, request, state } of generations) if (isFilm(request) && state === 'downloading') beginFilm(id);
       for (const { id } of generations) core.announce(id);
     }
     return { generations: await inTurn(generations, view), repeated };
   };
-  const submitAll: VideoEngine['submitAll'] = async (submissions, { asSet = false } = {}) => {
+  const submitAll: VideoEngine['submitAll'] = async (submissions, { asSet = false, film } = {}) => {
     const [first] = submissions;
     core.failpoint('before-accept', first?.eventId ?? '');
-    return announced(await accept(core, { submissions, asSet }), first?.intakeId ?? first?.eventId);
+    const together = { submissions, asSet: asSet || film !== undefined, film };
+    return announced(await accept(core, together), first?.intakeId ?? first?.eventId);
   };
   return {
     async submit(submission) {
@@ -193,6 +199,10 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
       return { generation, repeated };
     },
     submitAll,
+    async redoShot(id, press) {
+      core.failpoint('before-accept', press.eventId);
+      return announced(await redoShot(core, id, press), press.intakeId ?? press.eventId);
+    },
     keepDraft: (draft, person) => keepDraft(core, draft, person),
     openDraft: (id, person) => openDraft(core, id, person),
     noteGreeting: (place) => core.writeForPerson((inner) => inner.store.addGreeting(place, core.clock.now())),

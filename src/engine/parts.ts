@@ -8,8 +8,10 @@ import { createErasing } from './erasing.ts';
 import { createExpectedTimes, type ExpectedTimes } from './expected-times.ts';
 import { createFetcher, type Fetcher } from './fetcher.ts';
 import { createFilmMaker, type FilmMaker } from './films/film-maker.ts';
+import { createShotFrames, type ShotFrames } from './films/shot-frames.ts';
 import { createFurtherPosts, type FurtherPosts } from './further/further-posts.ts';
 import { createIntakes, type Intakes } from './intakes.ts';
+import { sendOut } from './keep-stored.ts';
 import { createOtherCredentials, type OtherCredentials } from './other-credentials.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPoller, type Poller } from './poller.ts';
@@ -26,6 +28,7 @@ export interface Parts {
   readonly queue: Queue;
   readonly fetcher: Fetcher;
   readonly films: FilmMaker;
+  readonly shotFrames: ShotFrames;
   readonly outbox: Outbox;
   readonly furtherPosts: FurtherPosts;
   readonly intakes: Intakes;
@@ -63,10 +66,11 @@ export function createParts(core: Core, abort: { readonly starts: AbortSignal; r
   const promptHelp = createPromptHelp(core);
   const queue = createQueue(core, submitter, promptHelp, (generation) => watchStarted(core, poller, generation));
   const stored = async (id: string): Promise<void> => {
-    await core.advance(id, 'stored', 'delivering');
+    await core.step(id, sendOut);
   };
   const fetcher = createFetcher(core, { otherCredentials });
   const films = createFilmMaker(core);
+  const shotFrames = createShotFrames(core);
   const alone = async (generation: Generation): Promise<GenerationView> =>
     viewOf(core, generation, poller.isLate(generation.id), await queue.paused(generation.provider));
   const view = (generation: Generation): Promise<GenerationView> => inSet(core, generation, alone);
@@ -80,7 +84,7 @@ export function createParts(core: Core, abort: { readonly starts: AbortSignal; r
   const drain = createDrainWatch(core, outbox.isBusy);
   const between = createBetweenProcesses(core, { poller, queue });
   const admin = createAdmin(core, { queue, between, actions, drain, lookAtOutbox: outbox.run });
-  const working = { submitter, poller, promptHelp, queue, fetcher, films, outbox, furtherPosts };
+  const working = { submitter, poller, promptHelp, queue, fetcher, films, shotFrames, outbox, furtherPosts };
   return { ...working, intakes, actions, drain, admin, upkeep, expectedTimes, otherCredentials, between, view, stored };
 }
 

@@ -6,7 +6,7 @@ import type { Submission } from '../domain/submission.ts';
 import type { VideoRequest } from '../domain/video-request.ts';
 
 /** What tells a new generation from those beside it. */
-export type Place = Pick<NewGeneration, 'id' | 'eventId' | 'set'>;
+export type Place = Pick<NewGeneration, 'id' | 'eventId' | 'set' | 'source' | 'waitsFor'>;
 
 /** A submission with the generations that it becomes, in their order. */
 interface TakenIn {

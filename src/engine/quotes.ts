@@ -79,7 +79,7 @@ export async function takeQuote(core: Core, press: QuotePress): Promise<Accepted
   let calledOff: Awaited<ReturnType<typeof callOff>>;
   try {
     // Of two presses at once the second finds what the first made, whichever price was pressed. It may have been turned down, or erased.
-    const together = { submissions, asSet: proposal.asSet === true };
+    const together = { submissions, asSet: proposal.asSet === true, film: proposal.film };
     const accepted = await accept(core, together, async (inner) => {
       if ((await inner.store.quote(quote.id)) === undefined) throw gone();
       await inner.store.dropQuote(quote.id);
@@ -141,7 +141,8 @@ async function asOfNow(core: Core, request: VideoRequest, { replyTarget }: Quote
   return withSource(request, await extensionSource(core, earlier.generationId, replyTarget, earlier.video));
 }
 
-async function imagesOf(core: Core, request: VideoRequest): Promise<readonly ImageBytes[]> {
+/** The pictures that a request of before names. @throws {UserError} where one is gone */
+export async function imagesOf(core: Core, request: VideoRequest): Promise<readonly ImageBytes[]> {
   return Promise.all(
     [...new Set(picturesOf(request))].map(async (sha256) => {
       const image = await core.store.image(sha256);

@@ -95,7 +95,10 @@ async function removeTheirParts({ outputs, log }: Core, { isLeased }: Sharing): 
 async function askAgain(core: Core): Promise<void> {
   const { log, clock, write, store } = core;
   const { acceptPutBack } = core.disk;
-  const waiting = (await store.unfinished()).filter(({ state }) => state === 'queued' || state === 'submitting');
+  // A film is sent to nobody: what becomes of it follows from its shots.
+  const waiting = (await store.unfinished()).filter(
+    ({ state, request }) => (state === 'queued' || state === 'submitting') && !isFilm(request),
+  );
   log.warn({ asked: waiting.length }, 'an older database was put back; the people of what waited in it are asked');
   for (const { id } of waiting) {
     await core.step(id, (now) => {

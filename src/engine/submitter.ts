@@ -170,7 +170,7 @@ async function intentOf(
   startedAtMs: number,
 ): Promise<Step | undefined> {
   // It was picked before the admin held the queue up.
-  if (now.state !== 'queued' || (await inner.hold.current()) !== undefined) return undefined;
+  if (now.state !== 'queued' || now.waitsFor !== undefined || (await inner.hold.current()) !== undefined) return undefined;
   // Not even where it came back into line after it was called off.
   if (now.discarded) return uncharged(now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
   const change = { operationName: undefined, notBeforeMs: undefined, reason: undefined };

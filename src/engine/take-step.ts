@@ -1,6 +1,7 @@
 import type { DeliveryKind } from '../domain/delivery.ts';
 import { type Generation, isEnded } from '../domain/generation.ts';
 import type { Core, Decide, Step } from './core.ts';
+import { followShots } from './films/follow-shots.ts';
 
 /** A step that was taken, and from where. */
 export interface TakenStep {
@@ -26,6 +27,13 @@ export async function stepWithin(
   if (now === undefined || step === undefined) return undefined;
   await takeStep(inner, now, step);
   return { was: now, step };
+}
+
+/** The same, told once the transaction is stored. @returns the step that was taken */
+export async function takeWithin(inner: Core, id: string, decide: Decide): Promise<Step | undefined> {
+  const taken = await stepWithin(inner, id, decide);
+  if (taken !== undefined) inner.afterCommit(() => tellStep(inner, id, taken));
+  return taken?.step;
 }
 
 /** Facts of a step that no other step to the same state has. */
@@ -60,7 +68,7 @@ function measureStep({ measures, clock }: Told, was: Generation, { to, change }:
 }
 
 /** Writes a step down, with the deliveries that follow from it. Inside of the step's transaction. */
-async function takeStep(inner: Core, { id, state }: Generation, { to, change = {}, also, isQuiet }: Step): Promise<void> {
+async function takeStep(inner: Core, { id, state, set }: Generation, { to, change = {}, also, isQuiet }: Step): Promise<void> {
   const { store, clock } = inner;
   const ended = to !== undefined && isEnded(to) ? { endedAtMs: clock.now() } : {};
   if (to === undefined) await store.change(id, change);
@@ -70,6 +78,8 @@ async function takeStep(inner: Core, { id, state }: Generation, { to, change = {
   if (to === 'unknown') await want(inner, id, 'question');
   if (isQuiet) return;
   if (to === 'delivering' || to === 'failed' || to === 'refused' || to === 'expired') await want(inner, id, 'result');
+  // What is over may have been deleted by this.
+  if (set !== undefined && (to !== undefined || isEnded(state))) await followShots(inner, takeWithin, set.id);
 }
 
 /** As `Core.want`. */

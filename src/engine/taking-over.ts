@@ -17,7 +17,7 @@ export interface TakingOver {
 /** @param resuming what becomes of a generation that is taken over */
 export function createTakingOver(
   core: Core,
-  { outbox, furtherPosts, queue, drain, intakes }: Parts,
+  { outbox, furtherPosts, queue, drain, intakes, shotFrames }: Parts,
   resuming: RecoveryHooks,
 ): TakingOver {
   const { sharing, clock, stopping, works = true } = core;
@@ -38,6 +38,7 @@ export function createTakingOver(
       await settlePutBack(core);
       while (works && !stopping.aborted && (await takeOver(core, sharing, resuming))) queue.dispatch();
       await intakes.start();
+      shotFrames.look();
     }
     // What was told may have been missed.
     outbox.run();

@@ -1,6 +1,7 @@
 import { findModel, type Model } from '../domain/catalog.ts';
 import { type Generation, type GenerationView, isErased } from '../domain/generation.ts';
 import type { Lineage } from '../domain/lineage.ts';
+import { shownMembers } from '../domain/shots/shots-of.ts';
 import { isOutOfReach } from '../domain/status.ts';
 import type { Text } from '../domain/texts.ts';
 import { inTurn } from '../lib/in-turn.ts';
@@ -8,6 +9,7 @@ import type { Core } from './core.ts';
 import { loadOf, usualOf } from './estimate.ts';
 import { isLate, runningRange, waitingRange } from './eta.ts';
 import { chainOf } from './films/chain.ts';
+import { redoOf } from './films/redo-of.ts';
 import { starsSeen } from './further/stars.ts';
 
 /** The process that looks at it may tell that it is late by another clock than the one that shows it. */
@@ -26,13 +28,15 @@ export async function viewOf(
 ): Promise<GenerationView> {
   const { state, request } = generation;
   const model = findModel(request.model);
-  const position = state === 'queued' ? await core.store.position(generation.id) : undefined;
-  const now = state === 'queued' && position === undefined ? await core.store.find(generation.id) : undefined;
+  const isInLine = state === 'queued' && generation.waitsFor === undefined;
+  const position = isInLine ? await core.store.position(generation.id) : undefined;
+  const now = isInLine && position === undefined ? await core.store.find(generation.id) : undefined;
   // It left the line between the two reads.
   if (now !== undefined && now.state !== 'queued') return viewOf(core, now, late, paused);
   const eta = async (): Promise<GenerationView['eta']> => {
     // A line that stands still has no time that would be true.
-    if (model === undefined || (state === 'queued' && paused !== undefined) || isOutOfReach(generation)) return undefined;
+    const standsStill = state === 'queued' && (paused !== undefined || generation.waitsFor !== undefined);
+    if (model === undefined || standsStill || isOutOfReach(generation)) return undefined;
     const range = await usualOf(core, request, model);
     if (state === 'queued') return waitingRange(range, await loadOf(core, (position ?? 1) - 1));
     if ((state !== 'submitting' && state !== 'generating') || generation.startedAtMs === undefined) return undefined;
@@ -47,11 +51,13 @@ export async function viewOf(
   };
   const chain = await chainOf(core, generation);
   const stars = await starsSeen(core, generation);
+  const redo = await redoOf(core, generation);
   return {
     ...view,
     ...(lineage !== undefined && { lineage }),
     ...(chain !== undefined && { chain }),
     ...(stars !== undefined && { stars }),
+    ...(redo !== undefined && { redo }),
   };
 }
 
@@ -74,10 +80,9 @@ export async function inSet(
 ): Promise<GenerationView> {
   const { id, set } = generation;
   const seen = await alone(generation);
-  if (set === undefined) return seen;
-  return set.id === id
-    ? { ...seen, members: await inTurn(await core.store.membersOf(set.id), async (member) => asked(core, await alone(member))) }
-    : seen;
+  if (set === undefined || set.id !== id) return seen;
+  const members = shownMembers(await core.store.membersOf(set.id));
+  return { ...seen, members: await inTurn(members, async (member) => asked(core, await alone(member))) };
 }
 
 /** With whether the question about it stands nowhere, so that its person could wait for ever. */

@@ -5,6 +5,7 @@ import { cutGraphemes } from '../graphemes.ts';
 import { lineageTexts } from '../lineage.ts';
 import { optionTexts } from '../option-texts.ts';
 import { shortPrice } from '../quote-texts.ts';
+import { currentFilm, isShotThere, shotsOf } from '../shots/shots-of.ts';
 import { costTexts, detailTexts, expectedTexts, headPriceText, priceText } from '../status.ts';
 import { type Text, text } from '../texts.ts';
 import { isStill, sumUsd } from '../video-request.ts';
@@ -18,7 +19,9 @@ const wordsLength = 280;
 /** What the status message of a generation shows: of the first one of a set, all of it. */
 export function statusCardOf(generation: GenerationView): Card {
   const { members } = generation;
-  return members === undefined ? cardOf(generation) : setCard(generation, members);
+  if (members === undefined) return cardOf(generation);
+  const film = currentFilm(members);
+  return film === undefined ? setCard(generation, members) : filmCard(generation, film, shotsOf(film, members));
 }
 
 /** The state that stands for all that a status message shows: it chooses colours. */
@@ -108,6 +111,29 @@ function rankOf(state: GenerationState): number {
 function haveOwnPrompts(members: readonly GenerationView[]): boolean {
   const own = wordsOfMembers(members.map(({ request }) => request));
   return members.some(({ set }, at) => set?.words !== undefined && set.words === own[at]);
+}
+
+/** A film with its shots: how the film stands, then a line for each shot. */
+function filmCard(first: GenerationView, film: GenerationView, shots: readonly GenerationView[]): Card {
+  const card = setCard({ ...first, request: film.request }, shots);
+  const { look = '' } = film.request;
+  const own = cardOf(film);
+  const isMade = film.state === 'queued';
+  return {
+    ...card,
+    prompt: look,
+    wordless: look === '' ? own.wordless : undefined,
+    excerpt: excerptOf(look, undefined),
+    // How many shots are there is of use until they are joined.
+    state: isMade ? text('set.ready', { ready: shots.filter(isShotThere).length, count: shots.length }) : own.state,
+    details: [...card.details, ...(isMade ? [] : own.details)],
+    buttons: isEnded(film.state) || isHandedOver(film.state) ? [] : ['cancel'],
+  };
+}
+
+/** It is joined, and can't be called off any more. */
+function isHandedOver(state: GenerationState): boolean {
+  return state === 'stored' || state === 'delivering';
 }
 
 function aboutText(usd: number, { request }: GenerationView): Text {

@@ -10,7 +10,7 @@ import { untilHeldMs } from '../fetcher.ts';
 import { keepStored } from '../keep-stored.ts';
 import { removeVideo } from '../remove-video.ts';
 import { storeFile, storePoster } from '../store-videos.ts';
-import { partsOf, workOf } from './require-film.ts';
+import { withVideos, workOf } from './require-film.ts';
 
 /** A film takes what encoders and the disk have to give: the next one waits. */
 const filmsAtOnce = 1;
@@ -140,10 +140,10 @@ async function makeOnce(making: Making, generation: Generation): Promise<void> {
 
 /** @throws {UserError} where a part is gone, or what the encoder says about it */
 async function join({ core, id, signal }: Making, generation: Generation, path: string): Promise<void> {
-  const film = filmOf(generation.request);
+  const asked = filmOf(generation.request);
   // Its words were erased: of what is not finished, none are.
-  if (film === undefined) throw new Error('a film without parts');
-  const videos = await partsOf(core, film, generation.replyTarget);
+  if (asked === undefined) throw new Error('a film without parts');
+  const { film, videos } = await withVideos(core, asked, generation.replyTarget);
   const files = videos.map(({ file }) => file);
   // One after the other: from a bucket each may be large.
   const localPaths = () => inTurn(files, (file) => core.outputs.localPath(file, signal));

@@ -1,5 +1,5 @@
 import { type FilmOfRequest, filmOf, filmPlan, requireCount, requirePart } from '../../domain/film-request.ts';
-import type { ReplyTarget, StoredVideo } from '../../domain/generation.ts';
+import { isErased, type ReplyTarget, type StoredVideo } from '../../domain/generation.ts';
 import type { Submission } from '../../domain/submission.ts';
 import { inTurn } from '../../lib/in-turn.ts';
 import type { Core } from '../core.ts';
@@ -11,26 +11,38 @@ export type FilmWork = NonNullable<Core['films']>;
 export async function requireFilm(core: Core, { request, replyTarget }: Submission): Promise<void> {
   const film = filmOf(request);
   if (film === undefined) return;
-  const videos = await partsOf(core, film, replyTarget);
+  const { videos } = await withVideos(core, film, replyTarget);
   await workOf(core).check(filmPlan(film, []), videos);
 }
 
 /** Inside of that transaction: whether its parts may still be used, and are there. @throws {UserError} */
 export async function requireParts(core: Pick<Core, 'store'>, { request, replyTarget }: Submission): Promise<void> {
   const film = filmOf(request);
-  if (film !== undefined) await partsOf(core, film, replyTarget);
+  if (film !== undefined) await withVideos(core, film, replyTarget);
 }
 
-/** @throws {UserError} where one of them can't be used there (any more) */
-export async function partsOf(
+/** A film with the videos that it is made of, in their order. */
+interface FilmWithVideos {
+  readonly film: FilmOfRequest;
+  readonly videos: readonly StoredVideo[];
+}
+
+/**
+ * A film as it would be joined now: a shot that its person deleted is left out.
+ *
+ * @throws {UserError} where one of its parts can't be used there (any more)
+ */
+export async function withVideos(
   { store }: Pick<Core, 'store'>,
-  { film: { parts } }: FilmOfRequest,
+  film: FilmOfRequest,
   place: ReplyTarget,
-): Promise<readonly StoredVideo[]> {
-  requireCount(parts.length);
-  return await inTurn(parts, async ({ generationId, video }, at) =>
-    requirePart(await store.find(generationId), video, at + 1, place),
-  );
+): Promise<FilmWithVideos> {
+  const { parts, shots } = film.film;
+  const all = await inTurn(parts, async (part) => ({ part, source: await store.find(part.generationId) }));
+  const kept = shots === undefined ? all : all.filter(({ source }) => source === undefined || !isErased(source));
+  requireCount(kept.length);
+  const videos = kept.map(({ part, source }, at) => requirePart(source, part.video, at + 1, place));
+  return { film: { ...film, film: { ...film.film, parts: kept.map(({ part }) => part) } }, videos };
 }
 
 /** @throws {Error} where the program was put together without it */

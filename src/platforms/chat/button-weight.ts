@@ -20,6 +20,7 @@ export function weightOf(verb: ButtonVerb): ButtonWeight {
     case 'extend':
     case 'upscale':
     case 'join':
+    case 'redo':
     case 'animate':
     case 'cancel':
     case 'cancel-waiting':

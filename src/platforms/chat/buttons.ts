@@ -8,6 +8,7 @@ import type { GenerationView } from '../../domain/generation.ts';
 import { keptVideos } from '../../domain/kept-videos.ts';
 import { shortPrice } from '../../domain/quote-texts.ts';
 import { statusCardOf } from '../../domain/sets/set-card.ts';
+import { isShotLost } from '../../domain/shots/shots-of.ts';
 import type { Stars } from '../../domain/stars.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { priceUsd, type VideoRequest } from '../../domain/video-request.ts';
@@ -33,7 +34,16 @@ export function statusButtonsOf(generation: GenerationView, offers: Offers): rea
   const { members } = generation;
   if (members === undefined) return buttonsOf(generation, offers);
   const asked = members.filter(({ isUnasked }) => isUnasked).slice(0, mostAsked);
-  return [...statusCardOf(generation).buttons, ...asked.flatMap(decisionsOf)];
+  const lost = members.filter((member) => isShotLost(member));
+  return [...statusCardOf(generation).buttons, ...asked.flatMap(decisionsOf), ...lost.flatMap(redoButtons)];
+}
+
+/** “Redo 3 · $0.80”: a shot of a film once more, in its place, at the price of all that has to be made for it. */
+function redoButtons({ id, set, request, redo }: GenerationView): readonly ChatButton[] {
+  if (redo === undefined) return [];
+  const name = text('button.redoShot', { number: set?.index ?? 1 });
+  const label = text('button.priced', { name, price: shortPrice(redo.priceUsd, request) });
+  return [{ verb: 'redo', id, priceUsd: redo.priceUsd, label }];
 }
 
 /** “2 · Leave it”: what is to be decided about one of a set, by its number in the lines above. */
@@ -54,7 +64,7 @@ export function buttonsOf(generation: GenerationView, offers: Offers): readonly 
   // Of several videos one is chosen first.
   const kept = keptVideos(generation).map(({ number }) => number);
   const actions = kept.length === 1 ? actionButtons(generation, offers, kept) : [];
-  return [priced(first, generation), ...actions, ...others, ...starButton(generation)];
+  return [priced(first, generation), ...redoButtons(generation), ...actions, ...others, ...starButton(generation)];
 }
 
 /** How many stars it has, and how many bring it to the showcase. */

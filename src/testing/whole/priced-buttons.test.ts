@@ -32,6 +32,7 @@ const spends: Readonly<Record<ButtonVerb, boolean>> = {
   // What they open says its price itself.
   ...{ change: false, restore: false, remix: false },
   ...{ cancel: false, 'cancel-waiting': false, remove: false, 'remove-now': false, 'decide-leave': false, post: false },
+  redo: true,
   // It says that it is free.
   join: false,
   ...{ choose: false, keep: false, 'keep-now': false },

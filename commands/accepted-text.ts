@@ -12,5 +12,6 @@ export function acceptedText({ paused, set, request }: Pick<GenerationView, 'pau
   if (usual !== undefined) return usual;
   const still = isStill(request);
   if (set === undefined) return text(still ? 'still.accepted' : 'answer.accepted');
+  if (set.index === 0) return text('film.accepted', { shots: set.size });
   return text(still ? 'still.acceptedSet' : 'answer.acceptedSet', { count: set.size });
 }

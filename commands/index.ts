@@ -7,6 +7,7 @@ import { createBatchCommand } from './batch.ts';
 import { createCancelCommand } from './cancel.ts';
 import { createCancelWaitingCommand } from './cancel-waiting.ts';
 import { createDecideCommand } from './decide.ts';
+import { createFilmCommand, createRedoCommand } from './film.ts';
 import { createEditCommand, createExtendCommand, createUpscaleCommand } from './follow-ups.ts';
 import { createHelpCommand, type HelpDeps } from './help.ts';
 import { createHistoryCommand, createPageCommand } from './history.ts';
@@ -23,6 +24,7 @@ export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
     VideoEngine,
     | 'submit'
     | 'submitAll'
+    | 'redoShot'
     | 'find'
     | 'findByEvent'
     | 'history'
@@ -53,6 +55,7 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createAnimateCommand(deps),
     createImageCommand(deps),
     createBatchCommand(deps),
+    createFilmCommand(deps),
     createHistoryCommand(deps),
     createQueueCommand(deps),
     createCancelCommand(deps),
@@ -64,6 +67,7 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createUpscaleCommand(deps),
     createAnimateStillCommand(deps),
     createJoinCommand(deps),
+    createRedoCommand(deps),
     createRemoveCommand(deps),
     createKeepCommand(deps),
     createDecideCommand(deps),

@@ -31,6 +31,7 @@ const refuse = (): never => {
 const nobody = {
   submit: refuse,
   submitAll: refuse,
+  redoShot: refuse,
   find: refuse,
   findByEvent: refuse,
   history: refuse,

@@ -129,8 +129,18 @@ async function requireAllowed(core: Core, ready: readonly Ready[], { submissions
   // A part of a film is no smaller way to it.
   await requireCaps(core, { usd: price, models, count: countOf(ready) }, first, film === undefined ? submissions : []);
   const values = await valuesAt(core, first.replyTarget);
-  await requirePlace(core, submissions, videosOf(ready), values);
+  await wholeOnly(film, requirePlace(core, submissions, videosOf(ready), values));
   await requireConsent(core, { submissions, asSet, film }, price, values);
+}
+
+/** A press never makes one shot of a film alone. */
+async function wholeOnly(film: ShotFilm | undefined, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (film === undefined || !(error instanceof UserError)) throw error;
+    throw new UserError(error.code, error.text, { option: error.option, cause: error });
+  }
 }
 
 function countOf(ready: readonly Ready[]): number {

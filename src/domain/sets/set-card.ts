@@ -124,6 +124,8 @@ function filmCard(first: GenerationView, film: GenerationView, shots: readonly G
     prompt: look,
     wordless: look === '' ? own.wordless : undefined,
     excerpt: excerptOf(look, undefined),
+    isList: false,
+    title: look === '' ? card.title : look,
     // How many shots are there is of use until they are joined.
     state: isMade ? text('set.ready', { ready: shots.filter(isShotThere).length, count: shots.length }) : own.state,
     details: [...card.details, ...(isMade ? [] : own.details)],

@@ -21,6 +21,7 @@ it('registers what people type or find on a message, and no buttons', () => {
     ['Animate image', 3],
     ['image', 1],
     ['batch', 1],
+    ['film', 1],
     ['history', 1],
     ['queue', 1],
     ['cancel', 1],
@@ -31,7 +32,7 @@ it('registers what people type or find on a message, and no buttons', () => {
 });
 
 it('makes the options of the declarations: files by their endings, choices, limits, people, suggestions', () => {
-  const [video, , image, batch, history, , cancel] = commandsJson(withOmni, texts);
+  const [video, , image, batch, , history, , cancel] = commandsJson(withOmni, texts);
   const options = video !== undefined && 'options' in video ? (video.options ?? []) : [];
   const byName = new Map(options.map((option) => [option.name, option]));
   expect(byName.get('image')).toMatchObject({ type: 11, file_types: ['.png', '.jpg', '.jpeg', '.webp'] });

@@ -32,6 +32,7 @@ const engine = {
   ...{
     submit: unused,
     submitAll: unused,
+    redoShot: unused,
     find: unused,
     history: unused,
     cancel: unused,
@@ -84,7 +85,7 @@ describe('the manifest', () => {
   it('has every command that people type, with all that can be typed behind it', () => {
     const slash = made().features?.slash_commands ?? [];
     expect(slash.map(({ command }) => command)).toEqual(typedCommands(commands).map(slackCommandName));
-    const [video, image, batch, history] = slash;
+    const [video, image, batch, , history] = slash;
     expect(image).toMatchObject({ command: '/image', usage_hint: expect.stringMatching(/^\[prompt\] \[--aspect 16:9/) });
     expect(video?.usage_hint).toMatch(/^\[prompt\] \[--aspect 16:9\|9:16[^\]]*\] .*\[--audio yes\|no\]/);
     expect(video?.usage_hint).not.toMatch(/image|last-frame|reference/);

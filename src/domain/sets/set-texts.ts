@@ -1,9 +1,9 @@
 import type { GenerationView } from '../generation.ts';
 import { type Text, text } from '../texts.ts';
 
-/** “2 of 3 · night”: which one of its set it is; nothing for one that was asked for alone. */
+/** “2 of 3 · night”: which one of its set it is; nothing for one that was asked for alone, and for the film that a set of shots becomes. */
 export function memberTexts({ set }: Pick<GenerationView, 'set'>): readonly Text[] {
-  if (set === undefined) return [];
+  if (set === undefined || set.index === 0) return [];
   const { index, size, words } = set;
   return [words === undefined ? text('set.member', { index, size }) : text('set.memberOf', { index, size, words })];
 }
@@ -15,5 +15,6 @@ export function memberText(generation: Pick<GenerationView, 'set'>): Text {
 
 /** A sentence about one of a set, which it names. */
 export function saysOf(generation: Pick<GenerationView, 'set'>, sentence: Text): Text {
-  return generation.set === undefined ? sentence : text('set.says', { member: memberText(generation), sentence });
+  const [member] = memberTexts(generation);
+  return member === undefined ? sentence : text('set.says', { member, sentence });
 }

@@ -695,6 +695,7 @@ export const german = {
   'button.restore': 'Ändern',
   'chat.makeTitle': 'Video machen',
   'chat.batchTitle': 'Mehrere Videos machen',
+  'chat.filmTitle': 'Film machen',
   'discord.giveRights': 'Diese Rechte geben',
   'chat.greeting':
     'Ich mache Videos aus Worten und Bildern und poste sie dort, wo du fragst. Tippe {{command}} und was passieren soll, oder erwähne mich damit; ein Bild dabei wird lebendig.',

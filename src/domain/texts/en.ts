@@ -691,6 +691,7 @@ export const english = {
   'button.restore': 'Change it',
   'chat.makeTitle': 'Make a video',
   'chat.batchTitle': 'Make several videos',
+  'chat.filmTitle': 'Make a film',
   'discord.giveRights': 'Give me these rights',
   'chat.greeting':
     'I make videos from words and pictures, and post them where you ask. Type {{command}} and what should happen, or mention me with it; a picture that you add comes to life.',

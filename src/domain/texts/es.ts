@@ -667,6 +667,7 @@ export const spanish = {
   'button.restore': 'Cambiarlo',
   'chat.makeTitle': 'Crear un video',
   'chat.batchTitle': 'Crear varios videos',
+  'chat.filmTitle': 'Hacer una película',
   'discord.giveRights': 'Darme estos permisos',
   'chat.greeting':
     'Hago videos a partir de palabras e imágenes y los publico donde los pides. Escribe {{command}} y qué debe pasar, o mencióname con ello; una imagen que añadas cobra vida.',

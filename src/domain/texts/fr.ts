@@ -679,6 +679,7 @@ export const french = {
   'button.restore': 'La modifier',
   'chat.makeTitle': 'Créer une vidéo',
   'chat.batchTitle': 'Créer plusieurs vidéos',
+  'chat.filmTitle': 'Faire un film',
   'discord.giveRights': 'Me donner ces droits',
   'chat.greeting':
     'Je fais des vidéos à partir de mots et d’images, et je les publie là où tu les demandes. Tape {{command}} et ce qui doit se passer, ou mentionne-moi avec ; une image jointe prend vie.',

@@ -653,6 +653,7 @@ export const japanese = {
   'button.restore': '変更する',
   'chat.makeTitle': '動画を作る',
   'chat.batchTitle': '複数の動画を作る',
+  'chat.filmTitle': 'フィルムを作る',
   'discord.giveRights': '権限を付与する',
   'chat.greeting':
     '言葉や画像から動画を作り、頼まれた場所に投稿します。{{command}}に続けて起きてほしいことを入力するか、私にメンションして伝えてください。添えた画像は動き出します。',

@@ -652,6 +652,7 @@ export const korean = {
   'button.restore': '수정',
   'chat.makeTitle': '동영상 만들기',
   'chat.batchTitle': '여러 동영상 만들기',
+  'chat.filmTitle': '필름 만들기',
   'discord.giveRights': '이 권한 주기',
   'chat.greeting':
     '글과 이미지로 동영상을 만들어 요청한 곳에 올립니다. {{command}} 뒤에 무슨 일이 일어날지 쓰거나, 그 말과 함께 저를 멘션하세요. 첨부한 이미지는 움직이게 됩니다.',

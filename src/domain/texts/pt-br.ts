@@ -675,6 +675,7 @@ export const portuguese = {
   'button.restore': 'Alterar',
   'chat.makeTitle': 'Fazer um vídeo',
   'chat.batchTitle': 'Fazer vários vídeos',
+  'chat.filmTitle': 'Fazer um filme',
   'discord.giveRights': 'Dar-me essas permissões',
   'chat.greeting':
     'Faço vídeos a partir de palavras e imagens e os publico onde você pedir. Digite {{command}} e o que deve acontecer, ou me mencione com isso; uma imagem que você anexar ganha vida.',

@@ -672,6 +672,7 @@ export const turkish = {
   'button.restore': 'Değiştir',
   'chat.makeTitle': 'Video yap',
   'chat.batchTitle': 'Birkaç video yap',
+  'chat.filmTitle': 'Film yap',
   'discord.giveRights': 'Bu izinleri ver',
   'chat.greeting':
     'Sözlerden ve görsellerden video yapar, istediğin yere gönderirim. {{command}} ve ne olacağını yaz ya da bunu yazarak benden bahset; eklediğin görsel canlanır.',

@@ -618,6 +618,7 @@ export const chinese = {
   'button.restore': '修改',
   'chat.makeTitle': '制作视频',
   'chat.batchTitle': '制作多个视频',
+  'chat.filmTitle': '制作影片',
   'discord.giveRights': '授予我这些权限',
   'chat.greeting':
     '我用文字和图片制作视频，并发到你提出请求的地方。输入 {{command}} 和要发生的事，或带着这些话提及我；你附上的图片会动起来。',

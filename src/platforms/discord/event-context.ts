@@ -79,14 +79,17 @@ export function callerOf(interaction: Answerable, { access, stopping }: Pick<Int
     manages: (generation) => managesVideo(interaction, generation),
     managesPlace: managesServer(interaction),
     async requirePlace({ replyTarget }, command) {
-      if (interaction.isModalSubmit()) {
-        // A form stands for what opened it: a button, or the command itself.
-        const names = interaction.isFromMessage() ? doorsOf(command) : doorsOfForm(command);
-        await access.require(names, await doerFor(interaction, replyTarget), stopping);
-      }
+      const names = doorsAt(interaction, command);
+      if (names.length > 0) await access.require(names, await doerFor(interaction, replyTarget), stopping);
       requirePermissions(interaction.appPermissions, replyTarget);
     },
   };
+}
+
+/** What has to be looked at: a form stands for what opened it, a button or the command itself. */
+function doorsAt(interaction: Answerable, command: string): readonly string[] {
+  if (!interaction.isModalSubmit()) return doorsOfForm(command).filter((name) => name !== command);
+  return interaction.isFromMessage() ? doorsOf(command) : doorsOfForm(command);
 }
 
 /** Runs a command and shows what it answers. @param consent what its person agreed to. Default: nothing */

@@ -158,6 +158,9 @@ function field(
   }
   if (property.promptFile === true)
     return { type: ComponentType.FileUpload, custom_id: name, required: false, file_types: [...promptFileTypes] };
+  // As it is where nobody says anything: no.
+  if (property.type === 'boolean')
+    return { type: ComponentType.Checkbox, custom_id: name, ...(isYes(value) && { default: true }) };
   if (property.enum === undefined) {
     const max = Math.min(property.maxLength ?? limits.textInput, limits.textInput);
     return {
@@ -177,6 +180,10 @@ function field(
   const fitsRadio = options.length >= limits.radios.least && options.length <= limits.radios.most;
   if (isRadio && fitsRadio) return { type: ComponentType.RadioGroup, custom_id: name, required: false, options };
   return { type: ComponentType.StringSelect, custom_id: name, required: false, options };
+}
+
+function isYes(value: unknown): boolean {
+  return value === true || value === 'true' || value === 'yes';
 }
 
 function imageChoice(images: readonly FoundImage[], say: (each: Text) => string): APILabelComponent {

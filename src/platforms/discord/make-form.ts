@@ -24,14 +24,16 @@ import { readFiles, readForm } from './read-form.ts';
 /** `custom_id` of the form of a new request, before the name of its command. */
 const makeForm = 'make:';
 /** What the form has fields for, in their order: as many as fit of what the command takes. */
-const fieldOrder = ['prompts', 'file', 'prompt', 'image', 'aspect', 'duration', 'quality', 'resolution'] as const;
+const fieldOrder: readonly string[] = ['prompts', 'file', 'prompt', 'image', 'aspect', 'duration', 'quality', 'resolution'];
+const filmOrder: readonly string[] = ['look', 'shots', 'aspect', 'model', 'sequence'];
 /** Few choices, all of them in sight. */
 const radios: readonly string[] = ['aspect', 'duration', 'quality'];
 
 /** The names of the options that the form of a command asks for. */
 export function makeFields({ options }: Pick<Command, 'options'>): readonly string[] {
   const { properties } = optionsJsonSchema(options);
-  return fieldOrder.filter((name) => name in properties).slice(0, mostFields);
+  const order = 'shots' in properties ? filmOrder : fieldOrder;
+  return order.filter((name) => name in properties).slice(0, mostFields);
 }
 
 /** What the form of a new request starts with. */
@@ -61,6 +63,7 @@ export async function showMakeForm(
 function titleOf(command: string): Text {
   if (command === 'animate') return text('chat.animateTitle');
   if (command === 'batch') return text('chat.batchTitle');
+  if (command === 'film') return text('chat.filmTitle');
   return text(command === 'image' ? 'still.formTitle' : 'chat.makeTitle');
 }
 

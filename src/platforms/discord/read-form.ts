@@ -9,7 +9,9 @@ export function readForm({ fields }: ModalSubmitInteraction): Readonly<Record<st
         ? component.value
         : component.type === ComponentType.StringSelect
           ? component.values[0]
-          : undefined;
+          : component.type === ComponentType.Checkbox && component.value
+            ? 'yes'
+            : undefined;
     if (value !== undefined && value !== null && value !== '') values[name] = value;
   }
   return values;

@@ -32,7 +32,7 @@ it('registers what people type or find on a message, and no buttons', () => {
 });
 
 it('makes the options of the declarations: files by their endings, choices, limits, people, suggestions', () => {
-  const [video, , image, batch, , history, , cancel] = commandsJson(withOmni, texts);
+  const [video, , image, batch, film, history, , cancel] = commandsJson(withOmni, texts);
   const options = video !== undefined && 'options' in video ? (video.options ?? []) : [];
   const byName = new Map(options.map((option) => [option.name, option]));
   expect(byName.get('image')).toMatchObject({ type: 11, file_types: ['.png', '.jpg', '.jpeg', '.webp'] });
@@ -62,6 +62,7 @@ it('makes the options of the declarations: files by their endings, choices, limi
   expect(image).toMatchObject({ name_localizations: { de: 'bild' } });
   // What it takes are lines, for which its form has room.
   expect(named(batch)).toEqual([]);
+  expect(JSON.stringify(film)).not.toContain('"required":true');
   expect(named(history)).toEqual([
     ['words', 3],
     ['person', 6],

@@ -20,9 +20,11 @@ export function slashName(name: string): Text {
 export function slashOptions(command: Command): readonly SlashOption[] {
   if (command.opensForm) return [];
   const { properties, required = [] } = optionsJsonSchema(command.options);
+  // What makes something opens its form where nothing is given: Discord would not send it without.
+  const needed = command.answers === 'generation' ? [] : required;
   const options = Object.entries(properties).flatMap(([name, property]): SlashOption[] => {
     if (property.onlyApi) return [];
-    const given = { name, property, isRequired: required.includes(name) };
+    const given = { name, property, isRequired: needed.includes(name) };
     if (property.type !== 'array') return [{ ...given, slash: name, index: undefined }];
     return Array.from({ length: property.maxItems ?? 1 }, (_, index) => ({ ...given, slash: name, index }));
   });

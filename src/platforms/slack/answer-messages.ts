@@ -33,10 +33,14 @@ import { entriesBlocks } from './lists/entries.ts';
 import { promptQuote, textMessage } from './render-message.ts';
 
 /** `action_id` of the button that opens the form with what was typed, by the form. */
-export const openFormActions = { video: 'open-form', image: 'open-form-image' } as const satisfies Partial<
-  Record<OrderForm, string>
->;
+export const openFormActions = {
+  video: 'open-form',
+  image: 'open-form-image',
+  film: 'open-form-film',
+} as const satisfies Partial<Record<OrderForm, string>>;
 type TypedForm = keyof typeof openFormActions;
+/** Forms that hold what was typed behind their commands. */
+export const typedForms: readonly TypedForm[] = ['video', 'image', 'film'];
 
 /** What a command answers, as a message. */
 export async function answerMessage(answer: Answer, context: AnswerContext): Promise<SlackMessage> {

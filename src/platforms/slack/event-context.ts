@@ -224,4 +224,5 @@ const titles: Readonly<Record<OrderForm, Text>> = {
   video: text('slack.formTitle'),
   image: text('still.formTitle'),
   batch: text('chat.batchTitle'),
+  film: text('chat.filmTitle'),
 };

@@ -31,14 +31,14 @@ export const formCallback = 'form';
 /** Fields that are no options of a command. */
 const whichImage = 'which-image';
 /** One of them is in each form that asks for something new. */
-const wordsFields = ['prompt', 'prompts'] as const;
+const wordsFields = ['prompt', 'prompts', 'shots'] as const;
 const [yes, no] = ['yes', 'no'];
 /** The block that says what it costs as it stands. */
 const priceBlock = 'price';
 
 /** What a form is about. It stays at Slack while the form is open, so that it is good after any restart. */
 const aboutSchema = z.object({
-  command: z.enum(['video', 'image', 'batch', 'animate', 'animate-still', ...wordsVerbs]),
+  command: z.enum(['video', 'image', 'batch', 'film', 'animate', 'animate-still', ...wordsVerbs]),
   channelId: z.string().optional(),
   thread: z.string().optional(),
   /** Ids of the pictures of the message that it was opened on. */
@@ -58,7 +58,7 @@ const aboutSchema = z.object({
 });
 export type FormAbout = z.infer<typeof aboutSchema>;
 /** Commands whose form asks for something new. */
-export const orderForms = ['video', 'image', 'batch'] as const satisfies readonly FormAbout['command'][];
+export const orderForms = ['video', 'image', 'batch', 'film'] as const satisfies readonly FormAbout['command'][];
 export type OrderForm = (typeof orderForms)[number];
 
 /** The form that a command opens where it is typed, or was refused. */

@@ -17,7 +17,7 @@ import type { UncheckedCall } from '../chat/run-command.ts';
 import { goneText } from '../chat/sentences.ts';
 import { take } from '../chat/take.ts';
 import { needsWords } from '../chat/words-form.ts';
-import { openFormActions } from './answer-messages.ts';
+import { openFormActions, typedForms } from './answer-messages.ts';
 import {
   aboutOf,
   answerableTo,
@@ -41,8 +41,6 @@ import { postAgainHere } from './post-again.ts';
 import { textMessage } from './render-message.ts';
 import { showAnswer } from './show-answer.ts';
 import { showPrompt } from './show-prompt.ts';
-
-const typedForms = ['video', 'image'] as const;
 
 /** @param pressed Slack may send the same press twice, and making a video again is something that can be done twice */
 export async function onButton(body: unknown, acknowledge: Acknowledge, pressed: SeenKeys, deps: HandlingDeps): Promise<void> {

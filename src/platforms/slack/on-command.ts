@@ -10,7 +10,7 @@ import { findByNumber } from '../chat/lists.ts';
 import { offersOf } from '../chat/offers.ts';
 import { runCommand, type UncheckedCall } from '../chat/run-command.ts';
 import { take } from '../chat/take.ts';
-import { helpMessage, misunderstoodMessage } from './answer-messages.ts';
+import { helpMessage, misunderstoodMessage, typedForms } from './answer-messages.ts';
 import { cleanText } from './clean-text.ts';
 import { findTyped, typedCommands } from './command-names.ts';
 import { answerableTo, callerOf, callOf, contextOf, type HandlingDeps, newForm, openForm, targetOf } from './event-context.ts';
@@ -90,12 +90,14 @@ async function runTyped(
     const draft = { command: wanted.name, raw: error instanceof CommandTextError ? error.raw : raw };
     const restore = await restoreButton(error, draft, call.requester, engine);
     const offers = await offersOf(error, engine);
-    const shown = misunderstoodMessage(error.text, words, contextOf(deps), wanted.name === 'image' ? 'image' : 'video', {
-      offers,
-      restore,
-    });
+    const shown = misunderstoodMessage(error.text, words, contextOf(deps), formOf(wanted), { offers, restore });
     await answerer.answer(slackEvent, shown);
   }
+}
+
+/** The form that holds what was typed. */
+function formOf({ name }: Command) {
+  return typedForms.find((each) => each === name);
 }
 
 /** Slack may join lines that were typed behind a command: they are only put into the form, for its person to see. */

@@ -63,6 +63,8 @@ describe('somebody who may not use /video in a channel', () => {
     const several = discord.slash('batch', {}, { user: ann, channel: general });
     await several.acknowledged;
     expect(await answerOf(discord.submitModal(several, { prompts: 'a wolf' }))).toContain(say(mayNot('video')));
+    const film = discord.slash('film', { shots: 'a wolf | a bear' }, { user: ann, channel: general });
+    expect(await answerOf(film)).toContain(say(mayNot('video')));
     expect(discord.messagesIn(general).filter(({ text: shown }) => shown.includes('moderators'))).toEqual([]);
     expect(await count()).toBe(1);
 

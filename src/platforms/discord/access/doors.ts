@@ -12,7 +12,8 @@ export function doorsOf(command: string, isStill = false): readonly string[] {
     case 'image':
       return ['image'];
     case 'batch':
-      return ['video', 'batch'];
+    case 'film':
+      return ['video', command];
     case 'edit':
       return ['video', 'edit'];
     case 'animate-still':
@@ -23,8 +24,8 @@ export function doorsOf(command: string, isStill = false): readonly string[] {
 }
 
 /**
- * The same for a command whose form was filled in. Discord itself has let its person call it; several videos at once are still videos.
+ * The same for a command whose form was filled in. Discord itself has let its person call it; several videos at once, and the shots of a film, are videos as well.
  */
 export function doorsOfForm(command: string): readonly string[] {
-  return command === 'batch' ? doorsOf(command) : [command];
+  return command === 'batch' || command === 'film' ? doorsOf(command) : [command];
 }

@@ -23,6 +23,16 @@ describe('all words of a prompt', () => {
     expect(wholePrompt(asked('a fox', { sentPrompt: 'a fox' }), fits)).toHaveLength(1);
   });
 
+  it('are the look of a film of shots, whose card shows its beginning', () => {
+    const look = 'noir, in the rain';
+    const film = sampleGeneration({ request: { ...sampleGeneration().request, prompt: '', look } });
+    expect(
+      wholePrompt(film, fits)
+        .map(({ words }) => words)
+        .join(''),
+    ).toBe(look);
+  });
+
   it('are nobody’s to read once they were deleted', () => {
     expect(() => wholePrompt(asked('', { removedAtMs: 1, state: 'completed' }), fits)).toThrow(
       expect.objectContaining({ code: 'not_found' }),

@@ -18,8 +18,10 @@ export interface PromptPart {
  */
 export function wholePrompt(generation: GenerationView, fits: (part: string) => boolean): readonly PromptPart[] {
   const { request, sentPrompt = request.prompt } = generation;
-  if (isErased(generation) || request.prompt === '') throw new UserError('not_found', text('answer.notFoundEver'));
-  const own = splitText(request.prompt, fits).map((words) => ({ words, beginsSent: false }));
+  // A film of shots has no words but its look.
+  const asked = request.prompt === '' ? (request.look ?? '') : request.prompt;
+  if (isErased(generation) || asked === '') throw new UserError('not_found', text('answer.notFoundEver'));
+  const own = splitText(asked, fits).map((words) => ({ words, beginsSent: false }));
   if (sentPrompt === request.prompt) return own;
   return [...own, ...splitText(sentPrompt, fits).map((words, index) => ({ words, beginsSent: index === 0 }))];
 }

@@ -90,7 +90,7 @@ describe('the manifest', () => {
     expect(video?.usage_hint).toMatch(/^\[prompt\] \[--aspect 16:9\|9:16[^\]]*\] .*\[--audio yes\|no\]/);
     expect(video?.usage_hint).not.toMatch(/image|last-frame|reference/);
     expect(batch).toMatchObject({ command: '/video-batch', usage_hint: '[prompts]' });
-    expect(history?.usage_hint).toBe('[words] [--person @name]');
+    expect(history?.usage_hint).toBe('[words] [--person @name] [--favourites yes|no]');
   });
 
   it('says of each command what words without a flag are', () => {

@@ -18,6 +18,7 @@ import type { ShareStore } from './share-store.ts';
 import type { Spending, SpendingScope } from './spending.ts';
 import type { Room, StartRoom } from './start-room.ts';
 import type { StoreNumbers } from './store-numbers.ts';
+import type { StyleStore } from './styles/style-store.ts';
 import type { Text } from './texts.ts';
 import type { HistoryQuery } from './video-engine.ts';
 
@@ -103,7 +104,7 @@ export interface GenerationKind {
  *
  * @throws {StoreError} from any call
  */
-export interface StoreTransaction extends AdminStore, PlaceSettingStore, ShareStore, FurtherPostStore, LibraryStore {
+export interface StoreTransaction extends AdminStore, PlaceSettingStore, ShareStore, FurtherPostStore, LibraryStore, StyleStore {
   insert(generation: NewGeneration, images: readonly ImageBytes[]): Promise<Generation>;
   find(id: string): Promise<Generation | undefined>;
   findByEvent(eventId: string): Promise<Generation | undefined>;

@@ -26,6 +26,7 @@ import { repostStatements } from './reposts.ts';
 import { setCallerStatements } from './set-callers.ts';
 import { shareStatements } from './shares.ts';
 import { type StepOwners, stepStatements } from './steps.ts';
+import { styleStatements } from './styles.ts';
 import { takenEventStatements } from './taken-events.ts';
 import { unfinishedStatements } from './unfinished.ts';
 
@@ -51,6 +52,7 @@ export function statementsOn(database: Executor, reader: RowReader, owners: Step
     ...shareStatements(database),
     ...furtherPostStatements(database),
     ...libraryStatements(database),
+    ...styleStatements(database),
     ...postStatements(database),
     ...greetingStatements(database),
     ...adminStatements(database, reader),

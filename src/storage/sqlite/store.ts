@@ -39,6 +39,7 @@ import { sealedStatements } from './sealed.ts';
 import { setCallerStatements } from './set-callers.ts';
 import { shareStatements } from './shares.ts';
 import { stepStatements } from './steps.ts';
+import { styleStatements } from './styles.ts';
 import type { SyncStore } from './sync-store.ts';
 import { takenEventStatements } from './taken-events.ts';
 import { unfinishedStatements } from './unfinished.ts';
@@ -127,6 +128,7 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
   const quotes = quoteStatements(database, images.keepImage);
   const shares = shareStatements(database);
   const library = libraryStatements(database);
+  const styles = styleStatements(database);
   const saveDecision = database.prepare(
     'INSERT INTO decisions (generation_id, at_ms, decision, platform, requester_id) VALUES (?, ?, ?, ?, ?)',
   );
@@ -150,6 +152,9 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
     dropSharesOf: (generationId, numbers) => whole(() => shares.dropSharesOf(generationId, numbers)),
     ...library,
     removeFolder: (id) => whole(() => library.removeFolder(id)),
+    ...styles,
+    addStyle: (style, pictures) => whole(() => styles.addStyle(style, pictures)),
+    changeStyle: (style, pictures) => whole(() => styles.changeStyle(style, pictures)),
     ...postStatements(database),
     ...greetingStatements(database),
     ...adminStatements(database, rows),

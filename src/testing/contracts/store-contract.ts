@@ -22,6 +22,7 @@ import { describeLedger, describeRealCosts, describeSpendingInGroups } from './s
 import { describePlaceSettings } from './store/place-settings.ts';
 import { describeAdmin, describeShares, describeSmallThings } from './store/small-things.ts';
 import { createStoreBench, type StoreBench, type StoreContract } from './store/store-bench.ts';
+import { describeStyles } from './store/styles.ts';
 
 const parts: readonly ((bench: StoreBench) => void)[] = [
   ...[describeGenerations, describeStates, describeSets, describeTransactions, describeUnreadable],
@@ -30,7 +31,15 @@ const parts: readonly ((bench: StoreBench) => void)[] = [
   ...[describeUpdates, describeMessages, describeParkedPosts, describeNumbers],
   ...[describeHistory, describeSearch, describeSearchInScripts, describeErasedWords, describeFamilies],
   ...[describePictures, describeErasing, describeDrafts, describeQuotes, describeIntakes],
-  ...[describeSmallThings, describeAdmin, describePlaceSettings, describeShares, describeFurtherPosts, describeLibrary],
+  ...[
+    describeSmallThings,
+    describeAdmin,
+    describePlaceSettings,
+    describeShares,
+    describeFurtherPosts,
+    describeLibrary,
+    describeStyles,
+  ],
 ];
 
 /** What the engine may count on, whichever database keeps the records. */

@@ -153,6 +153,14 @@ function addEdges(database: Database.Database): void {
     "INSERT OR REPLACE INTO favourites (owner_platform, owner_tenant, owner_id, generation_number, added_at_ms) SELECT 'slack', 'T1', 'ada', number, 5 FROM generations WHERE id = 'edge-1'",
   );
   add("INSERT OR REPLACE INTO own_defaults (owner_platform, owner_id, choices) VALUES ('web', 'web', '{\"audio\":false}')");
+  add(
+    "INSERT INTO styles (id, scope, platform, tenant, home_id, handle, name, words, negative, options, pictures, made_by, created_at_ms, changed_at_ms) VALUES ('edge', 'channel', 'slack', 'T1', 'C1', 'éclat', 'Éclat', '{prompt}, \\ \"soft\" {product}', NULL, '{\"aspect\":\"9:16\"}', '[]', 'ada', 1, 9007199254740991)",
+  );
+  add(
+    "INSERT INTO style_pictures (style_id, sha256, mime_type, width, height, bytes) VALUES ('edge', ?, 'image/png', 1, 1, ?)",
+    'e'.repeat(64),
+    Buffer.from([0, 255, 92, 34, 10]),
+  );
   add("INSERT INTO taken_events (event_id, owner, at_ms) VALUES ('edge', 'somebody', 1)");
   add(
     'INSERT INTO outbox (generation_id, kind, due_at_ms, parked, receipt) VALUES (\'edge-1\', \'result\', 1, \'{}\', \'{"ts":"1.2","channel":"C"}\')',

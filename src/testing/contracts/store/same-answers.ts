@@ -275,6 +275,22 @@ const placeChoices = fc
       return [before, await store.placeSettings(scope), await store.channelSettings(server, key)];
     }),
   );
+const styles = fc.record({ nth: which, who: person, atMs: time, how: fc.nat({ max: 4 }) }).map((given) => {
+  const { nth, who, atMs, how } = given;
+  const { name: _, ...maker } = { name: '', ...who };
+  const home = { ...maker, scope: 'own' } as const;
+  const picture = { sha256: `${nth}`.repeat(64), mimeType: 'image/png', width: 1, height: 1, sizeBytes: 2 } as const;
+  return call('style', given, async ({ store }) => {
+    if (how === 0) return await store.dropStyle(`y${nth}`);
+    if (how === 1) return await store.dropStylesOf(home);
+    const facts = { name: `Of ${nth}`, words: '{prompt}', options: { seed: atMs }, pictures: [picture], madeBy: who.id };
+    const style = { id: `y${nth}`, home, ...facts, createdAtMs: atMs, changedAtMs: atMs };
+    const images = [{ ...picture, bytes: new Uint8Array([nth, 1]) }];
+    if (how === 2) return await store.changeStyle({ ...style, name: 'Of 1' }, images);
+    const isNew = (await store.style(style.id)) === undefined;
+    return [isNew && (await store.addStyle(style, images)), await store.stylesOf(home), await store.styleBytes()];
+  });
+});
 
 const queries: fc.Arbitrary<HistoryQuery> = fc.record(
   {
@@ -332,6 +348,7 @@ export const storeCalls: fc.Arbitrary<readonly StoreCall[]> = fc.array(
     { weight: 2, arbitrary: library },
     { weight: 1, arbitrary: folders },
     { weight: 1, arbitrary: placeChoices },
+    { weight: 1, arbitrary: styles },
     { weight: 3, arbitrary: searches },
     { weight: 2, arbitrary: reads },
   ),

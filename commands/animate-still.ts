@@ -1,19 +1,20 @@
 import { z } from 'zod';
-import { byQuality, qualityRemarks } from '../src/domain/by-quality.ts';
+import { byQuality, type MakeRequest, qualityRemarks } from '../src/domain/by-quality.ts';
 import { defineCommand } from '../src/domain/command.ts';
 import { UserError } from '../src/domain/errors.ts';
 import { animationOf, isAnimatable } from '../src/domain/follow-ups/animate-still.ts';
 import type { GenerationView } from '../src/domain/generation.ts';
-import { animateSchema, requestOf } from '../src/domain/option-schema.ts';
+import { animateSchema, givenPictures, requestOf } from '../src/domain/option-schema.ts';
 import { wholeNumber } from '../src/domain/option-types.ts';
 import { consentOf } from '../src/domain/submission.ts';
 import { text } from '../src/domain/texts.ts';
 import type { VideoEngine } from '../src/domain/video-engine.ts';
 import { acceptedText } from './accepted-text.ts';
+import { type CompleteDeps, completed } from './complete.ts';
 import { offerOf, type VideoCommandDeps } from './video.ts';
 
 export interface AnimateStillDeps extends Omit<VideoCommandDeps, 'engine'> {
-  readonly engine: Pick<VideoEngine, 'submit' | 'find' | 'findByEvent' | 'requireRoom' | 'lastFrame'>;
+  readonly engine: Pick<VideoEngine, 'submit' | 'find' | 'findByEvent' | 'requireRoom' | 'lastFrame'> & CompleteDeps['engine'];
 }
 
 /** “Animate this”, under a still: a video that begins with it, with what the form of “Animate image” asks. */
@@ -27,9 +28,13 @@ export function createAnimateStillCommand(deps: AnimateStillDeps) {
       video: wholeNumber(1, 100).optional().meta({ description: 'help.whichVideo', onlyApi: true }),
     });
   type Values = z.infer<typeof options>;
-  const plan = async ({ id, video = 1, ...values }: Values) => {
+  const parts: CompleteDeps = { engine, offer, options };
+  const makerFor = async ({ id, video = 1 }: Pick<Values, 'id' | 'video'>): Promise<MakeRequest> => {
     const still = stillOf(await engine.find(id));
-    const make = (chosen: typeof values) => animationOf(still, video, chosen, offer);
+    return (chosen) => animationOf(still, video, chosen, offer);
+  };
+  const plan = async ({ id, video, ...values }: Values) => {
+    const make = await makerFor({ id, video });
     return make(byQuality(values, offer, make));
   };
   return defineCommand({
@@ -38,19 +43,25 @@ export function createAnimateStillCommand(deps: AnimateStillDeps) {
     entry: 'button',
     answers: 'generation',
     options,
+    async complete({ id, video, ...values }, asker) {
+      const complete = await completed(values, asker, await makerFor({ id, video }), parts);
+      return { ...complete, values: { ...complete.values, id, video } };
+    },
     plan,
     async run(given, call) {
       const { requester, replyTarget, eventId } = call;
       const before = await engine.findByEvent(eventId);
       if (before !== undefined) return { kind: 'generation', generation: before, repeated: true, text: acceptedText(before) };
-      const { id, video = 1, ...values } = given;
+      const { id, video = 1, ...asked } = given;
       stillOf(await engine.find(id));
       await engine.requireRoom({ eventId, requester, replyTarget });
       const image = await engine.lastFrame(id, replyTarget, video);
-      const make = (chosen: typeof values) => requestOf({ ...chosen, image }, offer);
-      const notes = qualityRemarks(values, offer, make);
+      const make: MakeRequest = (chosen) => requestOf({ ...chosen, image }, offer);
+      const { values, notes: worked } = await completed(asked, call, make, parts);
+      const notes = [...worked, ...qualityRemarks(values, offer, make)];
+      const images = givenPictures({ ...values, image });
       const submitted = await engine.submit({
-        ...{ request: make(byQuality(values, offer, make)), images: [image], requester, replyTarget, eventId },
+        ...{ request: make(byQuality(values, offer, make)), images, requester, replyTarget, eventId },
         ...consentOf(call),
         source: { generationId: id, video, how: 'animate' },
         ...(notes.length > 0 && { notes }),

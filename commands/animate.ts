@@ -11,6 +11,10 @@ export function createAnimateCommand(deps: VideoCommandDeps) {
     entry: 'message',
     answers: 'generation',
     options: animateSchema(offerOf(deps)),
+    async complete(values, asker) {
+      const complete = await video.complete(values, asker);
+      return { ...complete, values: { ...complete.values, image: values.image } };
+    },
     plan: (values) => video.plan(values),
     remarks: (values) => video.remarks(values),
     qualities: (values) => video.qualities(values),

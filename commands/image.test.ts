@@ -3,6 +3,7 @@ import { catalog } from '../src/domain/catalog.ts';
 import { optionsJsonSchema, parseOptions } from '../src/domain/command.ts';
 import type { ImageBytes } from '../src/domain/media.ts';
 import type { Submission } from '../src/domain/submission.ts';
+import { noStyles } from '../src/testing/set-up/no-styles.ts';
 import { createImageCommand } from './image.ts';
 
 function imageCommand() {
@@ -13,7 +14,7 @@ function imageCommand() {
   };
   return {
     command: createImageCommand({
-      engine: { submit, image: async () => undefined },
+      engine: { submit, image: async () => undefined, styles: noStyles },
       imageModels: catalog.filter(({ provider }) => provider === 'gemini-image'),
     }),
     submissions,
@@ -53,6 +54,14 @@ it('offers the shapes and sizes of Gemini’s image model, and nothing of a vide
       aliases: ['res', 'r'],
       default: '1k',
       page: 'in sight',
+    },
+    style: { type: 'string', description: 'help.style', aliases: ['look'], maxLength: 100, style: true, page: 'when set' },
+    styleWords: {
+      type: 'string',
+      description: 'help.styleWords',
+      aliases: ['style-words', 'fill'],
+      maxLength: 2000,
+      page: 'when set',
     },
     model: {
       type: 'string',

@@ -7,10 +7,11 @@ import { consentOf } from '../src/domain/submission.ts';
 import type { VideoEngine } from '../src/domain/video-engine.ts';
 import type { VideoRequest } from '../src/domain/video-request.ts';
 import { acceptedText } from './accepted-text.ts';
+import { type CompleteDeps, completed } from './complete.ts';
 import { offerOf } from './video.ts';
 
 export interface ImageCommandDeps {
-  readonly engine: Pick<VideoEngine, 'submit' | 'image'>;
+  readonly engine: Pick<VideoEngine, 'submit' | 'image'> & CompleteDeps['engine'];
   /** The catalogue's rows for stills that the current credentials offer, the usual one first; at least one. */
   readonly imageModels: readonly Model[];
 }
@@ -23,7 +24,8 @@ export function createImageCommand({ engine, imageModels: models }: ImageCommand
   /** Without what a still has no option for. */
   const known = (values: VideoValues): Values =>
     Object.fromEntries(Object.entries(values).filter(([name]) => name in options.shape)) as Values;
-  const make = (values: Values): VideoRequest => requestOf(values, offer);
+  const parts: CompleteDeps = { engine, offer, options };
+  const make = (values: VideoValues): VideoRequest => requestOf(values, offer);
   const plan = async (values: Values): Promise<VideoRequest> => make(byQuality(values, offer, make));
   return defineCommand({
     name: 'image',
@@ -31,13 +33,15 @@ export function createImageCommand({ engine, imageModels: models }: ImageCommand
     entry: 'slash',
     answers: 'generation',
     options,
+    complete: (values, asker) => completed(values, asker, make, parts),
     plan,
     remarks: async (values) => qualityRemarks(values, offer, make),
     qualities: async (values) => qualityChoices(values, offer, make),
-    async run(values, call) {
+    async run(given, call) {
       const { requester, replyTarget, eventId } = call;
+      const { values, notes: worked } = await completed(given, call, make, parts);
       const images = givenPictures(values);
-      const notes = qualityRemarks(values, offer, make);
+      const notes = [...worked, ...qualityRemarks(values, offer, make)];
       const submitted = await engine.submit({
         request: await plan(values),
         images,

@@ -17,6 +17,13 @@ import { createQueueCommand } from './queue.ts';
 import { createDropCommand, createTakeCommand } from './quote.ts';
 import { createKeepCommand, createRemoveCommand } from './remove.ts';
 import { createSettingsCommand } from './settings.ts';
+import {
+  createStyleDeleteCommand,
+  createStyleKeepCommand,
+  createStyleListCommand,
+  createStyleSaveCommand,
+  createStyleShareCommand,
+} from './style.ts';
 import { createVideoCommand } from './video.ts';
 
 export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
@@ -33,6 +40,7 @@ export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
     | 'decide'
     | 'remove'
     | 'image'
+    | 'styles'
     | 'hasVideo'
     | 'extensionSource'
     | 'requireRoom'
@@ -74,6 +82,11 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createPageCommand(deps),
     createTakeCommand(deps),
     createDropCommand(deps),
+    createStyleKeepCommand(deps),
+    createStyleSaveCommand(deps),
+    createStyleListCommand(deps),
+    createStyleShareCommand(deps),
+    createStyleDeleteCommand(deps),
   ];
   return [...others, createHelpCommand(deps, others)];
 }

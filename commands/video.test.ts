@@ -6,6 +6,7 @@ import type { ImageBytes } from '../src/domain/media.ts';
 import { checkVideoRequest } from '../src/domain/request-rules.ts';
 import type { Submission } from '../src/domain/submission.ts';
 import { createTexts } from '../src/lib/say.ts';
+import { noStyles } from '../src/testing/set-up/no-styles.ts';
 import { createAnimateCommand } from './animate.ts';
 import { createVideoCommand, type VideoCommandDeps } from './video.ts';
 
@@ -32,6 +33,7 @@ function videoCommand(...ids: string[]) {
     findByEvent: async () => undefined,
     extensionSource: async (generationId, _, video = 1) => ({ ...source, generationId, ...(video > 1 && { video }) }),
     hasVideo: async () => false,
+    styles: noStyles,
     image: async (sha256) => kept.find((each) => each.sha256 === sha256),
     submit(submission) {
       submissions.push(submission);
@@ -145,7 +147,8 @@ describe('the options of /video', () => {
   it('are those of the offered models, and none that all of them lack', () => {
     const names = (...ids: string[]) => Object.keys(optionsJsonSchema(videoCommand(...ids).command.options).properties);
     const always = [
-      ...['prompt', 'image', 'lastFrame', 'referenceImages', 'aspect', 'quality', 'resolution', 'duration', 'negative', 'model'],
+      ...['prompt', 'image', 'lastFrame', 'referenceImages', 'aspect', 'quality', 'resolution', 'duration', 'negative'],
+      ...['style', 'styleWords', 'model'],
     ];
     expect(names('gemini-omni-1.1-flash')).toEqual([...always, 'count', 'enhance', 'changes', 'extend', 'edit', 'videoFile']);
     expect(names('preview')).toEqual([
@@ -286,6 +289,8 @@ describe('Animate image', () => {
       'aspect',
       'quality',
       'duration',
+      'style',
+      'styleWords',
     ]);
     expect(() => parseOptions(animate, { prompt: 'x' })).toThrow('option.missing');
     expect(await animate.plan({ image: picture(9, 16) })).toMatchObject({ prompt: '', aspectRatio: '9:16', durationSeconds: 8 });

@@ -11,9 +11,11 @@ import { consentOf, type Submission } from '../src/domain/submission.ts';
 import type { VideoEngine } from '../src/domain/video-engine.ts';
 import type { ExtensionSource, VideoRequest } from '../src/domain/video-request.ts';
 import { acceptedText } from './accepted-text.ts';
+import { type CompleteDeps, completed } from './complete.ts';
 
 export interface VideoCommandDeps {
-  readonly engine: Pick<VideoEngine, 'submit' | 'submitAll' | 'findByEvent' | 'image' | 'hasVideo' | 'extensionSource'>;
+  readonly engine: Pick<VideoEngine, 'submit' | 'submitAll' | 'findByEvent' | 'image' | 'hasVideo' | 'extensionSource'> &
+    CompleteDeps['engine'];
   /** The catalogue's rows that the current credentials offer; at least one. */
   readonly models: readonly Model[];
   /** The id of one of `models`. */
@@ -26,6 +28,7 @@ export function createVideoCommand(deps: VideoCommandDeps) {
   const offer = offerOf(deps);
   const options = optionSchema(offer, 'video');
   type Values = z.infer<typeof options>;
+  const parts: CompleteDeps = { engine, offer, options };
   /** How the values become a request at a place. */
   const makerAt = async (values: Values, place?: ReplyTarget, known?: ExtensionSource) => {
     const source = known ?? (await sourceNamed(values, (id, video) => engine.extensionSource(id, place, video)));
@@ -34,10 +37,11 @@ export function createVideoCommand(deps: VideoCommandDeps) {
   const submissionOf = async (values: Values, call: CommandCall): Promise<Submission> => {
     const { requester, replyTarget, eventId } = call;
     const make = await makerAt(values, replyTarget);
-    const request = make(byQuality(values, offer, make));
-    const notes = qualityRemarks(values, offer, make);
+    const complete = await completed(values, call, make, parts);
+    const request = make(byQuality(complete.values, offer, make));
+    const notes = [...complete.notes, ...qualityRemarks(complete.values, offer, make)];
     return {
-      ...{ request, images: givenPictures(values), requester, replyTarget, eventId },
+      ...{ request, images: givenPictures(complete.values), requester, replyTarget, eventId },
       ...consentOf(call),
       ...(notes.length > 0 && { notes }),
     };
@@ -48,6 +52,8 @@ export function createVideoCommand(deps: VideoCommandDeps) {
     entry: 'slash',
     answers: 'generation',
     options,
+    complete: async (values, asker, source?: ExtensionSource) =>
+      completed(values, asker, await makerAt(values, asker.replyTarget, source), parts),
     async plan(values, source?: ExtensionSource) {
       const make = await makerAt(values, undefined, source);
       return make(byQuality(values, offer, make));

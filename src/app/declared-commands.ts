@@ -52,4 +52,8 @@ const nobody = {
   takeQuote: refuse,
   dropQuote: refuse,
   estimate: refuse,
+  styles: {
+    ...{ usable: refuse, find: refuse, save: refuse, change: refuse, share: refuse, remove: refuse, picture: refuse },
+    named: refuse,
+  },
 };

@@ -5,6 +5,7 @@ import type { GenerationView, ReplyTarget, Requester } from './generation.ts';
 import type { Help } from './help.ts';
 import type { ImageBytes } from './media.ts';
 import type { QualityChoice } from './quality.ts';
+import type { StyleAsker } from './styles/style-book.ts';
 import type { Consent } from './submission.ts';
 import { type Text, type TextKey, text } from './texts.ts';
 import type { HistoryPage } from './video-engine.ts';
@@ -17,6 +18,8 @@ export interface CommandCall extends Consent {
   readonly mayManage: boolean;
   /** The platform's word that this person manages the server or workspace that the call is made in. Default: they don't. */
   readonly managesPlace?: boolean;
+  /** The platform's word that they manage the channel, or the server, where they are. Default: neither. */
+  readonly manages?: StyleAsker['manages'];
   readonly replyTarget: ReplyTarget;
   /** Unique per event of the platform. */
   readonly eventId: string;
@@ -42,8 +45,8 @@ export type Answer =
   | { readonly kind: 'help'; readonly help: Help }
   | { readonly kind: 'text'; readonly text: Text };
 
-/** How people get to a command: by a name that they type, in the menu of a message with an image or a video, or by a button. */
-export type CommandEntry = 'slash' | 'message' | 'button';
+/** How people get to a command: by a name that they type, alone or behind that of a group, in the menu of a message with an image or a video, or by a button. */
+export type CommandEntry = 'slash' | 'sub' | 'message' | 'button';
 
 /**
  * What comes of a command, known before it runs. `generation`: something new is made and posted where it was asked for; `list`: a page of
@@ -51,11 +54,22 @@ export type CommandEntry = 'slash' | 'message' | 'button';
  */
 export type CommandAnswers = 'generation' | 'list' | 'text';
 
+/** Values that name nothing more that is kept here. */
+export interface Completed<Values> {
+  readonly values: Values;
+  /** What there is to know about it, for people to read before the click and on the card. */
+  readonly notes: readonly Text[];
+  /** When the newest of what was worked in was changed, in epoch milliseconds; 0 where nothing was. */
+  readonly changedAtMs: number;
+}
+
 /** One slash command, whatever the platform: its options once, and what it does. */
 export interface Command<Options extends z.ZodObject = z.ZodObject> {
   readonly name: string;
   readonly description: TextKey;
   readonly entry: CommandEntry;
+  /** What is typed before it where its entry is `sub`: the `style` of `/style save`, which is called `style-save`. */
+  readonly group?: string;
   readonly answers: CommandAnswers;
   /** What it takes are lines, for which nobody has room behind a name: typed, it opens its form. Default: it takes what stands behind its name. */
   readonly opensForm?: true;
@@ -75,8 +89,16 @@ export interface Command<Options extends z.ZodObject = z.ZodObject> {
    */
   runAll?(all: readonly z.infer<Options>[], call: CommandCall): Promise<Answer>;
   /**
+   * Works in what values name that is kept here: styles, and characters that the prompt mentions. `plan`, `remarks` and `qualities` take what comes of
+   * it; `run` does it by itself.
+   *
+   * @throws {UserError} `not_found` where there is no such style, `invalid_option` with the words that it asks for
+   */
+  complete?(values: z.infer<Options>, asker: StyleAsker, source?: ExtensionSource): Promise<Completed<z.infer<Options>>>;
+  /**
    * The video request that `run` would submit, for a price and a check before the click. Makes and stores nothing.
    *
+   * @param values complete, see `complete`
    * @param source in the place of the video that the values name, which may be gone by the time of a repeat
    */
   plan?(values: z.infer<Options>, source?: ExtensionSource): Promise<VideoRequest>;
@@ -114,6 +136,8 @@ export interface OptionMeta {
    * choice of their own that are not over.
    */
   readonly generation?: boolean;
+  /** Its value names a style, which people choose from those that they can use there. */
+  readonly style?: boolean;
   /** Nothing here can do it: no form, no command and no document offers it. A program that sends it is told why it can't be. */
   readonly unoffered?: boolean;
   /** Of use to programs alone: no form and no slash command offers it. */
@@ -188,6 +212,7 @@ export interface JsonSchemaProperty {
   readonly promptFile?: boolean;
   readonly person?: boolean;
   readonly generation?: boolean;
+  readonly style?: boolean;
   readonly onlyApi?: boolean;
   readonly page?: 'in sight' | 'when set' | number;
   readonly unoffered?: boolean;
@@ -298,4 +323,14 @@ function expectation(property: JsonSchemaProperty | undefined): Text {
     return text('expected.number', { min: item.minimum ?? 0, max: item.maximum ?? Number.MAX_SAFE_INTEGER });
   }
   return item?.maxLength === undefined ? text('expected.text') : text('expected.textMax', { max: item.maxLength });
+}
+
+/** The values of a command with everything in them that they name, see `Command.complete`. @throws {UserError} as that does */
+export async function completeValues<Values extends Readonly<Record<string, unknown>>>(
+  command: { complete?(values: Values, asker: StyleAsker, source?: ExtensionSource): Promise<Completed<Values>> },
+  values: Values,
+  asker: StyleAsker,
+  source?: ExtensionSource,
+): Promise<Completed<Values>> {
+  return (await command.complete?.(values, asker, source)) ?? { values, notes: [], changedAtMs: 0 };
 }

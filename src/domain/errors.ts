@@ -46,6 +46,8 @@ export class UserError extends Error {
   readonly priceUsd: number | undefined;
   /** Of several requests that were sent together: all that is wrong with each; the text says the first. Default: it is about one request, or all. */
   readonly problems: readonly RequestProblem[];
+  /** Words that a style asks for, see `slotsOf`: a chat can ask for them in a form. Default: none. */
+  readonly asks: readonly string[];
 
   constructor(
     code: UserErrorCode,
@@ -55,6 +57,7 @@ export class UserError extends Error {
       proposals?: readonly Proposal[];
       priceUsd?: number | undefined;
       problems?: readonly RequestProblem[];
+      asks?: readonly string[];
       cause?: unknown;
     } = {},
   ) {
@@ -65,6 +68,7 @@ export class UserError extends Error {
     this.proposals = details.proposals ?? [];
     this.priceUsd = details.priceUsd;
     this.problems = details.problems ?? [];
+    this.asks = details.asks ?? [];
   }
 }
 

@@ -34,8 +34,8 @@ export interface StillThere {
 export interface OptionForms {
   /** Of use to programs alone; `change` keeps it all the same. */
   readonly onlyApi?: true;
-  /** In the form of `Animate image`. */
-  readonly animate?: true | 'required';
+  /** In the form of `Animate image`, also where a form has room for five fields, or only where it has room for more. */
+  readonly animate?: true | 'required' | 'where there is room';
   /** An option of `/image` too, with the text that says what it is for there. */
   readonly still?: TextKey;
   /** Its place among the five fields that a small form has. */
@@ -65,6 +65,8 @@ export interface OptionFace<Rest extends string = string, Type extends z.ZodType
   readonly eachCalled?: TextKey;
   /** Its value is the id of a generation. */
   readonly generation?: true;
+  /** Its value names a style. */
+  readonly style?: true;
   /** What a model can do with it, as the API tells: whether at all, how many, or which values. Absent: every model takes it. */
   offers?(model: Model): boolean | number | readonly (string | number)[];
   /** Least that `offers` has to be for a model to have the option. Default: 1. */

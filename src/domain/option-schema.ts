@@ -102,7 +102,7 @@ function isPartOf({ animate, still }: OptionForms, command: OptionCommand): bool
 }
 
 function metaOf(name: VideoOption, row: OptionRow | GuideRow, offer: Offer, command: OptionCommand): OptionMeta {
-  const { aliases, maxItems, picture, film, generation, forms } = row;
+  const { aliases, maxItems, picture, film, generation, style, forms } = row;
   const [preset, maxLength, labels] = [row.usual?.(offer), row.maxLength?.(offer), row.labels?.(offer)];
   // What only other models have is read all the same, for programs that send a request of before: its refusal says what to do.
   const isOffered = 'guides' in row ? row.isOffered(offer) : offer.models.some((model) => hasOption(row, model));
@@ -112,6 +112,7 @@ function metaOf(name: VideoOption, row: OptionRow | GuideRow, offer: Offer, comm
     ...(picture !== undefined && { image: true }),
     ...(film && { film }),
     ...(generation && { generation }),
+    ...(style && { style }),
     ...(maxItems !== undefined && { maxItems }),
     ...(maxLength !== undefined && { maxLength }),
     ...(preset !== undefined && { default: preset }),
@@ -151,6 +152,7 @@ export async function sourceNamed(
  * @param source the earlier video that they name, see `sourceNamed`
  */
 export function requestOf(values: VideoValues, { models, usual }: Offer, source?: ExtensionSource): VideoRequest {
+  if (values.style !== undefined) throw new Error('a style has to be worked in before a request is made of it');
   const given = sourceOptions.find((name) => values[name] !== undefined);
   const { image, videoFile: video } = values;
   const model = findOffered(models, values.model ?? modelFor(given, source, video, models)?.id ?? usual.id);

@@ -178,6 +178,24 @@ export const videoOptions = {
     fill: (words = '') => cleanPrompt(words) || undefined,
     value: async ({ negativePrompt }) => negativePrompt,
   }),
+  style: guide({
+    // It is worked into the others before a request is made, see `work-in.ts`.
+    guides: [],
+    rest: 'style',
+    style: true,
+    aliases: ['look'],
+    type: () => z.string().max(100),
+    isOffered: () => true,
+    forms: { animate: 'where there is room', still: 'help.style', page: 'when set' },
+  }),
+  styleWords: guide({
+    guides: [],
+    rest: 'style_words',
+    aliases: ['style-words', 'fill'],
+    type: () => z.string().max(2000),
+    isOffered: () => true,
+    forms: { animate: 'where there is room', still: 'help.styleWords', page: 'when set' },
+  }),
   model: option({
     field: 'model',
     rest: 'model',

@@ -14,6 +14,7 @@ import type { PlaceChange, PlaceSettings } from './place-settings/place-settings
 import type { SettingScope } from './place-settings/setting-scope.ts';
 import type { Proposal, Quote, QuotePress } from './quote.ts';
 import type { StarGiven } from './stars.ts';
+import type { StyleBook } from './styles/style-book.ts';
 import type { Consent, Submission } from './submission.ts';
 import type { Text } from './texts.ts';
 import type { GivenVideo } from './uploaded-video.ts';
@@ -274,6 +275,8 @@ export interface VideoEngine {
   star(id: string, requester: Requester): Promise<StarGiven>;
   /** A post besides those where something was asked for, with what it shows; undefined where it does not stand. Its id alone gives no right. */
   furtherPost(id: string): Promise<{ readonly post: FurtherPost; readonly generation: GenerationView } | undefined>;
+  /** Styles that people saved, and those that come with the bot. */
+  readonly styles: StyleBook;
   /** A prepared picture of a generation, to run it again. */
   image(sha256: string): Promise<ImageBytes | undefined>;
   /**

@@ -29,6 +29,7 @@ import { dropQuote, keepQuote, openQuote, takeQuote } from './quotes.ts';
 import { noteStop, recover } from './recovery.ts';
 import { settleStarts, stopTimes, within } from './settle-starts.ts';
 import { receiptsWithStatus } from './shared-status.ts';
+import { createStyleBook } from './styles.ts';
 import { createTakingOver } from './taking-over.ts';
 import { openShares, sharedVideo, shareVideo, unshareVideo } from './video-shares.ts';
 
@@ -243,6 +244,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
     shared: (share) => sharedVideo(core, view, share),
     star: (id, requester) => giveStar(core, id, requester),
     furtherPost: (id) => furtherPost(core, view, id),
+    styles: createStyleBook(core),
     image: (sha256) => store.image(sha256),
     async takeVideo(intake, given) {
       await requireRoom(core, intake);

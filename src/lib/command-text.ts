@@ -11,7 +11,7 @@ const maxQuoted = 5000;
 /** Shorter words, and shorter names, are near to almost anything. */
 const leastNear = { word: 4, name: 3 } as const;
 /** The option that takes what is no flag, where a command has one of them. */
-export const freeOptions = ['prompt', 'prompts', 'words', 'shots', 'id'] as const;
+export const freeOptions = ['prompt', 'prompts', 'words', 'shots', 'id', 'name'] as const;
 /** Dashes that chat clients and people's keyboards make of one or two hyphens. */
 const dash = /^[\u2010-\u2015\u2212-]/u;
 const longDash = /^[\u2014\u2015]/u;

@@ -106,7 +106,7 @@ describe.each(Object.entries(languages))('the texts in %s', (language, phrases) 
   // https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-naming
   it('fit Discord’s names of commands and options', () => {
     // Those in the menu of a message are words as people write them.
-    const ofMessages = ['slash.animate', 'slash.edit'];
+    const ofMessages = ['slash.animate', 'slash.edit', 'slash.style-keep'];
     for (const [key, name] of those('slash.')) {
       if (ofMessages.includes(key)) expect.soft(name, key).toMatch(/^[-_' ’\p{L}\p{N}]{1,32}$/u);
       else expect.soft(name, key).toMatch(/^[-_'\p{L}\p{N}]{1,32}$/u);
@@ -117,7 +117,10 @@ describe.each(Object.entries(languages))('the texts in %s', (language, phrases) 
   });
 
   it('name no two options of /video alike', () => {
-    const others = ['video', 'animate', 'history', 'queue', 'cancel', 'id', 'words', 'person', 'public'];
+    const others = [
+      ...['video', 'animate', 'history', 'queue', 'cancel', 'id', 'words', 'person', 'public'],
+      ...['style-keep', 'style-save', 'style-list', 'style-share', 'style-delete', 'name', 'pictures', 'scope'],
+    ];
     const names = those('slash.').flatMap(([key, name]) => (others.includes(key.slice('slash.'.length)) ? [] : [name]));
     expect(new Set(names).size).toBe(names.length);
   });

@@ -3,6 +3,7 @@ import { createAnimateStillCommand } from '../../../commands/animate-still.ts';
 import { UserError } from '../errors.ts';
 import '../../app/installed.ts';
 import { sampleGeneration } from '../../testing/samples/sample-generation.ts';
+import { noStyles } from '../../testing/set-up/no-styles.ts';
 import { findModel, type Model } from '../catalog.ts';
 import type { GenerationView } from '../generation.ts';
 import { priceUsd } from '../video-request.ts';
@@ -40,6 +41,7 @@ it('says of a still what a video of it costs by the model that is taken when nob
       find: async () => still,
       findByEvent: async () => undefined,
       requireRoom: async () => undefined,
+      styles: noStyles,
       submit: () => Promise.reject(new Error('nothing is made')),
       lastFrame: () => Promise.reject(new Error('nothing is read')),
     },
@@ -62,6 +64,7 @@ it.each<[string, GenerationView]>([
       find: async () => generation,
       findByEvent: async () => undefined,
       requireRoom: async () => undefined,
+      styles: noStyles,
       submit: () => Promise.reject(new Error('it was submitted')),
       lastFrame: () => Promise.reject(new Error('it was read')),
     },
@@ -78,6 +81,7 @@ it('is agreed to with the price that was pressed, and asked about for the reason
       find: async () => still,
       findByEvent: async () => undefined,
       requireRoom: async () => undefined,
+      styles: noStyles,
       submit(submission) {
         submissions.push(submission);
         return Promise.reject(new Error('stop here'));

@@ -35,7 +35,7 @@ type Group =
       | 'slack'
       | 'quote'
     )
-  | ('google' | 'provider' | 'safety' | 'still' | 'watch' | 'page' | 'set' | 'batch');
+  | ('google' | 'provider' | 'safety' | 'still' | 'watch' | 'page' | 'set' | 'batch' | 'style' | 'styleName');
 
 type ForAdmins =
   | `discord.${'tokenRefused' | 'intentRefused' | 'refusedForGood' | 'connecting'}`

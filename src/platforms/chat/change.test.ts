@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { createVideoCommand } from '../../../commands/video.ts';
 import { catalog } from '../../domain/catalog.ts';
 import { picture } from '../../testing/fakes/chat/memory-people.ts';
+import { noStyles } from '../../testing/set-up/no-styles.ts';
 import { sampleRequest } from '../../testing/set-up/test-engine.ts';
 import { changedValues, keptValues, valuesOf } from './change.ts';
 
@@ -17,6 +18,7 @@ const video = createVideoCommand({
     submitAll: refuse,
     extensionSource: refuse,
     findByEvent: refuse,
+    styles: noStyles,
     hasVideo: async () => false,
     image: async (sha256) => (sha256 === cat.sha256 ? cat : undefined),
   },

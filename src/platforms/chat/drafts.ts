@@ -4,6 +4,7 @@ import type { Draft } from '../../domain/draft.ts';
 import type { UserError } from '../../domain/errors.ts';
 import type { Requester } from '../../domain/generation.ts';
 import type { GivenRequest } from '../../domain/intake.ts';
+import { slotsText } from '../../domain/styles/style-words.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
 import type { ChatButton } from './buttons.ts';
@@ -22,12 +23,42 @@ export function isKept({ answers, entry }: Pick<Command, 'answers' | 'entry'>): 
  * only asked about.
  */
 export async function restoreButton(
-  { code }: UserError,
+  { code, asks }: UserError,
   draft: Draft | undefined,
   person: Requester,
   engine: Pick<VideoEngine, 'keepDraft'>,
 ): Promise<readonly ChatButton[]> {
-  return draft === undefined || code === 'needs_confirmation' ? [] : draftButton(draft, person, engine);
+  if (draft === undefined || code === 'needs_confirmation') return [];
+  const isAsked = asks.length > 0 && draft.command !== 'batch';
+  return isAsked
+    ? draftButton(asking(draft, asks), person, engine, text('button.style-words'))
+    : draftButton(draft, person, engine);
+}
+
+/** With the words that its style asks for in it, each without a value: its form is for these. */
+function asking(draft: Draft, asks: readonly string[]): Draft {
+  const { styleWords = '' } = draft.raw;
+  const before = String(styleWords)
+    .split(/[;\n]/)
+    .filter((each) => /[=:]\s*\S/.test(each));
+  return { ...draft, raw: { ...draft.raw, styleWords: [...before, ...asks.map((name) => `${name}=`)].join('; ') } };
+}
+
+/** The words that the style of a draft asks for, see `asking`. */
+export function askedWords({ raw }: Draft): readonly string[] {
+  const { styleWords } = raw;
+  if (raw.style === undefined && !/@/.test(String(raw.prompt ?? ''))) return [];
+  if (typeof styleWords !== 'string') return [];
+  return styleWords.split(';').flatMap((part) => /^\s*([^=:;]+?)\s*=\s*$/u.exec(part)?.[1] ?? []);
+}
+
+/** What a draft becomes with words that were asked for. @param given by their names */
+export function withAskedWords({ raw }: Draft, given: Readonly<Record<string, string>>): Draft['raw'] {
+  const before = String(raw.styleWords ?? '')
+    .split(';')
+    .filter((part) => /=\s*\S/.test(part));
+  const filled = Object.entries(given).filter(([, value]) => value.trim() !== '');
+  return { ...raw, styleWords: [...before, slotsText(Object.fromEntries(filled))].filter((each) => each !== '').join('; ') };
 }
 
 /** The same for what was not refused. */
@@ -35,12 +66,13 @@ export async function draftButton(
   draft: Draft,
   person: Requester,
   engine: Pick<VideoEngine, 'keepDraft'>,
+  label = text('button.restore'),
 ): Promise<readonly ChatButton[]> {
   if (Object.keys(draft.raw).length === 0) return [];
   // The form about a person's own video file is opened on its message, which is still there.
   if (draft.raw.videoFile !== undefined || (needsWords(draft.command) && draft.raw.id === undefined)) return [];
   const id = await engine.keepDraft(draft, person);
-  return id === undefined ? [] : [{ verb: 'restore', id, label: text('button.restore') }];
+  return id === undefined ? [] : [{ verb: 'restore', id, label }];
 }
 
 /** What stays of a draft whose form is sent: all that the form has no field for, and files, which stay until somebody gives others. */

@@ -1,5 +1,5 @@
 import { findModel } from '../../domain/catalog.ts';
-import { type Command, generationIdsIn } from '../../domain/command.ts';
+import { type Command, completeValues, generationIdsIn } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import { givenPictures } from '../../domain/option-schema.ts';
 import type { Proposal } from '../../domain/quote.ts';
@@ -15,17 +15,19 @@ import { priceUsd } from '../../domain/video-request.ts';
  */
 export async function givenProposal(
   kind: Proposal['kind'],
-  command: Pick<Command, 'options' | 'plan' | 'remarks'>,
+  command: Pick<Command, 'options' | 'complete' | 'plan' | 'remarks'>,
   values: Readonly<Record<string, unknown>>,
   { requester, replyTarget, eventId }: Pick<Submission, 'requester' | 'replyTarget' | 'eventId'>,
 ): Promise<Proposal | undefined> {
   try {
-    const request = generationIdsIn(command, values).length > 0 ? undefined : await command.plan?.(values);
+    if (generationIdsIn(command, values).length > 0) return undefined;
+    const { values: complete, notes: worked } = await completeValues(command, values, { requester, replyTarget });
+    const request = await command.plan?.(complete);
     const model = request && findModel(request.model);
     if (request === undefined || model === undefined || checkVideoRequest(request, model).length > 0) return undefined;
     const price = priceUsd(request, model);
-    const notes = (await command.remarks?.(values)) ?? [];
-    const images = givenPictures(values);
+    const notes = [...worked, ...((await command.remarks?.(complete)) ?? [])];
+    const images = givenPictures(complete);
     const submission = { request, images, requester, replyTarget, eventId, ...(notes.length > 0 && { notes }) };
     return price === undefined ? undefined : { kind, submissions: [submission], priceUsd: price };
   } catch (error) {

@@ -3,6 +3,7 @@ import { createVideoCommand } from '../../../commands/video.ts';
 import { catalog, findModel, type Model } from '../../domain/catalog.ts';
 import { createTexts } from '../../lib/say.ts';
 import '../../testing/set-up/install.ts';
+import { noStyles } from '../../testing/set-up/no-styles.ts';
 import { modelChoices, modelTyped } from './model-choices.ts';
 
 const { say } = createTexts();
@@ -19,10 +20,12 @@ const engine = {
   image: unused,
   extensionSource: unused,
   hasVideo: unused,
+  styles: noStyles,
 };
 const command = createVideoCommand({ engine, models, defaultModel: 'veo-3.1-generate-001' });
+const asker = { requester: { platform: 'web', id: 'ada' }, replyTarget: { platform: 'web', channelId: 's', ids: {} } };
 const labels = async (raw: Readonly<Record<string, unknown>>, typed = '') =>
-  (await modelChoices(command, raw, typed, catalog)).map(({ label }) => say(label));
+  (await modelChoices(command, raw, typed, catalog, asker)).map(({ label }) => say(label));
 
 it('says of each model what a video by it costs, with what has been typed so far', async () => {
   expect(await labels({})).toEqual([

@@ -1,8 +1,9 @@
 import type { Model } from '../../domain/catalog.ts';
-import { type Command, optionsJsonSchema, parseOptions } from '../../domain/command.ts';
+import { type Command, completeValues, optionsJsonSchema, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import { shortPrice } from '../../domain/quote-texts.ts';
 import { checkVideoRequest } from '../../domain/request-rules.ts';
+import type { StyleAsker } from '../../domain/styles/style-book.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { isStill, priceUsd, type VideoRequest } from '../../domain/video-request.ts';
 import { inTurn } from '../../lib/in-turn.ts';
@@ -19,20 +20,22 @@ export interface ModelChoice {
  *
  * @param raw values of the other options, as they stand; what can't be read yet is left out
  * @param typed of the model's name or id. Empty: all of them
+ * @param asker whose styles they may name
  */
 export async function modelChoices(
   command: Command,
   raw: Readonly<Record<string, unknown>>,
   typed: string,
   offered: readonly Model[],
+  asker: StyleAsker,
 ): Promise<readonly ModelChoice[]> {
   const ids = (optionsJsonSchema(command.options).properties.model?.enum ?? []).map(String);
   const wanted = typed.trim().toLowerCase();
-  const { model: _, quality: _q, ...others } = await readable(command, raw);
+  const { model: _, quality: _q, ...others } = await readable(command, raw, asker);
   return await Promise.all(
     offered
       .filter(({ id, label }) => ids.includes(id) && [id, label].some((each) => each.toLowerCase().includes(wanted)))
-      .map(async (model) => ({ id: model.id, label: labelOf(model, await requestBy(command, model, others)) })),
+      .map(async (model) => ({ id: model.id, label: labelOf(model, await requestBy(command, model, others, asker)) })),
   );
 }
 
@@ -44,9 +47,13 @@ export function modelTyped(typed: unknown, offered: readonly Model[]): unknown {
 }
 
 /** Each value that can be read by itself. */
-async function readable(command: Command, raw: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>> {
+async function readable(
+  command: Command,
+  raw: Readonly<Record<string, unknown>>,
+  asker: StyleAsker,
+): Promise<Readonly<Record<string, unknown>>> {
   const read = await inTurn(Object.entries(raw), async ([name, value]) =>
-    (await plannedWith(command, { [name]: value })) === undefined ? [] : [[name, value] as const],
+    (await plannedWith(command, { [name]: value }, asker)) === undefined ? [] : [[name, value] as const],
   );
   return Object.fromEntries(read.flat());
 }
@@ -55,13 +62,19 @@ async function requestBy(
   command: Command,
   { id }: Model,
   raw: Readonly<Record<string, unknown>>,
+  asker: StyleAsker,
 ): Promise<VideoRequest | undefined> {
-  return await plannedWith(command, { ...raw, model: id });
+  return await plannedWith(command, { ...raw, model: id }, asker);
 }
 
-async function plannedWith(command: Command, raw: Readonly<Record<string, unknown>>): Promise<VideoRequest | undefined> {
+async function plannedWith(
+  command: Command,
+  raw: Readonly<Record<string, unknown>>,
+  asker: StyleAsker,
+): Promise<VideoRequest | undefined> {
   try {
-    return await command.plan?.(parseOptions(command, raw));
+    const { values } = await completeValues(command, parseOptions(command, raw), asker);
+    return await command.plan?.(values);
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

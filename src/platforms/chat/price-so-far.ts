@@ -1,9 +1,10 @@
-import { type Command, parseOptions } from '../../domain/command.ts';
+import { type Command, completeValues, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { ImageBytes } from '../../domain/media.ts';
 import type { QualityChoice } from '../../domain/quality.ts';
 import { shortPrice } from '../../domain/quote-texts.ts';
 import { priceTexts } from '../../domain/status.ts';
+import type { StyleAsker } from '../../domain/styles/style-book.ts';
 import type { Submission } from '../../domain/submission.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
@@ -34,7 +35,7 @@ export async function priceSoFar(
   engine: Pick<VideoEngine, 'estimate'>,
 ): Promise<PriceSoFar | undefined> {
   try {
-    const request = await readSoFar(command, raw, async (values) => command.plan?.(values));
+    const request = await readSoFar(command, raw, spender, async (values) => command.plan?.(values));
     return request && (await priceOf(request, spender, engine));
   } catch (error) {
     if (error instanceof UserError) return { sentence: error.text, priceUsd: undefined, price: undefined };
@@ -63,9 +64,10 @@ async function priceOf(
 export async function qualitiesSoFar(
   command: Command,
   raw: Readonly<Record<string, unknown>>,
+  asker: StyleAsker,
 ): Promise<readonly QualityChoice[] | undefined> {
   try {
-    return await readSoFar(command, raw, async (values) => command.qualities?.(values));
+    return await readSoFar(command, raw, asker, async (values) => command.qualities?.(values));
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;
@@ -85,16 +87,24 @@ export function standInPicture(sha256: string, width = 1280, height = 720): Imag
 async function readSoFar<Made>(
   command: Command,
   raw: Readonly<Record<string, unknown>>,
+  asker: StyleAsker,
   make: (values: ReturnType<typeof parseOptions>) => Promise<Made>,
 ): Promise<Made> {
   const values: Record<string, unknown> = { ...('prompt' in command.options.shape && { prompt: 'x' }), ...raw };
   for (;;) {
     try {
-      return await make(parseOptions(command, values));
+      return await make((await completeValues(command, parseOptions(command, values), asker)).values);
     } catch (error) {
-      if (!(error instanceof UserError) || error.code !== 'invalid_option') throw error;
-      if (error.option === undefined || !(error.option in values)) throw error;
-      delete values[error.option];
+      const left = error instanceof UserError ? toLeaveOut(error, values) : undefined;
+      if (left === undefined) throw error;
+      delete values[left];
     }
   }
+}
+
+/** What is wrong by itself; of a style that is gone, or asks for words that are still to come, the style. */
+function toLeaveOut({ code, option }: UserError, values: Readonly<Record<string, unknown>>): string | undefined {
+  const isOfStyle = option === 'style' || option === 'styleWords';
+  if (code !== 'invalid_option' && !isOfStyle) return undefined;
+  return [option, ...(isOfStyle ? ['style'] : [])].find((each) => each !== undefined && each in values);
 }

@@ -11,6 +11,8 @@ export interface Caller {
   manages(generation: GenerationView): boolean;
   /** Whether they manage the server or workspace that they are in, as far as the platform says so. */
   readonly managesPlace: boolean;
+  /** Whether they manage the channel, and the server, where they are. Default: neither, as far as is known. */
+  readonly managesHere?: CommandCall['manages'];
   /**
    * Looks whether a video could be posted there, before anything is taken in.
    *
@@ -23,7 +25,7 @@ export interface Caller {
 }
 
 /** Who calls a command: whether they may manage what it is about is found out by `runCommand`. */
-export type UncheckedCall = Omit<CommandCall, 'mayManage'>;
+export type UncheckedCall = Omit<CommandCall, 'mayManage' | 'manages'>;
 
 /**
  * Runs a command on raw values. A generation that they name has to be one of here, and the call says whether its person manages it.
@@ -40,7 +42,8 @@ export async function runCommand(
   const values = parseOptions(command, raw);
   const about = await Promise.all(generationIdsIn(command, values).map((id) => findHere(engine, caller.here, id)));
   const mayManage = about.length > 0 && about.every((generation) => caller.manages(generation));
-  const call = { ...unchecked, mayManage, managesPlace: caller.managesPlace };
+  const manages = caller.managesHere === undefined ? {} : { manages: caller.managesHere };
+  const call = { ...unchecked, mayManage, managesPlace: caller.managesPlace, ...manages };
   if (makesSomething(command, values)) await requirePlace(command, values, call, caller);
   return command.run(values, call);
 }

@@ -1,5 +1,5 @@
 import { findModel, type Model } from '../../domain/catalog.ts';
-import { type Command, type CommandCall, parseOptions } from '../../domain/command.ts';
+import { type Command, type CommandCall, completeValues, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { ImageBytes } from '../../domain/media.ts';
 import { givenPictures } from '../../domain/option-schema.ts';
@@ -40,7 +40,7 @@ export async function otherWay(
   { video, call, offered }: Asking,
 ): Promise<Proposal | undefined> {
   try {
-    const values = parseOptions(video, raw);
+    const { values, notes } = await completeValues(video, parseOptions(video, raw), call);
     const request = await video.plan?.(values);
     if (request === undefined) return undefined;
     const own = findModel(request.model);
@@ -51,7 +51,8 @@ export async function otherWay(
       const price = checkVideoRequest(wanted, model).length > 0 ? undefined : priceUsd(wanted, model);
       if (price === undefined) continue;
       const { requester, replyTarget, eventId } = call;
-      const submission = { request: wanted, images: givenPictures(values), requester, replyTarget, eventId };
+      const images = givenPictures(values);
+      const submission = { request: wanted, images, requester, replyTarget, eventId, ...(notes.length > 0 && { notes }) };
       return { kind, submissions: [submission], priceUsd: price };
     }
     return undefined;

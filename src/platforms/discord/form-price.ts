@@ -19,7 +19,7 @@ export async function pricedForm(
   { engine }: Pick<IntakeDeps, 'engine'>,
 ): Promise<Pick<Form, 'price' | 'qualities'>> {
   const call = callOf(interaction, replyTargetOf(interaction));
-  return { price: await priceSoFar(command, raw, call, engine), qualities: await qualitiesSoFar(command, raw) };
+  return { price: await priceSoFar(command, raw, call, engine), qualities: await qualitiesSoFar(command, raw, call) };
 }
 
 /** The price in the last part of a form's id: who sends the form agrees to it. Nothing where there is none. */

@@ -2,12 +2,15 @@ import type { AutocompleteInteraction } from 'discord.js';
 import { wordlessText } from '../../domain/card.ts';
 import { catalog } from '../../domain/catalog.ts';
 import type { Command } from '../../domain/command.ts';
+import type { StyleAsker } from '../../domain/styles/style-book.ts';
+import { text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import { ownUnfinished } from '../chat/lists.ts';
 import { modelChoices } from '../chat/model-choices.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { listedChannel } from './event-context.ts';
-import { modelOption, optionName, slashName, slashOptions } from './slash-options.ts';
+import { replyTargetOf } from './place.ts';
+import { commandTyped, modelOption, optionName, slashName, slashOptions } from './slash-options.ts';
 
 /** Choices of an autocompletion, and characters of one (application-commands, 2026-08-06). */
 const limits = { choices: 25, name: 100 } as const;
@@ -17,9 +20,12 @@ type Deps = Pick<IntakeDeps, 'engine' | 'texts' | 'commands'>;
 /** What somebody may choose, while they type: models with their price, or for `/cancel` their own videos that are not over. */
 export async function onAutocomplete(interaction: AutocompleteInteraction, deps: Deps): Promise<void> {
   const { commands, texts } = deps;
-  const command = commands.find(({ name }) => texts.say(slashName(name)) === interaction.commandName);
+  const typed = { name: interaction.commandName, sub: interaction.options.getSubcommand(false) };
+  const command = commandTyped(commands, typed, texts);
   const focused = interaction.options.getFocused(true);
   const isModel = focused.name === texts.say(slashName(modelOption));
+  const option = command && slashOptions(command).find((each) => optionName(each, texts) === focused.name);
+  if (option?.property.style === true) return interaction.respond(await styles(interaction, deps));
   await interaction.respond(
     command !== undefined && isModel
       ? await models(interaction, command, focused.value, deps)
@@ -32,9 +38,26 @@ async function models(interaction: AutocompleteInteraction, command: Command, ty
     const value = interaction.options.get(optionName({ ...option }, texts))?.value;
     return value === undefined || name === modelOption || option.property.image === true ? [] : [[name, value] as const];
   });
-  return (await modelChoices(command, Object.fromEntries(given), typed, catalog))
+  return (await modelChoices(command, Object.fromEntries(given), typed, catalog, askerOf(interaction)))
     .slice(0, limits.choices)
     .map(({ id, label }) => ({ name: cut(texts.say(label, interaction.locale), limits.name), value: id }));
+}
+
+/** Those that they can use here, own ones first; what they type is part of the name that they read, or of the one that is typed. */
+async function styles(interaction: AutocompleteInteraction, { engine, texts }: Deps) {
+  const typed = interaction.options.getFocused().trim().toLowerCase();
+  const usable = (await engine.styles.usable(askerOf(interaction))).map((style) => ({
+    ...{ style, name: texts.say(style.called, interaction.locale) },
+    label: texts.say(text('style.inList', { name: style.called, scope: text(`style.${style.scope}`) }), interaction.locale),
+  }));
+  return usable
+    .filter(({ style, name }) => style.handle.includes(typed) || name.toLowerCase().includes(typed))
+    .slice(0, limits.choices)
+    .map(({ style, label }) => ({ name: cut(label, limits.name), value: style.id }));
+}
+
+function askerOf(interaction: AutocompleteInteraction): StyleAsker {
+  return { requester: { platform: 'discord', id: interaction.user.id }, replyTarget: replyTargetOf(interaction) };
 }
 
 async function ownVideos(interaction: AutocompleteInteraction, { engine, texts }: Deps) {

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cardOf } from '../../domain/card.ts';
 import { catalog, findModel, type Model } from '../../domain/catalog.ts';
-import { type Command, knownOptionsJsonSchema, optionsJsonSchema, parseOptions } from '../../domain/command.ts';
+import {
+  type Command,
+  completeValues,
+  type JsonSchemaProperty,
+  knownOptionsJsonSchema,
+  optionsJsonSchema,
+  parseOptions,
+} from '../../domain/command.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import type { OptionRow } from '../../domain/option-row.ts';
 import { allRows, hasOption, optionRow, optionRows } from '../../domain/option-schema.ts';
@@ -47,6 +54,7 @@ const priced = catalog.filter(({ id, provider, priceUsdPerSecond, priceUsdPerSti
   return isPlayed && Object.keys({ ...priceUsdPerSecond, ...priceUsdPerStill }).length > 0;
 });
 const models = priced.map((model) => [model.id, model] as const);
+const somebody = { requester: { platform: 'web', id: 'ada' }, replyTarget: { platform: 'web', channelId: 's', ids: {} } };
 /** Options that go with nothing but another one. */
 const beside: Partial<Record<VideoOption, VideoOption>> = { lastFrame: 'image' };
 /** Each of these is looked at for every model. */
@@ -162,11 +170,12 @@ describe('each option', () => {
     const video = commandNamed('video');
     for (const [name, row] of allRows.filter(([, { forms, picture: isPicture }]) => !forms.onlyApi && !isPicture)) {
       const property = knownOptionsJsonSchema(video.options).properties[name];
-      const value = property?.enum?.at(-1) ?? (property?.type === 'boolean' ? false : property?.type === 'integer' ? 2 : 'fog');
+      const value = typedValueOf(name, property);
       for (const flag of [name, ...(row.aliases ?? [])]) {
         const { raw } = parseCommandText(name === 'prompt' ? `${value}` : `a fox --${flag} ${value}`, video);
-        const typed = await video.plan?.(parseOptions(video, raw));
-        expect(typed, `--${flag}`).toEqual(await video.plan?.(parseOptions(video, { prompt: 'a fox', [name]: value })));
+        const plan = async (given: Readonly<Record<string, unknown>>) =>
+          video.plan?.((await completeValues(video, parseOptions(video, given), somebody)).values);
+        expect(await plan(raw), `--${flag}`).toEqual(await plan({ prompt: 'a fox', [name]: value }));
       }
     }
   });
@@ -230,6 +239,13 @@ function contextOf(name: VideoOption): Given {
 }
 
 /** Values that may make a difference: of a list the first and the last that the model has, else one that is not as usual. */
+/** A value that people may type. A style has to be there: of it the words that it adds are looked at. */
+function typedValueOf(name: string, property: JsonSchemaProperty | undefined): string | number | boolean {
+  if (name === 'style') return 'noir';
+  const plain = property?.type === 'boolean' ? false : property?.type === 'integer' ? 2 : 'fog';
+  return property?.enum?.at(-1) ?? plain;
+}
+
 async function samplesOf(
   name: VideoOption,
   { offers, picture: isPicture, generation }: OptionRow,

@@ -27,7 +27,8 @@ async function makeAll(api: RestApi, context: Context): Promise<Response> {
   const raws = rawsOf(api, prompts, shared);
   const asking = api.spender(context, sessionId);
   const eventId = eventIdOf(context, asking);
-  const isOther = async (made: GenerationView): Promise<boolean> => !isErased(made) && !(await areAskedAgain(video, raws, made));
+  const isOther = async (made: GenerationView): Promise<boolean> =>
+    !isErased(made) && !(await areAskedAgain(video, raws, made, asking));
   const before = await deps.engine.findByEvent(eventId);
   // Before what they are made from is looked at, which may be gone by now.
   if (before !== undefined && (await isOther(before))) throw keyReused();

@@ -10,7 +10,9 @@ it('has every option of the API as a prop of the component', async () => {
   const own = ['prompt', 'session_id', 'agreed_usd'];
   const options = Object.keys(components.schemas.VideoRequest.properties).filter((name) => !own.includes(name));
   // The props are made of these.
-  expect([...Object.keys(components.schemas.VideoOptions.properties), 'model', 'quality'].toSorted()).toEqual(options.toSorted());
+  expect(
+    [...Object.keys(components.schemas.VideoOptions.properties), 'model', 'quality', 'style', 'style_words'].toSorted(),
+  ).toEqual(options.toSorted());
   for (const name of options) {
     const prop = name.replace(/_(.)/g, (_: string, letter: string) => letter.toUpperCase());
     expect(fieldsOf({ [prop]: 'x' })).toEqual({ [name]: 'x' });

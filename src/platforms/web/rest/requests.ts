@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { findModel, isUnlisted } from '../../../domain/catalog.ts';
-import { type Answer, type Command, parseOptions, videosNamedIn } from '../../../domain/command.ts';
+import { type Answer, type Command, completeValues, parseOptions, videosNamedIn } from '../../../domain/command.ts';
 import { UserError } from '../../../domain/errors.ts';
 import { planUpload } from '../../../domain/follow-ups/plan-upload.ts';
 import { sourceName } from '../../../domain/follow-ups/source-name.ts';
@@ -11,6 +11,7 @@ import { type GenerationView, isErased } from '../../../domain/generation.ts';
 import { requestPictures } from '../../../domain/option-schema.ts';
 import { nearestVideoRequest } from '../../../domain/request-rules.ts';
 import { membersOf } from '../../../domain/sets/request-set.ts';
+import type { StyleAsker } from '../../../domain/styles/style-book.ts';
 import type { Submission } from '../../../domain/submission.ts';
 import { text } from '../../../domain/texts.ts';
 import { type ExtensionSource, sourceOf, type VideoRequest } from '../../../domain/video-request.ts';
@@ -85,7 +86,7 @@ export async function submit(
   context: Context,
   command: Command,
   { raw, sessionId, agreedUsd }: Pick<RestRequest, 'raw' | 'sessionId' | 'agreedUsd'>,
-  isSame: IsSame = (made) => areAskedAgain(command, [raw], made),
+  isSame: IsSame = (made) => areAskedAgain(command, [raw], made, api.spender(context, sessionId)),
 ): Promise<Response> {
   const asking = api.spender(context, sessionId);
   const eventId = eventIdOf(context, asking);
@@ -98,7 +99,8 @@ export async function submit(
     return accepted(api, context, await command.run(parseOptions(command, raw), call));
   }
   const values = await api.valuesHere(command, raw, sessionId);
-  const request = await planned(command, values);
+  const { values: complete } = await completeValues(command, values, call);
+  const request = await planned(command, complete);
   const result = await withSuggestion(request, () => command.run(values, call));
   // Two at the same time: the other one was first.
   const isOther =
@@ -118,14 +120,14 @@ export function keyReused(): RestError {
 
 async function estimate(api: RestApi, context: Context, command: Command, path: string): Promise<Response> {
   const { raw, sessionId } = await byEither(context, command, path, ownFiles(api, context));
-  const values = await api.valuesHere(command, raw, sessionId);
+  const asking = api.spender(context, sessionId);
+  const { values, notes } = await completeValues(command, await api.valuesHere(command, raw, sessionId), asking);
   const request = await planned(command, values);
-  const estimated = await withSuggestion(request, () => api.deps.engine.estimate(request, api.spender(context, sessionId)));
-  const more = { remarks: (await command.remarks?.(values)) ?? [], qualities: (await command.qualities?.(values)) ?? [] };
+  const estimated = await withSuggestion(request, () => api.deps.engine.estimate(request, asking));
+  const remarks = [...notes, ...((await command.remarks?.(values)) ?? [])];
   const models = offeredModels(command).filter((model) => !isUnlisted(model));
-  return context.json(estimateBody(estimated, request, { ...more, models }, api.deps.texts), 200, {
-    'cache-control': 'no-store',
-  });
+  const more = { remarks, qualities: (await command.qualities?.(values)) ?? [], models };
+  return context.json(estimateBody(estimated, request, more, api.deps.texts), 200, { 'cache-control': 'no-store' });
 }
 
 /** A video as its sender measures it, for a price before it is sent. */
@@ -212,11 +214,12 @@ export async function areAskedAgain(
   command: Command,
   raws: readonly RestRequest['raw'][],
   made: GenerationView,
+  asker: StyleAsker,
 ): Promise<boolean> {
   const members = made.members ?? [made];
   let at = 0;
   for (const raw of raws) {
-    const count = await countAskedAgain(command, raw, members.slice(at));
+    const count = await countAskedAgain(command, raw, members.slice(at), asker);
     if (count === undefined) return false;
     at += count;
   }
@@ -228,6 +231,7 @@ async function countAskedAgain(
   command: Command,
   raw: RestRequest['raw'],
   members: readonly GenerationView[],
+  asker: StyleAsker,
 ): Promise<number | undefined> {
   const [first] = members;
   if (first === undefined) return undefined;
@@ -240,14 +244,35 @@ async function countAskedAgain(
     ({ generationId, video }) => generationId === source?.generationId && video === (source.video ?? 1),
   );
   if (!isSameSource) return undefined;
-  const request = await planned(command, values, source);
+  const { values: complete, isSince } = await completeAsBefore(command, values, first, asker, source);
+  const request = await planned(command, complete, source);
   const wanted = membersOf(request, findModel(request.model));
+  // What a style added then is not known any more: the key says that it is the same.
+  if (isSince) return wanted.length;
   const isSame = wanted.every((asked, at) => {
     const member = members[at];
     // Of one that was deleted since, nothing is left to compare.
     return member !== undefined && (isErased(member) || isSameRequest(member.request, asked.request));
   });
   return isSame ? wanted.length : undefined;
+}
+
+/** @returns also whether a style that they name was changed or deleted since it was made */
+async function completeAsBefore(
+  command: Command,
+  values: Record<string, unknown>,
+  { createdAtMs }: GenerationView,
+  asker: StyleAsker,
+  source: ExtensionSource | undefined,
+): Promise<{ readonly values: Record<string, unknown>; readonly isSince: boolean }> {
+  try {
+    const complete = await completeValues(command, values, asker, source);
+    return { values: complete.values, isSince: complete.changedAtMs > createdAtMs };
+  } catch (error) {
+    if (!(error instanceof UserError) || values.style === undefined) throw error;
+    const { style: _, styleWords: _w, ...others } = values;
+    return { values: others, isSince: true };
+  }
 }
 
 /** A video that is made of another one is the same request also when that one is older. */

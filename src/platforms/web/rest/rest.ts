@@ -24,6 +24,7 @@ import { optionsBody } from './options.ts';
 import { requestRoutes } from './requests.ts';
 import { type Route, restRoot } from './route.ts';
 import { shareRoutes } from './shares.ts';
+import { styleRoutes } from './styles.ts';
 import { suggestionRoutes } from './suggestions.ts';
 import { zipRoutes } from './zips.ts';
 
@@ -42,6 +43,7 @@ export function restRoutes(deps: RestDeps, people: People, admins: AdminDoor): r
     ...shareRoutes(api),
     ...libraryRoutes(api),
     ...suggestionRoutes(api),
+    ...styleRoutes(api),
     ...batchRoutes(api),
     ...zipRoutes(api),
     ...pageRoutes(api, deps.texts, platforms),
@@ -95,7 +97,13 @@ export function createRest(deps: RestDeps, routes: readonly Route[]): Hono {
   const app = new Hono();
   for (const { method, path, handle } of routes) app.on(method, `${restRoot}${path}`, handle);
   const find = (name: string) => findCommand(deps.commands, name);
-  const commands = { video: find('video'), image: find('image'), history: find('history'), edit: find('edit') };
+  const commands = {
+    video: find('video'),
+    image: find('image'),
+    history: find('history'),
+    edit: find('edit'),
+    style: find('style-save'),
+  };
   app.get('/api/openapi.json', (context) => context.json(openApiDocument(commands, deps.texts.inEnglish, idsOf(deps))));
   app.get('/pictures/:id/:field/:index', (context) => pictureResponse(context, deps));
   return app;

@@ -17,14 +17,16 @@ import {
   operationSchema,
   requestSchema,
   smallRequests,
+  styleSchemas,
   withoutPictures,
 } from './schemas.ts';
 import { filePaths, servicePaths } from './service-paths.ts';
+import { stylePaths } from './style-paths.ts';
 import { wordsOf } from './words.ts';
 
 /** The description of the REST API, made of the commands' own declarations. @see https://spec.openapis.org/oas/v3.1.1 */
 export function openApiDocument(
-  { video, image, history, edit }: { readonly [Name in 'video' | 'image' | 'history' | 'edit']: Command },
+  { video, image, history, edit, style }: { readonly [Name in 'video' | 'image' | 'history' | 'edit' | 'style']: Command },
   texts: Texts,
   platforms: readonly string[],
 ) {
@@ -41,6 +43,7 @@ export function openApiDocument(
       ...operationPaths(words, restSchema(history, texts), platforms),
       ...followUpPaths(words),
       ...libraryPaths(words),
+      ...stylePaths(words),
       ...servicePaths(words, platforms),
       ...filePaths(words),
       ...adminPaths(words),
@@ -62,6 +65,7 @@ export function openApiDocument(
         SuggestionRequest: z.toJSONSchema(suggestionRequest, { io: 'input', target: 'openapi-3.0' }),
         ImageRequest: withoutPictures(still),
         ImageRequestWithImage: still,
+        ...styleSchemas(style, texts),
       },
     },
   };

@@ -11,6 +11,7 @@ import { restName } from '../names.ts';
 import { restSchema } from '../options.ts';
 import { shareRequestBody } from '../shares.ts';
 import { restStatuses, statesOf } from '../status.ts';
+import { changeOptions, shareStyleBody } from '../styles.ts';
 import { mostInZip } from '../zips.ts';
 import { agreedSchema, sessionSchema, string } from './words.ts';
 
@@ -42,12 +43,15 @@ export const smallRequests = {
 
 /** What is sent to make another video from one that is there. */
 export function followUpSchemas() {
-  const plain = Object.entries({ ...followUpRequests, FilmRequest: filmRequestBody, ShareRequest: shareRequestBody }).map(
-    ([name, schema]) => {
-      const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
-      return [name, rest];
-    },
-  );
+  const plain = Object.entries({
+    ...followUpRequests,
+    FilmRequest: filmRequestBody,
+    ShareRequest: shareRequestBody,
+    ShareStyleRequest: shareStyleBody,
+  }).map(([name, schema]) => {
+    const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+    return [name, rest];
+  });
   return Object.fromEntries(plain);
 }
 
@@ -102,4 +106,13 @@ export function withoutPictures<
     Object.entries(schema.properties).filter(([, { image, film }]) => image !== true && film !== true),
   );
   return { ...schema, properties };
+}
+
+/** What is sent to save a style, and to change one. */
+export function styleSchemas(save: Command, texts: Texts) {
+  const [saved, changed] = [restSchema(save, texts), restSchema({ ...save, options: changeOptions(save) }, texts)];
+  return {
+    ...{ StyleRequest: withoutPictures(saved), StyleRequestWithPictures: saved },
+    ...{ StyleChange: withoutPictures(changed), StyleChangeWithPictures: changed },
+  };
 }

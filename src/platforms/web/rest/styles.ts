@@ -1,0 +1,187 @@
+import type { Context } from 'hono';
+import { z } from 'zod';
+import { type Command, parseOptions } from '../../../domain/command.ts';
+import type { ImageBytes } from '../../../domain/media.ts';
+import { type StyleScope, styleScopes } from '../../../domain/styles/style.ts';
+import type { StyleAsker, UsableStyle } from '../../../domain/styles/style-book.ts';
+import { styleOptionNames, styleWishOf } from '../../../domain/styles/style-options.ts';
+import { text } from '../../../domain/texts.ts';
+import { inTurn } from '../../../lib/in-turn.ts';
+import type { Texts } from '../../../lib/say.ts';
+import type { RemovedStyleAnswer, StyleAnswer, StylesAnswer } from './answer-schemas.ts';
+import { baseUrl } from './answers.ts';
+import { findCommand, notFoundText, type RestApi } from './api.ts';
+import { isForm, readFormOptions, readJson, readJsonOptions, unknownField } from './body.ts';
+import { RestError } from './error.ts';
+import { restName } from './names.ts';
+import { type Route, restRoot } from './route.ts';
+
+const path = `${restRoot}/styles`;
+const keepOption = 'keep_pictures';
+
+/** The field of a change that says which pictures stay: their places from 0, as in `0,2`. Without it all of them do. */
+export function changeOptions(save: Pick<Command, 'options'>): z.ZodObject {
+  return save.options.omit({ scope: true }).extend({
+    [keepOption]: z
+      .string()
+      .regex(/^\d(?:,\d)*$/)
+      .or(z.literal('none'))
+      .optional()
+      .meta({ description: 'api.keepPictures' }),
+  });
+}
+
+/** What is sent to share one. */
+export const shareStyleBody = z.strictObject({ scope: z.enum(styleScopes) });
+
+/** Styles: looks and characters to use again. */
+export function styleRoutes(api: RestApi): readonly Route[] {
+  const { deps, people } = api;
+  const { styles } = deps.engine;
+  const save = findCommand(deps.commands, 'style-save');
+  const change: Command = { ...save, options: changeOptions(save) };
+  const askerOf = (context: Context): StyleAsker => ({
+    ...api.spender(context),
+    // Who gets here runs this bot or has its token.
+    manages: { channel: true, server: true },
+  });
+  const answer = (context: Context, style: UsableStyle): Response =>
+    told(context, styleBody(style, baseUrl(context, deps.web), deps.texts));
+  const idOf = (context: Context): string => context.req.param('id') ?? '';
+  const read = async (context: Context, command: Command) => {
+    const { raw } = isForm(context)
+      ? await readFormOptions(context, command, {
+          prepareImage: (bytes, option) => deps.prepareImage(bytes, option, people.personOf(context)),
+          takeVideo: () => Promise.reject(new Error('a style has no videos')),
+        })
+      : await readJsonOptions(context, command, path);
+    return parseOptions(command, raw);
+  };
+  return [
+    {
+      method: 'GET',
+      path: '/styles',
+      async handle(context) {
+        const base = baseUrl(context, deps.web);
+        const all = (await styles.usable(askerOf(context))).map((style) => styleBody(style, base, deps.texts));
+        return told(context, { styles: all } satisfies StylesAnswer);
+      },
+    },
+    {
+      method: 'POST',
+      path: '/styles',
+      async handle(context) {
+        const { scope = 'own', ...values } = asSaved(await read(context, save));
+        return answer(context, await styles.save({ scope, ...styleWishOf(values) }, askerOf(context)));
+      },
+    },
+    {
+      method: 'GET',
+      path: '/styles/:id',
+      handle: async (context) => answer(context, await styles.find(idOf(context), askerOf(context))),
+    },
+    {
+      method: 'POST',
+      path: '/styles/:id',
+      async handle(context) {
+        const { [keepOption]: kept, ...values } = asSaved(await read(context, change));
+        const asker = askerOf(context);
+        const { words = '', negative = '', ...wish } = styleWishOf(values);
+        const before = await keptPictures(api, idOf(context), kept, asker);
+        const images = [...before, ...(wish.images ?? [])];
+        return answer(context, await styles.change(idOf(context), { ...wish, words, negative, images }, asker));
+      },
+    },
+    {
+      method: 'POST',
+      path: '/styles/:id/share',
+      async handle(context) {
+        const scope = readScope(await readJson(context));
+        return answer(context, await styles.share(idOf(context), scope, askerOf(context)));
+      },
+    },
+    {
+      method: 'DELETE',
+      path: '/styles/:id',
+      async handle(context) {
+        const { id, called } = await styles.remove(idOf(context), askerOf(context));
+        const message = deps.texts.say(text('style.deleted', { name: called }));
+        return told(context, { style_id: id, message } satisfies RemovedStyleAnswer);
+      },
+    },
+    {
+      method: 'GET',
+      path: '/styles/:id/pictures/:index',
+      async handle(context) {
+        const index = context.req.param('index') ?? '';
+        const found = /^\d$/.test(index) ? await styles.picture(idOf(context), Number(index), askerOf(context)) : undefined;
+        if (found === undefined) throw new RestError('not_found', notFoundText(0));
+        return new Response(new Uint8Array(found.bytes), {
+          headers: { 'content-type': found.mimeType, 'cache-control': 'private, max-age=3600', etag: `"${found.sha256}"` },
+        });
+      },
+    },
+  ];
+}
+
+/** What the command's own options have read. */
+interface Saved extends Readonly<Record<string, unknown>> {
+  readonly name: string;
+  readonly scope?: StyleScope;
+  readonly words?: string;
+  readonly negative?: string;
+  readonly pictures?: readonly ImageBytes[];
+  readonly [keepOption]?: string;
+}
+
+function asSaved(values: Readonly<Record<string, unknown>>): Saved {
+  if (typeof values.name !== 'string') throw new Error('a style was read without its name');
+  // Each of them was read by its option.
+  return values as Saved;
+}
+
+async function keptPictures(
+  api: RestApi,
+  id: string,
+  kept: string | undefined,
+  asker: StyleAsker,
+): Promise<readonly ImageBytes[]> {
+  const { styles } = api.deps.engine;
+  const { pictures } = await styles.find(id, asker);
+  const all = pictures.map((_, index) => index);
+  const places = kept === undefined ? all : kept.split(',').flatMap((place) => (place === 'none' ? [] : [Number(place)]));
+  const chosen = [...new Set(places)].filter((place) => all.includes(place));
+  return (await inTurn(chosen, async (place) => (await styles.picture(id, place, asker)) ?? [])).flat();
+}
+
+/** @throws {RestError} for anything else */
+function readScope(body: Readonly<Record<string, unknown>>): StyleScope {
+  const parsed = shareStyleBody.safeParse(body);
+  if (parsed.success) return parsed.data.scope;
+  const [issue] = parsed.error.issues;
+  if (issue?.code === 'unrecognized_keys') throw unknownField(issue.keys[0] ?? '', ['scope']);
+  const expected = text('list.or', { values: styleScopes.slice(0, -1).join(', '), last: styleScopes.at(-1) ?? '' });
+  throw new RestError('invalid_option', text('rest.filter', { field: 'scope', expected }), { field: 'scope' });
+}
+
+function styleBody(style: UsableStyle, base: string, { say }: Texts): StyleAnswer {
+  const { id, scope, name, handle, called, words, negative, options, pictures, slots, changedAtMs, isOwn, mayChange } = style;
+  const urls = pictures.map((_, index) => `${base}${path}/${id}/pictures/${index}`);
+  return {
+    ...{ style_id: id, scope, name, label: say(called), handle, words, negative_prompt: negative ?? null },
+    options: Object.fromEntries(
+      styleOptionNames.flatMap((option) => {
+        const value = options[option];
+        return value === undefined ? [] : [[restName(option), value] as const];
+      }),
+    ),
+    asks_for: [...slots],
+    ...{ pictures: urls, mention: urls.length === 0 ? null : `@${handle}`, preview_url: urls[0] ?? null },
+    ...{ is_own: isOwn, may_change: mayChange },
+    changed_at: changedAtMs === 0 ? null : new Date(changedAtMs).toISOString(),
+  };
+}
+
+function told(context: Context, body: StyleAnswer | StylesAnswer | RemovedStyleAnswer): Response {
+  return context.json(body, 200, { 'cache-control': 'no-store' });
+}

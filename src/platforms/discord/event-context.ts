@@ -72,12 +72,20 @@ function managesServer({ guildId, memberPermissions }: Pick<Answerable, 'guildId
   return guildId !== null && memberPermissions?.has(PermissionFlagsBits.ManageGuild) === true;
 }
 
+/** Discord tells the rights in the channel; those over the server are another matter. */
+function managedBy(interaction: Pick<Answerable, 'guildId' | 'memberPermissions'>) {
+  const { guildId, memberPermissions } = interaction;
+  const managesMessages = guildId !== null && memberPermissions?.has(PermissionFlagsBits.ManageMessages) === true;
+  return { channel: managesMessages, server: managesServer(interaction) };
+}
+
 /** Who runs commands by an interaction. Commands that are typed Discord has let pass; a form may have been open for long. */
 export function callerOf(interaction: Answerable, { access, stopping }: Pick<IntakeDeps, 'access' | 'stopping'>): Caller {
   return {
     here: hereOf(interaction),
     manages: (generation) => managesVideo(interaction, generation),
     managesPlace: managesServer(interaction),
+    managesHere: managedBy(interaction),
     async requirePlace({ replyTarget }, command) {
       const names = doorsAt(interaction, command);
       if (names.length > 0) await access.require(names, await doerFor(interaction, replyTarget), stopping);

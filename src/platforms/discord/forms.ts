@@ -18,6 +18,8 @@ const limits = {
   label: 45,
   description: 100,
   textInput: 4000,
+  /** Five of them stay within what a command takes of them together. */
+  styleWord: 300,
   components: 5,
   choice: 100,
   choices: 25,
@@ -27,6 +29,10 @@ const limits = {
 export const imageField = 'which-image';
 /** What a form about an image carries before the id of what is kept for it. */
 export const animateForm = 'animate:';
+
+/** What a form that saves a style carries before the id of the video that it is of. */
+export const keepStyleForm = 'keep-style:';
+export const keptStyleFields = ['name', 'words', 'negative', 'scope'] as const;
 
 /** Fields that a form has room for. */
 export const mostFields = limits.components;
@@ -132,6 +138,25 @@ export function wordsFormJson(
         },
       },
     ],
+  };
+}
+
+/** A form with a field for each word that a style asks for. @param words at most as many as there is room for */
+export function styleWordsJson(
+  customId: string,
+  title: string,
+  words: readonly string[],
+): APIModalInteractionResponseCallbackData {
+  return {
+    ...{ custom_id: customId, title: cut(capital(title), limits.title) },
+    components: words.map((word, index) => ({
+      type: ComponentType.Label,
+      label: cut(capital(word), limits.label),
+      component: {
+        ...{ type: ComponentType.TextInput, custom_id: `${index}`, style: TextInputStyle.Short, required: true },
+        max_length: limits.styleWord,
+      },
+    })),
   };
 }
 

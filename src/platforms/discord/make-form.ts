@@ -9,7 +9,7 @@ import type { Draft } from '../../domain/draft.ts';
 import type { ReplyTarget } from '../../domain/generation.ts';
 import type { Consent } from '../../domain/submission.ts';
 import { type Text, text } from '../../domain/texts.ts';
-import { draftValues } from '../chat/drafts.ts';
+import { askedWords, draftValues, withAskedWords } from '../chat/drafts.ts';
 import { findCommand } from '../chat/find-command.ts';
 import { standInPicture } from '../chat/price-so-far.ts';
 import type { Acknowledged } from './acknowledge.ts';
@@ -18,7 +18,7 @@ import { callOf, runHere } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
 import { fetchPromptFile } from './fetch-prompt-file.ts';
 import { agreedBy, agreedPart, pricedForm } from './form-price.ts';
-import { formJson, mostFields } from './forms.ts';
+import { formJson, mostFields, styleWordsJson } from './forms.ts';
 import { readFiles, readForm } from './read-form.ts';
 
 /** `custom_id` of the form of a new request, before the name of its command. */
@@ -65,6 +65,40 @@ function titleOf(command: string): Text {
   if (command === 'batch') return text('chat.batchTitle');
   if (command === 'film') return text('chat.filmTitle');
   return text(command === 'image' ? 'still.formTitle' : 'chat.makeTitle');
+}
+
+/** Before the id of what was refused since its style asks for words. */
+const wordsForm = 'style-words:';
+
+/** Shows the form that asks for the words of a style, which has to be the first answer. @param words at least one */
+export async function showStyleWords(
+  interaction: ButtonInteraction,
+  draftId: string,
+  words: readonly string[],
+  { texts }: Pick<IntakeDeps, 'texts'>,
+): Promise<void> {
+  const title = texts.say(text('option.styleWords'), interaction.locale);
+  await interaction.showModal(styleWordsJson(`${wordsForm}${draftId}`, title, words.slice(0, mostFields)));
+}
+
+/** @returns the id of what was refused; undefined for another form */
+export function askedByForm(customId: string): string | undefined {
+  return customId.startsWith(wordsForm) ? customId.slice(wordsForm.length) : undefined;
+}
+
+/** Makes what was refused, with the words that were filled in. */
+export async function takeStyleWords(
+  interaction: ModalSubmitInteraction,
+  acknowledged: Acknowledged,
+  draftId: string,
+  replyTarget: ReplyTarget,
+  deps: IntakeDeps,
+): Promise<void> {
+  const draft = await deps.engine.openDraft(draftId, callOf(interaction, replyTarget).requester);
+  const fields = readForm(interaction);
+  const given = askedWords(draft).map((name, index) => [name, fields[`${index}`] ?? ''] as const);
+  const raw = withAskedWords(draft, Object.fromEntries(given));
+  await runHere(interaction, acknowledged, findCommand(deps.commands, draft.command), raw, replyTarget, deps);
 }
 
 /** What a form of `showMakeForm` is about. */

@@ -10,6 +10,7 @@ import { isStill } from '../../domain/video-request.ts';
 import { pause } from '../../lib/pause.ts';
 import { chosenId, readChosen, starsInShort } from '../chat/buttons.ts';
 import { changeFormOf, valuesOf } from '../chat/change.ts';
+import { askedWords } from '../chat/drafts.ts';
 import { findCommand } from '../chat/find-command.ts';
 import { findHere, mayChange } from '../chat/find-here.ts';
 import { exampleWords } from '../chat/help.ts';
@@ -26,7 +27,7 @@ import type { IntakeDeps } from './discord-deps.ts';
 import { callerOf, callOf, contextOf, hereOf, listTarget } from './event-context.ts';
 import { pricedForm } from './form-price.ts';
 import { formJson } from './forms.ts';
-import { showMakeForm } from './make-form.ts';
+import { showMakeForm, showStyleWords } from './make-form.ts';
 import { chainTarget, followUpTarget, replyTargetOf } from './place.ts';
 import { labelled, rows, textMessage } from './render-message.ts';
 import { showAnswer } from './show-answer.ts';
@@ -153,8 +154,11 @@ function formId({ verb, id }: Button, price: PriceSoFar | undefined): string {
 /** The form of what was refused, with all of it. */
 async function openDraft(interaction: ButtonInteraction, { id }: Button, deps: IntakeDeps): Promise<void> {
   try {
-    const { command: name, raw } = await deps.engine.openDraft(id, callOf(interaction, replyTargetOf(interaction)).requester);
+    const draft = await deps.engine.openDraft(id, callOf(interaction, replyTargetOf(interaction)).requester);
+    const { command: name, raw } = draft;
     await requireDoor(interaction, name, deps);
+    const asked = askedWords(draft);
+    if (asked.length > 0) return await showStyleWords(interaction, id, asked, deps);
     if (!needsWords(name)) return await showMakeForm(interaction, { name, values: raw, draftId: id }, deps);
     const video = typeof raw.video === 'number' ? raw.video : 1;
     const earlier = await findHere(deps.engine, hereOf(interaction), String(raw.id));

@@ -14,8 +14,8 @@ import type { IntakeDeps } from './discord-deps.ts';
 import { callOf, hereOf, runHere } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
 import { agreedBy } from './form-price.ts';
-import { animateForm, imageField } from './forms.ts';
-import { madeByForm, takeMakeForm } from './make-form.ts';
+import { animateForm, imageField, keepStyleForm } from './forms.ts';
+import { askedByForm, madeByForm, takeMakeForm, takeStyleWords } from './make-form.ts';
 import { isOwnVideoForm, takeOwnVideoForm } from './own-video.ts';
 import type { OpenForms } from './pending-forms.ts';
 import { chainTarget, followUpTarget, replyTargetOf } from './place.ts';
@@ -29,6 +29,7 @@ export async function onForm(interaction: ModalSubmitInteraction, forms: OpenFor
   const isPublic = replyTarget.ids.place === 'user-install';
   const changed = readButtonId(interaction.customId);
   const made = madeByForm(interaction.customId, deps.commands);
+  const asked = askedByForm(interaction.customId);
   const isOwnVideo = isOwnVideoForm(interaction.customId);
   const isWords = isOwnVideo || (changed !== undefined && needsWords(changed.verb));
   // Words of a change are no command that could be typed.
@@ -39,6 +40,8 @@ export async function onForm(interaction: ModalSubmitInteraction, forms: OpenFor
   const given = made === undefined || made.draftId !== '' ? undefined : givenByForm(interaction, made.command);
   const work = async (acknowledged: Acknowledged): Promise<void> => {
     if (isOwnVideo) return takeOwnVideoForm(interaction, acknowledged, forms.videos, replyTarget, deps);
+    if (interaction.customId.startsWith(keepStyleForm)) return keepStyle(interaction, acknowledged, replyTarget, deps);
+    if (asked !== undefined) return takeStyleWords(interaction, acknowledged, asked, replyTarget, deps);
     if (made !== undefined) return takeMakeForm(interaction, acknowledged, made, replyTarget, deps);
     if (changed !== undefined && needsWords(changed.verb)) {
       await takeWordsForm(interaction, acknowledged, { ...changed, verb: changed.verb }, replyTarget, deps);
@@ -47,6 +50,16 @@ export async function onForm(interaction: ModalSubmitInteraction, forms: OpenFor
     else await animate(interaction, acknowledged, forms.images, replyTarget, deps);
   };
   await takeInteraction(interaction, { how: isPublic ? 'publicly' : 'privately', typed, given }, work, deps);
+}
+
+async function keepStyle(
+  interaction: ModalSubmitInteraction,
+  acknowledged: Acknowledged,
+  replyTarget: ReplyTarget,
+  deps: IntakeDeps,
+): Promise<void> {
+  const raw = { ...readForm(interaction), id: interaction.customId.slice(keepStyleForm.length) };
+  await runHere(interaction, acknowledged, findCommand(deps.commands, 'style-keep'), raw, replyTarget, deps);
 }
 
 async function change(

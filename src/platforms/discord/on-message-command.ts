@@ -1,5 +1,6 @@
 import type { MessageContextMenuCommandInteraction } from 'discord.js';
 import { UserError } from '../../domain/errors.ts';
+import { isErased } from '../../domain/generation.ts';
 import { animateFormOptions } from '../../domain/option-schema.ts';
 import { text } from '../../domain/texts.ts';
 import { findCommand } from '../chat/find-command.ts';
@@ -9,7 +10,7 @@ import type { IntakeDeps } from './discord-deps.ts';
 import { hereOf } from './event-context.ts';
 import { findImages, findVideo } from './find-images.ts';
 import { agreedPart, pricedForm } from './form-price.ts';
-import { animateForm, formJson } from './forms.ts';
+import { animateForm, formJson, keepStyleForm, keptStyleFields } from './forms.ts';
 import { generationOf } from './generation-of.ts';
 import { showMakeForm } from './make-form.ts';
 import { showOwnVideoForm } from './own-video.ts';
@@ -23,8 +24,25 @@ export function onMessageCommand(
   forms: OpenForms,
   deps: IntakeDeps,
 ): Promise<void> {
+  if (interaction.commandName === deps.texts.say(slashName('style-keep'))) return saveStyle(interaction, deps);
   const isEdit = interaction.commandName === deps.texts.say(slashName('edit'));
   return isEdit ? editVideo(interaction, forms.videos, deps) : animateImage(interaction, forms.images, deps);
+}
+
+/** `Save as style`: of a message about a video of here. */
+async function saveStyle(interaction: MessageContextMenuCommandInteraction, deps: IntakeDeps): Promise<void> {
+  try {
+    const earlier = await generationOf(interaction.targetMessage, hereOf(interaction), deps);
+    if (earlier === undefined || isErased(earlier)) throw new UserError('not_found', text('chat.noVideo'));
+    const command = findCommand(deps.commands, 'style-keep');
+    const { prompt: words, negativePrompt: negative } = earlier.request;
+    const form = { title: text('style.keep'), fields: keptStyleFields, values: { words, negative } };
+    const customId = `${keepStyleForm}${earlier.id}`;
+    await interaction.showModal(formJson(command, { ...form, customId }, deps.texts, interaction.locale));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await takeInteraction(interaction, { how: 'privately' }, () => Promise.reject(error), deps);
+  }
 }
 
 /** `Edit video`: of a message about a video of here, or with somebody's own. */

@@ -12,13 +12,13 @@ import { callOf, listTarget, runHere } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
 import { showMakeForm } from './make-form.ts';
 import { replyTargetOf } from './place.ts';
-import { modelOption, optionName, publicOption, slashName, slashOptions } from './slash-options.ts';
+import { commandTyped, modelOption, optionName, publicOption, slashOptions } from './slash-options.ts';
 import { givenBySlash, typedCommand } from './typed-words.ts';
 
 /** A command that somebody typed; without any option, it opens its form. */
 export async function onSlash(interaction: ChatInputCommandInteraction, deps: IntakeDeps): Promise<void> {
   const { commands, texts } = deps;
-  const wanted = commands.find(({ name, entry }) => entry === 'slash' && texts.say(slashName(name)) === interaction.commandName);
+  const wanted = commandTyped(commands, { name: interaction.commandName, sub: interaction.options.getSubcommand(false) }, texts);
   const replyTarget = replyTargetOf(interaction);
   const isOrder = wanted?.answers === 'generation';
   if (isOrder && interaction.options.data.length === 0) return showMakeForm(interaction, { name: wanted.name }, deps);

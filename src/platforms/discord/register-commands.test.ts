@@ -27,7 +27,9 @@ it('registers what people type or find on a message, and no buttons', () => {
     ['cancel', 1],
     ['settings', 1],
     ['Edit video', 3],
+    ['Save as style', 3],
     ['help', 1],
+    ['style', 1],
   ]);
 });
 
@@ -57,6 +59,8 @@ it('makes the options of the declarations: files by their endings, choices, limi
     ['aspect', 3],
     ['quality', 3],
     ['resolution', 3],
+    ['style', 3],
+    ['style-words', 3],
     ['model', 3],
   ]);
   expect(image).toMatchObject({ name_localizations: { de: 'bild' } });
@@ -70,6 +74,22 @@ it('makes the options of the declarations: files by their endings, choices, limi
     ['public', 5],
   ]);
   expect(cancel).toMatchObject({ options: [{ name: 'video', required: true, autocomplete: true }] });
+});
+
+it('makes subcommands of what is typed behind one name', () => {
+  const style = commandsJson(declared, texts).find(({ name }) => name === 'style');
+  const options = style !== undefined && 'options' in style ? (style.options ?? []) : [];
+  expect(options.map(({ type, name }) => [type, name])).toEqual([
+    [1, 'save'],
+    [1, 'list'],
+    [1, 'share'],
+    [1, 'delete'],
+  ]);
+  expect(options[0]).toMatchObject({
+    name_localizations: { de: 'speichern' },
+    options: [{ name: 'name', required: true }, { name: 'words' }, {}, { name: 'picture-1', type: 11 }, {}, {}, { name: 'for' }],
+  });
+  expect(options[3]).toMatchObject({ options: [{ name: 'name', required: true, autocomplete: true }] });
 });
 
 it('offers no option that none of the models has', () => {

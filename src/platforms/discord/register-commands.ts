@@ -47,7 +47,7 @@ export function commandsJson(commands: readonly Command[], texts: Texts): readon
     contexts: [InteractionContextType.Guild, InteractionContextType.BotDM, InteractionContextType.PrivateChannel],
     integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
   };
-  return commands
+  const alone: readonly RESTPostAPIApplicationCommandsJSONBody[] = commands
     .filter(({ entry }) => entry === 'slash' || entry === 'message')
     .map((command) => {
       const name = named(slashName(command.name), texts);
@@ -64,6 +64,25 @@ export function commandsJson(commands: readonly Command[], texts: Texts): readon
         options: [...options, ...(command.answers === 'list' ? [publicJson(texts)] : [])],
       };
     });
+  return [...alone, ...groupsJson(commands, texts).map((group) => ({ ...everywhere, ...group }))];
+}
+
+/** Commands that are typed behind the name of a group: each group is a command, and they are its subcommands. */
+function groupsJson(commands: readonly Command[], texts: Texts) {
+  const groups = [...new Set(commands.flatMap(({ entry, group }) => (entry === 'sub' && group !== undefined ? [group] : [])))];
+  return groups.map((group) => ({
+    ...named(slashName(group), texts),
+    ...described({ key: `command.${group}` as TextKey, values: {} }, texts),
+    type: ApplicationCommandType.ChatInput as const,
+    options: commands
+      .filter((command) => command.entry === 'sub' && command.group === group)
+      .map((command) => ({
+        type: ApplicationCommandOptionType.Subcommand as const,
+        ...named(slashName(command.name), texts),
+        ...described({ key: command.description, values: {} }, texts),
+        options: slashOptions(command).map((option) => optionJson(option, texts)),
+      })),
+  }));
 }
 
 /**
@@ -214,10 +233,7 @@ function optionJson(option: SlashOption, texts: Texts): APIApplicationCommandBas
     } as APIApplicationCommandBasicOption;
   }
   if (property.person) return { ...base, type: ApplicationCommandOptionType.User };
-  // Its choices say what each costs for what has been typed so far.
-  if (option.name === modelOption && property.enum !== undefined)
-    return { ...base, type: ApplicationCommandOptionType.String, autocomplete: true };
-  if (property.generation) return { ...base, type: ApplicationCommandOptionType.String, autocomplete: true };
+  if (isSuggested(option)) return { ...base, type: ApplicationCommandOptionType.String, autocomplete: true };
   if (property.type === 'boolean') return { ...base, type: ApplicationCommandOptionType.Boolean };
   if (property.type === 'integer' || property.type === 'number') {
     const numbers = (property.enum ?? []).map(Number);
@@ -242,6 +258,11 @@ function optionJson(option: SlashOption, texts: Texts): APIApplicationCommandBas
     type: ApplicationCommandOptionType.String,
     ...(property.maxLength !== undefined && { max_length: Math.min(property.maxLength, 6000) }),
   };
+}
+
+/** Whether its choices are made while somebody types: those of models say what each costs for what has been typed so far. */
+function isSuggested({ name, property }: SlashOption): boolean {
+  return (name === modelOption && property.enum !== undefined) || property.generation === true || property.style === true;
 }
 
 /** By what people call it, where that is something else in another language too. */

@@ -16,6 +16,22 @@ export function slashName(name: string): Text {
   return { key: `slash.${name}` as TextKey, values: {} };
 }
 
+/**
+ * The command that somebody typed.
+ *
+ * @param typed its name on Discord, with that of the subcommand where it has one
+ */
+export function commandTyped(
+  commands: readonly Command[],
+  typed: { readonly name: string; readonly sub: string | null },
+  { say }: Texts,
+): Command | undefined {
+  return commands.find(({ name, entry, group }) => {
+    if (entry === 'slash') return typed.sub === null && say(slashName(name)) === typed.name;
+    return entry === 'sub' && say(slashName(group ?? '')) === typed.name && say(slashName(name)) === typed.sub;
+  });
+}
+
 /** The options of a command as Discord shows them: a list of pictures is several options. */
 export function slashOptions(command: Command): readonly SlashOption[] {
   if (command.opensForm) return [];

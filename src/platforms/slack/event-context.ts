@@ -117,6 +117,7 @@ export function callerOf(slackEvent: SlackEvent, deps: Addresses & Pick<Handling
     // Only what is of their own workspace is found here at all.
     manages: () => asking?.isManager === true,
     managesPlace: asking?.isManager === true,
+    managesHere: { channel: asking?.isManager === true, server: asking?.isManager === true },
     requirePlace: ({ replyTarget }) => membership.require(replyTarget),
     directTarget: () => targetOf({ ...slackEvent, channelId: undefined }, deps),
   };
@@ -139,8 +140,21 @@ export function answerableTo(
 /** @throws {UserError} `not_possible_now` when Slack waits no longer */
 export async function openForm(slackEvent: SlackEvent, form: Form, deps: OpenDeps & PriceDeps): Promise<void> {
   const wanted = findCommand(deps.commands, form.about.command);
-  const price = await priceAtFirst(wanted, form, slackEvent, deps);
-  return openView(slackEvent, formView(wanted, { ...form, price }, deps.texts), deps);
+  const here = { ...slackEvent, channelId: form.about.channelId };
+  const call = callOf(here, targetOf(here, deps), '');
+  const price = await priceAtFirst(wanted, form, call, deps);
+  const styles = await stylesIn(wanted, call, deps);
+  return openView(slackEvent, formView(wanted, { ...form, price, styles }, deps.texts), deps);
+}
+
+/** The form that saves a style: nothing is made, and nothing is paid. */
+export function openStyleForm(
+  slackEvent: SlackEvent,
+  form: Form,
+  deps: OpenDeps & Pick<HandlingDeps, 'commands'>,
+): Promise<void> {
+  const view = formView(findCommand(deps.commands, 'style-keep'), form, deps.texts);
+  return openView(slackEvent, { ...view, submit: { type: 'plain_text', text: deps.texts.say(form.title), emoji: false } }, deps);
 }
 
 type PriceDeps = Pick<HandlingDeps, 'commands' | 'engine'> & Addresses;
@@ -149,15 +163,18 @@ type PriceDeps = Pick<HandlingDeps, 'commands' | 'engine'> & Addresses;
 async function priceAtFirst(
   wanted: Command,
   { about, values = {} }: Form,
-  slackEvent: SlackEvent,
+  spender: CommandCall,
   deps: PriceDeps,
 ): Promise<PriceSoFar | undefined> {
   const given = asValues(wanted, standIns(filesIn(about, { files: {}, imageIndex: 0 })));
   const earlier =
     about.command === 'animate-still' && about.changes !== undefined ? { id: about.changes, video: about.video } : {};
-  const here = { ...slackEvent, channelId: about.channelId };
-  const spender = callOf(here, targetOf(here, deps), '');
   return await priceSoFar(wanted, { ...values, ...given, ...earlier }, spender, deps.engine);
+}
+
+/** The styles that its person can choose there; undefined where the command takes none. */
+async function stylesIn({ options }: Command, call: CommandCall, { engine }: PriceDeps) {
+  return 'style' in options.shape ? await engine.styles.usable(call) : undefined;
 }
 
 /** The form with one field, about an earlier video. @param words that stand in it @throws {UserError} `not_possible_now` when there is no such way, or Slack waits no longer */

@@ -10,6 +10,7 @@ import type { VideoRequest } from '../../domain/video-request.ts';
 import { createTexts, type Texts } from '../../lib/say.ts';
 import { modal } from '../../testing/fakes/slack/block-schema.ts';
 import { markupPayloads } from '../../testing/samples/markup-payloads.ts';
+import { noStyles } from '../../testing/set-up/no-styles.ts';
 import { sampleRequest } from '../../testing/set-up/test-engine.ts';
 import { type Form, formErrors, formView, imagesOf, readAbout, readFilled } from './form.ts';
 import { type FieldValue, readSubmission } from './payloads.ts';
@@ -24,6 +25,7 @@ const engine = {
   findByEvent: async () => undefined,
   image: async () => undefined,
   hasVideo: async () => false,
+  styles: noStyles,
   extensionSource: refuse,
 };
 const [firstModel] = catalog;

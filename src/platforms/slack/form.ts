@@ -1,9 +1,17 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
 import { promptFileTypes } from '../../domain/batch/prompt-file.ts';
-import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
+import {
+  type Command,
+  type JsonSchemaObject,
+  type JsonSchemaProperty,
+  optionsJsonSchema,
+  optionText,
+} from '../../domain/command.ts';
 import { valueText } from '../../domain/option-texts.ts';
 import { shortPrice } from '../../domain/quote-texts.ts';
+import { handleOf } from '../../domain/styles/style.ts';
+import type { UsableStyle } from '../../domain/styles/style-book.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import type { Texts } from '../../lib/say.ts';
@@ -38,7 +46,7 @@ const priceBlock = 'price';
 
 /** What a form is about. It stays at Slack while the form is open, so that it is good after any restart. */
 const aboutSchema = z.object({
-  command: z.enum(['video', 'image', 'batch', 'film', 'animate', 'animate-still', ...wordsVerbs]),
+  command: z.enum(['video', 'image', 'batch', 'film', 'animate', 'animate-still', 'style-keep', ...wordsVerbs]),
   channelId: z.string().optional(),
   thread: z.string().optional(),
   /** Ids of the pictures of the message that it was opened on. */
@@ -75,18 +83,21 @@ export interface Form {
   readonly images?: readonly SlackFile[];
   /** Of what stands in it at first. Default: it says none. */
   readonly price?: PriceSoFar | undefined;
+  /** That can be chosen. Default: their names are typed. */
+  readonly styles?: readonly UsableStyle[] | undefined;
 }
 
 /** A form made of a command's declaration. */
 export function formView(
   command: Command,
-  { about, title, values = {}, images = [], price }: Form,
+  { about, title, values: given = {}, images = [], price, styles = [] }: Form,
   texts: Texts,
 ): types.ModalView {
-  const { properties } = optionsJsonSchema(command.options);
-  const given = images.length > 0;
+  const { properties } = withStyles(optionsJsonSchema(command.options), styles);
+  const values = withStyleChosen(given, styles);
+  const hasImages = images.length > 0;
   const fields = Object.entries(properties).filter(
-    ([name, { onlyApi, generation }]) => !onlyApi && !generation && !(given && name === 'image'),
+    ([name, { onlyApi, generation }]) => !onlyApi && !generation && !(hasImages && name === 'image'),
   );
   const blocks = fields.map(([name, property]) =>
     inputBlock(name, property, understood(command, name, values[name]), about, texts),
@@ -104,6 +115,25 @@ export function formView(
       ...(price === undefined ? [] : [priceSection(price, texts)]),
     ],
   };
+}
+
+/** Each style is a choice, with who can use it. */
+function withStyles({ properties }: JsonSchemaObject, styles: readonly UsableStyle[]): Pick<JsonSchemaObject, 'properties'> {
+  const { style } = properties;
+  if (style === undefined || styles.length === 0) return { properties };
+  const named = styles.map(
+    ({ id, called, scope }) => [id, text('style.inList', { name: called, scope: text(`style.${scope}`) })] as const,
+  );
+  return {
+    properties: { ...properties, style: { ...style, enum: styles.map(({ id }) => id), labels: Object.fromEntries(named) } },
+  };
+}
+
+/** One that was typed by its name is the one that is chosen. */
+function withStyleChosen(values: Readonly<Record<string, unknown>>, styles: readonly UsableStyle[]) {
+  const handle = typeof values.style === 'string' ? handleOf(values.style) : '';
+  const found = styles.find(({ id }) => id === values.style) ?? styles.find((style) => style.handle === handle);
+  return found === undefined ? values : { ...values, style: found.id };
 }
 
 /** Who sends it agrees to the price that it shows: both change together. */

@@ -8,6 +8,7 @@ import { english } from '../../domain/texts/en.ts';
 import { parseCommandText } from '../../lib/command-text.ts';
 import { createTexts } from '../../lib/say.ts';
 import { startFakeSlack } from '../../testing/fakes/slack/fake-slack.ts';
+import { noStyles } from '../../testing/set-up/no-styles.ts';
 import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import { appScope, botEvents, botScopes, optionalScopes } from './app-rights.ts';
 import { slackCommandName, typedCommands } from './command-names.ts';
@@ -46,6 +47,7 @@ const engine = {
   ...{ quote: unused, takeQuote: unused, dropQuote: unused },
   ...{ placeSettings: unused, choosePlaceSettings: unused },
   estimate: unused,
+  styles: noStyles,
 };
 /** With all that any model offers, so that nothing gets longer. */
 const imageModels = catalog.filter(({ provider }) => provider === 'gemini-image');
@@ -91,10 +93,12 @@ describe('the manifest', () => {
     expect(video?.usage_hint).not.toMatch(/image|last-frame|reference/);
     expect(batch).toMatchObject({ command: '/video-batch', usage_hint: '[prompts]' });
     expect(history?.usage_hint).toBe('[words] [--person @name] [--favourites yes|no]');
+    expect(slash.at(-1)).toMatchObject({ command: '/video-style', usage_hint: '[save|list|share|delete]' });
   });
 
   it('says of each command what words without a flag are', () => {
-    for (const command of typedCommands(commands)) {
+    // What stands behind the name of a group is none of its words.
+    for (const command of typedCommands(commands).filter(({ entry }) => entry === 'slash')) {
       const { usage_hint: hint = '' } =
         made().features?.slash_commands?.find((each) => each.command === slackCommandName(command)) ?? {};
       const [, first] = /^\[([^\]-][^\]]*)\]/.exec(hint) ?? [];

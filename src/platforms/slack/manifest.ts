@@ -7,9 +7,9 @@ import { freeOptions } from '../../lib/command-text.ts';
 import type { Texts } from '../../lib/say.ts';
 import type { TerminalParts } from '../chat/platform-module.ts';
 import { botEvents, botScopes, greetingScopes, optionalScopes } from './app-rights.ts';
-import { slackCommandName, typedCommands } from './command-names.ts';
+import { behindGroup, slackCommandName, typedCommands } from './command-names.ts';
 import type { SlackSettings } from './settings.ts';
-import { editShortcut } from './shortcuts.ts';
+import { editShortcut, styleShortcut } from './shortcuts.ts';
 import { slackAddress, type slackPaths } from './slack-paths.ts';
 
 export interface ManifestSettings {
@@ -73,6 +73,7 @@ export function createManifest(commands: readonly Command[], settings: ManifestS
       shortcuts: shortcutsJson(texts),
       slash_commands: typedCommands(commands).map((command) => ({
         ...commandJson(command, texts),
+        ...(command.entry === 'sub' && { usage_hint: `[${[...behindGroup(commands, command.name).keys()].join('|')}]` }),
         ...(events !== undefined && { url: events }),
       })),
     },
@@ -126,6 +127,12 @@ function shortcutsJson({ say }: Texts): NonNullable<Features['shortcuts']> {
       callback_id: editShortcut,
       name: say(text('manifest.edit')),
       description: say(text('manifest.editHelp')),
+    },
+    {
+      type: 'message',
+      callback_id: styleShortcut,
+      name: say(text('manifest.saveStyle')),
+      description: say(text('manifest.saveStyleHelp')),
     },
     {
       type: 'global',

@@ -12,7 +12,7 @@ import { runCommand, type UncheckedCall } from '../chat/run-command.ts';
 import { take } from '../chat/take.ts';
 import { helpMessage, misunderstoodMessage, typedForms } from './answer-messages.ts';
 import { cleanText } from './clean-text.ts';
-import { findTyped, typedCommands } from './command-names.ts';
+import { behindGroup, findTyped, typedCommands } from './command-names.ts';
 import { answerableTo, callerOf, callOf, contextOf, type HandlingDeps, newForm, openForm, targetOf } from './event-context.ts';
 import { orderFormOf } from './form.ts';
 import { readSlashCommand, type SlackEvent } from './payloads.ts';
@@ -61,10 +61,28 @@ async function run(slackEvent: SlackEvent, typed: string, sent: string, call: Un
   }
   const form = newForm(slackEvent, deps, orderFormOf(wanted.name));
   if (wanted.opensForm) return openForm(slackEvent, { ...form, values: linesTyped(words, wanted) }, deps);
+  if (wanted.entry === 'sub') return runOfGroup(slackEvent, wanted.name, words, call, deps);
   if (isOrder && words === '') return openForm(slackEvent, form, deps);
   // Nobody knows ids by heart: what can be called off is shown with its buttons.
   const isChoice = words === '' && choosesGeneration(wanted);
   await runTyped(slackEvent, isChoice ? findCommand(deps.commands, 'queue') : wanted, words, call, deps);
+}
+
+/** Behind its name stands which one is meant; alone it lists what there is. */
+async function runOfGroup(
+  slackEvent: SlackEvent,
+  group: string,
+  words: string,
+  call: UncheckedCall,
+  deps: HandlingDeps,
+): Promise<void> {
+  const behind = behindGroup(deps.commands, group);
+  const [, given = '', rest = ''] = /^(\S*)\s*(.*)$/su.exec(words) ?? [];
+  const wanted = behind.get(given === '' ? 'list' : given.toLowerCase());
+  if (wanted !== undefined) return runTyped(slackEvent, wanted, rest, call, deps);
+  const names = [...behind.keys()];
+  const expected = text('list.or', { values: names.slice(0, -1).join(', '), last: names.at(-1) ?? '' });
+  throw new UserError('invalid_option', text('rest.filter', { field: `/video-${group}`, expected }));
 }
 
 async function runTyped(

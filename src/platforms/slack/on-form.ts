@@ -1,9 +1,10 @@
 import type { PromptFile } from '../../domain/batch/prompt-file.ts';
-import { type Command, optionsJsonSchema, parseOptions } from '../../domain/command.ts';
+import { type Command, completeValues, optionsJsonSchema, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { GivenRequest, Intake } from '../../domain/intake.ts';
 import type { ImageBytes } from '../../domain/media.ts';
+import type { StyleAsker } from '../../domain/styles/style-book.ts';
 import { text } from '../../domain/texts.ts';
 import { draftValues } from '../chat/drafts.ts';
 import { findCommand } from '../chat/find-command.ts';
@@ -92,7 +93,7 @@ async function order(
     await answering(answerableTo(slackEvent, call, deps), show, deps);
     return;
   }
-  const planned = await wanted.plan?.(parseOptions(wanted, { ...filled, ...asValues(wanted, standIns(files)) }));
+  const planned = await plannedOf(wanted, { ...filled, ...asValues(wanted, standIns(files)) }, call);
   if (planned !== undefined) await engine.estimate(planned, call);
   let draft: GivenRequest = { command: about.command, raw: filled, lacksPictures: true };
   const intake = { ...call, given: draft };
@@ -107,6 +108,13 @@ async function order(
     await showAnswer(slackEvent, answer, call, deps);
   };
   await take({ ...answerableTo(slackEvent, call, deps), drafted: () => draft, intake, acknowledge }, work, deps);
+}
+
+/** What would be made; undefined for a command that does not say so before it runs, whose files nothing can stand in for. */
+async function plannedOf(wanted: Command, raw: Readonly<Record<string, unknown>>, call: StyleAsker) {
+  if (wanted.plan === undefined) return undefined;
+  const { values } = await completeValues(wanted, parseOptions(wanted, raw), call);
+  return await wanted.plan(values);
 }
 
 /** It is fetched once Slack has heard that the form arrived; nobody's words are lost by then, as they are told what went wrong. */

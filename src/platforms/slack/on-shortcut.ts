@@ -1,4 +1,5 @@
 import { UserError } from '../../domain/errors.ts';
+import { isErased } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
 import { take } from '../chat/take.ts';
 import {
@@ -9,6 +10,7 @@ import {
   newForm,
   openForm,
   openOwnVideoForm,
+  openStyleForm,
   openWordsForm,
   targetOf,
 } from './event-context.ts';
@@ -16,7 +18,7 @@ import { imagesOf } from './form.ts';
 import { generationOf } from './generation-of.ts';
 import type { Acknowledge } from './on-command.ts';
 import { readShortcut, type ShownMessage, type SlackEvent } from './payloads.ts';
-import { editShortcut } from './shortcuts.ts';
+import { editShortcut, styleShortcut } from './shortcuts.ts';
 import { isVideo } from './slack-file.ts';
 
 /** On a message: the form about its pictures, or about its video. From anywhere: the form that asks where as well. */
@@ -28,6 +30,7 @@ export async function onShortcut(body: unknown, acknowledge: Acknowledge, deps: 
     async () => {
       if (message === undefined) return openForm(slackEvent, newForm({ ...slackEvent, channelId: undefined }, deps), deps);
       if (callbackId === editShortcut) return editVideo(slackEvent, message, deps);
+      if (callbackId === styleShortcut) return saveStyle(slackEvent, message, deps);
       const images = imagesOf(message.files);
       if (images.length === 0) throw new UserError('invalid_image', text('chat.noImage'), { option: 'image' });
       const about = {
@@ -39,6 +42,15 @@ export async function onShortcut(body: unknown, acknowledge: Acknowledge, deps: 
     },
     deps,
   );
+}
+
+/** Of a message about a video of here: the form with its words, for what they are to be called. */
+async function saveStyle(slackEvent: SlackEvent, message: ShownMessage, deps: HandlingDeps): Promise<void> {
+  const earlier = await generationOf(message, slackEvent, deps);
+  if (earlier === undefined || isErased(earlier)) throw new UserError('not_found', text('chat.noVideo'));
+  const { prompt: words, negativePrompt: negative } = earlier.request;
+  const about = { ...aboutOf(slackEvent, 'style-keep', deps), changes: earlier.id };
+  await openStyleForm(slackEvent, { about, title: text('style.keep'), values: { words, negative } }, deps);
 }
 
 /** Of a message about a video of here, which a file that the bot posted is, too; or with somebody's own. */

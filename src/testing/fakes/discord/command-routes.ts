@@ -116,12 +116,14 @@ function complete(
 
 function completeOption(option: CommandOption): APIApplicationCommandOption {
   // `required` only comes back when it is true; null and missing are the same for it.
-  const { required, name_localizations: names, description_localizations: descriptions, ...rest } = option;
+  const { name_localizations: names, description_localizations: descriptions, ...all } = option;
+  const { required, ...rest } = 'required' in all ? all : { ...all, required: undefined };
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null && value !== undefined));
   const completed: unknown = {
     ...given,
     ...{ name_localizations: names ?? null, description_localizations: descriptions ?? null },
     ...(required === true ? { required } : {}),
+    ...('options' in rest && rest.options != null ? { options: rest.options.map(completeOption) } : {}),
     ...('choices' in rest && rest.choices != null
       ? { choices: rest.choices.map((one) => ({ ...one, name_localizations: one.name_localizations ?? null })) }
       : {}),

@@ -32,38 +32,55 @@ const numberOption = {
   choices: z.array(choice(z.number())).max(25).nullish(),
 };
 
-export const commandOption = z
-  .discriminatedUnion('type', [
-    z.object({
-      ...{ ...option, type: z.literal(ApplicationCommandOptionType.String), autocomplete },
-      choices: z
-        .array(choice(z.string().max(100)))
-        .max(25)
-        .nullish(),
-      ...{ min_length: z.int().min(0).max(6000).nullish(), max_length: z.int().min(1).max(6000).nullish() },
-    }),
-    z.object({ ...numberOption, type: z.literal(ApplicationCommandOptionType.Integer) }),
-    z.object({ ...numberOption, type: z.literal(ApplicationCommandOptionType.Number) }),
-    z.object({
-      ...{ ...option, type: z.literal(ApplicationCommandOptionType.Attachment) },
-      file_types: z.array(z.string().regex(/^(audio|image|video|\..+)$/)).nullish(),
-    }),
-    z.object({
-      ...{ ...option, type: z.literal(ApplicationCommandOptionType.Channel) },
-      channel_types: z.array(z.enum(ChannelType)).nullish(),
-    }),
-    ...[
-      z.object({ ...option, type: z.literal(ApplicationCommandOptionType.Boolean) }),
-      z.object({ ...option, type: z.literal(ApplicationCommandOptionType.User) }),
-      z.object({ ...option, type: z.literal(ApplicationCommandOptionType.Role) }),
-      z.object({ ...option, type: z.literal(ApplicationCommandOptionType.Mentionable) }),
-    ],
-  ])
-  .refine((one) => !('autocomplete' in one && one.autocomplete === true && (one.choices ?? []).length > 0), {
-    path: ['choices'],
-    message: 'Autocomplete options cannot have choices',
-    params: { code: 'APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_CHOICES' },
-  });
+const plainOption = z.discriminatedUnion('type', [
+  z.object({
+    ...{ ...option, type: z.literal(ApplicationCommandOptionType.String), autocomplete },
+    choices: z
+      .array(choice(z.string().max(100)))
+      .max(25)
+      .nullish(),
+    ...{ min_length: z.int().min(0).max(6000).nullish(), max_length: z.int().min(1).max(6000).nullish() },
+  }),
+  z.object({ ...numberOption, type: z.literal(ApplicationCommandOptionType.Integer) }),
+  z.object({ ...numberOption, type: z.literal(ApplicationCommandOptionType.Number) }),
+  z.object({
+    ...{ ...option, type: z.literal(ApplicationCommandOptionType.Attachment) },
+    file_types: z.array(z.string().regex(/^(audio|image|video|\..+)$/)).nullish(),
+  }),
+  z.object({
+    ...{ ...option, type: z.literal(ApplicationCommandOptionType.Channel) },
+    channel_types: z.array(z.enum(ChannelType)).nullish(),
+  }),
+  ...[
+    z.object({ ...option, type: z.literal(ApplicationCommandOptionType.Boolean) }),
+    z.object({ ...option, type: z.literal(ApplicationCommandOptionType.User) }),
+    z.object({ ...option, type: z.literal(ApplicationCommandOptionType.Role) }),
+    z.object({ ...option, type: z.literal(ApplicationCommandOptionType.Mentionable) }),
+  ],
+]);
+
+const withoutChoices = {
+  path: ['choices'],
+  message: 'Autocomplete options cannot have choices',
+  params: { code: 'APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_CHOICES' },
+};
+const mayChoose = (one: object): boolean =>
+  !(
+    'autocomplete' in one &&
+    one.autocomplete === true &&
+    'choices' in one &&
+    Array.isArray(one.choices) &&
+    one.choices.length > 0
+  );
+
+/** One level of them alone: the bot has no groups of them. */
+const subcommand = z.object({
+  ...{ name: chatName, name_localizations: localized(chatName), type: z.literal(ApplicationCommandOptionType.Subcommand) },
+  ...{ description, description_localizations: localized(description) },
+  options: z.array(plainOption.refine(mayChoose, withoutChoices)).max(25).nullish(),
+});
+
+export const commandOption = z.discriminatedUnion('type', [...plainOption.options, subcommand]).refine(mayChoose, withoutChoices);
 
 export type CommandOption = z.infer<typeof commandOption>;
 
@@ -103,11 +120,19 @@ export const commandFields = z.preprocess(
         const all = options ?? [];
         const say = (message: string, code: string): void =>
           context.addIssue({ code: 'custom', path: ['options'], message, params: { code } });
-        if (new Set(all.map((one) => one.name)).size < all.length)
-          say('Option names must be unique', 'APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS');
-        const firstOptional = all.findIndex(({ required }) => required !== true);
-        if (firstOptional !== -1 && all.slice(firstOptional).some(({ required }) => required === true)) {
-          say('Required options must be placed before non-required options', 'APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID');
+        const subs = all.filter((one) => one.type === ApplicationCommandOptionType.Subcommand);
+        if (subs.length > 0 && subs.length < all.length)
+          say(
+            'Sub-command and sub-command group option types are mutually exclusive',
+            'APPLICATION_COMMAND_OPTIONS_TYPE_INVALID',
+          );
+        for (const list of [all, ...subs.map((one) => one.options ?? [])]) {
+          if (new Set(list.map((one) => one.name)).size < list.length)
+            say('Option names must be unique', 'APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS');
+          const firstOptional = list.findIndex((one) => !isRequired(one));
+          if (firstOptional !== -1 && list.slice(firstOptional).some(isRequired)) {
+            say('Required options must be placed before non-required options', 'APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID');
+          }
         }
         if (name.length + told.length + all.reduce((sum, one) => sum + optionLength(one), 0) > 8000) {
           say('Command exceeds maximum size (8000)', 'APPLICATION_COMMAND_TOO_LARGE');
@@ -120,9 +145,15 @@ export const commandFields = z.preprocess(
 
 export type CommandFields = z.infer<typeof commandFields>;
 
+function isRequired(one: CommandOption): boolean {
+  return 'required' in one && one.required === true;
+}
+
 function optionLength(one: CommandOption): number {
+  const inside = 'options' in one ? (one.options ?? []).reduce((sum, each) => sum + optionLength(each), 0) : 0;
   const choices = 'choices' in one ? (one.choices ?? []) : [];
   return (
+    inside +
     one.name.length +
     one.description.length +
     choices.reduce((sum, { name, value }) => sum + name.length + String(value).length, 0)

@@ -21,13 +21,19 @@ export type OptionValue = string | number | boolean | SampleFile | Person | Chan
 export type OptionValues = Readonly<Record<string, OptionValue>>;
 type Option = APIApplicationCommandInteractionDataBasicOption<InteractionType.ApplicationCommand>;
 
-/** A person sends a command. Until commands are registered any name passes; then only what is offered here. */
-export function slash(world: World, name: string, values: OptionValues, who: Who): Call {
+/**
+ * A person sends a command. Until commands are registered any name passes; then only what is offered here.
+ *
+ * @param typed its name, with that of its subcommand where it has one: `style save`
+ */
+export function slash(world: World, typed: string, values: OptionValues, who: Who): Call {
+  const [name = '', sub] = typed.split(' ');
   const known = findCommand(world, who, name, ApplicationCommandType.ChatInput);
-  if (known !== undefined) checkValues(name, known.options ?? [], values);
+  const offered = optionsOf(known, sub);
+  if (known !== undefined) checkValues(typed, offered, values);
   const resolved = createResolved(world, who.channel);
   const options = Object.entries(values).map(([key, value]): Option => {
-    const type = known?.options?.find((option) => option.name === key)?.type;
+    const type = offered.find((option) => option.name === key)?.type;
     if (typeof value === 'boolean') return { name: key, type: ApplicationCommandOptionType.Boolean, value };
     if (typeof value === 'string') return { name: key, type: ApplicationCommandOptionType.String, value };
     if (typeof value === 'number') {
@@ -39,7 +45,7 @@ export function slash(world: World, name: string, values: OptionValues, who: Who
     return { name: key, type: ApplicationCommandOptionType.Attachment, value: resolved.file(value) };
   });
   const identity = { id: known?.id ?? world.newId(), name, type: ApplicationCommandType.ChatInput as const };
-  const data = { ...identity, options, ...resolved.data() };
+  const data = { ...identity, options: inSubcommand(sub, options), ...resolved.data() };
   return begin(
     world,
     who,
@@ -72,27 +78,42 @@ export function messageCommand(
 /** A person types in an option and wants suggestions. */
 export function autocomplete(
   world: World,
-  name: string,
+  typed: string,
   focused: string,
   values: Readonly<Record<string, string | number>>,
   who: Who,
 ): Call {
+  const [name = '', sub] = typed.split(' ');
   const known = findCommand(world, who, name, ApplicationCommandType.ChatInput);
   const options = Object.entries(values).map(([key, value]) => {
     const face = { name: key, ...(key === focused ? { focused: true } : {}) };
-    const type = known?.options?.find((option) => option.name === key)?.type;
+    const type = optionsOf(known, sub).find((option) => option.name === key)?.type;
     // As typed, which for numbers is text as well.
     if (type === ApplicationCommandOptionType.Integer) return { ...face, type, value: String(value) };
     return typeof value === 'string'
       ? { ...face, type: ApplicationCommandOptionType.String as const, value }
       : { ...face, type: ApplicationCommandOptionType.Number as const, value: String(value) };
   });
-  const data = { id: known?.id ?? world.newId(), name, type: ApplicationCommandType.ChatInput as const, options };
+  const identity = { id: known?.id ?? world.newId(), name, type: ApplicationCommandType.ChatInput as const };
+  const data = { ...identity, options: inSubcommand(sub, options) };
   return begin(
     world,
     who,
     (base, actor): APIInteraction => ({ ...base, ...actor, type: InteractionType.ApplicationCommandAutocomplete, data }),
   );
+}
+
+/** @throws {Error} for a subcommand that is not there */
+function optionsOf(known: APIApplicationCommand | undefined, sub: string | undefined): readonly APIApplicationCommandOption[] {
+  const options = known?.options ?? [];
+  if (sub === undefined || known === undefined) return options;
+  const found = options.find(({ name, type }) => name === sub && type === ApplicationCommandOptionType.Subcommand);
+  if (found === undefined) throw new Error(`/${known.name} has no ${sub}`);
+  return 'options' in found ? (found.options ?? []) : [];
+}
+
+function inSubcommand<Given>(sub: string | undefined, options: Given[]) {
+  return sub === undefined ? options : [{ name: sub, type: ApplicationCommandOptionType.Subcommand as const, options }];
 }
 
 /** @throws {Error} when commands are registered, but none like this for this place */

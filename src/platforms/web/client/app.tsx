@@ -7,6 +7,7 @@ import type { ComposerStart } from './composer/start.ts';
 import { useHarmlessDrops, WholePage } from './composer/use-dropped-pictures.ts';
 import { FilmPlace, useFilming } from './generation/film-place.tsx';
 import { Sharing, type ToShare } from './generation/sharing.ts';
+import { StylePlace } from './generation/style-place.tsx';
 import { ImageChatInterface } from './image-chat-interface.tsx';
 import { onLanguage, spokenLanguage } from './language/speak.ts';
 import { say } from './say.ts';
@@ -27,7 +28,11 @@ const ShareDialog = onDemand(() => import('./share/share-dialog.tsx').then(({ Sh
 export function App(): ReactElement {
   const language = useSyncExternalStore(onLanguage, spokenLanguage);
   // All that stands there is said anew, also by the server.
-  return <Views key={language} />;
+  return (
+    <StylePlace key={language}>
+      <Views />
+    </StylePlace>
+  );
 }
 
 function Views(): ReactElement {

@@ -79,6 +79,8 @@ describe('a page that is not built yet', () => {
     for (const file of [
       'texts.ts',
       'film.ts',
+      'styles/style.ts',
+      'styles/style-words.ts',
       'batch/batch-limits.ts',
       'batch/read-csv.ts',
       'batch/read-table.ts',

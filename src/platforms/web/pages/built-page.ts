@@ -21,6 +21,8 @@ const sources = [
   'src/domain/batch/read-csv.ts',
   'src/domain/batch/read-table.ts',
   'src/domain/nearest-aspect.ts',
+  'src/domain/styles/style.ts',
+  'src/domain/styles/style-words.ts',
   'src/domain/sets/alternatives.ts',
   'src/domain/sets/request-set.ts',
   'package.json',

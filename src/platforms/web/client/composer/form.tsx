@@ -12,6 +12,7 @@ import { PictureList } from './picture-list.tsx';
 import { AllReferences, PictureSlots } from './picture-slots.tsx';
 import { ownVideoOf } from './request.ts';
 import { SettingChips } from './setting-chips.tsx';
+import { StyleButton } from './style-button.tsx';
 import { ImproveButton, type Suggestion, SuggestionView, useSuggestion } from './suggestion.tsx';
 import type { Composer } from './use-composer.ts';
 
@@ -151,6 +152,7 @@ function Bar({
         <ImagePlus className="size-5" />
       </Button>
       <ImproveButton suggestion={suggestion} />
+      <StyleButton composer={composer} />
       <QuickOptions options={options} composer={composer} />
       {moreOptionsOf({ options, composer }).length > 0 && (
         <Button

@@ -30,6 +30,7 @@ import {
 import { Button } from '../ui/ui.tsx';
 import { Filming } from './filming.ts';
 import { Sharing, type ToShare } from './sharing.ts';
+import { Styling } from './styling.ts';
 
 const copiedMs = 1800;
 
@@ -110,6 +111,7 @@ export function EndedActions({
         {only !== undefined && <CopyLink url={only.url} label={say(text('page.copyLink'))} />}
         {only !== undefined && <Share generation={generation} number={only.number} label={say(text('page.share'))} />}
         {video !== undefined && <ToFilm generation={generation} number={video.number} label={say(text('page.toFilm'))} />}
+        {videos.length > 0 && film === null && <SaveStyle generation={generation} />}
         {videos.length > 0 && <LoopButton isLooping={isLooping} onLoop={onLoop} />}
         {count > 0 && change !== undefined && (
           <ActButton acts={acts} act={change} look="quiet" label={say(text('page.change'))}>
@@ -361,6 +363,17 @@ function ToFilm({ label, ...video }: ToShare & { readonly label: string }): Reac
   return (
     <Button look="quiet" label={isAdded ? say(text('page.inFilm')) : label} onClick={add}>
       {isAdded ? <Check className="size-4.5" /> : <Film className="size-4.5" />}
+    </Button>
+  );
+}
+
+/** Keeps its words and options to use them again. */
+function SaveStyle({ generation }: Pick<ActionsProps, 'generation'>): ReactElement | null {
+  const open = useContext(Styling);
+  if (open === undefined) return null;
+  return (
+    <Button look="quiet" label={say(text('page.saveStyle'))} onClick={() => open({ generation })}>
+      <Wand className="size-4.5" />
     </Button>
   );
 }

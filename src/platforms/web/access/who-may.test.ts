@@ -21,6 +21,7 @@ const routes: Readonly<Record<string, For>> = {
   'GET /batch': 'door',
   'GET /admin': 'door',
   'GET /s/:session': 'door',
+  'GET /manifest.webmanifest': 'door',
   'GET /page/:name': 'door',
   'POST /sign-in': 'door',
   'POST /sign-out': 'door',

@@ -1,8 +1,10 @@
 import { Menu } from 'lucide-react';
 import { type ReactElement, type ReactNode, useState, useSyncExternalStore } from 'react';
 import { text } from '../../../domain/texts.ts';
+import { DoneSignalling } from './chat/done-signals.ts';
 import { type ChatPlace, defaultSession } from './chat/sessions.ts';
 import { SideBar } from './chat/side-bar.tsx';
+import { useDoneSignals } from './chat/use-done-signals.tsx';
 import type { ComposerStart } from './composer/start.ts';
 import { useHarmlessDrops, WholePage } from './composer/use-dropped-pictures.ts';
 import { FilmPlace, useFilming } from './generation/film-place.tsx';
@@ -42,6 +44,7 @@ function Views(): ReactElement {
   const [shared, setShared] = useState<ToShare>();
   const { place, makes, session, sessions, go, name } = usePlace(() => setMenuOpen(false));
   useHarmlessDrops();
+  const signals = useDoneSignals();
   const here = session ?? defaultSession;
   const filming = useFilming(here);
   const { options } = useOptions();
@@ -91,39 +94,41 @@ function Views(): ReactElement {
   });
   return (
     <WholePage value={true}>
-      <Sharing value={setShared}>
-        <div className="flex h-dvh">
-          <div className="hidden w-66 shrink-0 border-line border-e bg-surface md:block">{sideBar}</div>
-          <FilmPlace
-            filming={filming}
-            isShown={place.view === 'chat' || place.view === 'gallery'}
-            onMade={(target) => chat(session, { target })}
-          >
-            {place.view === 'admin' ? (
-              <Admin leading={leading} />
-            ) : place.view === 'batch' ? (
-              <BatchView
-                session={here}
-                leading={leading}
-                onChat={(id, target) => chat(id, { makes: 'video', ...(target !== undefined && { target }) })}
-              />
-            ) : place.view === 'gallery' ? (
-              <Gallery
-                session={here}
-                leading={leading}
-                onChat={(id, target) => chat(id, target === undefined ? {} : { target })}
-                onStart={begin}
-              />
-            ) : place.makes === 'image' ? (
-              <ImageChatInterface {...common(place)} modeLabel={say(text('page.makeVideos'))} onGeneration={name} />
-            ) : (
-              <VideoChatInterface {...common(place)} modeLabel={say(text('page.makeImages'))} onOperation={name} />
-            )}
-          </FilmPlace>
-          {isMenuOpen && <MenuDialog onClose={() => setMenuOpen(false)}>{sideBar}</MenuDialog>}
-          {shared !== undefined && <ShareDialog shared={shared} onClose={() => setShared(undefined)} />}
-        </div>
-      </Sharing>
+      <DoneSignalling value={signals}>
+        <Sharing value={setShared}>
+          <div className="flex h-dvh">
+            <div className="hidden w-66 shrink-0 border-line border-e bg-surface md:block">{sideBar}</div>
+            <FilmPlace
+              filming={filming}
+              isShown={place.view === 'chat' || place.view === 'gallery'}
+              onMade={(target) => chat(session, { target })}
+            >
+              {place.view === 'admin' ? (
+                <Admin leading={leading} />
+              ) : place.view === 'batch' ? (
+                <BatchView
+                  session={here}
+                  leading={leading}
+                  onChat={(id, target) => chat(id, { makes: 'video', ...(target !== undefined && { target }) })}
+                />
+              ) : place.view === 'gallery' ? (
+                <Gallery
+                  session={here}
+                  leading={leading}
+                  onChat={(id, target) => chat(id, target === undefined ? {} : { target })}
+                  onStart={begin}
+                />
+              ) : place.makes === 'image' ? (
+                <ImageChatInterface {...common(place)} modeLabel={say(text('page.makeVideos'))} onGeneration={name} />
+              ) : (
+                <VideoChatInterface {...common(place)} modeLabel={say(text('page.makeImages'))} onOperation={name} />
+              )}
+            </FilmPlace>
+            {isMenuOpen && <MenuDialog onClose={() => setMenuOpen(false)}>{sideBar}</MenuDialog>}
+            {shared !== undefined && <ShareDialog shared={shared} onClose={() => setShared(undefined)} />}
+          </div>
+        </Sharing>
+      </DoneSignalling>
     </WholePage>
   );
 }

@@ -24,6 +24,16 @@ const chatPaths = ['/', '/gallery', '/admin', '/batch', '/s/:session'];
 /** Where people may be taken after they signed in. */
 const returnPath = /^\/(?:gallery|admin|batch|api\/docs|s\/[A-Za-z0-9_-]{1,100}|(?:videos|pictures)\/[\w.-]{1,100})?$/;
 
+/**
+ * What the page is as an app of its own on a phone or a desktop.
+ *
+ * @see https://www.w3.org/TR/appmanifest/
+ */
+const installed = {
+  ...{ id: '/', name: 'Veo Bot', short_name: 'Veo Bot', start_url: '/', scope: '/' },
+  ...{ display: 'standalone', background_color: '#fafafc', theme_color: '#5b3df5' },
+};
+
 /** What stands on the pages that need no script. */
 const pageTexts = {
   title: text('page.title'),
@@ -72,6 +82,16 @@ export function createPages(deps: Pick<WebDeps, 'texts' | 'page' | 'log' | 'web'
   };
 
   for (const path of chatPaths) app.get(path, (context) => guarded(context, 'index.html'));
+  app.get('/manifest.webmanifest', async (context) => {
+    const icon = [...(await page()).keys()].find((name) => /^icon-(?!done)[\w-]+\.svg$/.test(name));
+    const src = `/page/${icon ?? ''}`;
+    const icons = ['any', 'maskable'].map((purpose) => ({ src, sizes: 'any', type: 'image/svg+xml', purpose }));
+    const manifest = { ...installed, icons };
+    return context.body(JSON.stringify(manifest), 200, {
+      'content-type': 'application/manifest+json',
+      'cache-control': 'no-cache',
+    });
+  });
   app.get('/page/:name', async (context) => {
     const name = context.req.param('name');
     // Their names change with their content; pages have addresses of their own.

@@ -6,7 +6,7 @@ import { seedRows } from '../../../../testing/bench/seed-rows.ts';
 import { markupPayloads } from '../../../../testing/samples/markup-payloads.ts';
 import { samplePhoto } from '../../../../testing/samples/sample-images.ts';
 import { renderTinyVideo } from '../../../../testing/samples/tiny-video.ts';
-import { screenshot, startTestPage, type TestPage } from '../../../../testing/set-up/test-page.ts';
+import { accessibilityFaults, screenshot, startTestPage, type TestPage } from '../../../../testing/set-up/test-page.ts';
 
 let test: TestPage;
 let page: Page;
@@ -293,4 +293,47 @@ it('shows what was made elsewhere as it happens, and opens a session by its link
   await page.getByRole('link', { name: 'made by a program' }).waitFor();
   await page.getByRole('link', { name: 'Main session' }).click();
   expect(await conversation().filter({ hasText: 'made by a program' }).count()).toBe(0);
+});
+
+it('says in the tab how what is being made stands, and tells by a notification once it is done while nobody looks', async () => {
+  await page.context().addInitScript(() => {
+    const told: string[] = [];
+    let isHidden = false;
+    class Told {
+      static permission = 'default';
+      static requestPermission = async () => {
+        Told.permission = 'granted';
+        return 'granted';
+      };
+      constructor(title: string, { body }: { body: string }) {
+        told.push(`${title}: ${body}`);
+      }
+    }
+    Object.assign(window, {
+      Notification: Told,
+      told,
+      hide(hidden: boolean) {
+        isHidden = hidden;
+        document.dispatchEvent(new Event('visibilitychange'));
+      },
+    });
+    Object.defineProperty(document, 'hidden', { get: () => isHidden });
+  });
+  await page.goto(`${test.app.url}/s/signals`);
+  await prompt().fill('a signalled fox, slowly');
+  await page.keyboard.press('Enter');
+  await page.getByText('1 being made').waitFor();
+  await expect.poll(() => page.title()).toMatch(/^\((?:\d+:\d\d|…)\) Veo Bot$/);
+  await page.getByRole('button', { name: 'Tell me when it is done' }).click();
+  await page.getByText('You will be told.').waitFor();
+  await screenshot(page, 'being-made');
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.evaluate('hide(true)');
+  gate.resolve();
+  await expect.poll(() => page.title()).toBe('✓ Ready · Veo Bot');
+  expect(await page.locator('link[rel=icon]').getAttribute('href')).toMatch(/icon-done/);
+  expect(await page.evaluate('told')).toEqual(['Your video is ready: a signalled fox, slowly']);
+  await page.evaluate('hide(false)');
+  await expect.poll(() => page.title()).toBe('Veo Bot');
+  expect(await page.locator('link[rel=icon]').getAttribute('href')).not.toMatch(/icon-done/);
 });

@@ -22,6 +22,7 @@ import { useOptions } from '../server/use-options.ts';
 import { Button, isUndoOutsideWords, type NoticeRow, Notices } from '../ui/ui.tsx';
 import { useProblemNotice } from '../ui/use-problem-notice.ts';
 import { ConversationView } from './conversation-view.tsx';
+import { DoneSignalling } from './done-signals.ts';
 import { defaultSession } from './sessions.ts';
 import { useChatActs } from './use-chat-acts.ts';
 import { useConversation } from './use-conversation.ts';
@@ -73,6 +74,11 @@ export function Chat(props: ChatProps): ReactElement {
   const { notices: problems, tell, hold: holdProblems } = useProblemNotice();
   const isDropping = useDroppedPictures(root, composer.addPictures);
   const shown = deletion.seen(conversation.generations);
+  const signals = useContext(DoneSignalling);
+  const watch = signals?.watch;
+  useEffect(() => watch?.(conversation.generations), [watch, conversation.generations]);
+  // Whoever looks at something else hears nothing of this one any more.
+  useEffect(() => () => watch?.([]), [watch]);
 
   const { found, isGone } = useTarget(target, conversation);
   const { acts, onMade, newest, sought } = useChatActs({
@@ -106,7 +112,7 @@ export function Chat(props: ChatProps): ReactElement {
       {/* biome-ignore lint/a11y/noStaticElementInteractions: only a shortcut for what a button does */}
       <div ref={root} onKeyDown={onKeyDown} className="relative flex h-full min-h-0 flex-col bg-ground text-ink">
         {/* Our own page has a switch in the form; an app around it has its own way. */}
-        <Header {...{ leading, title, modeLabel }} onModeToggle={isWhole ? undefined : onModeToggle} />
+        <Header {...{ leading, title, modeLabel }} status={signals?.status} onModeToggle={isWhole ? undefined : onModeToggle} />
         {trouble !== undefined && <Trouble error={trouble} />}
         {isGone && <Gone days={options?.keep_days ?? 0} onGallery={onGallery} />}
         <Notices rows={[...draft, ...deletion.notices, ...problems]} onHold={hold} />
@@ -164,13 +170,16 @@ function Header({
   title,
   modeLabel,
   onModeToggle,
+  status,
 }: Pick<ChatProps, 'leading' | 'title' | 'modeLabel'> & {
   readonly onModeToggle: (() => void) | undefined;
+  readonly status: ReactNode;
 }): ReactElement {
   return (
     <header className="flex min-h-14 shrink-0 items-center gap-2 border-line border-b bg-surface px-3 sm:px-5">
       {leading}
       <h1 className="min-w-0 grow truncate font-semibold">{title}</h1>
+      {status}
       {onModeToggle !== undefined && <Button onClick={onModeToggle}>{modeLabel}</Button>}
     </header>
   );

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type ApiError, api, type Generation } from '../server/api.ts';
 import { type Listening, listen } from '../server/live.ts';
+import { isRunning } from './is-running.ts';
 
 const pageSize = 20;
 /** To see one far back. */
@@ -64,6 +65,7 @@ export function useConversation(sessionId: string, onChange: (generation: Genera
           if (latest.current.some((each) => isRelative(each, id))) listening.current?.look();
         },
         onTrouble: setTrouble,
+        isAwaiting: () => latest.current.some(isRunning),
       },
     );
     listening.current = live;

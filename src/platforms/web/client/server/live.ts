@@ -10,6 +10,8 @@ export interface Listener {
   onChange(generation: Generation): void;
   onRemoved(id: string): void;
   onTrouble(error: ApiError): void;
+  /** Whether changes are awaited also while nobody sees the page. Default: they are not. */
+  isAwaiting?(): boolean;
 }
 
 export interface Listening {
@@ -22,7 +24,7 @@ export interface Listening {
  * Looks at once, listens to changes while the page is seen, and asks every 5 seconds while listening doesn't work.
  *
  */
-export function listen(query: Query, { onLook, onChange, onRemoved, onTrouble }: Listener): Listening {
+export function listen(query: Query, { onLook, onChange, onRemoved, onTrouble, isAwaiting = () => false }: Listener): Listening {
   let source: EventSource | undefined;
   let timer: number | undefined;
   const stopping = new AbortController();
@@ -57,8 +59,12 @@ export function listen(query: Query, { onLook, onChange, onRemoved, onTrouble }:
     });
     source.onerror = look;
   };
-  // Browsers allow six connections to one server: a page that nobody sees gives its own back.
-  const onVisibility = () => (document.hidden ? source?.close() : open());
+  // Browsers allow six connections to one server: a page that nobody sees gives its own back, unless something is being made in it.
+  const onVisibility = () => {
+    if (document.hidden && !isAwaiting()) source?.close();
+    else if (!document.hidden && source?.readyState !== EventSource.OPEN) open();
+    else if (!document.hidden) void look();
+  };
 
   document.addEventListener('visibilitychange', onVisibility);
   // Not only once the stream is there: what is to be seen is more urgent than what may change.

@@ -9,7 +9,7 @@ import { useOptions } from '../server/use-options.ts';
 import { Button, Pill } from '../ui/ui.tsx';
 import { BatchTable } from './batch-table.tsx';
 import { MadeList } from './made-list.tsx';
-import type { PromptForm } from './read-prompts.ts';
+import { promptForms } from './read-prompts.ts';
 import { type Batch, useBatch } from './use-batch.ts';
 import { words } from './words.ts';
 
@@ -110,7 +110,7 @@ function Prompts({ batch }: { readonly batch: Batch }): ReactElement {
           label={words.readAs}
           value={batch.form}
           choices={words.forms}
-          onChoose={(form) => batch.change({ form: form as PromptForm })}
+          onChoose={(chosen) => batch.change({ form: promptForms.find((form) => form === chosen) ?? '' })}
         />
         <input
           ref={picker}

@@ -11,7 +11,8 @@ import type { FormOptions } from '../server/api.ts';
 import { sayFault, words } from './words.ts';
 
 /** How what was typed is read; empty: as it looks. */
-export type PromptForm = '' | 'lines' | 'table';
+export const promptForms = ['', 'lines', 'table'] as const;
+export type PromptForm = (typeof promptForms)[number];
 
 /** What was read; or why nothing can be made of it, a sentence for each fault. */
 export interface ReadPrompts {

@@ -4,7 +4,8 @@ import { clipType } from '../generation/filming.ts';
 import { askedOf } from '../generation/item.tsx';
 import { local } from '../server/api.ts';
 import { FrameRow } from './frame-row.tsx';
-import type { Strip, StripClip } from './use-strip.ts';
+import type { StripClip } from './use-sources.ts';
+import type { Strip } from './use-strip.ts';
 import { words } from './words.ts';
 
 /** What is dragged within the strip: a clip's key. */

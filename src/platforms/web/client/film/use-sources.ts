@@ -6,6 +6,13 @@ import type { Clip } from './cut.ts';
 /** A video that a clip is taken from; `gone` where it was deleted; undefined as long as that is not known. */
 export type Source = { readonly video: Video; readonly generation: Generation } | 'gone' | undefined;
 
+/** A clip with what it is taken from. */
+export interface StripClip extends Clip {
+  readonly source: Source;
+  /** How long it plays; 0 as long as that is not known. */
+  readonly seconds: number;
+}
+
 export interface Sources {
   of(clip: Pick<Clip, 'id' | 'video'>): Source;
   /** Puts one in that is known already. */

@@ -3,24 +3,11 @@ import { filmLimits } from '../../../../domain/film.ts';
 import type { AcceptedAnswer } from '../../rest/answer-schemas.ts';
 import type { ToShare } from '../generation/sharing.ts';
 import { asApiError, ask, clickKey } from '../server/api.ts';
-import {
-  type Clip,
-  type Cut,
-  emptyCut,
-  layOut,
-  type Stretch,
-  spanOf,
-  tooShortToFade,
-  totalSeconds,
-  untrimmed,
-  withChanged,
-  withClip,
-  withMoved,
-  withoutClip,
-} from './cut.ts';
+import { type Cut, layOut, type Stretch, spanOf, tooShortToFade, totalSeconds } from './cut.ts';
 import { createFrameReader, type FrameReader } from './read-frames.ts';
+import { inserted, type StripEdits, stripEdits } from './strip-edits.ts';
 import { useCutHistory } from './use-cut-history.ts';
-import { type Source, useSources } from './use-sources.ts';
+import { type StripClip, useSources } from './use-sources.ts';
 import { words } from './words.ts';
 
 /** Why no film can be made of it as it is. */
@@ -29,14 +16,7 @@ export interface StripProblem {
   readonly message: string;
 }
 
-/** A clip with what it is taken from. */
-export interface StripClip extends Clip {
-  readonly source: Source;
-  /** How long it plays; 0 as long as that is not known. */
-  readonly seconds: number;
-}
-
-export interface Strip extends Omit<Cut, 'clips'> {
+export interface Strip extends Omit<Cut, 'clips'>, StripEdits {
   readonly clips: readonly StripClip[];
   /** Of the title, where there is one, and of each clip. */
   readonly stretches: readonly Stretch[];
@@ -53,19 +33,7 @@ export interface Strip extends Omit<Cut, 'clips'> {
   readonly told: string;
   undo(): void;
   redo(): void;
-  clear(): void;
   add(videos: readonly ToShare[]): void;
-  /** One that was dragged here. @param at its place, from 0 */
-  insert(clip: Pick<Clip, 'id' | 'video'>, at: number): void;
-  /** @param to as that of `withMoved` */
-  move(key: string, to: number): void;
-  remove(key: string): void;
-  removeGone(): void;
-  /** `undefined` takes all of the video. @param name of the end that is moved */
-  trim(key: string, trim: Clip['trim'], name: string): void;
-  setCaption(key: string, caption: string): void;
-  setCrossFade(seconds: number): void;
-  setTitle(title: string): void;
   make(): Promise<void>;
 }
 
@@ -106,6 +74,7 @@ export function useStrip(session: string, onMade: (id: string) => void): Strip {
   const { length } = clips;
   return {
     ...{ clips, stretches, seconds, reader, told, add },
+    ...stripEdits(clips, change, tell),
     ...{ crossFadeSeconds: cut.crossFadeSeconds, title: cut.title },
     canUndo: history.canUndo,
     canRedo: history.canRedo,
@@ -121,44 +90,8 @@ export function useStrip(session: string, onMade: (id: string) => void): Strip {
       history.redo();
       tell(words.redone);
     },
-    clear() {
-      change(() => emptyCut);
-      tell(words.removed);
-    },
-    insert({ id, video }, at) {
-      change((known) => inserted(known, id, video, at));
-      tell(words.addedVideos(1));
-    },
-    move(key, to) {
-      const from = clips.findIndex((each) => each.key === key);
-      change((known) => withMoved(known, key, to));
-      const place = Math.max(0, Math.min(to > from ? to - 1 : to, length - 1));
-      tell(words.moved(place + 1, length));
-    },
-    remove(key) {
-      change((known) => withoutClip(known, key));
-      tell(words.removed);
-    },
-    removeGone() {
-      const gone = clips.filter(({ source }) => source === 'gone');
-      change((known) => gone.reduce((all, { key }) => withoutClip(all, key), known));
-      tell(words.removed);
-    },
-    trim: (key, trim, name) =>
-      change((known) => {
-        if (trim !== undefined) return withChanged(known, key, { trim });
-        return { ...known, clips: known.clips.map((each) => (each.key === key ? untrimmed(each) : each)) };
-      }, `${name} ${key}`),
-    setCaption: (key, caption) => change((known) => withChanged(known, key, { caption }), `caption ${key}`),
-    setCrossFade: (crossFadeSeconds) => change((known) => ({ ...known, crossFadeSeconds })),
-    setTitle: (title) => change((known) => ({ ...known, title }), 'title'),
     make: sending.send,
   };
-}
-
-function inserted(cut: Cut, id: string, video: number, at?: number): Cut {
-  if (cut.clips.length >= filmLimits.parts) return cut;
-  return withClip(cut, { key: clickKey(), id, video, caption: '' }, at);
 }
 
 function problemOf(cut: Cut, clips: readonly StripClip[], seconds: number): StripProblem | undefined {

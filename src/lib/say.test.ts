@@ -118,7 +118,8 @@ describe.each(Object.entries(languages))('the texts in %s', (language, phrases) 
 
   it('name no two options of /video alike', () => {
     const others = [
-      ...['video', 'animate', 'history', 'queue', 'cancel', 'id', 'words', 'person', 'public'],
+      ...['video', 'animate', 'history', 'queue', 'cancel', 'settings', 'id', 'words', 'person', 'public'],
+      ...['batch', 'film', 'look', 'shots', 'sequence', 'favourites'],
       ...['style-keep', 'style-save', 'style-list', 'style-share', 'style-delete', 'name', 'pictures', 'scope'],
     ];
     const names = those('slash.').flatMap(([key, name]) => (others.includes(key.slice('slash.'.length)) ? [] : [name]));

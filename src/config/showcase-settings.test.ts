@@ -47,3 +47,16 @@ it('takes showcases of Slack as ids of channels, with their workspace where ther
   };
   expect(refused({ ...oauth, SLACK_SHOWCASE_CHANNEL: 'C1' })).toContain('SLACK_SHOWCASE_CHANNEL');
 });
+
+it('takes people who manage a workspace of Slack as ids of members, with their workspace where there are several', () => {
+  const adminsOf = (given: string) => read({ ...slack, SLACK_ADMINS: given }).slack?.admins;
+  expect(adminsOf('U1, T2/W3')).toEqual([{ personId: 'U1' }, { tenant: 'T2', personId: 'W3' }]);
+  expect(adminsOf('')).toBeUndefined();
+  for (const wrong of ['ann', '@U1', 'C1', 'U1;U2', 'T1/U1/U2'])
+    expect(refused({ ...slack, SLACK_ADMINS: wrong })).toContain('SLACK_ADMINS');
+  const oauth = {
+    ...{ SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: 'a', SLACK_STATE_SECRET: 'b', SLACK_SIGNING_SECRET: 'c' },
+    DATA_KEY: Buffer.alloc(32).toString('base64'),
+  };
+  expect(refused({ ...oauth, SLACK_ADMINS: 'U1' })).toContain('SLACK_ADMINS');
+});

@@ -1489,6 +1489,7 @@ export const english = {
   'setting.slackConnection':
     'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is needed when {{other}} is set. Get it at https://api.slack.com/apps.',
   'setting.slackWorkspace': '{{name}} must name the workspace of each channel, like T0123456789/C0123456789.',
+  'setting.slackPersonsWorkspace': '{{name}} must name the workspace of each person, like T0123456789/U0123456789.',
   'setting.slackTokenAndOAuth': 'SLACK_BOT_TOKEN is for one workspace, SLACK_CLIENT_ID for several: please set only one of them.',
   'setting.envFile': 'The file {{file}} can’t be read ({{reason}}). Make it readable for the bot, or remove it.',
   'setting.envFileEncoding':
@@ -1528,6 +1529,7 @@ export const english = {
   'expected.discordId': 'the id of a server: 15 to 20 digits',
   'expected.slackCredential': 'a value without spaces',
   'expected.slackChannels': 'ids of channels, or <workspace>/<channel>, with commas between them and one of each workspace',
+  'expected.slackPeople': 'ids of members, or <workspace>/<member>, with commas between them',
   'expected.slackClientId': 'a client id, like 1234.5678',
   'expected.startsWith': 'a token that starts with {{start}}',
   'expected.key256': '32 bytes in base64 (make them with: openssl rand -base64 32)',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../domain/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/say.ts';
+import type { SlackSettings } from './settings.ts';
 import type { SlackClient } from './slack-client.ts';
 import { SlackRefusal } from './slack-error.ts';
 
@@ -9,7 +10,7 @@ import { SlackRefusal } from './slack-error.ts';
 export interface SlackPerson {
   /** Such as `de-DE`; undefined: it is not told. */
   readonly locale: string | undefined;
-  /** Admins and owners of the workspace: they may call off, decide and delete what is others'. */
+  /** Admins and owners of the workspace, and those of SLACK_ADMINS: they may call off, decide and delete what is others', and choose what holds there. */
   readonly isManager: boolean;
 }
 
@@ -22,6 +23,8 @@ interface PeopleDeps {
   readonly client: Pick<SlackClient, 'call'>;
   readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly log: Pick<Log, 'info'>;
+  /** People who manage a workspace whatever Slack says of them. Default: nobody. */
+  readonly admins?: SlackSettings['admins'];
   /** Aborted at the end of a stop. */
   readonly stopping: AbortSignal;
 }
@@ -56,7 +59,7 @@ function isOwn({ team_id: team, enterprise_user: grid }: z.output<typeof userInf
  *
  * @see https://docs.slack.dev/reference/methods/users.info (2026-08-20)
  */
-export function createPeople({ client, clock, log, stopping }: PeopleDeps): People {
+export function createPeople({ client, clock, log, admins = [], stopping }: PeopleDeps): People {
   const known = new Map<string, { readonly untilMs: number; readonly person: Promise<SlackPerson> }>();
   const refusing = new Map<string, number>();
 
@@ -80,13 +83,15 @@ export function createPeople({ client, clock, log, stopping }: PeopleDeps): Peop
   return {
     async about(installation, personId) {
       const nowMs = clock.monotonicMs();
-      if (personId === '' || (refusing.get(installation) ?? 0) > nowMs) return nobody;
+      const isNamed = admins.some(({ tenant = installation, personId: id }) => tenant === installation && id === personId);
+      const named = (person: SlackPerson): SlackPerson => (isNamed ? { ...person, isManager: true } : person);
+      if (personId === '' || (refusing.get(installation) ?? 0) > nowMs) return named(nobody);
       const key = `${installation}:${personId}`;
       const before = known.get(key);
-      if (before !== undefined && before.untilMs > nowMs) return before.person;
+      if (before !== undefined && before.untilMs > nowMs) return named(await before.person);
       const person = ask(installation, personId);
       remember(known, key, { untilMs: nowMs + keptMs, person });
-      return person;
+      return named(await person);
     },
   };
 }

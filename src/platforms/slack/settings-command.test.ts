@@ -14,3 +14,14 @@ it('lets admins of a workspace choose what holds there, where Slack tells who th
   expect(await say('', boss)).toContain('most at once: 2 (the whole server)');
   expect(await say('a {day,night,dawn} fox', ann, '/video')).toContain('One request here makes at most 2');
 });
+
+it('lets people of SLACK_ADMINS choose as well, though Slack tells nothing of anybody', async () => {
+  const app = await startSlackApp({ settingsOf: ({ ann }) => ({ SLACK_ADMINS: ann.id }) });
+  const { slack, ann, ben, general } = app;
+  const say = async (user: typeof ann) =>
+    (await app.answer(slack.command('/video-settings', '--most 2', { user, channel: general }))).text;
+  expect([await say(ben), await say(ann)]).toEqual([
+    expect.stringContaining('Only people who manage'),
+    expect.stringContaining('Saved for this channel'),
+  ]);
+});

@@ -10,6 +10,8 @@ export interface SlackSettings {
   readonly apiUrl: string;
   /** Where results are shown that people of the same workspace like. */
   readonly showcase?: SlackShowcase | undefined;
+  /** People who manage what is asked for in their workspace beside its own admins. Default: nobody. */
+  readonly admins?: readonly SlackAdmin[];
   readonly connection:
     | { readonly mode: 'socket'; readonly appToken: string }
     | { readonly mode: 'http'; readonly signingSecret: string };
@@ -23,6 +25,12 @@ export interface SlackSettings {
         /** 32 bytes in base64. */
         readonly dataKey: string;
       };
+}
+
+/** Without a workspace it is the only one that there is. */
+export interface SlackAdmin {
+  readonly tenant?: string;
+  readonly personId: string;
 }
 
 export interface SlackShowcase {
@@ -45,6 +53,20 @@ const channelsOfWorkspaces: SettingKind<SlackShowcase['channels']> = {
     )
     .refine((found) => new Set(found.map(({ tenant }) => tenant)).size === found.length),
   expected: text('expected.slackChannels'),
+};
+
+const personOfWorkspace = /^(?:([TE][A-Z\d]+)\/)?([UW][A-Z\d]+)$/;
+
+/** People, with their workspace where there are several, with commas between. */
+const peopleOfWorkspaces: SettingKind<readonly SlackAdmin[]> = {
+  schema: z
+    .string()
+    .transform((value) => value.split(',').map((each) => personOfWorkspace.exec(each.trim())))
+    .refine((found) => found.length <= 1000 && found.every((each) => each !== null))
+    .transform((found) =>
+      found.map((each) => ({ ...(each?.[1] !== undefined && { tenant: each[1] }), personId: each?.[2] ?? '' })),
+    ),
+  expected: text('expected.slackPeople'),
 };
 
 const source = 'https://api.slack.com/apps';
@@ -87,6 +109,14 @@ const showcaseStars = setting('SLACK_SHOWCASE_STARS', integer(1, 1000), {
   default: '3',
 });
 
+const admins = setting('SLACK_ADMINS', peopleOfWorkspaces, {
+  help: [
+    'People who may cancel and delete what is others’ and choose by /video-settings what holds in their workspace: ids of members (from their profile,',
+    '“Copy member ID”), or <workspace>/<member> where several workspaces install the app, with commas between them. Its admins and owners may anyway,',
+    'where the right users:read is granted.',
+  ].join('\n'),
+});
+
 const oauthSettings: readonly Setting<unknown>[] = [clientId, clientSecret, stateSecret];
 
 /** Undefined when Slack is not set up, or not rightly. */
@@ -106,17 +136,32 @@ export const slackSettings: SettingsGroup<SlackSettings | undefined> = {
       isSetUp: (settings) => settings !== undefined,
     },
   ],
-  all: [botToken, appToken, signingSecret, clientId, clientSecret, stateSecret, dataKey, apiUrl, showcaseChannel, showcaseStars],
+  all: [
+    botToken,
+    appToken,
+    signingSecret,
+    clientId,
+    clientSecret,
+    stateSecret,
+    dataKey,
+    apiUrl,
+    showcaseChannel,
+    showcaseStars,
+    admins,
+  ],
   read(reader) {
     checkCombination(reader);
     const root = `${reader.read(apiUrl)}/`;
     const connection = readConnection(reader);
     const install = readInstall(reader);
     const showcase = readShowcase(reader);
+    const others = reader.read(admins);
     if (connection === undefined || install === undefined) return undefined;
     if (install.by === 'oauth' && showcase?.channels.some(({ tenant }) => tenant === undefined) === true)
       reader.complain(showcaseChannel, text('setting.slackWorkspace', { name: showcaseChannel.name }));
-    return { apiUrl: root, showcase, connection, install };
+    if (install.by === 'oauth' && others?.some(({ tenant }) => tenant === undefined) === true)
+      reader.complain(admins, text('setting.slackPersonsWorkspace', { name: admins.name }));
+    return { apiUrl: root, showcase, connection, install, ...(others !== undefined && { admins: others }) };
   },
 };
 

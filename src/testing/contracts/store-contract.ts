@@ -5,6 +5,7 @@ import { describeFurtherPosts } from './store/further-posts.ts';
 import {
   describeGenerations,
   describeSets,
+  describeShots,
   describeStates,
   describeTransactions,
   describeUnreadable,
@@ -25,7 +26,7 @@ import { createStoreBench, type StoreBench, type StoreContract } from './store/s
 import { describeStyles } from './store/styles.ts';
 
 const parts: readonly ((bench: StoreBench) => void)[] = [
-  ...[describeGenerations, describeStates, describeSets, describeTransactions, describeUnreadable],
+  ...[describeGenerations, describeStates, describeSets, describeShots, describeTransactions, describeUnreadable],
   ...[describeLine, describePlaces, describeUnderWay, describeSteps],
   ...[describeLedger, describeRealCosts, describeSpendingInGroups],
   ...[describeUpdates, describeMessages, describeParkedPosts, describeNumbers],

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { NewGeneration } from '../../../domain/generation-store.ts';
+import { type ImageBytes, withoutBytes } from '../../../domain/media.ts';
 import { text } from '../../../domain/texts.ts';
 import { sampleRequest } from '../../set-up/test-engine.ts';
 import { idsOf, type StoreBench } from './store-bench.ts';
@@ -142,6 +144,46 @@ export function describeSets(bench: StoreBench): void {
       expect(await bench.store.claimCall(other.id)).toBe(false);
       await bench.store.releaseCall(caller.id);
       expect(await bench.store.claimCall(other.id)).toBe(true);
+    });
+  });
+}
+
+export function describeShots(bench: StoreBench): void {
+  const bytes = new Uint8Array([1, 2, 3]);
+  const picture: ImageBytes = { sha256: 'f'.repeat(64), mimeType: 'image/jpeg', width: 16, height: 9, sizeBytes: 3, bytes };
+
+  describe('a shot that waits for the one before it', () => {
+    const waiting = async (change: Partial<NewGeneration> = {}) => {
+      const before = await bench.insert();
+      const source = { generationId: before.id, video: 1, how: 'continue' } as const;
+      return { before, shot: await bench.insert({ source, waitsFor: 'shot before', ...change }) };
+    };
+
+    it('is queued and is in no line, however much is looked for it', async () => {
+      const { before, shot } = await waiting();
+      const { store } = bench;
+      expect((await store.find(shot.id))?.waitsFor).toBe('shot before');
+      expect([await store.queuedCount(), await store.firstInLine(10)]).toEqual([1, [before.id]]);
+      await store.move(before.id, 'queued', 'canceled', { endedAtMs: 1 });
+      expect(await store.nextQueued(Number.MAX_SAFE_INTEGER)).toBeUndefined();
+      expect(await store.position(shot.id)).toBeUndefined();
+      expect((await store.unfinished()).map(({ id }) => id)).toEqual([shot.id]);
+    });
+
+    it('is found once the video before it is there, and is in line with its frame, which is kept', async () => {
+      const { before, shot } = await waiting();
+      const { store } = bench;
+      expect(await store.framesWanted(5)).toEqual([]);
+      await store.change(before.id, { videos: [{ file: 'a.mp4', sizeBytes: 1, durationSeconds: 4, width: 16, height: 9 }] });
+      expect((await store.framesWanted(5)).map(({ id }) => id)).toEqual([shot.id]);
+      await store.setFirstFrame(shot.id, picture);
+      await store.change(shot.id, { waitsFor: undefined });
+      const image = withoutBytes(picture);
+      expect(await store.find(shot.id)).toMatchObject({ request: { ...shot.request, image } });
+      expect((await store.find(shot.id))?.waitsFor).toBeUndefined();
+      expect([await store.framesWanted(5), await store.position(shot.id)]).toEqual([[], 2]);
+      await store.dropOldImages(Number.MAX_SAFE_INTEGER);
+      expect(await store.image(picture.sha256)).toMatchObject({ sizeBytes: picture.sizeBytes });
     });
   });
 }

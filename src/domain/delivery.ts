@@ -94,6 +94,14 @@ export interface Delivery {
    * @throws {DeliveryError}
    */
   isPublic?(replyTarget: ReplyTarget, signal: AbortSignal): Promise<boolean>;
+  /** Where finished videos may be sent to that were made elsewhere: the admin's own list. Absent: nowhere. */
+  readonly sendTargets?: readonly ReplyTarget[];
+  /**
+   * Asks the platform what such a place is, and whether the bot may post there.
+   *
+   * @throws {DeliveryError}
+   */
+  lookAt?(target: ReplyTarget, signal: AbortSignal): Promise<SeenPlace>;
   /**
    * Posts finished videos where they were not asked for, once. It calls nobody. Absent: the platform has no such posts.
    *
@@ -130,6 +138,14 @@ export interface FurtherAttempt {
   /** Stores a step that a restart must not repeat, as in `DeliveryAttempt`. */
   readonly save: (receipt: Receipt) => Promise<void>;
   readonly signal: AbortSignal;
+}
+
+/** A place that the admin lets finished videos be sent to, as the platform tells of it now. */
+export interface SeenPlace {
+  /** As people there know it. */
+  readonly name: string;
+  /** Why the bot can't post there; absent where it can, as far as the platform tells. */
+  readonly refusal?: Text;
 }
 
 /** One try of telling somebody that they were interrupted. */

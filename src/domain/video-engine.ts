@@ -1,4 +1,4 @@
-import type { Receipt, Receipts } from './delivery.ts';
+import type { Receipt, Receipts, SeenPlace } from './delivery.ts';
 import type { Draft } from './draft.ts';
 import type { UserErrorCode } from './errors.ts';
 import type { NewShotFilm } from './film.ts';
@@ -277,6 +277,18 @@ export interface VideoEngine {
   furtherPost(id: string): Promise<{ readonly post: FurtherPost; readonly generation: GenerationView } | undefined>;
   /** Styles that people saved, and those that come with the bot. */
   readonly styles: StyleBook;
+  /** Places that finished videos may be sent to, asked about now. What a platform does not tell in time is told as a refusal. */
+  sendPlaces(): Promise<readonly (SeenPlace & { readonly target: ReplyTarget })[]>;
+  /**
+   * Sends one video of the web to such a place, once; sent again there it is the same post, and one that was refused is tried once more.
+   *
+   * @throws {UserError} `not_found` where it or the place is not there, `not_allowed`; `not_possible_now` where it is not finished
+   */
+  sendTo(id: string, video: number, target: ReplyTarget, actor: Actor): Promise<FurtherPost>;
+  /** Where it was sent, oldest first. @throws {UserError} `not_found`, `not_allowed` */
+  sentTo(id: string, actor: Actor): Promise<readonly FurtherPost[]>;
+  /** Takes one back. @throws {UserError} `not_found`, `not_allowed` */
+  unsend(id: string, post: string, actor: Actor): Promise<void>;
   /** A prepared picture of a generation, to run it again. */
   image(sha256: string): Promise<ImageBytes | undefined>;
   /**

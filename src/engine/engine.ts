@@ -18,6 +18,7 @@ import { estimate } from './estimate.ts';
 import { extensionSource } from './extension-source.ts';
 import { redoShot } from './films/redo-shot.ts';
 import { furtherPost } from './further/find.ts';
+import { sendPlaces, sendTo, sentTo, unsend } from './further/send.ts';
 import { giveStar } from './further/stars.ts';
 import { keepFilter, keptFilter } from './history-filters.ts';
 import { lastFrame } from './last-frame.ts';
@@ -245,6 +246,10 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
     star: (id, requester) => giveStar(core, id, requester),
     furtherPost: (id) => furtherPost(core, view, id),
     styles: createStyleBook(core),
+    sendPlaces: () => sendPlaces(core),
+    sendTo: (id, video, target, actor) => sendTo(core, id, video, target, actor),
+    sentTo: (id, actor) => sentTo(core, id, actor),
+    unsend: (id, post, actor) => unsend(core, id, post, actor),
     image: (sha256) => store.image(sha256),
     async takeVideo(intake, given) {
       await requireRoom(core, intake);

@@ -1,6 +1,14 @@
 import type { ChatHost } from '../../domain/chat-platform.ts';
 import type { Clock } from '../../domain/clock.ts';
-import type { DeliveryAttempt, DeliveryKind, DeliveryOutcome, Receipt, Receipts, Showcase } from '../../domain/delivery.ts';
+import type {
+  DeliveryAttempt,
+  DeliveryKind,
+  DeliveryOutcome,
+  Receipt,
+  Receipts,
+  SeenPlace,
+  Showcase,
+} from '../../domain/delivery.ts';
 import type { FurtherPost } from '../../domain/further-post.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Intake } from '../../domain/intake.ts';
@@ -232,6 +240,10 @@ export interface FurtherVerbs<Place extends ChatPlace> {
   showcaseOf(replyTarget: ReplyTarget): Showcase | undefined;
   /** As in `Delivery`. */
   isPublic(replyTarget: ReplyTarget, signal: AbortSignal): Promise<boolean>;
+  /** As in `Delivery`. */
+  readonly sendTargets: readonly ReplyTarget[];
+  /** As in `Delivery`, but that it may throw. @throws {ChatRefusal} where the bot can't see it */
+  lookAt(target: ReplyTarget, signal: AbortSignal): Promise<SeenPlace>;
   /** @throws {ChatRefusal} where it is none that such a post may go to */
   place(post: FurtherPost, signal: AbortSignal): Promise<Place>;
 }

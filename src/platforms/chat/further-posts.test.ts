@@ -35,6 +35,8 @@ async function open({ chat: before, isPublic = async () => true, ...options }: O
         showcaseOf: ({ tenant }) =>
           tenant === 'T1' ? { target: placeOf('showcase'), stars: 2, isUnderStatus: true } : undefined,
         isPublic: () => isPublic(),
+        sendTargets: [],
+        lookAt: async ({ channelId }) => ({ name: channelId }),
         place: async ({ target: { channelId } }) => ({ channelId, isElsewhere: false }),
       },
     });

@@ -9,12 +9,21 @@ import { ChatRefusal } from './refusal.ts';
 /** What the kit makes of a platform's own verbs for posts besides those of the outbox; nothing where it has no such posts. */
 export function furtherPosting<Message, Place extends ChatPlace>(
   kit: DeliveryKit<Message, Place>,
-): Pick<Delivery, 'showcaseOf' | 'isPublic' | 'postFurther' | 'withdrawFurther'> {
+): Pick<Delivery, 'showcaseOf' | 'isPublic' | 'sendTargets' | 'lookAt' | 'postFurther' | 'withdrawFurther'> {
   const { further } = kit.platform;
   if (further === undefined) return {};
   return {
     showcaseOf: further.showcaseOf,
     isPublic: further.isPublic,
+    sendTargets: further.sendTargets,
+    async lookAt(target, signal) {
+      try {
+        return await further.lookAt(target, signal);
+      } catch (error) {
+        if (!(error instanceof ChatRefusal)) throw error;
+        return { name: target.channelId, refusal: error.why };
+      }
+    },
     postFurther: (attempt, files) => postFurther(kit, attempt, files),
     withdrawFurther: (attempt) => withdrawFurther(kit, attempt),
   };

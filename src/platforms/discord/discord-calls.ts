@@ -1,6 +1,6 @@
 import type { APIMessage, RESTPatchAPIChannelMessageJSONBody, RESTPostAPIChannelMessageJSONBody } from 'discord.js';
 import type { OverwritesById, RegisteredCommand } from './access/read-permissions.ts';
-import type { SeenChannel, SeenServer } from './access/read-places.ts';
+import type { OwnRoles, SeenChannel, SeenServer } from './access/read-places.ts';
 
 type Body = RESTPostAPIChannelMessageJSONBody & RESTPatchAPIChannelMessageJSONBody;
 /** Null takes away what stood there. */
@@ -43,6 +43,8 @@ export interface DiscordRest {
   /** Where a channel stands, and what is set there for everybody; the same of the server. */
   channel(channelId: string, signal: AbortSignal): Promise<SeenChannel>;
   server(guildId: string, signal: AbortSignal): Promise<SeenServer>;
+  /** The bot's own roles in a server. */
+  ownRoles(guildId: string, signal: AbortSignal): Promise<OwnRoles>;
   /** A further answer to an interaction, by its own token, to its person alone. */
   createFollowUp(applicationId: string, token: string, body: MessageBody, sending: Sending): Promise<APIMessage>;
   /** Takes the answer to an interaction back, by its own token. */

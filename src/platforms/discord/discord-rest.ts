@@ -18,7 +18,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { DeliveryError } from '../../domain/delivery.ts';
 import type { Log } from '../../lib/log.ts';
 import { readCommands, readOverwrites } from './access/read-permissions.ts';
-import { readChannel, readServer } from './access/read-places.ts';
+import { readChannel, readOwnRoles, readServer } from './access/read-places.ts';
 import { createInChannel } from './channel-guard.ts';
 import type { DiscordRest, UploadFile } from './discord-calls.ts';
 import { DiscordRefusal } from './discord-error.ts';
@@ -118,6 +118,10 @@ export function createDiscordRest(deps: DiscordRestDeps): DiscordRest {
       return readCommands(await send('get', route, {}, signal));
     },
     channel: async (channelId, signal) => readChannel(await send('get', Routes.channel(channelId), {}, signal)),
+    async ownRoles(guildId, signal) {
+      const self = asChannel(await send('get', Routes.user(), {}, signal));
+      return readOwnRoles(await send('get', Routes.guildMember(guildId, self.id), {}, signal));
+    },
     server: async (guildId, signal) => readServer(await send('get', Routes.guild(guildId), {}, signal)),
     async premiumTier(guildId, signal) {
       const server = await send('get', Routes.guild(guildId), {}, signal);

@@ -14,6 +14,8 @@ export interface DiscordSettings {
   readonly publicKey: string | undefined;
   /** Where results are shown that people of the same server like. */
   readonly showcase?: DiscordShowcase | undefined;
+  /** Where videos of the web chat may be sent to. Default: nowhere. */
+  readonly sendChannels?: readonly ServerChannel[];
   /** Whether the bot connects to the gateway, which alone brings messages: mentions, replies, direct messages. */
   readonly gateway: boolean;
 }
@@ -31,7 +33,7 @@ export interface DiscordShowcase {
 }
 
 /** Channels with their server, as a link to one has them, with commas between. */
-const channelsOfServers: SettingKind<readonly ServerChannel[]> = {
+const channelsOfServers = (isOneOfEach: boolean): SettingKind<readonly ServerChannel[]> => ({
   schema: z
     .string()
     .transform((value) =>
@@ -39,9 +41,9 @@ const channelsOfServers: SettingKind<readonly ServerChannel[]> = {
     )
     .refine((found) => found.length <= 100 && found.every((each) => each !== null))
     .transform((found) => found.map((each) => ({ guildId: each?.[1] ?? '', channelId: each?.[2] ?? '' })))
-    .refine((found) => new Set(found.map(({ guildId }) => guildId)).size === found.length),
-  expected: text('expected.discordChannels'),
-};
+    .refine((found) => !isOneOfEach || new Set(found.map(({ guildId }) => guildId)).size === found.length),
+  expected: text(isOneOfEach ? 'expected.discordShowcases' : 'expected.discordChannels'),
+});
 
 const token = setting('DISCORD_TOKEN', secret(text('expected.discordToken')), {
   help: 'Bot token, from https://discord.com/developers/applications; npm run doctor then prints the invitation.',
@@ -59,7 +61,7 @@ const messageContent = setting('DISCORD_MESSAGE_CONTENT', yesNo, {
   help: 'Read messages, so that a reply to somebody else’s image animates it; needs “Message Content Intent” in the portal, under “Bot”.',
   default: 'false',
 });
-const showcaseChannel = setting('DISCORD_SHOWCASE_CHANNEL', channelsOfServers, {
+const showcaseChannel = setting('DISCORD_SHOWCASE_CHANNEL', channelsOfServers(true), {
   help: [
     'Channel where results of the same server are shown that people gave stars: the link to the channel, or <server id>/<channel id>.',
     'Several servers have commas between them. Nothing is shown of private channels and direct messages.',
@@ -68,6 +70,9 @@ const showcaseChannel = setting('DISCORD_SHOWCASE_CHANNEL', channelsOfServers, {
 const showcaseStars = setting('DISCORD_SHOWCASE_STARS', integer(1, 1000), {
   help: 'Stars of other people after which a result is shown there.',
   default: '3',
+});
+const sendChannels = setting('DISCORD_SEND_CHANNELS', channelsOfServers(false), {
+  help: 'Channels that videos of the web chat may be sent to: links to them, or <server id>/<channel id>, with commas between them.',
 });
 const publicKey = setting('DISCORD_PUBLIC_KEY', name(text('expected.discordPublicKey'), /^[\da-f]{64}$/i), {
   help: 'Public key of the application: Discord may post commands, buttons and forms to PUBLIC_URL/discord/interactions, once that address is entered in the portal.',
@@ -90,7 +95,7 @@ export const discordSettings: SettingsGroup<DiscordSettings | undefined> = {
       isSetUp: (settings) => settings !== undefined,
     },
   ],
-  all: [token, apiUrl, guildId, messageContent, publicKey, gateway, showcaseChannel, showcaseStars],
+  all: [token, apiUrl, guildId, messageContent, publicKey, gateway, showcaseChannel, showcaseStars, sendChannels],
   read({ read, isSet, complain }) {
     const botToken = read(token);
     const ways = { publicKey: read(publicKey), gateway: read(gateway) };
@@ -98,8 +103,10 @@ export const discordSettings: SettingsGroup<DiscordSettings | undefined> = {
     const channels = read(showcaseChannel);
     const stars = read(showcaseStars);
     const showcase = channels && { channels, stars };
+    const sent = read(sendChannels);
     if (botToken !== undefined && !ways.gateway && !isSet(publicKey))
       complain(publicKey, text('setting.neededWith', { name: publicKey.name, other: `${gateway.name}=off` }));
-    return botToken === undefined ? undefined : { token: botToken, ...rest, showcase };
+    if (botToken === undefined) return undefined;
+    return { token: botToken, ...rest, showcase, ...(sent !== undefined && { sendChannels: sent }) };
   },
 };

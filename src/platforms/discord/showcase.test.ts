@@ -78,9 +78,9 @@ it('shows nothing of another server or of a private channel', async () => {
 
 it('everybody sees a channel by the server’s own role, and by what the channel sets for it', () => {
   const [view, admin] = [1024n, 8n];
-  const channel = { guildId: '1', parentId: undefined, isThread: false, isPrivateThread: false };
+  const channel = { name: 'general', guildId: '1', parentId: undefined, isThread: false, isPrivateThread: false };
   const sees = (everyone: bigint, ...overwrites: { id: string; allow: bigint; deny: bigint }[]): boolean =>
-    everybodySees({ ...channel, overwrites }, { id: '1', everyone });
+    everybodySees({ ...channel, overwrites }, { id: '1', name: '', ownerId: '9', roles: [], everyone });
   expect([sees(view), sees(0n), sees(admin)]).toEqual([true, false, true]);
   expect([sees(view, { id: '1', allow: 0n, deny: view }), sees(0n, { id: '1', allow: view, deny: 0n })]).toEqual([false, true]);
   expect([sees(view, { id: '2', allow: 0n, deny: view }), sees(0n, { id: '2', allow: view, deny: 0n })]).toEqual([true, false]);

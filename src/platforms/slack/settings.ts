@@ -12,6 +12,8 @@ export interface SlackSettings {
   readonly showcase?: SlackShowcase | undefined;
   /** People who manage what is asked for in their workspace beside its own admins. Default: nobody. */
   readonly admins?: readonly SlackAdmin[];
+  /** Where videos of the web chat may be sent to. Default: nowhere. */
+  readonly sendChannels?: SlackShowcase['channels'];
   readonly connection:
     | { readonly mode: 'socket'; readonly appToken: string }
     | { readonly mode: 'http'; readonly signingSecret: string };
@@ -43,7 +45,7 @@ export interface SlackShowcase {
 const channelOfWorkspace = /^(?:([TE][A-Z\d]+)\/)?([CG][A-Z\d]+)$/;
 
 /** Channels, with their workspace where there are several, with commas between. */
-const channelsOfWorkspaces: SettingKind<SlackShowcase['channels']> = {
+const channelsOfWorkspaces = (isOneOfEach: boolean): SettingKind<SlackShowcase['channels']> => ({
   schema: z
     .string()
     .transform((value) => value.split(',').map((each) => channelOfWorkspace.exec(each.trim())))
@@ -51,9 +53,9 @@ const channelsOfWorkspaces: SettingKind<SlackShowcase['channels']> = {
     .transform((found) =>
       found.map((each) => ({ ...(each?.[1] !== undefined && { tenant: each[1] }), channelId: each?.[2] ?? '' })),
     )
-    .refine((found) => new Set(found.map(({ tenant }) => tenant)).size === found.length),
-  expected: text('expected.slackChannels'),
-};
+    .refine((found) => !isOneOfEach || new Set(found.map(({ tenant }) => tenant)).size === found.length),
+  expected: text(isOneOfEach ? 'expected.slackChannels' : 'expected.slackSendChannels'),
+});
 
 const personOfWorkspace = /^(?:([TE][A-Z\d]+)\/)?([UW][A-Z\d]+)$/;
 
@@ -98,7 +100,7 @@ const apiUrl = setting('SLACK_API_URL', baseUrl, {
   default: 'https://slack.com/api/',
 });
 
-const showcaseChannel = setting('SLACK_SHOWCASE_CHANNEL', channelsOfWorkspaces, {
+const showcaseChannel = setting('SLACK_SHOWCASE_CHANNEL', channelsOfWorkspaces(true), {
   help: [
     'Channel where results of the same workspace are shown that people gave stars: its id, or <workspace>/<channel> where several workspaces',
     'install the app, with commas between them. The bot has to be a member. Nothing is shown of private channels and direct messages.',
@@ -114,6 +116,13 @@ const admins = setting('SLACK_ADMINS', peopleOfWorkspaces, {
     'People who may cancel and delete what is others’ and choose by /video-settings what holds in their workspace: ids of members (from their profile,',
     '“Copy member ID”), or <workspace>/<member> where several workspaces install the app, with commas between them. Its admins and owners may anyway,',
     'where the right users:read is granted.',
+  ].join('\n'),
+});
+
+const sendChannels = setting('SLACK_SEND_CHANNELS', channelsOfWorkspaces(false), {
+  help: [
+    'Channels that videos of the web chat may be sent to: their ids, or <workspace>/<channel> where several workspaces install the app,',
+    'with commas between them. The bot has to be a member.',
   ].join('\n'),
 });
 
@@ -148,6 +157,7 @@ export const slackSettings: SettingsGroup<SlackSettings | undefined> = {
     showcaseChannel,
     showcaseStars,
     admins,
+    sendChannels,
   ],
   read(reader) {
     checkCombination(reader);
@@ -156,12 +166,16 @@ export const slackSettings: SettingsGroup<SlackSettings | undefined> = {
     const install = readInstall(reader);
     const showcase = readShowcase(reader);
     const others = reader.read(admins);
+    const sent = reader.read(sendChannels);
     if (connection === undefined || install === undefined) return undefined;
     if (install.by === 'oauth' && showcase?.channels.some(({ tenant }) => tenant === undefined) === true)
       reader.complain(showcaseChannel, text('setting.slackWorkspace', { name: showcaseChannel.name }));
     if (install.by === 'oauth' && others?.some(({ tenant }) => tenant === undefined) === true)
       reader.complain(admins, text('setting.slackPersonsWorkspace', { name: admins.name }));
-    return { apiUrl: root, showcase, connection, install, ...(others !== undefined && { admins: others }) };
+    if (install.by === 'oauth' && sent?.some(({ tenant }) => tenant === undefined) === true)
+      reader.complain(sendChannels, text('setting.slackWorkspace', { name: sendChannels.name }));
+    const more = { ...(sent !== undefined && { sendChannels: sent }), ...(others !== undefined && { admins: others }) };
+    return { apiUrl: root, showcase, connection, install, ...more };
   },
 };
 

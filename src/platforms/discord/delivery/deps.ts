@@ -6,7 +6,7 @@ import type { ChatPlace, OfferingHost } from '../../chat/delivery-platform.ts';
 import type { DiscordRest } from '../discord-calls.ts';
 import type { InteractionTokens } from '../interaction-tokens.ts';
 import type { PrivateNotes } from '../private-notes.ts';
-import type { DiscordShowcase } from '../settings.ts';
+import type { DiscordShowcase, ServerChannel } from '../settings.ts';
 import type { UploadDeps } from '../upload.ts';
 import type { UserInstallDeps } from '../user-install.ts';
 
@@ -26,6 +26,8 @@ export interface DiscordDeliveryDeps extends UploadDeps, Pick<UserInstallDeps, '
   readonly limitBytes: (guildId: string | undefined) => number;
   /** As in the settings. Default: there is none. */
   readonly showcase?: DiscordShowcase | undefined;
+  /** As in the settings. Default: nowhere. */
+  readonly sendChannels?: readonly ServerChannel[] | undefined;
   /** Finds out what decides on that, where another process was told. Default: it is known. */
   readonly learnLimit?: (guildId: string | undefined) => Promise<void>;
 }

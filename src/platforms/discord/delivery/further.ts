@@ -1,13 +1,16 @@
-import type { Showcase } from '../../../domain/delivery.ts';
+import { PermissionsBitField } from 'discord.js';
+import type { SeenPlace, Showcase } from '../../../domain/delivery.ts';
 import type { FurtherPost } from '../../../domain/further-post.ts';
 import type { ReplyTarget } from '../../../domain/generation.ts';
+import { text } from '../../../domain/texts.ts';
 import type { FurtherVerbs } from '../../chat/delivery-platform.ts';
-import { everybodySees } from '../access/read-places.ts';
+import { everybodySees, permissionsOf } from '../access/read-places.ts';
 import { DiscordRefusal } from '../discord-error.ts';
+import { missingRights } from '../place.ts';
 import { readReplyIds, writeReplyIds } from '../reply-ids.ts';
 import type { DiscordDeliveryDeps, DiscordPlace } from './deps.ts';
 
-type FurtherDeps = Pick<DiscordDeliveryDeps, 'rest' | 'limitBytes' | 'learnLimit' | 'showcase'>;
+type FurtherDeps = Pick<DiscordDeliveryDeps, 'rest' | 'limitBytes' | 'learnLimit' | 'showcase' | 'sendChannels'>;
 
 /** Unknown Channel. @see https://discord.com/developers/docs/topics/opcodes-and-status-codes#json (2026-08-06) */
 const unknownChannel = 10003;
@@ -17,6 +20,8 @@ export function furtherVerbs(deps: FurtherDeps): FurtherVerbs<DiscordPlace> {
   return {
     showcaseOf: (replyTarget) => showcaseOf(replyTarget, deps),
     isPublic: (replyTarget, signal) => isPublic(replyTarget, deps, signal),
+    sendTargets: (deps.sendChannels ?? []).map(({ guildId, channelId }) => targetIn(guildId, channelId, undefined)),
+    lookAt: (target, signal) => lookAt(target, deps, signal),
     place: (post, signal) => placeOf(post, deps, signal),
   };
 }
@@ -48,6 +53,21 @@ async function isPublic(replyTarget: ReplyTarget, { rest }: FurtherDeps, signal:
     if (!(error instanceof DiscordRefusal)) throw error;
     return false;
   }
+}
+
+/** @throws {DiscordRefusal} where the bot can't see it, or it is of another server */
+async function lookAt(target: ReplyTarget, { rest }: FurtherDeps, signal: AbortSignal): Promise<SeenPlace> {
+  const { guild } = readReplyIds(target);
+  const channel = await rest.channel(target.channelId, signal);
+  if (channel.guildId === undefined || channel.guildId !== guild) throw new DiscordRefusal(unknownChannel, 404);
+  const above = channel.isThread && channel.parentId !== undefined ? await rest.channel(channel.parentId, signal) : channel;
+  const [server, roles] = [await rest.server(guild, signal), await rest.ownRoles(guild, signal)];
+  const permissions = new PermissionsBitField(permissionsOf(above, server, roles));
+  const [first, ...others] = missingRights(permissions, channel.isThread ? 'thread' : 'text');
+  const name = `#${channel.name} · ${server.name}`;
+  if (first === undefined) return { name };
+  const rights = others.reduce((one, other) => text('list.and', { first: one, second: other }), first);
+  return { name, refusal: text('discord.missingRights', { rights }) };
 }
 
 /** The channel may have been named with another server. @throws {DiscordRefusal} where it is of none, or of another one */

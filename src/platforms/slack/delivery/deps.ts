@@ -22,6 +22,8 @@ export interface SlackDeliveryDeps {
   readonly host?: (signal: AbortSignal) => Promise<OfferingHost>;
   /** As in the settings. Default: there is none. */
   readonly showcase?: SlackShowcase | undefined;
+  /** As in the settings. Default: nowhere. */
+  readonly sendChannels?: SlackShowcase['channels'] | undefined;
   readonly texts: Texts;
   readonly log: Log;
   /** Where several processes are this bot. Default: this one is alone. */

@@ -254,6 +254,39 @@ export type ShareAnswer = z.infer<typeof share>;
 const shares = z.object({ shares: z.array(share) });
 export type SharesAnswer = z.infer<typeof shares>;
 
+/** Channels of chats that videos may be sent to. */
+const channels = z.object({
+  channels: z.array(
+    z.object({
+      channel: z.string(),
+      platform: z.string(),
+      name: z.string(),
+      may_post: z.boolean(),
+      /** Why not; null where it may. */
+      reason: z.string().nullable(),
+    }),
+  ),
+});
+export type ChannelsAnswer = z.infer<typeof channels>;
+
+/** A video in such a channel. */
+const post = z.object({
+  post_id: z.string(),
+  channel: z.string(),
+  video: z.int(),
+  state: z.enum(['pending', 'posted', 'refused', 'withdrawing']),
+  /** Why it was refused; null where it was not. */
+  reason: z.string().nullable(),
+  created_at: at,
+});
+export type PostAnswer = z.infer<typeof post>;
+
+const posts = z.object({ posts: z.array(post) });
+export type PostsAnswer = z.infer<typeof posts>;
+
+const removedPost = z.object({ post_id: z.string(), message: z.string() });
+export type RemovedPostAnswer = z.infer<typeof removedPost>;
+
 const removedShare = z.object({ share_id: z.string(), message: z.string() });
 export type RemovedShareAnswer = z.infer<typeof removedShare>;
 
@@ -415,6 +448,7 @@ export const answerSchemas = {
   ...{ Share: share, Shares: shares, RemovedShare: removedShare },
   ...{ Library: library, ChangedSeveral: changedSeveral, Folder: folder, Folders: folders, RemovedFolder: removedFolder },
   ...{ Style: style, Styles: styles, RemovedStyle: removedStyle },
+  ...{ Channels: channels, Post: post, Posts: posts, RemovedPost: removedPost },
   ...{ Health: healthAnswer, Readiness: readinessAnswer, Liveness: livenessAnswer },
   ...adminAnswers,
 } as const;

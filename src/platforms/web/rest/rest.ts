@@ -21,6 +21,7 @@ import { restName } from './names.ts';
 import { openApiDocument } from './open-api/open-api.ts';
 import { operationRoutes } from './operations.ts';
 import { optionsBody } from './options.ts';
+import { postRoutes } from './posts.ts';
 import { requestRoutes } from './requests.ts';
 import { type Route, restRoot } from './route.ts';
 import { shareRoutes } from './shares.ts';
@@ -44,6 +45,7 @@ export function restRoutes(deps: RestDeps, people: People, admins: AdminDoor): r
     ...libraryRoutes(api),
     ...suggestionRoutes(api),
     ...styleRoutes(api),
+    ...postRoutes(api),
     ...batchRoutes(api),
     ...zipRoutes(api),
     ...pageRoutes(api, deps.texts, platforms),

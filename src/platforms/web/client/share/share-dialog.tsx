@@ -6,6 +6,7 @@ import type { ToShare } from '../generation/sharing.ts';
 import { say, sayDate } from '../say.ts';
 import { asApiError, ask } from '../server/api.ts';
 import { Button, Dialog, Pill } from '../ui/ui.tsx';
+import { SendToChannel } from './send-to-channel.tsx';
 import { words } from './words.ts';
 
 /** Makes links to a video for people without the token, and takes them back. Loaded when somebody shares one. */
@@ -58,6 +59,7 @@ export function ShareDialog({ shared, onClose }: { readonly shared: ToShare; rea
             ))}
           </ul>
         )}
+        <SendToChannel shared={shared} onTell={tell} />
       </div>
     </Dialog>
   );

@@ -1,16 +1,29 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type FakeDiscord, startFakeDiscord } from '../../../../testing/fakes/discord/fake-discord.ts';
+import type { Channel } from '../../../../testing/fakes/discord/world.ts';
 import { accessibilityFaults, screenshot, startTestPage, type TestPage } from '../../../../testing/set-up/test-page.ts';
 
 const prompt = 'a fox <b>in</b> "snow" & ice';
 let test: TestPage;
 let page: Page;
+let discord: FakeDiscord;
+let films: Channel;
 
 beforeAll(async () => {
   test = await startTestPage();
   const { url } = test.app;
+  discord = await startFakeDiscord();
+  const ann = discord.addPerson({ name: 'Ann' });
+  const guild = discord.addGuild({ name: 'Film club', members: [ann] });
+  films = discord.addChannel({ guild, name: 'films' });
+  const closed = discord.addChannel({ guild, name: 'closed' });
+  discord.deny(closed, 'AttachFiles');
+  const channels = [films, closed].map(({ id }) => `${guild.id}/${id}`).join(',');
   const startAgain = await test.stopApp();
-  await startAgain({ PUBLIC_URL: url });
+  await startAgain({
+    ...{ PUBLIC_URL: url, DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl, DISCORD_SEND_CHANNELS: channels },
+  });
   const answer = await fetch(`${url}/api/video_chat/generate`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -18,7 +31,10 @@ beforeAll(async () => {
   });
   expect(answer.status).toBe(200);
 });
-afterAll(() => test.close());
+afterAll(async () => {
+  await test.close();
+  await discord.close();
+});
 
 /** In a browser that was never here. */
 async function openAsStranger(url: string, locale = 'en'): Promise<Page> {
@@ -74,4 +90,23 @@ it('lets a stranger watch a video by its link, until it is taken back', async ()
   await stranger.getByText('There is nothing to watch here').waitFor();
   await screenshot(stranger, 'share-gone');
   expect(test.complaints().filter((complaint) => !complaint.includes('status of 4'))).toEqual([]);
+});
+
+it('sends a video to a channel that the admin has set, says where it may not, and takes it back', async () => {
+  page = await test.open('/s/share');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole('button', { name: 'Share' }).click();
+  const section = page.getByRole('region', { name: 'Send to a channel' });
+  await section.getByLabel('Channel').selectOption({ label: '#closed · Film club · discord' });
+  await section.getByText('The bot can’t post there.').waitFor();
+  expect(await section.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
+  await section.getByLabel('Channel').selectOption({ label: '#films · Film club · discord' });
+  await section.getByRole('button', { name: 'Send' }).click();
+  await section.getByText('#films · Film club · posted').waitFor();
+  expect(discord.messagesIn(films).map(({ files }) => files.length)).toEqual([1]);
+  await screenshot(page, 'send-to-channel');
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await section.getByRole('button', { name: 'Take back' }).click();
+  await section.getByRole('list').waitFor({ state: 'detached' });
+  expect(discord.messagesIn(films)).toEqual([]);
 });

@@ -25,4 +25,12 @@ export const words = {
   withoutPrompt: 'without the prompt',
   until: (date: string) => `until ${date}`,
   untilStopped: 'until you stop it',
+  sendTo: 'Send to a channel',
+  channel: 'Channel',
+  choose: 'Choose a channel',
+  post: 'Send',
+  mayNot: (reason: string) => `The bot can’t post there. ${reason}`,
+  sent: 'Sent to',
+  states: { pending: 'on its way', posted: 'posted', refused: 'refused', withdrawing: 'being taken back' },
+  takeBack: 'Take back',
 } as const;

@@ -66,6 +66,23 @@ export function operationPaths(
         responses: answers(json('RemovedShare')),
       }),
     },
+    '/api/video_chat/operations/{id}/posts': {
+      post: operation('send', 'api.send', {
+        parameters: [id, session],
+        requestBody: { required: true, content: json('PostRequest') },
+        responses: answers(json('Post')),
+      }),
+      get: operation('posts', 'api.posts', { parameters: [id, session], responses: answers(json('Posts')) }),
+    },
+    '/api/video_chat/operations/{id}/posts/{post}': {
+      delete: operation('unsend', 'api.unsend', {
+        parameters: [id, { name: 'post', in: 'path', required: true, description: say('api.postId'), schema: string }, session],
+        responses: answers(json('RemovedPost')),
+      }),
+    },
+    '/api/video_chat/channels': {
+      get: operation('channels', 'api.channels', { responses: answers(json('Channels')) }),
+    },
     '/api/video_chat/operations/{id}/decide': {
       post: operation('decide', 'api.decide', {
         parameters: [id, session],

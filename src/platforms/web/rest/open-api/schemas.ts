@@ -9,6 +9,7 @@ import { filmRequestBody } from '../films.ts';
 import { followUpRequests } from '../follow-up-routes.ts';
 import { restName } from '../names.ts';
 import { restSchema } from '../options.ts';
+import { postRequestBody } from '../posts.ts';
 import { shareRequestBody } from '../shares.ts';
 import { restStatuses, statesOf } from '../status.ts';
 import { changeOptions, shareStyleBody } from '../styles.ts';
@@ -48,6 +49,7 @@ export function followUpSchemas() {
     FilmRequest: filmRequestBody,
     ShareRequest: shareRequestBody,
     ShareStyleRequest: shareStyleBody,
+    PostRequest: postRequestBody,
   }).map(([name, schema]) => {
     const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
     return [name, rest];

@@ -1,5 +1,6 @@
 import { oneAtATime } from '../../lib/one-at-a-time.ts';
 import type { Core } from '../core.ts';
+import { isKeptBack } from '../films/follow-shots.ts';
 
 /** How often a drain looks whether it is over, beside each change. */
 const lookMs = 1000;
@@ -8,11 +9,18 @@ const patienceMs = 60_000;
 
 /** Whether nothing is at a provider, on its way from there, or about to be posted. What waits in line is kept for the next start. */
 export async function isDrained({ store, clock, rolesOfAll }: Pick<Core, 'store' | 'clock' | 'rolesOfAll'>): Promise<boolean> {
-  if ((await store.countIn(['submitting', 'generating', 'downloading', 'stored'])) > 0) return false;
+  if ((await store.countIn(['submitting', 'generating', 'downloading'])) > 0 || (await isAnyGoingOut(store))) return false;
   // What no process that runs can post is kept as well.
   const reached = rolesOfAll.current();
   const nextMs = await store.nextDeliveryAtMs(reached && ['web', ...reached]);
   return nextMs === undefined || nextMs > clock.now() + patienceMs;
+}
+
+/** A shot that is kept back until its film is there waits as that does, and nobody starts the shots that are missing. */
+async function isAnyGoingOut(store: Core['store']): Promise<boolean> {
+  if ((await store.countIn(['stored'])) === 0) return false;
+  for (const each of await store.unfinished()) if (each.state === 'stored' && !(await isKeptBack({ store }, each))) return true;
+  return false;
 }
 
 /** Ends a drain once nothing is under way any more. */

@@ -191,6 +191,23 @@ describe('a film of shots', () => {
     expect([state, lines[1]]).toEqual(['The video is ready.', '2 of 3 · a man comes in: The video is ready.']);
   });
 
+  it('holds up no drain with shots that are kept back for it, and is made after that', async () => {
+    const app = await opened({ settings: { concurrentGenerations: 1 } });
+    const [id, one, two] = await ask(app, { count: 2 });
+    await reach(app, one, 'generating');
+    await app.engine.admin.drain('terminal', true);
+    const isDrained = async () => (await app.engine.admin.status()).isDrained;
+    expect(await isDrained()).toBe(false);
+    await finish(app, one);
+    await reach(app, one, 'stored');
+    await expect.poll(() => clock.advance(1000).then(isDrained)).toBe(true);
+    expect([await stateOf(app, two), posts]).toEqual(['queued', []]);
+    await app.engine.admin.resume('terminal');
+    await finish(app, two);
+    for (const each of [id, one, two]) await reach(app, each, 'completed');
+    expect(posts[0]?.id).toBe(id);
+  });
+
   it('is asked about with the price of all shots, and a press on it makes it, once', async () => {
     const app = await opened();
     const words = wordsOf(2);

@@ -1,12 +1,17 @@
 import { expect, it } from 'vitest';
 import { catalog } from '../src/domain/catalog.ts';
 import { optionsJsonSchema, parseOptions } from '../src/domain/command.ts';
+import { UserError } from '../src/domain/errors.ts';
+import type { GenerationView } from '../src/domain/generation.ts';
 import type { ImageBytes } from '../src/domain/media.ts';
+import type { StyleBook } from '../src/domain/styles/style-book.ts';
 import type { Submission } from '../src/domain/submission.ts';
+import { text } from '../src/domain/texts.ts';
+import { sampleGeneration } from '../src/testing/samples/sample-generation.ts';
 import { noStyles } from '../src/testing/set-up/no-styles.ts';
 import { createImageCommand } from './image.ts';
 
-function imageCommand() {
+function imageCommand({ made, styles = noStyles }: { made?: GenerationView; styles?: Pick<StyleBook, 'named'> } = {}) {
   const submissions: Submission[] = [];
   const submit = (submission: Submission) => {
     submissions.push(submission);
@@ -14,7 +19,7 @@ function imageCommand() {
   };
   return {
     command: createImageCommand({
-      engine: { submit, image: async () => undefined, styles: noStyles },
+      engine: { submit, findByEvent: async () => made, image: async () => undefined, styles },
       imageModels: catalog.filter(({ provider }) => provider === 'gemini-image'),
     }),
     submissions,
@@ -118,4 +123,19 @@ it('sends an image along with what should change in it, and keeps its shape', as
       eventId: 'event 1',
     },
   ]);
+});
+
+it('answers an event that comes again with what was made, also where its style is gone by now', async () => {
+  const made = sampleGeneration();
+  const named = () => Promise.reject(new UserError('not_found', text('style.gone')));
+  const { command, submissions } = imageCommand({ made, styles: { named } });
+  const call = {
+    requester: { platform: 'web', id: 'ann' },
+    mayManage: true,
+    replyTarget: { platform: 'web', channelId: 'web', ids: {} },
+    eventId: 'event 1',
+  } as const;
+  const answer = await command.run(parseOptions(command, { prompt: 'a fox', style: 'soft' }), call);
+  expect(answer).toMatchObject({ kind: 'generation', generation: { id: made.id }, repeated: true });
+  expect(submissions).toEqual([]);
 });

@@ -11,7 +11,7 @@ import { type CompleteDeps, completed } from './complete.ts';
 import { offerOf } from './video.ts';
 
 export interface ImageCommandDeps {
-  readonly engine: Pick<VideoEngine, 'submit' | 'image'> & CompleteDeps['engine'];
+  readonly engine: Pick<VideoEngine, 'submit' | 'findByEvent' | 'image'> & CompleteDeps['engine'];
   /** The catalogue's rows for stills that the current credentials offer, the usual one first; at least one. */
   readonly imageModels: readonly Model[];
 }
@@ -39,6 +39,9 @@ export function createImageCommand({ engine, imageModels: models }: ImageCommand
     qualities: async (values) => qualityChoices(values, offer, make),
     async run(given, call) {
       const { requester, replyTarget, eventId } = call;
+      // Its style may be gone by now.
+      const before = await engine.findByEvent(eventId);
+      if (before !== undefined) return { kind: 'generation', generation: before, repeated: true, text: acceptedText(before) };
       const { values, notes: worked } = await completed(given, call, make, parts);
       const images = givenPictures(values);
       const notes = [...worked, ...qualityRemarks(values, offer, make)];

@@ -77,6 +77,20 @@ describe('the models of a place', () => {
     expect((await app.engine.history({ limit: 9 })).generations).toEqual([]);
   });
 
+  it('hold for each of several that are asked for together, none of which is offered alone', async () => {
+    await inServer({ allowedModels: [fast ?? ''] });
+    const submissions = [1, 2].map((each) =>
+      sampleSubmission({
+        ...{ request: sampleRequest({ model: dear ?? '', prompt: `prompt ${each}` }), replyTarget: film, requester: ann },
+        ...{ eventId: 'a batch', agreedUsd: 100 },
+      }),
+    );
+    await expect(app.engine.submitAll(submissions, { asSet: true })).rejects.toMatchObject({
+      code: 'not_allowed',
+      proposals: [],
+    });
+  });
+
   it('hold for what is pressed later: a question from before makes nothing that is not allowed any more', async () => {
     await inServer({ confirmAboveUsd: 0 });
     const refusal = await ask(dear);

@@ -25,15 +25,16 @@ export async function requirePlace(
   count: number,
   values: ChosenValues,
 ): Promise<void> {
-  for (const submission of submissions) await requireAllowedModel(core, submission, values);
+  const [only, ...others] = submissions;
+  for (const submission of submissions) await requireAllowedModel(core, submission, others.length === 0, values);
   const { videosAtOnce } = values;
   if (videosAtOnce === undefined || count <= videosAtOnce) return;
-  const [only, ...others] = submissions;
   const proposals = only === undefined || others.length > 0 ? [] : fewerWithin(only, videosAtOnce);
   throw new UserError('not_allowed', text('place.tooMany', { asked: count, most: videosAtOnce }), { option: 'count', proposals });
 }
 
-async function requireAllowedModel(core: Core, submission: Submission, values: ChosenValues): Promise<void> {
+/** @param isAlone whether it is all that is asked for: a press never makes one of several */
+async function requireAllowedModel(core: Core, submission: Submission, isAlone: boolean, values: ChosenValues): Promise<void> {
   const { request, replyTarget } = submission;
   if (isFilm(request) || values.allowedModels === undefined || values.allowedModels.includes(request.model)) return;
   const allowed = allowedOf(core.offeredNow(), values).filter(({ makes }) => makes === findModel(request.model)?.makes);
@@ -42,7 +43,7 @@ async function requireAllowedModel(core: Core, submission: Submission, values: C
   const elsewhere = await elsewhereText(core, settingScopeOf(replyTarget), request.model);
   throw new UserError('not_allowed', text('list.sentences', { sentences: [refusal, ...elsewhere] }), {
     option: 'model',
-    proposals: nearest(submission, allowed),
+    proposals: isAlone ? nearest(submission, allowed) : [],
   });
 }
 

@@ -30,9 +30,12 @@ const triedOnce = [
   '.ci/**',
   // The engine's arithmetic and order; engine.test.ts and those of files, erasing, recovery and a broken database are in the rest.
   'src/engine/{state-machine,cancel-races,real-cost,drafts,quotes,budget,sets,starts,google-ways}.test.ts',
+  'src/engine/{films,library,place-settings}/**',
   // Which person reads which sentence, by the same sockets as the contract, discord.test.ts and slack.test.ts, which are in the rest.
-  'src/platforms/discord/{follow-ups,who-may,mentions,quotes}.test.ts',
-  'src/platforms/slack/{follow-ups,slack-tenants,people,messages,membership}.test.ts',
+  'src/platforms/discord/{batch,film,first-contact,follow-ups,mentions,one-of-several,quotes,sets,settings-command}.test.ts',
+  'src/platforms/discord/{showcase,stills,styles,typed-words,who-may,who-pays}.test.ts',
+  'src/platforms/slack/{batch,film,first-contact,follow-ups,membership,messages,one-of-several,people,quotes,sets}.test.ts',
+  'src/platforms/slack/{settings-command,showcase,slack-tenants,stills,styles}.test.ts',
   'src/platforms/slack/lists/**',
 ];
 const isAnotherNode = process.env.VEO_BOT_ANOTHER_NODE === '1';

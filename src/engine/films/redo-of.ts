@@ -9,7 +9,8 @@ import type { Core } from '../core.ts';
 export async function redoOf({ store }: Pick<Core, 'store'>, generation: Generation): Promise<ShotRedo | undefined> {
   const { id, set, state, request } = generation;
   const mayBe = set !== undefined && (isEnded(state) || state === 'stored' || state === 'delivering') && !isFilm(request);
-  if (!mayBe) return undefined;
+  // A film is the first of its set: of any other one, not all are read for each.
+  if (!mayBe || (await store.find(set.id))?.set?.index !== 0) return undefined;
   const members = await store.membersOf(set.id);
   try {
     const plan = redoPlan(id, members);

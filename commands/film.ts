@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { byQuality, qualityRemarks } from '../src/domain/by-quality.ts';
 import { type CommandCall, defineCommand } from '../src/domain/command.ts';
 import type { NewShotFilm } from '../src/domain/film.ts';
+import { isEnded } from '../src/domain/generation.ts';
 import { optionSchema, requestOf, type VideoValues } from '../src/domain/option-schema.ts';
 import { yesOrNo } from '../src/domain/option-types.ts';
 import { readLook, readShots, shotLimits, shotPrompt } from '../src/domain/shots/shot-film.ts';
@@ -105,7 +106,10 @@ export function createRedoCommand({ engine }: FilmCommandDeps) {
       const [generation] = generations;
       if (generation === undefined) throw new Error('nothing was taken in');
       const number = generation.set?.index ?? 1;
-      const answer = repeated ? text('answer.againRunning') : text('film.redoing', { number });
+      // The post of one that was replaced keeps its button.
+      const isOver = isEnded(generation.state);
+      const before = text(isOver ? 'film.shotReplaced' : 'answer.againRunning');
+      const answer = repeated ? before : text('film.redoing', { number });
       return { kind: 'generation', generation, repeated, text: answer };
     },
   });

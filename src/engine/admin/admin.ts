@@ -11,6 +11,7 @@ import {
 } from '../../domain/admin.ts';
 import { findModel, nameOf } from '../../domain/catalog.ts';
 import { UserError } from '../../domain/errors.ts';
+import { isFilm } from '../../domain/film-request.ts';
 import { type Generation, isSamePerson } from '../../domain/generation.ts';
 import { askedText } from '../../domain/quote-texts.ts';
 import { text } from '../../domain/texts.ts';
@@ -196,7 +197,9 @@ function deciding(
         const all = await inTurn(await inner.store.queuedIds(), async (id) => {
           const step = await stepWithin(inner, id, (now) => {
             if (now.state !== 'queued' || !isMeant(now)) return undefined;
-            return uncharged(now, 'canceled', text('reason.canceledByAdmin', nameOf(now.provider)));
+            // A film is sent to nobody.
+            const reason = isFilm(now.request) ? undefined : text('reason.canceledByAdmin', nameOf(now.provider));
+            return uncharged(now, 'canceled', reason);
           });
           return step === undefined ? [] : [{ id, step }];
         });

@@ -208,6 +208,18 @@ describe('a film of shots', () => {
     expect(posts[0]?.id).toBe(id);
   });
 
+  it('is called off by the admin with all that waits, and is said to have been sent to nobody', async () => {
+    const app = await opened({ settings: { concurrentGenerations: 1 } });
+    const [id, one, two] = await ask(app, { count: 2, film: { isSequence: true } });
+    await reach(app, one, 'generating');
+    await app.engine.admin.cancelAll('terminal', {});
+    expect([await stateOf(app, id), await stateOf(app, two)]).toEqual(['canceled', 'canceled']);
+    expect((await cardOf(app, id)).details).toEqual([]);
+    await finish(app, one);
+    await reach(app, one, 'completed');
+    expect(prompts()).toHaveLength(1);
+  });
+
   it('is asked about with the price of all shots, and a press on it makes it, once', async () => {
     const app = await opened();
     const words = wordsOf(2);

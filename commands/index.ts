@@ -1,4 +1,5 @@
 import type { Command } from '../src/domain/command.ts';
+import type { VideoLibrary } from '../src/domain/library/video-library.ts';
 import type { VideoEngine } from '../src/domain/video-engine.ts';
 import { createAgainCommand } from './again.ts';
 import { createAnimateCommand } from './animate.ts';
@@ -7,6 +8,7 @@ import { createBatchCommand } from './batch.ts';
 import { createCancelCommand } from './cancel.ts';
 import { createCancelWaitingCommand } from './cancel-waiting.ts';
 import { createDecideCommand } from './decide.ts';
+import { createFavouriteCommand } from './favourite.ts';
 import { createFilmCommand, createRedoCommand } from './film.ts';
 import { createEditCommand, createExtendCommand, createUpscaleCommand } from './follow-ups.ts';
 import { createHelpCommand, type HelpDeps } from './help.ts';
@@ -53,7 +55,7 @@ export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
     | 'estimate'
     | 'placeSettings'
     | 'choosePlaceSettings'
-  >;
+  > & { readonly library: Pick<VideoLibrary, 'entriesOf' | 'change' | 'use'> };
 }
 
 /** Every command, in the order that help shows it. */
@@ -76,6 +78,7 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createAnimateStillCommand(deps),
     createJoinCommand(deps),
     createRedoCommand(deps),
+    createFavouriteCommand(deps),
     createRemoveCommand(deps),
     createKeepCommand(deps),
     createDecideCommand(deps),

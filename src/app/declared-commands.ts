@@ -52,6 +52,7 @@ const nobody = {
   takeQuote: refuse,
   dropQuote: refuse,
   estimate: refuse,
+  library: { entriesOf: refuse, change: refuse, use: refuse },
   styles: {
     ...{ usable: refuse, find: refuse, save: refuse, change: refuse, share: refuse, remove: refuse, picture: refuse },
     named: refuse,

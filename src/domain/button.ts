@@ -23,6 +23,7 @@ export const buttonVerbs = [
   'post',
   'show-prompt',
   'star',
+  'favourite',
   'remix',
   'page',
   'take',
@@ -78,6 +79,7 @@ export function commandOfButton({
     case 'page':
     case 'take':
     case 'drop':
+    case 'favourite':
       return { name: verb, raw: { id } };
     // The same after the question that some platforms have to ask by themselves.
     case 'remove-now':

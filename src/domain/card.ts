@@ -2,6 +2,7 @@ import type { ButtonVerb } from './button.ts';
 import { isFilm } from './film-request.ts';
 import { type GenerationState, type GenerationView, isErased } from './generation.ts';
 import { cutGraphemes } from './graphemes.ts';
+import { keptVideos } from './kept-videos.ts';
 import { lineageTexts } from './lineage.ts';
 import { optionTexts } from './option-texts.ts';
 import { memberTexts } from './sets/set-texts.ts';
@@ -106,8 +107,13 @@ export function askedByText({ requester: { name = '' } }: Pick<GenerationView, '
   return hasVisibleText(shown) ? [text('list.one', { value: cutGraphemes(shown, nameLength) })] : [];
 }
 
-/** What may be done with a generation where it stands. */
+/** What may be done with a generation where it stands: what is gone is nobody's favourite. */
 function buttonsOf(generation: GenerationView): readonly ButtonVerb[] {
+  const isThere = generation.removedAtMs === undefined && keptVideos(generation).length > 0;
+  return verbsOf(generation).filter((verb) => verb !== 'favourite' || isThere);
+}
+
+function verbsOf(generation: GenerationView): readonly ButtonVerb[] {
   if (isErased(generation)) return [];
   if (isFilm(generation.request)) return filmButtons[generation.state] ?? [];
   if (isCalledOff(generation)) return [];
@@ -120,7 +126,7 @@ function buttonsOf(generation: GenerationView): readonly ButtonVerb[] {
 const filmButtons: Readonly<Partial<Record<GenerationState, readonly ButtonVerb[]>>> = {
   queued: ['cancel'],
   downloading: ['cancel'],
-  completed: ['remove'],
+  completed: ['favourite', 'remove'],
 };
 
 const buttonsByState: Readonly<Record<GenerationState, readonly ButtonVerb[]>> = {
@@ -130,7 +136,7 @@ const buttonsByState: Readonly<Record<GenerationState, readonly ButtonVerb[]>> =
   downloading: [],
   stored: [],
   delivering: [],
-  completed: ['again', 'change', 'remove'],
+  completed: ['again', 'change', 'favourite', 'remove'],
   failed: ['again', 'change'],
   refused: ['again', 'change'],
   canceled: ['again', 'change'],

@@ -30,6 +30,7 @@ export function weightOf(verb: ButtonVerb): ButtonWeight {
     case 'keep':
     case 'show-prompt':
     case 'star':
+    case 'favourite':
     case 'remix':
     case 'page':
     case 'drop':

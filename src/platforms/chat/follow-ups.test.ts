@@ -65,6 +65,7 @@ describe('the buttons of a video', () => {
       expect.stringMatching(/^Continue \+\d s · free · until /),
       'In HD · free',
       'change',
+      'favourite',
       'remove',
     ]);
     expect(labels.every((label) => label.length <= 75)).toBe(true);
@@ -76,7 +77,7 @@ describe('the buttons of a video', () => {
     const gone = videos.map((video) => ({ ...video, removedAtMs: 1 }));
     const verbs = (each: ChatButton) => (typeof each === 'string' ? each : each.verb);
     const several = { ...one, videos: [...videos, ...videos] };
-    expect(buttonsOf(several, offers()).map(verbs)).toEqual(['again', 'change', 'remove']);
+    expect(buttonsOf(several, offers()).map(verbs)).toEqual(['again', 'change', 'favourite', 'remove']);
     const edits = buttonsOf({ ...one, videos: [...gone, ...videos] }, offers()).filter((each) => verbs(each) === 'edit');
     expect(edits).toMatchObject([{ id: `${one.id}.2` }]);
     expect([readChosen(`${one.id}.2`), readChosen(one.id)]).toEqual([
@@ -87,10 +88,10 @@ describe('the buttons of a video', () => {
 
   it('offer nothing that no model here does, and nothing of a video that is gone', async () => {
     const video = await made();
-    const none = ['again', 'change', 'remove'];
+    const none = ['again', 'change', 'favourite', 'remove'];
     const verbs = (buttons: readonly ChatButton[]) => buttons.map((each) => (typeof each === 'string' ? each : each.verb));
     expect(verbs(buttonsOf(video, { ...offers(), offered: [] }))).toEqual(none);
-    expect(verbs(buttonsOf({ ...video, removedAtMs: 1 }, offers()))).toEqual(none);
+    expect(verbs(buttonsOf({ ...video, removedAtMs: 1 }, offers()))).toEqual(['again', 'change', 'remove']);
     expect(buttonsOf({ ...video, state: 'generating' }, offers())).toEqual(['cancel']);
   });
 
@@ -138,7 +139,7 @@ describe('the buttons of a video', () => {
     });
     await expect.poll(async () => (await chat.engine.find(film.id))?.state).toBe('completed');
     const { buttons: left, head } = cardOf((await chat.engine.find(film.id)) ?? film);
-    expect([left, head[0]]).toEqual([['remove'], text('card.film', { count: 2 })]);
+    expect([left, head[0]]).toEqual([['favourite', 'remove'], text('card.film', { count: 2 })]);
     await chat.press(ann, buttonId({ verb: 'remove', id: first.id }));
     chat.said.length = 0;
     await chat.press(ben, buttonId({ verb: 'join', id: last.id }));

@@ -67,7 +67,9 @@ describe('a generation in a text channel', () => {
     ]);
     expect(result?.content).toBe(`<@${ann.id}> Your video is ready.`);
     expect(result?.components).toMatchObject([
-      { components: [{ label: 'Again · free' }, { label: 'Change and run again' }, { label: 'Delete' }] },
+      {
+        components: [{ label: 'Again · free' }, { label: 'Change and run again' }, { label: '☆ Favourite' }, { label: 'Delete' }],
+      },
     ]);
     const [shown] = discord.messagesIn(general);
     expect(shown?.content).toBe(

@@ -55,7 +55,7 @@ it('shows the posters of what there is, opens one for its reader alone, also aft
   const opened = await openEntry(discord, page, '2', ann);
   expect(opened).toMatchObject({ isEphemeral: true, pings: { userIds: [] } });
   expect(opened.files.map(({ name }) => name)).toEqual(['2.jpg']);
-  expect(labels(opened)).toEqual(['Post again', 'Again · free', 'Animate this · free', 'Change and run again']);
+  expect(labels(opened)).toEqual(['Post again', 'Again · free', 'Animate this · free', 'Change and run again', '☆ Favourite']);
   const own = await openEntry(discord, await pageOf(discord.slash('history', {}, { user: ben, channel: general })), '1', ben);
   expect(labels(own)).toContain('Delete');
   const question = await pageOf(discord.press(own, 'Delete', { user: ben }));

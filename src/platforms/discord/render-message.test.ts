@@ -113,7 +113,7 @@ describe('a result', () => {
   it('speaks to its person, with the buttons of what is finished', () => {
     const message = resultMessage(done, say);
     expect(message.content).toBe('<@1001> Your video is ready.');
-    expect(labels(message)).toEqual(['Again · free', 'Change and run again', 'Delete']);
+    expect(labels(message)).toEqual(['Again · free', 'Change and run again', '☆ Favourite', 'Delete']);
   });
 
   it('has an address that can be followed, whatever is in it', () => {

@@ -46,7 +46,7 @@ describe('where only its person brought the app', () => {
       content: expect.stringContaining('Your video is ready.'),
       files: [{ contentType: 'video/mp4' }],
     });
-    expect(buttons(world)).toEqual(['Again · free', 'Change and run again', 'Delete']);
+    expect(buttons(world)).toEqual(['Again · free', 'Change and run again', '☆ Favourite', 'Delete']);
     // Follow-ups are rare here: five for each command.
     expect(call.followUps).toEqual([]);
     expect(posts().filter(({ via }) => via === 'channel')).toEqual([]);

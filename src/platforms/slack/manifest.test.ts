@@ -41,6 +41,7 @@ const engine = {
     decide: unused,
     remove: unused,
     image: unused,
+    library: { entriesOf: unused, change: unused, use: unused },
     hasVideo: unused,
   },
   ...{ keepFilter: unused, filter: unused, extensionSource: unused, requireRoom: unused, lastFrame: unused, findByEvent: unused },

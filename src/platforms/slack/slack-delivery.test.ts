@@ -68,7 +68,7 @@ describe('a generation that a command asked for', () => {
     expect(video?.text).toBe('@Ann Your video is ready.');
     expect(summary?.text).toContain('The video is ready. Watch it');
     expect(summary?.pings.links).toEqual([expect.stringContaining(`/archives/${result?.channelId}/p`)]);
-    expect(summary?.buttons).toEqual(['Again · free', 'Change and run again', 'Delete']);
+    expect(summary?.buttons).toEqual(['Again · free', 'Change and run again', '☆ Favourite', 'Delete']);
     expect(slack.log.requests.filter(({ method }) => method === 'files.completeUploadExternal')).toHaveLength(1);
   });
 

@@ -412,6 +412,7 @@ describe('buttons', () => {
         expect.stringContaining('Continue'),
         'In HD · free',
         'Change and run again',
+        '☆ Favourite',
         'Delete',
       ],
       pings: { userIds: [] },

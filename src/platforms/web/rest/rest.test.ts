@@ -336,7 +336,7 @@ it('answers at other addresses and by other methods in JSON too', async () => {
   const wrong = await web.ask('GET', `${root}/generate`);
   expect(wrong.status).toBe(405);
   expect(wrong.headers.get('allow')).toBe('POST');
-  expect((await web.ask('PUT', `${root}/operations/x`)).headers.get('allow')).toBe('GET, DELETE');
+  expect((await web.ask('PUT', `${root}/operations/x`)).headers.get('allow')).toBe('GET, DELETE, PATCH');
 });
 
 it('says nothing of a fault inside, and logs it once', async () => {

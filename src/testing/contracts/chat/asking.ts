@@ -34,7 +34,7 @@ export function describeAsking<Post extends ChatPost>({ open, all, reach, finish
   it('posts the video once where it was asked for, and calls its person once', async () => {
     const chat = await open();
     const { id, result } = await finish(chat, 'member', 'a lighthouse at dawn');
-    expect(result.buttons).toEqual(['again', 'edit', 'extend', 'upscale', 'change', 'remove']);
+    expect(result.buttons).toEqual(['again', 'edit', 'extend', 'upscale', 'change', 'favourite', 'remove']);
     expect((await chat.posts('general')).filter(withVideo(id))).toHaveLength(1);
     expect(await chat.posts('other')).toEqual([]);
     expect(chat.called()).toEqual(['member']);

@@ -27,6 +27,17 @@ export function describeButtons<Post extends ChatPost>({ contract, open, all, re
       .toEqual(['completed', 'completed']);
   });
 
+  it('makes a result somebody’s favourite by ☆, told to them alone, and none when pressed again', async () => {
+    const chat = await open();
+    const { result } = await finish(chat, 'member', 'a lighthouse');
+    const marked = english(text('answer.favourite', { number: 1, max: 100 }));
+    const press = await (await chat.press('manager', result, 'favourite')).answer();
+    expect(press).toEqual({ text: marked, isPrivate: true });
+    expect(await reading(await chat.press('member', result, 'favourite'))).toBe(marked);
+    expect(await reading(await chat.press('manager', result, 'favourite'))).toBe(english(text('answer.noFavourite')));
+    expect(await reading(await chat.press('member', result, 'favourite'))).toBe(english(text('answer.noFavourite')));
+  });
+
   it('keeps its buttons working after a restart', async () => {
     const chat = await open();
     const { id, result } = await finish(chat, 'member', 'a lighthouse');

@@ -12,7 +12,7 @@ export function describeStills<Post extends ChatPost>({ contract, open, all, new
     const still = await reach(chat, 'completed');
     expect(still.request).toMatchObject({ prompt: 'a lighthouse', durationSeconds: 0 });
     const shown = await see(chat, 'general', withVideo(still.id));
-    expect(shown.buttons).toEqual(['again', 'animate', 'change', 'remove']);
+    expect(shown.buttons).toEqual(['again', 'animate', 'change', 'favourite', 'remove']);
     event.repeat();
     await chat.restart();
     await (await chat.words('manager', shown, 'animate', 'the light turns')).answer();

@@ -58,7 +58,7 @@ export interface LibraryUse {
   readonly kept: { readonly count: number; readonly bytes: number; readonly mostBytes: number };
 }
 
-/** Defaults of somebody by options, maybe of an earlier version or with models that are gone: `readDefaults` says what they still mean. */
+/** Defaults of somebody by options, maybe of an earlier version, or with models that are gone. */
 export type StoredDefaults = Readonly<Record<string, unknown>>;
 
 /** Where no setting says otherwise. */

@@ -960,6 +960,8 @@ export const english = {
   'rest.howToAgree': 'To have it made, send the same with agreed_usd: {{usd}}.',
   'rest.prompts': 'prompts must be a list of 1 to {{max}}, each a text or an object with options; you gave {{given}}.',
   'rest.batchEntry': '{{field}} must be a text, or an object with options.',
+  'rest.shots': 'shots must be a list of {{min}} to {{max}} texts; you gave {{given}}.',
+  'rest.shotsOrParts': 'Please send shots, each of which is made, or parts of finished videos; never both.',
   'rest.idempotencyKey': 'Idempotency-Key must have 1 to 200 printable characters.',
   'rest.idempotencyReused': 'This Idempotency-Key was used for another request. Please take a new key for a new video.',
   'rest.filter': '{{field}} must be {{expected}}.',
@@ -1091,7 +1093,11 @@ export const english = {
     'Make a finished video sharper. Where no model can enlarge it, it is made again in higher quality, and “message” says so',
   'api.batch':
     'Make several videos at once: one price, one yes, all of them or none. Options beside the prompts hold for each that has none of its own.',
-  'api.film': 'Join finished videos, or pieces of them, into one, free of charge; with a title, captions and cross-fades',
+  'api.film':
+    'Join finished videos, or pieces of them, into one, free of charge; with a title, captions and cross-fades. Or send shots, each of which is made, at one price',
+  'api.filmStands': 'Say how a film and each of its shots stand, and what a shot would cost once more',
+  'api.redoShot': 'Make one shot of a film once more in its place, and then the film',
+  'api.filmParts': 'Get what a film is joined from as one zip, in its order',
   'api.events': 'Listen to changes (server-sent events named “generation”, each with the body of status)',
   'api.options': 'The options of a video, and what each model can do',
   'api.openapi': 'This document',

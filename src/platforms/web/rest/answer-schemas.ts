@@ -196,6 +196,25 @@ const operation = z.object({
 });
 export type OperationAnswer = z.infer<typeof operation>;
 
+/** A film as it is now, and the shots that it is joined from; a film of finished videos has none. */
+const shotFilm = z.object({
+  film: operation,
+  shots: z.array(
+    z.object({
+      /** From 1. It stays when others are replaced or deleted. */
+      number: z.int(),
+      operation,
+      /** What making it once more makes, and what that costs; null where that can't be now. */
+      redo: z.object({ shots: z.array(z.int()), price_usd: z.number() }).nullable(),
+    }),
+  ),
+  look: z.string().nullable(),
+  sequence: z.boolean(),
+  /** All that it is joined from, as it is. */
+  parts_zip_url: z.url(),
+});
+export type ShotFilmAnswer = z.infer<typeof shotFilm>;
+
 const operationList = z.object({ operations: z.array(operation), next: z.int().nullable() });
 export type OperationListAnswer = z.infer<typeof operationList>;
 
@@ -443,7 +462,13 @@ export type ErrorAnswer = z.infer<typeof error>;
 
 /** By their names in the description of the API. */
 export const answerSchemas = {
-  ...{ VideoOptions: videoOptionsAnswer, Accepted: accepted, Operation: operation, OperationList: operationList },
+  ...{
+    VideoOptions: videoOptionsAnswer,
+    Accepted: accepted,
+    Operation: operation,
+    OperationList: operationList,
+    ShotFilm: shotFilm,
+  },
   ...{ Estimate: estimate, Removed: removed, Options: options, Suggestion: suggestion, Error: error },
   ...{ Share: share, Shares: shares, RemovedShare: removedShare },
   ...{ Library: library, ChangedSeveral: changedSeveral, Folder: folder, Folders: folders, RemovedFolder: removedFolder },

@@ -301,7 +301,7 @@ function isFile(property: JsonSchemaProperty | undefined): boolean {
   return property?.film === true || isPicture(property);
 }
 
-function isAbsent(value: unknown): boolean {
+export function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
 

@@ -9,10 +9,11 @@ import { cleanPrompt } from '../../../domain/video-request.ts';
 import { inTurn } from '../../../lib/in-turn.ts';
 import { acceptedBody } from './answers.ts';
 import type { RestApi } from './api.ts';
-import { checkSessionId, readJson, unknownField } from './body.ts';
+import { checkSessionId, isAbsent, readJson, unknownField } from './body.ts';
 import { RestError } from './error.ts';
 import { eventIdOf, keyReused } from './requests.ts';
 import type { Route } from './route.ts';
+import { makeShots, shotFilmRoutes } from './shot-films.ts';
 
 const { crossFadeSeconds, characters } = filmLimits;
 const part = z.strictObject({
@@ -42,15 +43,27 @@ export const filmRequestBody = z.strictObject({
   session_id: z.string().optional(),
 });
 
-/** Joining finished videos, free of charge. */
+/** Joining finished videos, free of charge, or shots that are made for it. */
 export function filmRoutes(api: RestApi): readonly Route[] {
-  return [{ method: 'POST', path: '/films', handle: (context) => join(api, context) }];
+  return [{ method: 'POST', path: '/films', handle: (context) => make(api, context) }, ...shotFilmRoutes(api)];
 }
 
-async function join(api: RestApi, context: Context): Promise<Response> {
-  const { engine, texts } = api.deps;
+async function make(api: RestApi, context: Context): Promise<Response> {
   const { session_id: given, ...body } = await readJson(context);
   const named = checkSessionId(given) ?? checkSessionId(context.req.query('session_id'));
+  if (isAbsent(body.shots)) return await join(api, context, body, named);
+  const { parts, ...film } = body;
+  if (!isAbsent(parts)) throw new RestError('invalid_request', text('rest.shotsOrParts'), { field: 'parts' });
+  return await makeShots(api, context, film, named);
+}
+
+async function join(
+  api: RestApi,
+  context: Context,
+  body: Readonly<Record<string, unknown>>,
+  named: string | undefined,
+): Promise<Response> {
+  const { engine, texts } = api.deps;
   const wish = wishOf(body);
   const sources = await inTurn(wish.parts, ({ generationId }) => engine.find(generationId));
   // As everywhere here: who names a session gets nothing of another one.

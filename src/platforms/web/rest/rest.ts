@@ -105,6 +105,7 @@ export function createRest(deps: RestDeps, routes: readonly Route[]): Hono {
     history: find('history'),
     edit: find('edit'),
     style: find('style-save'),
+    film: find('film'),
   };
   app.get('/api/openapi.json', (context) => context.json(openApiDocument(commands, deps.texts.inEnglish, idsOf(deps))));
   app.get('/pictures/:id/:field/:index', (context) => pictureResponse(context, deps));

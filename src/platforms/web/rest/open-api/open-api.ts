@@ -16,6 +16,7 @@ import {
   followUpSchemas,
   operationSchema,
   requestSchema,
+  shotFilmSchema,
   smallRequests,
   styleSchemas,
   withoutPictures,
@@ -26,7 +27,14 @@ import { wordsOf } from './words.ts';
 
 /** The description of the REST API, made of the commands' own declarations. @see https://spec.openapis.org/oas/v3.1.1 */
 export function openApiDocument(
-  { video, image, history, edit, style }: { readonly [Name in 'video' | 'image' | 'history' | 'edit' | 'style']: Command },
+  {
+    video,
+    image,
+    history,
+    edit,
+    style,
+    film,
+  }: Readonly<Record<'video' | 'image' | 'history' | 'edit' | 'style' | 'film', Command>>,
   texts: Texts,
   platforms: readonly string[],
 ) {
@@ -59,6 +67,7 @@ export function openApiDocument(
         Operation: operationSchema(schemas, say('api.statusWords'), platforms),
         VideoRequest: withoutPictures(whole),
         BatchRequest: batchSchema(withoutPictures(whole), withoutPictures(restSchema(video, texts))),
+        ShotFilmRequest: shotFilmSchema(requestSchema(film, texts)),
         VideoRequestWithImages: whole,
         EditVideoRequest: editVideoSchema(requestSchema(edit, texts)),
         EstimateEditRequest: z.toJSONSchema(estimateEditRequest, { io: 'input', target: 'openapi-3.0' }),

@@ -71,6 +71,7 @@ export function requestPaths({ answers, operation, key }: Words) {
 
 /** Making another video from one that is there. */
 export function followUpPaths({ answers, operation, id, session, key }: Words) {
+  const films = { 'application/json': { schema: { oneOf: [reference('FilmRequest'), reference('ShotFilmRequest')] } } };
   const followUp = (name: FollowUp, body: string) => ({
     post: operation(name, `api.${name}`, {
       parameters: [id, session, key],
@@ -85,8 +86,24 @@ export function followUpPaths({ answers, operation, id, session, key }: Words) {
     '/api/video_chat/films': {
       post: operation('film', 'api.film', {
         parameters: [session, key],
-        requestBody: { required: true, content: json('FilmRequest') },
+        requestBody: { required: true, content: films },
         responses: answers(json('Accepted')),
+      }),
+    },
+    '/api/video_chat/films/{id}': {
+      get: operation('filmStands', 'api.filmStands', { parameters: [id, session], responses: answers(json('ShotFilm')) }),
+    },
+    '/api/video_chat/films/{id}/redo': {
+      post: operation('redoShot', 'api.redoShot', {
+        parameters: [id, session, key],
+        requestBody: { required: true, content: json('RedoRequest') },
+        responses: answers(json('ShotFilm')),
+      }),
+    },
+    '/api/video_chat/films/{id}/parts.zip': {
+      get: operation('filmParts', 'api.filmParts', {
+        parameters: [id, session],
+        responses: answers({ 'application/zip': {} }),
       }),
     },
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { mostInBatch } from '../../../../domain/batch/batch-limits.ts';
 import type { Command, JsonSchemaObject } from '../../../../domain/command.ts';
 import { followUps } from '../../../../domain/follow-ups/plan-follow-up.ts';
+import { shotLimits } from '../../../../domain/shots/shot-film.ts';
 import { text } from '../../../../domain/texts.ts';
 import type { Texts } from '../../../../lib/say.ts';
 import { answerSchemas } from '../answer-schemas.ts';
@@ -11,6 +12,7 @@ import { restName } from '../names.ts';
 import { restSchema } from '../options.ts';
 import { postRequestBody } from '../posts.ts';
 import { shareRequestBody } from '../shares.ts';
+import { redoRequestBody } from '../shot-films.ts';
 import { restStatuses, statesOf } from '../status.ts';
 import { changeOptions, shareStyleBody } from '../styles.ts';
 import { mostInZip } from '../zips.ts';
@@ -47,6 +49,7 @@ export function followUpSchemas() {
   const plain = Object.entries({
     ...followUpRequests,
     FilmRequest: filmRequestBody,
+    RedoRequest: redoRequestBody,
     ShareRequest: shareRequestBody,
     ShareStyleRequest: shareStyleBody,
     PostRequest: postRequestBody,
@@ -99,6 +102,12 @@ export function editVideoSchema(schema: ReturnType<typeof requestSchema>) {
 export function batchSchema<Shared extends { readonly properties: object }>(shared: Shared, one: object) {
   const prompts = { type: 'array', minItems: 1, maxItems: mostInBatch, items: { anyOf: [string, one] } };
   return { ...shared, properties: { prompts, ...shared.properties }, required: ['prompts'] };
+}
+
+/** Each shot is a text of its own here. */
+export function shotFilmSchema(schema: ReturnType<typeof requestSchema>) {
+  const { least: minItems, most: maxItems } = shotLimits;
+  return { ...schema, properties: { ...schema.properties, shots: { type: 'array', minItems, maxItems, items: string } } };
 }
 
 export function withoutPictures<

@@ -19,6 +19,7 @@ const routes: Readonly<Record<string, For>> = {
   'GET /': 'door',
   'GET /gallery': 'door',
   'GET /batch': 'door',
+  'GET /gallery/:id': 'door',
   'GET /admin': 'door',
   'GET /s/:session': 'door',
   'GET /manifest.webmanifest': 'door',

@@ -113,6 +113,8 @@ function Views(): ReactElement {
                 />
               ) : place.view === 'gallery' ? (
                 <Gallery
+                  place={place}
+                  onPlace={go}
                   session={here}
                   leading={leading}
                   onChat={(id, target) => chat(id, target === undefined ? {} : { target })}

@@ -10,7 +10,8 @@ export interface Whereabouts {
   /** The session that they are in, or come from. */
   readonly session: string | null;
   readonly sessions: readonly Session[];
-  go(next: Place): void;
+  /** @param isReplacing in the place of where they are: the way back leads past it */
+  go(next: Place, isReplacing?: boolean): void;
   /** A session is called by the first thing that was asked for in it. */
   name(asked: { readonly prompt: string }): void;
 }
@@ -24,9 +25,9 @@ export function usePlace(onLeave: () => void): Whereabouts {
   const latest = useRef(onLeave);
   latest.current = onLeave;
 
-  const go = useCallback((next: Place) => {
+  const go = useCallback((next: Place, isReplacing = false) => {
     latest.current();
-    history.pushState(null, '', pathOf(next));
+    history[isReplacing ? 'replaceState' : 'pushState'](null, '', pathOf(next));
     setPlace(next);
   }, []);
   useEffect(() => {

@@ -23,11 +23,21 @@ export interface ChatPlace {
   readonly target?: string;
 }
 
+/** The gallery, with one of its videos shown large. */
+export interface GalleryPlace {
+  readonly view: 'gallery';
+  /** The id of a generation. */
+  readonly id?: string;
+  /** What it is narrowed down to, as it stands in the address. */
+  readonly query?: string;
+}
+
 /** Where in the web chat somebody is. */
-export type Place = ChatPlace | { readonly view: 'gallery' } | { readonly view: 'admin' } | { readonly view: 'batch' };
+export type Place = ChatPlace | GalleryPlace | { readonly view: 'admin' } | { readonly view: 'batch' };
 
 export function placeOf({ pathname, search, hash }: Pick<Location, 'pathname' | 'search' | 'hash'>): Place {
-  if (pathname === '/gallery') return { view: 'gallery' };
+  const [inGallery, id] = /^\/gallery(?:\/([\w-]{1,100}))?$/.exec(pathname) ?? [];
+  if (inGallery !== undefined) return { view: 'gallery', query: search.slice(1), ...(id !== undefined && { id }) };
   if (pathname === '/admin') return { view: 'admin' };
   if (pathname === '/batch') return { view: 'batch' };
   const session = /^\/s\/([A-Za-z0-9_-]{1,100})$/.exec(pathname)?.[1] ?? null;
@@ -41,6 +51,8 @@ export function placeOf({ pathname, search, hash }: Pick<Location, 'pathname' | 
 }
 
 export function pathOf(place: Place): string {
+  if (place.view === 'gallery')
+    return `/gallery${place.id === undefined ? '' : `/${place.id}`}${place.query ? `?${place.query}` : ''}`;
   if (place.view !== 'chat') return `/${place.view}`;
   const path = place.session === null ? '/' : `/s/${place.session}`;
   const hash = place.target === undefined ? '' : `#generation-${place.target}`;

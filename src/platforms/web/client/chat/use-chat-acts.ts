@@ -77,12 +77,12 @@ export function useChatActs(parts: ChatParts): ChatActs {
       },
       async remove({ operation_id: id }) {
         const beside = besideOf(now().shown, id);
-        now().deletion.remove(id);
+        now().deletion.remove([id]);
         if (beside === undefined) now().focusPrompt();
         else focusGeneration(beside);
       },
       async removeVideo({ operation_id: id }, number) {
-        now().deletion.remove(id, number);
+        now().deletion.remove([id], number);
         if (now().shown.some((each) => each.operation_id === id)) focusGeneration(id);
       },
       async followUp(source, verb, body, key) {

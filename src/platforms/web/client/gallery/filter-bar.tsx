@@ -1,38 +1,38 @@
-import { Search, X } from 'lucide-react';
-import { type ReactElement, useEffect, useRef } from 'react';
+import { Search, SlidersHorizontal, X } from 'lucide-react';
+import { type ReactElement, type RefObject, useEffect, useId, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import type { Choice } from '../composer/option-choices.ts';
 import { say } from '../say.ts';
 import type { Options } from '../server/api.ts';
-import { Button, Pill } from '../ui/ui.tsx';
+import { Button, Dialog, Pill } from '../ui/ui.tsx';
+import { countFilters, type FilterValues, type Person, personKey, readPerson } from './filter-values.ts';
 import type { Filters } from './use-filters.ts';
 
-/** Search and filters. The slash key leads to the search. */
-export function FilterBar({
-  filters,
-  options,
-}: {
+interface BarProps {
   readonly filters: Filters;
   readonly options: Options | undefined;
-}): ReactElement {
-  const { person } = filters;
-  const search = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const onSlash = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.target instanceof HTMLInputElement) return;
-      event.preventDefault();
-      search.current?.focus();
-    };
-    document.addEventListener('keydown', onSlash);
-    return () => document.removeEventListener('keydown', onSlash);
-  }, []);
-  const pill = (label: string, value: string, choices: readonly Choice[], onChoose: (value: string) => void) => (
-    <Pill label={label} value={value} choices={choices} onChoose={onChoose} />
-  );
+  /** Who asked for what is listed. */
+  readonly people: readonly Person[];
+}
 
+/** A filter with its choices; the first one is none. */
+interface Row {
+  readonly name: keyof FilterValues;
+  readonly label: string;
+  readonly choices: readonly Choice[];
+}
+
+/** Search and filters: one after the other where there is room, else in a sheet. The slash key leads to the search. */
+export function FilterBar(props: BarProps): ReactElement {
+  const { filters } = props;
+  const [isOpen, setOpen] = useState(false);
+  const search = useRef<HTMLInputElement>(null);
+  useSlash(search);
+  const rows = rowsOf(props);
+  const count = countFilters(filters.values);
   return (
     <search className="flex shrink-0 flex-wrap items-center gap-2 px-3 py-3 sm:px-5">
-      <label className="relative min-w-48 grow sm:max-w-xs">
+      <label className="relative min-w-0 grow basis-40 sm:min-w-48 sm:max-w-xs">
         <span className="sr-only">{say(text('page.search'))}</span>
         <Search aria-hidden="true" className="absolute inset-y-0 start-3 my-auto size-4 text-muted" />
         <input
@@ -42,35 +42,126 @@ export function FilterBar({
           onChange={(event) => filters.setTyped(event.currentTarget.value)}
           placeholder={say(text('page.search'))}
           dir="auto"
-          className="h-9 w-full rounded-full border pointer-coarse:h-11 border-line bg-surface pe-3 ps-9 text-sm placeholder:text-muted"
+          className="h-9 w-full rounded-full border border-line bg-surface ps-9 pe-3 text-sm placeholder:text-muted pointer-coarse:h-11"
         />
       </label>
-      {pill(say(text('page.filterWhere')), filters.scope, scopes(options), filters.setScope)}
-      {pill(say(text('page.filterStatus')), filters.status, statuses(), filters.setStatus)}
-      {pill(say(text('page.filterDate')), filters.days, dates(), filters.setDays)}
-      {options !== undefined &&
-        pill(
-          say(text('page.filterModel')),
-          filters.model,
-          [
-            ['', say(text('page.anyModel'))],
-            ...[...options.models, ...options.image.models].map(({ id, label }): Choice => [id, label]),
-          ],
-          filters.setModel,
-        )}
-      {person !== undefined && (
-        <Button onClick={() => filters.setPerson(undefined)} className="bg-accent-soft">
-          {person.name ?? person.id}
-          <X aria-hidden="true" className="size-4" />
-        </Button>
-      )}
+      <div className="hidden flex-wrap gap-2 sm:flex">
+        {rows.map(({ name, label, choices }) => (
+          <Pill
+            key={name}
+            label={label}
+            value={filters.values[name]}
+            choices={choices}
+            onChoose={(value) => filters.set({ [name]: value })}
+          />
+        ))}
+      </div>
+      <Button onClick={() => setOpen(true)} className={`sm:hidden ${count > 0 ? 'bg-accent-soft' : ''}`}>
+        <SlidersHorizontal aria-hidden="true" className="size-4" />
+        {count === 0 ? say(text('page.filter')) : say(text('page.filterCount', { number: count }))}
+      </Button>
+      {isOpen && <FilterSheet rows={rows} filters={filters} onClose={() => setOpen(false)} />}
     </search>
   );
 }
 
+/** All filters on a phone. Each is there at once; nothing waits for the last press. */
+function FilterSheet({
+  rows,
+  filters,
+  onClose,
+}: {
+  readonly rows: readonly Row[];
+  readonly filters: Filters;
+  readonly onClose: () => void;
+}): ReactElement {
+  const id = useId();
+  return (
+    <Dialog
+      label={say(text('page.filter'))}
+      onClose={onClose}
+      shape="mx-0 mt-auto mb-0 max-w-none max-h-[90dvh] rounded-t-3xl border-t"
+    >
+      <div className="grid gap-3 p-4">
+        <div className="flex items-center justify-between">
+          <h2 className="font-semibold">{say(text('page.filter'))}</h2>
+          <Button look="quiet" label={say(text('page.close'))} onClick={onClose}>
+            <X className="size-5" />
+          </Button>
+        </div>
+        {rows.map(({ name, label, choices }) => (
+          <div key={name} className="grid gap-1">
+            <label htmlFor={`${id}-${name}`} className="text-muted text-sm">
+              {label}
+            </label>
+            <select
+              id={`${id}-${name}`}
+              value={filters.values[name]}
+              onChange={(event) => filters.set({ [name]: event.currentTarget.value })}
+              className="field"
+            >
+              {choices.map(([value, shown]) => (
+                <option key={value} value={value}>
+                  {shown}
+                </option>
+              ))}
+            </select>
+          </div>
+        ))}
+        <div className="flex justify-end gap-2">
+          {filters.isNarrowed && <Button onClick={filters.reset}>{say(text('page.resetFilters'))}</Button>}
+          <Button look="primary" onClick={onClose}>
+            {say(text('page.done'))}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+function useSlash(search: RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    const onSlash = (event: globalThis.KeyboardEvent) => {
+      const { target } = event;
+      if (event.key !== '/' || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
+      if (document.querySelector('dialog[open]') !== null) return;
+      event.preventDefault();
+      search.current?.focus();
+    };
+    document.addEventListener('keydown', onSlash);
+    return () => document.removeEventListener('keydown', onSlash);
+  }, [search]);
+}
+
+function rowsOf({ options, people, filters: { values } }: BarProps): readonly Row[] {
+  const models = options === undefined ? [] : [...options.models, ...options.image.models];
+  return [
+    { name: 'where', label: say(text('page.filterWhere')), choices: scopes(options) },
+    { name: 'status', label: say(text('page.filterStatus')), choices: statuses() },
+    { name: 'days', label: say(text('page.filterDate')), choices: dates() },
+    {
+      name: 'model',
+      label: say(text('page.filterModel')),
+      choices: [['', say(text('page.anyModel'))], ...models.map(({ id, label }): Choice => [id, label])],
+    },
+    { name: 'person', label: say(text('page.filterPerson')), choices: peopleChoices(people, values.person) },
+  ];
+}
+
+/** Those who asked for what is listed, and the one who is chosen. */
+function peopleChoices(people: readonly Person[], chosen: string): readonly Choice[] {
+  const choices = people.map((person): Choice => [personKey(person), person.name ?? person.id]);
+  const isMissing = chosen !== '' && choices.every(([key]) => key !== chosen);
+  return [
+    ['', say(text('page.everybody'))],
+    ...(isMissing ? [[chosen, readPerson(chosen)?.id ?? chosen] as const] : []),
+    ...choices,
+  ];
+}
+
 function scopes(options: Options | undefined): readonly Choice[] {
   return [
-    ['all', say(text('page.everywhere'))],
+    ['', say(text('page.everywhere'))],
     ['session', say(text('page.thisSession'))],
     ['web', say(text('page.platformWeb'))],
     ...(options?.platforms ?? []).map(({ id, label }) => [id, label] as const),

@@ -119,7 +119,11 @@ it('finds by words, state, place and day, and says when nothing fits', async () 
   const onlyBy = dialog.getByRole('button', { name: 'Only by person-' });
   const person = (await onlyBy.textContent())?.replace('Only by ', '') ?? '';
   await onlyBy.click();
-  await page.getByRole('button', { name: person, exact: true }).waitFor();
+  await expect.poll(() => state('Who asked for it').locator('option:checked').textContent()).toBe(person);
+  await expect.poll(() => new URL(page.url()).search).toMatch(/^\?person=discord%3A|^\?person=slack%3A/);
+  await page.reload();
+  await tiles().first().waitFor();
+  expect(await state('Who asked for it').locator('option:checked').textContent()).toBe(person);
 });
 
 it('is walked through by keys alone', async () => {

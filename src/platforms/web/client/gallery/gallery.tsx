@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactElement, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
+import type { GalleryPlace, Place } from '../chat/sessions.ts';
 import type { ComposerStart } from '../composer/start.ts';
 import type { Acts } from '../generation/actions.tsx';
 import { offerPrice, runAgain } from '../generation/run-again.ts';
@@ -9,12 +10,20 @@ import { api, asApiError, type Generation, type Options } from '../server/api.ts
 import { Button, isUndoOutsideWords, Notices } from '../ui/ui.tsx';
 import { useProblemNotice } from '../ui/use-problem-notice.ts';
 import { FilterBar } from './filter-bar.tsx';
+import { type Person, personKey, readFilters, writeFilters } from './filter-values.ts';
 import { GalleryGrid } from './grid.tsx';
+import { SelectionBar } from './selection-bar.tsx';
 import { useFilters } from './use-filters.ts';
 import { useGallery } from './use-gallery.ts';
-import { VideoDialog } from './video-dialog.tsx';
+import { useOpened } from './use-opened.ts';
+import { type Pressed, type Selection, useSelection } from './use-selection.ts';
+import { Viewer } from './viewer.tsx';
 
 interface GalleryProps {
+  /** What is shown of it. */
+  readonly place: GalleryPlace;
+  /** @param isReplacing in the place of where they are: the way back leads past it */
+  readonly onPlace: (place: Place, isReplacing?: boolean) => void;
   /** The session that the person comes from. */
   readonly session: string;
   readonly leading: ReactNode;
@@ -26,7 +35,7 @@ interface GalleryProps {
 
 /** Every video that may be seen here, to look through, search and play. */
 export function Gallery(props: GalleryProps): ReactElement {
-  const { session, leading, onChat } = props;
+  const { place, onPlace, session, leading, onChat } = props;
   const { notices: problems, tell, hold: holdProblems } = useProblemNotice();
   const [options, setOptions] = useState<Options>();
   const root = useRef<HTMLDivElement>(null);
@@ -34,32 +43,48 @@ export function Gallery(props: GalleryProps): ReactElement {
     api.options().then(setOptions, (error: unknown) => tell(asApiError(error).message));
   }, [tell]);
 
-  const filters = useFilters(session);
+  const { query = '', id: openId } = place;
+  const onQuery = useCallback(
+    (changed: string) => onPlace({ view: 'gallery', query: changed, ...(openId !== undefined && { id: openId }) }, true),
+    [onPlace, openId],
+  );
+  const filters = useFilters(session, query, onQuery);
   const gallery = useGallery(filters.filter);
   const focusTile = useTileFocus(root);
   const deletion = useDeletion(focusTile);
   const { seen } = deletion;
   const generations = useMemo(() => seen(gallery.generations), [gallery.generations, seen]);
-  const { open, show, setOpenId } = useOpened(generations);
+  const { isLoaded, loadMore } = gallery;
+  const opened = useOpened({ ...{ place, generations, isLoaded, onPlace, tell }, onNearEnd: loadMore });
+  const selection = useSelection(generations);
+  const people = useMemo(() => peopleOf(gallery.generations), [gallery.generations]);
+  const remove = (ids: readonly string[]) => {
+    const index = generations.findIndex((each) => each.operation_id === ids[0]);
+    const left = generations.filter(({ operation_id: id }) => !ids.includes(id));
+    deletion.remove(ids);
+    focusTile(left[Math.min(index, left.length - 1)]?.operation_id ?? '');
+  };
   const acts = actsOf(
     props,
-    { tell, show },
+    { tell, show: opened.show },
     {
       async remove({ operation_id: id }) {
-        const index = generations.findIndex((each) => each.operation_id === id);
-        setOpenId(undefined);
-        deletion.remove(id);
-        focusTile((generations[index + 1] ?? generations[index - 1])?.operation_id ?? '');
+        opened.leave(id);
+        remove([id]);
       },
-      removeVideo: async ({ operation_id: id }, number) => deletion.remove(id, number),
+      removeVideo: async ({ operation_id: id }, number) => deletion.remove([id], number),
     },
   );
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onUndo = (event: KeyboardEvent) => {
     if (!isUndoOutsideWords(event)) return;
     const undone = deletion.undo();
     if (undone === undefined) return;
     event.preventDefault();
     focusTile(undone);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    onUndo(event);
+    selectByKey(event, selection);
   };
   const { hold: holdDeletion } = deletion;
   const hold = useCallback(
@@ -69,41 +94,62 @@ export function Gallery(props: GalleryProps): ReactElement {
     },
     [holdDeletion, holdProblems],
   );
+  const { open } = opened;
+  const notices = <Notices rows={[...deletion.notices, ...problems]} onHold={hold} />;
+  const press = (pressed: Generation, { isRange, isMore }: Pressed) => {
+    const { operation_id: id } = pressed;
+    if (selection.isSelecting || isRange || isMore) selection.toggle(id, isRange);
+    else opened.show(pressed);
+  };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: only a shortcut for what a button does
+    // biome-ignore lint/a11y/noStaticElementInteractions: only shortcuts for what buttons do
     <div ref={root} onKeyDown={onKeyDown} className="relative flex h-full min-h-0 flex-col bg-ground">
       <header className="flex min-h-14 shrink-0 items-center gap-2 border-line border-b bg-surface px-3 sm:px-5">
         {leading}
         <h1 className="min-w-0 grow truncate font-semibold">{say(text('page.gallery'))}</h1>
+        {!selection.isSelecting && generations.length > 0 && (
+          <Button onClick={selection.begin}>{say(text('page.select'))}</Button>
+        )}
         <Button onClick={() => onChat(session)}>{say(text('page.backToChat'))}</Button>
       </header>
-      <Notices rows={[...deletion.notices, ...problems]} onHold={hold} />
-      <FilterBar filters={filters} options={options} />
+      {open === undefined && notices}
+      <FilterBar filters={filters} options={options} people={people} />
       {gallery.trouble !== undefined && (
         <p role="status" className="bg-warn-soft px-4 py-2 text-center text-sm text-warn">
           {gallery.trouble.message}
         </p>
       )}
       <main className="flex min-h-0 grow flex-col">
-        {!gallery.isLoaded && gallery.trouble === undefined && <LoadingGrid />}
-        {gallery.isLoaded && generations.length === 0 && (
+        {!isLoaded && gallery.trouble === undefined && <LoadingGrid />}
+        {isLoaded && generations.length === 0 && (
           <NothingHere onReset={filters.isNarrowed ? filters.reset : undefined} onChat={() => onChat(session)} />
         )}
         {generations.length > 0 && (
-          <GalleryGrid generations={generations} onOpen={({ operation_id: id }) => setOpenId(id)} onNearEnd={gallery.loadMore} />
+          <GalleryGrid generations={generations} selection={selection} onPress={press} onNearEnd={loadMore} />
         )}
       </main>
+      {selection.isSelecting && (
+        <SelectionBar
+          selection={selection}
+          onDelete={(chosen) => {
+            remove(chosen.map(({ operation_id: id }) => id));
+            selection.end();
+          }}
+        />
+      )}
       {open !== undefined && (
-        <VideoDialog
-          key={open.operation_id}
+        <Viewer
+          {...opened}
           generation={open}
           options={options}
           acts={acts}
-          onClose={() => setOpenId(undefined)}
-          onPerson={(chosen) => {
-            setOpenId(undefined);
-            filters.setPerson(chosen);
-          }}
+          onShow={opened.show}
+          onClose={opened.close}
+          onUndo={onUndo}
+          notices={notices}
+          onPerson={(person) =>
+            onPlace({ view: 'gallery', query: writeFilters({ ...readFilters(''), person: personKey(person) }) })
+          }
           onChat={onChat}
         />
       )}
@@ -111,17 +157,28 @@ export function Gallery(props: GalleryProps): ReactElement {
   );
 }
 
-/** The one that is shown large. */
-function useOpened(generations: readonly Generation[]) {
-  const [openId, setOpenId] = useState<string>();
-  /** One that was asked for by a link of another, and may not be among those that are listed. */
-  const [sought, setSought] = useState<Generation>();
-  const listed = generations.find(({ operation_id: id }) => id === openId);
-  const show = (generation: Generation) => {
-    setSought(generation);
-    setOpenId(generation.operation_id);
-  };
-  return { open: listed ?? (sought?.operation_id === openId ? sought : undefined), show, setOpenId };
+/** Ctrl+A selects all that is listed, Escape ends selecting, and “x” selects what has the focus. */
+function selectByKey(event: KeyboardEvent, selection: Selection): void {
+  const { key, ctrlKey, metaKey, target } = event;
+  const isTyping = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+  if (isTyping || event.defaultPrevented || document.querySelector('dialog[open]') !== null) return;
+  const id = target instanceof HTMLElement ? target.dataset.generation : undefined;
+  if (key === 'Escape' && selection.isSelecting) selection.end();
+  else if (key.toLowerCase() === 'a' && (ctrlKey || metaKey) && selection.isSelecting) selection.all();
+  else if (key === 'x' && !ctrlKey && !metaKey && id !== undefined) selection.toggle(id);
+  else return;
+  event.preventDefault();
+}
+
+/** Who asked for what is listed, those of chats by name; the page has one person alone. */
+function peopleOf(generations: readonly Generation[]): readonly Person[] {
+  const people = new Map<string, Person>();
+  for (const { platform, person } of generations) {
+    if (platform === 'web') continue;
+    const key = personKey({ ...person, platform });
+    if (!people.has(key)) people.set(key, { ...person, platform });
+  }
+  return [...people.values()].sort((a, b) => (a.name ?? a.id).localeCompare(b.name ?? b.id));
 }
 
 /** What may be done with a generation here. @param removal takes it out of sight */

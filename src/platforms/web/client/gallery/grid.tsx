@@ -1,8 +1,18 @@
-import { type KeyboardEvent, type ReactElement, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactElement,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { say } from '../say.ts';
 import type { Generation } from '../server/api.ts';
 import { Tile } from './tile.tsx';
+import type { Pressed, Selection } from './use-selection.ts';
 
 const minTilePixels = 240;
 const minTilePixelsOnPhone = 150;
@@ -14,11 +24,13 @@ const spareRows = 2;
 /** A grid of which only what is in sight exists, however long it is. */
 export function GalleryGrid({
   generations,
-  onOpen,
+  selection,
+  onPress,
   onNearEnd,
 }: {
   readonly generations: readonly Generation[];
-  readonly onOpen: (generation: Generation) => void;
+  readonly selection: Pick<Selection, 'isSelecting' | 'has'>;
+  readonly onPress: (generation: Generation, how: Pressed) => void;
   readonly onNearEnd: () => void;
 }): ReactElement {
   const scroller = useRef<HTMLDivElement>(null);
@@ -33,6 +45,11 @@ export function GalleryGrid({
   const rowsInSight = Math.ceil(height / rowHeight);
   const from = Math.max(0, firstRow - spareRows);
   const to = Math.min(rows, firstRow + rowsInSight + spareRows + 1);
+
+  // The same for all tiles and all the time, so that those are drawn anew alone that change.
+  const latest = useRef(onPress);
+  latest.current = onPress;
+  const press = useCallback((generation: Generation, how: Pressed) => latest.current(generation, how), []);
 
   useEffect(() => {
     if (width > 0 && to >= rows - rowsInSight) onNearEnd();
@@ -71,7 +88,8 @@ export function GalleryGrid({
                   index={index}
                   isFocusable={index === Math.min(focused, generations.length - 1)}
                   onFocus={setFocused}
-                  onOpen={onOpen}
+                  isSelected={selection.isSelecting ? selection.has(generation.operation_id) : undefined}
+                  onPress={press}
                 />
               </li>
             );
@@ -132,13 +150,21 @@ function useKeys(scroller: RefObject<HTMLElement | null>, { count, columns, rowH
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const page = columns * Math.max(1, rowsInSight - 1);
-    const target = targetOf(event.key, { focused, columns, page, last: count - 1 });
+    const isBackwards = getComputedStyle(event.currentTarget).direction === 'rtl';
+    const target = targetOf(isBackwards ? (mirrored[event.key] ?? event.key) : event.key, {
+      focused,
+      columns,
+      page,
+      last: count - 1,
+    });
     if (target === undefined) return;
     event.preventDefault();
     go(target);
   };
   return { focused, setFocused, onKeyDown };
 }
+
+const mirrored: Readonly<Record<string, string>> = { ArrowLeft: 'ArrowRight', ArrowRight: 'ArrowLeft' };
 
 /** Where a key leads from the tile that has the focus; undefined for other keys. */
 function targetOf(

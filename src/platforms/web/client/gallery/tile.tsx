@@ -1,25 +1,31 @@
-import { CircleAlert, Image, LoaderCircle, Play } from 'lucide-react';
-import { memo, type ReactElement, useEffect, useRef, useState } from 'react';
+import { Check, CircleAlert, Image, LoaderCircle, Play } from 'lucide-react';
+import { type MouseEvent, memo, type PointerEvent, type ReactElement, useEffect, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { say, sayDate } from '../say.ts';
 import { type Generation, local, type Still } from '../server/api.ts';
+import type { Pressed } from './use-selection.ts';
 
 /** A pointer or the focus rests on a tile for this long before its video plays. */
 const previewDelayMs = 180;
+/** A finger rests on it for this long to select it. */
+const longPressMs = 500;
 
 /** One generation of the grid: its picture, which plays while somebody is on it, and two lines. */
 export const Tile = memo(function Tile({
   generation,
   index,
   isFocusable,
+  isSelected,
   onFocus,
-  onOpen,
+  onPress,
 }: {
   readonly generation: Generation;
   readonly index: number;
   readonly isFocusable: boolean;
+  /** Undefined: nothing is being selected. */
+  readonly isSelected: boolean | undefined;
   readonly onFocus: (index: number) => void;
-  readonly onOpen: (generation: Generation) => void;
+  readonly onPress: (generation: Generation, how: Pressed) => void;
 }): ReactElement {
   const [isPreviewed, setPreviewed] = useState(false);
   const timer = useRef<number>(undefined);
@@ -31,6 +37,7 @@ export const Tile = memo(function Tile({
       timer.current = window.setTimeout(() => setPreviewed(true), previewDelayMs);
   };
   useEffect(() => () => window.clearTimeout(timer.current), []);
+  const longPress = useLongPress(() => onPress(generation, { isRange: false, isMore: true }));
   const [video] = videos;
   const [file] = [...videos, ...pictures];
   const title = prompt === '' ? say(text('page.fromImage')) : prompt;
@@ -40,7 +47,14 @@ export const Tile = memo(function Tile({
       data-index={index}
       data-generation={generation.operation_id}
       tabIndex={isFocusable ? 0 : -1}
-      onClick={() => onOpen(generation)}
+      aria-pressed={isSelected}
+      onClick={({ shiftKey, ctrlKey, metaKey }) => {
+        if (!longPress.ended()) onPress(generation, { isRange: shiftKey, isMore: ctrlKey || metaKey });
+      }}
+      onPointerDown={longPress.onPointerDown}
+      onPointerUp={longPress.stop}
+      onPointerCancel={longPress.stop}
+      onContextMenu={longPress.onContextMenu}
       onFocus={() => {
         onFocus(index);
         preview(true);
@@ -50,7 +64,7 @@ export const Tile = memo(function Tile({
       onPointerLeave={() => preview(false)}
       className="group flex size-full flex-col text-start"
     >
-      <span className="relative block aspect-video w-full overflow-hidden rounded-2xl border border-line bg-sunken has-[img]:bg-black">
+      <span className="relative block aspect-video w-full overflow-hidden rounded-2xl border border-line bg-sunken has-[img]:bg-black group-aria-pressed:border-accent group-aria-pressed:outline-3 group-aria-pressed:outline-accent">
         {file === undefined ? <Standing generation={generation} /> : <Poster file={file} />}
         {video !== undefined && isPreviewed && (
           <video
@@ -65,6 +79,13 @@ export const Tile = memo(function Tile({
         {video !== undefined && (
           <span className="absolute end-2 bottom-2 rounded-md bg-black/70 px-1.5 py-0.5 text-white text-xs tabular-nums">
             {say(text('page.seconds', { count: Math.round(video.duration_seconds) }))}
+          </span>
+        )}
+        {isSelected !== undefined && (
+          <span
+            className={`absolute start-2 top-2 grid size-6 place-items-center rounded-full border-2 border-white ${isSelected ? 'bg-accent text-on-accent' : 'bg-black/50 text-transparent'}`}
+          >
+            <Check aria-hidden="true" className="size-4" />
           </span>
         )}
         {pictures.length > 0 && (
@@ -84,6 +105,33 @@ export const Tile = memo(function Tile({
     </button>
   );
 });
+
+/** A finger that rests on something. What the browser makes of it besides, a menu or a click, is left out then. */
+function useLongPress(onLong: () => void) {
+  const timer = useRef<number>(undefined);
+  const isLong = useRef(false);
+  const latest = useRef(onLong);
+  latest.current = onLong;
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+  return {
+    onPointerDown({ pointerType }: PointerEvent) {
+      isLong.current = false;
+      if (pointerType === 'mouse') return;
+      timer.current = window.setTimeout(() => {
+        isLong.current = true;
+        latest.current();
+      }, longPressMs);
+    },
+    stop: () => window.clearTimeout(timer.current),
+    onContextMenu: (event: MouseEvent) => isLong.current && event.preventDefault(),
+    /** Whether the click is the end of such a press. */
+    ended() {
+      const wasLong = isLong.current;
+      isLong.current = false;
+      return wasLong;
+    },
+  };
+}
 
 /** What stands where there is no video: one that is on its way, or none any more. */
 function Standing({ generation }: { readonly generation: Generation }): ReactElement {

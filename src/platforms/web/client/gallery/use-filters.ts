@@ -1,79 +1,76 @@
-import { useEffect, useMemo, useState } from 'react';
-import type { Generation } from '../server/api.ts';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type FilterValues, readFilters, readPerson, writeFilters } from './filter-values.ts';
 import type { GalleryFilter } from './use-gallery.ts';
 
 /** People stop typing for this long before what they typed is searched for. */
 const typingMs = 250;
 const dayMs = 86_400_000;
 
-/** A person whose videos are shown alone. */
-export type Person = Generation['person'] & { readonly platform: string };
-
 /** What the gallery is narrowed down to, and how that is changed. */
 export interface Filters {
   readonly filter: GalleryFilter;
+  readonly values: FilterValues;
   readonly isNarrowed: boolean;
-  readonly scope: string;
   /** As it stands in the field; it is searched for a little later. */
   readonly typed: string;
-  readonly status: string;
-  readonly model: string;
-  readonly days: string;
-  readonly person: Person | undefined;
-  setScope(scope: string): void;
   setTyped(words: string): void;
-  setStatus(status: string): void;
-  setModel(model: string): void;
-  setDays(days: string): void;
-  setPerson(person: Person | undefined): void;
+  set(change: Partial<FilterValues>): void;
   /** Shows everything of the present scope. */
   reset(): void;
 }
 
-/** @param session that the person comes from */
-export function useFilters(session: string): Filters {
-  const [scope, setScope] = useState('all');
-  const [words, setWords] = useState('');
-  const [typed, setTyped] = useState('');
-  const [status, setStatus] = useState('');
-  const [model, setModel] = useState('');
-  const [person, setPerson] = useState<Person>();
-  const [days, setDays] = useState('');
+/**
+ * @param session that the person comes from
+ * @param query of the gallery's address, where the filters stand
+ * @param onQuery puts another one into it
+ */
+export function useFilters(session: string, query: string, onQuery: (query: string) => void): Filters {
+  const values = useMemo(() => readFilters(query), [query]);
+  const [typed, setTyped] = useState(values.words);
+  /** What was last put into the address from the field: another one came from elsewhere. */
+  const written = useRef(values.words);
+  const latest = useRef({ values, onQuery });
+  latest.current = { values, onQuery };
+  const set = useCallback((change: Partial<FilterValues>) => {
+    const { values: before, onQuery: put } = latest.current;
+    put(writeFilters({ ...before, ...change }));
+  }, []);
 
   useEffect(() => {
-    const timer = window.setTimeout(() => setWords(typed), typingMs);
+    if (values.words === written.current) return;
+    written.current = values.words;
+    setTyped(values.words);
+  }, [values.words]);
+  useEffect(() => {
+    const timer = window.setTimeout(() => {
+      if (typed === latest.current.values.words) return;
+      written.current = typed;
+      set({ words: typed });
+    }, typingMs);
     return () => window.clearTimeout(timer);
-  }, [typed]);
+  }, [typed, set]);
 
-  const filter = useMemo<GalleryFilter>(
-    () => ({
-      platform: person?.platform ?? (scope === 'session' ? 'web' : scope),
-      session_id: scope === 'session' && person === undefined ? session : '',
-      words,
-      status,
-      model,
-      person: person?.id ?? '',
-      since: days === '' ? '' : new Date(startOfDay() - (Number(days) - 1) * dayMs).toISOString(),
-    }),
-    [scope, session, words, status, model, person, days],
-  );
+  const filter = useMemo(() => filterOf(values, session), [values, session]);
   return {
-    filter,
-    isNarrowed: words !== '' || status !== '' || model !== '' || person !== undefined || days !== '',
-    ...{ scope, typed, status, model, days, person },
-    ...{ setTyped, setStatus, setModel, setDays, setPerson },
-    setScope(chosen) {
-      setPerson(undefined);
-      setScope(chosen);
-    },
+    ...{ filter, values, typed, setTyped, set },
+    isNarrowed: writeFilters({ ...values, where: '', sort: '' }) !== '',
     reset() {
       setTyped('');
-      setWords('');
-      setStatus('');
-      setModel('');
-      setPerson(undefined);
-      setDays('');
+      written.current = '';
+      set({ ...readFilters(''), where: latest.current.values.where, sort: latest.current.values.sort });
     },
+  };
+}
+
+function filterOf({ where, words, status, model, days, person }: FilterValues, session: string): GalleryFilter {
+  const asked = readPerson(person);
+  const isHere = where === 'session' && asked === undefined;
+  const since = /^\d{1,4}$/.test(days) ? new Date(startOfDay() - (Number(days) - 1) * dayMs).toISOString() : '';
+  return {
+    platform: asked?.platform ?? (isHere ? 'web' : where || 'all'),
+    session_id: isHere ? session : '',
+    person: asked?.id ?? '',
+    ...{ words, status, model, since },
   };
 }
 

@@ -14,9 +14,9 @@ export interface Deletion {
   seen<T extends Generation>(generations: readonly T[]): readonly T[];
   /** What to say about it now. */
   readonly notices: readonly NoticeRow[];
-  /** @param number of one of several videos: that one alone */
-  remove(id: string, number?: number): void;
-  /** Takes the last one back. @returns the id of its generation; undefined where there is none */
+  /** @param ids of what goes together, and comes back together. @param number of one of several videos: that one alone */
+  remove(ids: readonly string[], number?: number): void;
+  /** Takes the last deletion back. @returns the id of its generation, or of the first one; undefined where there is none */
   undo(): string | undefined;
   hold(isHeld: boolean): void;
 }
@@ -26,20 +26,20 @@ export function useDeletion(onUndone: (id: string) => void): Deletion {
   /** Gone for the person, and soon for good. */
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [problem, setProblem] = useState<string>();
-  /** Their names, in their order; also read where nothing is drawn any more. */
-  const pending = useRef<readonly string[]>([]);
+  /** Their names, in their order, those of one press together; also read where nothing is drawn any more. */
+  const pending = useRef<readonly (readonly string[])[]>([]);
   const [waiting, setWaiting] = useState(0);
-  const setPending = useCallback((names: readonly string[]) => {
-    pending.current = names;
-    setWaiting(names.length);
+  const setPending = useCallback((presses: readonly (readonly string[])[]) => {
+    pending.current = presses;
+    setWaiting(presses.flat().length);
   }, []);
 
   const settle = useCallback(() => {
-    const due = pending.current;
+    const due = pending.current.flat();
     setPending([]);
     for (const each of due) {
       removed(each).catch((error: unknown) => {
-        setHidden((all) => without(all, each));
+        setHidden((all) => without(all, [each]));
         setProblem(asApiError(error).message);
       });
     }
@@ -52,15 +52,15 @@ export function useDeletion(onUndone: (id: string) => void): Deletion {
     setPending(pending.current.slice(0, -1));
     if (pending.current.length === 0) stop();
     setHidden((all) => without(all, last));
-    return readName(last).id;
+    return readName(last[0] ?? '').id;
   }, [setPending, stop]);
 
   const remove = useCallback(
-    (id: string, number?: number) => {
-      const name = nameOf(id, number);
+    (ids: readonly string[], number?: number) => {
+      const names = ids.map((id) => nameOf(id, number));
       setProblem(undefined);
-      setHidden((all) => new Set([...all, name]));
-      setPending([...pending.current, name]);
+      setHidden((all) => new Set([...all, ...names]));
+      setPending([...pending.current, names]);
       start(undoMs);
     },
     [setPending, start],
@@ -80,7 +80,7 @@ export function useDeletion(onUndone: (id: string) => void): Deletion {
     if (id !== undefined) onUndone(id);
   };
   const action = { label: say(text('page.undo')), hint: say(text('page.undoKeys')), run };
-  const areParts = pending.current.every((each) => readName(each).number !== undefined);
+  const areParts = pending.current.flat().every((each) => readName(each).number !== undefined);
   const message = say(text(areParts ? 'page.deletedOnes' : 'page.deleted', { count: waiting }));
   const deleted = { key: 'deleted', message, action };
   const notices = [
@@ -119,6 +119,6 @@ function seenOf<T extends Generation>(generation: T, hidden: ReadonlySet<string>
   return left.length === 0 ? [] : [{ ...generation, videos: left }];
 }
 
-function without(names: ReadonlySet<string>, name: string): ReadonlySet<string> {
-  return new Set([...names].filter((each) => each !== name));
+function without(names: ReadonlySet<string>, gone: readonly string[]): ReadonlySet<string> {
+  return new Set([...names].filter((each) => !gone.includes(each)));
 }

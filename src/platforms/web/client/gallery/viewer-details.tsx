@@ -1,0 +1,123 @@
+import type { ReactElement, ReactNode } from 'react';
+import { text } from '../../../../domain/texts.ts';
+import { ActButton, type Acts, DecisionActions, EndedActions } from '../generation/actions.tsx';
+import { GenerationDetails } from '../generation/details.tsx';
+import { FollowUps } from '../generation/follow-ups/follow-ups.tsx';
+import { ChildrenNote, PartsNote, SourceNote } from '../generation/follow-ups/lineage-note.tsx';
+import { factsOf, Message } from '../generation/item.tsx';
+import { say, sayDate } from '../say.ts';
+import { type Generation, local, modelLabel, type Options } from '../server/api.ts';
+import type { Person } from './filter-values.ts';
+
+/** All that is known of a generation, and what can be done with it. */
+export function ViewerDetails({
+  generation,
+  title,
+  options,
+  acts,
+  isLooping,
+  onLoop,
+  onPerson,
+  onChat,
+  children,
+}: {
+  readonly generation: Generation;
+  readonly title: string;
+  readonly options: Options | undefined;
+  readonly acts: Acts;
+  readonly isLooping: boolean;
+  readonly onLoop: (isLooping: boolean) => void;
+  readonly onPerson: (person: Person) => void;
+  readonly onChat: (session: string, target: string) => void;
+  /** What people keep of it. */
+  readonly children?: ReactNode;
+}): ReactElement {
+  const { prompt, sent_prompt: sent, images } = generation;
+  const isRunning = generation.status === 'pending' || generation.status === 'processing';
+  return (
+    <div className="flex min-w-0 flex-col gap-4 border-line p-4 sm:p-5 md:overflow-y-auto md:border-s">
+      <h2 dir="auto" className="words max-h-60 shrink-0 overflow-y-auto font-medium">
+        {title}
+      </h2>
+      <Message generation={generation} />
+      {generation.needs_decision && <DecisionActions generation={generation} acts={acts} />}
+      {isRunning && generation.can_cancel && (
+        <ActButton acts={acts} act={() => acts.cancel(generation)} className="self-start">
+          {say(text('page.cancel'))}
+        </ActButton>
+      )}
+      {!isRunning && <EndedActions generation={generation} acts={acts} isLooping={isLooping} onLoop={onLoop} />}
+      {children}
+      <Facts generation={generation} options={options} onPerson={onPerson} onChat={onChat} />
+      {sent !== null && sent !== prompt && (
+        <details className="px-1 text-sm">
+          <summary className="text-muted">{say(text('page.sentAs'))}</summary>
+          <p dir="auto" className="words mt-1">
+            {sent}
+          </p>
+        </details>
+      )}
+      <GenerationDetails generation={generation} options={options} />
+      {images.some(({ field }) => field !== 'video_file') && (
+        <div className="flex flex-wrap gap-2 px-1">
+          {images.map(({ field, url }) =>
+            field === 'video_file' ? null : (
+              <img
+                key={url}
+                src={local(url)}
+                alt={say(text('page.pictureLabel'))}
+                loading="lazy"
+                className="h-20 rounded-xl border border-line bg-sunken"
+              />
+            ),
+          )}
+        </div>
+      )}
+      <SourceNote generation={generation} acts={acts} />
+      <PartsNote generation={generation} acts={acts} />
+      <ChildrenNote generation={generation} acts={acts} />
+      <FollowUps generation={generation} options={options} acts={acts} />
+    </div>
+  );
+}
+
+function Facts({
+  generation,
+  options,
+  onPerson,
+  onChat,
+}: Pick<Parameters<typeof ViewerDetails>[0], 'generation' | 'options' | 'onPerson' | 'onChat'>): ReactElement {
+  const { operation_id: id, model, options: chosen, platform, person, session_id: session } = generation;
+  const place = options?.platforms.find((each) => each.id === platform)?.label ?? platform;
+  const link = 'min-h-6 text-start underline hover:text-ink pointer-coarse:min-h-11';
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    [say(text('page.factModel')), [modelLabel(options, model), ...factsOf(chosen)].join(' · ')],
+    [say(text('page.factAsked')), sayDate(generation.created_at)],
+    ...(generation.finished_at === null ? [] : [[say(text('page.factEnded')), sayDate(generation.finished_at)] as const]),
+    [
+      say(text('page.factWho')),
+      platform === 'web' ? (
+        <button key="session" type="button" className={link} onClick={() => onChat(session, id)}>
+          {say(text('page.openSession'))}
+        </button>
+      ) : (
+        <span key="person" className="flex flex-wrap items-center gap-x-2">
+          <button type="button" className={link} onClick={() => onPerson({ ...person, platform })}>
+            {say(text('page.onlyBy', { person: person.name ?? person.id }))}
+          </button>
+          <span className="text-muted">{place}</span>
+        </span>
+      ),
+    ],
+  ];
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 px-1 text-sm">
+      {facts.map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt className="text-muted">{name}</dt>
+          <dd className="words min-w-0">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

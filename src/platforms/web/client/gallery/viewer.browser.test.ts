@@ -1,0 +1,166 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { accessibilityFaults, screenshot, startTestPage, type TestPage } from '../../../../testing/set-up/test-page.ts';
+import { noUnzip, unzip } from '../../../../testing/set-up/unzip.ts';
+
+let test: TestPage;
+let page: Page;
+const prompts = ['a first fox', 'a second fox', 'a third fox', 'a heron'];
+const ids = new Map<string, string>();
+
+beforeAll(async () => {
+  test = await startTestPage();
+  for (const prompt of prompts) ids.set(prompt, await make(prompt));
+});
+afterAll(() => test.close());
+afterEach(async () => {
+  await page.context().close();
+  expect(test.complaints()).toEqual([]);
+});
+
+async function make(prompt: string, more: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const api = `${test.app.url}/api/video_chat`;
+  const answer = await fetch(`${api}/generate`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ prompt, session_id: 'foxes', duration: '4', ...more }),
+  });
+  const { operation_id: id } = await answer.json();
+  const isMade = async () => (await (await fetch(`${api}/operations/${id}`)).json()).state === 'completed';
+  await vi.waitUntil(isMade, { timeout: 30_000 });
+  return id;
+}
+
+const idOf = (prompt: string) => ids.get(prompt) ?? '';
+const tiles = () => page.getByRole('list', { name: 'Gallery' }).getByRole('button');
+const tile = (prompt: string) => tiles().filter({ hasText: prompt });
+const viewer = () => page.getByRole('dialog');
+const shown = (prompt: string) => viewer().getByLabel(`Video: ${prompt}`);
+const path = () => page.evaluate(() => location.pathname + location.search);
+
+it('shows a video at an address of its own, which lasts a reload, and leads back to the list as it was', async () => {
+  page = await test.open('/gallery?words=fox');
+  await tile('a second fox').click();
+  await shown('a second fox').waitFor();
+  expect(await path()).toBe(`/gallery/${idOf('a second fox')}?words=fox`);
+  expect(await shown('a second fox').evaluate((video) => video instanceof HTMLVideoElement && video.muted)).toBe(true);
+  await page.reload();
+  await shown('a second fox').waitFor();
+  await page.goBack();
+  await viewer().waitFor({ state: 'hidden' });
+  expect(await path()).toBe('/gallery?words=fox');
+  await page.goForward();
+  await shown('a second fox').waitFor();
+  await page.keyboard.press('Escape');
+  await viewer().waitFor({ state: 'hidden' });
+  expect(await path()).toBe('/gallery?words=fox');
+  expect(await page.getByLabel('Search prompts').inputValue()).toBe('fox');
+});
+
+it('walks through what is listed by its arrows and by keys, and no further', async () => {
+  page = await test.open(`/gallery/${idOf('a third fox')}?words=fox`);
+  await shown('a third fox').waitFor();
+  await viewer().getByRole('button', { name: 'Next' }).click();
+  await shown('a second fox').waitFor();
+  await page.keyboard.press('ArrowRight');
+  await shown('a first fox').waitFor();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowLeft');
+  await shown('a second fox').waitFor();
+  expect(await path()).toBe(`/gallery/${idOf('a second fox')}?words=fox`);
+  await viewer().getByRole('button', { name: 'Previous' }).click();
+  await shown('a third fox').waitFor();
+  expect(await viewer().getByRole('button', { name: 'Previous' }).getAttribute('aria-disabled')).toBe('true');
+});
+
+it('goes on to the next one when one is deleted, and takes it back', async () => {
+  page = await test.open('/gallery');
+  await tile('a second fox').click();
+  await viewer().getByRole('button', { name: 'Delete' }).click();
+  await shown('a first fox').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.keyboard.press('Escape');
+  await tile('a second fox').waitFor();
+});
+
+it('says that a video is not there, and shows the list', async () => {
+  page = await test.open('/gallery/nobody');
+  await page.getByText(/There is no such video/).waitFor();
+  await tiles().first().waitFor();
+  expect(await path()).toBe('/gallery');
+  expect(test.complaints().filter((complaint) => !complaint.includes('404'))).toEqual([]);
+});
+
+it('selects by keys, and with Shift all between, and deletes them together, to be taken back together', async () => {
+  page = await test.open('/gallery?words=fox');
+  await tiles().first().focus();
+  await page.keyboard.press('x');
+  await page.getByText('1 selected').waitFor();
+  await tiles()
+    .nth(2)
+    .click({ modifiers: ['Shift'] });
+  await page.getByText('3 selected').waitFor();
+  await tiles().nth(1).click();
+  await page.getByText('2 selected').waitFor();
+  expect(await tiles().evaluateAll((all) => all.map((each) => each.ariaPressed))).toEqual(['true', 'false', 'true']);
+  await page.getByRole('toolbar').getByRole('button', { name: 'Delete' }).click();
+  await expect.poll(() => tiles().count()).toBe(1);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => tiles().count()).toBe(3);
+});
+
+it.skipIf(noUnzip !== undefined)(`saves what is selected as one zip (${noUnzip ?? 'opened by unzip'})`, async () => {
+  page = await test.open('/gallery?words=fox');
+  await page.getByRole('button', { name: 'Select', exact: true }).click();
+  await tile('a first fox').click();
+  await tile('a third fox').click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download as zip' }).click();
+  const chunks: Buffer[] = [];
+  for await (const chunk of await (await download).createReadStream()) chunks.push(chunk);
+  const { isWhole, files } = await unzip(Buffer.concat(chunks));
+  expect([isWhole, ...files.keys()]).toEqual([true, 'a-third-fox.mp4', 'a-first-fox.mp4']);
+  await page.keyboard.press('Escape');
+  await page.getByRole('toolbar').waitFor({ state: 'hidden' });
+});
+
+it('selects by a finger that rests, and filters in one sheet on a phone', async () => {
+  page = await test.open('/gallery', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  await tile('a heron').waitFor();
+  await screenshot(page, 'gallery-phone');
+  await tile('a heron').dispatchEvent('pointerdown', { pointerType: 'touch' });
+  await page.getByText('1 selected').waitFor();
+  await screenshot(page, 'gallery-phone-selection');
+  await page.getByRole('button', { name: 'End selecting' }).click();
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await page.getByRole('dialog').getByLabel('How it stands').selectOption('Did not work');
+  await screenshot(page, 'gallery-phone-filter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
+  await page.getByText('Nothing fits these filters').waitFor();
+  expect(await path()).toBe('/gallery?status=error');
+  await page.getByRole('button', { name: 'Filter (1)' }).waitFor();
+  await page.goto(`${test.app.url}/gallery/${idOf('a heron')}`);
+  await shown('a heron').waitFor();
+  await screenshot(page, 'viewer-phone');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+it('has no accessibility fault that axe knows, in light colours and in dark ones', async () => {
+  page = await test.open('/gallery');
+  const faults: string[] = [];
+  const look = async (name: string) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await screenshot(page, `${name}-${colorScheme}`);
+      faults.push(...(await accessibilityFaults(page)).map((fault) => `${name} ${colorScheme}: ${fault}`));
+    }
+  };
+  await page.getByRole('button', { name: 'Select', exact: true }).click();
+  await tile('a first fox').click();
+  await look('gallery-selection');
+  await page.keyboard.press('Escape');
+  await tile('a second fox').click();
+  await shown('a second fox').waitFor();
+  await look('viewer');
+  expect(faults).toEqual([]);
+});

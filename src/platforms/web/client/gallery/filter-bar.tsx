@@ -6,6 +6,7 @@ import { say } from '../say.ts';
 import type { Options } from '../server/api.ts';
 import { Button, Dialog, Pill } from '../ui/ui.tsx';
 import { countFilters, type FilterValues, type Person, personKey, readPerson } from './filter-values.ts';
+import type { Folder } from './library-api.ts';
 import type { Filters } from './use-filters.ts';
 
 interface BarProps {
@@ -13,6 +14,7 @@ interface BarProps {
   readonly options: Options | undefined;
   /** Who asked for what is listed. */
   readonly people: readonly Person[];
+  readonly folders: readonly Folder[];
 }
 
 /** A filter with its choices; the first one is none. */
@@ -133,7 +135,7 @@ function useSlash(search: RefObject<HTMLInputElement | null>): void {
   }, [search]);
 }
 
-function rowsOf({ options, people, filters: { values } }: BarProps): readonly Row[] {
+function rowsOf({ options, people, folders, filters: { values } }: BarProps): readonly Row[] {
   const models = options === undefined ? [] : [...options.models, ...options.image.models];
   return [
     { name: 'where', label: say(text('page.filterWhere')), choices: scopes(options) },
@@ -144,6 +146,10 @@ function rowsOf({ options, people, filters: { values } }: BarProps): readonly Ro
       label: say(text('page.filterModel')),
       choices: [['', say(text('page.anyModel'))], ...models.map(({ id, label }): Choice => [id, label])],
     },
+    { name: 'kept', label: say(text('page.filterKept')), choices: keeping() },
+    ...(folders.length === 0 && values.folder === ''
+      ? []
+      : [{ name: 'folder', label: say(text('page.filterFolder')), choices: folderChoices(folders) } as const]),
     { name: 'person', label: say(text('page.filterPerson')), choices: peopleChoices(people, values.person) },
   ];
 }
@@ -170,12 +176,25 @@ function scopes(options: Options | undefined): readonly Choice[] {
 
 function statuses(): readonly Choice[] {
   return [
-    ['', say(text('page.anyStatus'))],
+    ['', say(text('page.withoutErrors'))],
+    ['any', say(text('page.anyStatus'))],
     ['completed', say(text('page.statusCompleted'))],
     ['processing', say(text('page.statusProcessing'))],
     ['pending', say(text('page.statusPending'))],
     ['error', say(text('page.statusError'))],
   ];
+}
+
+function keeping(): readonly Choice[] {
+  return [
+    ['', say(text('page.keptAny'))],
+    ['favourites', say(text('page.onlyFavourites'))],
+    ['ever', say(text('page.onlyKept'))],
+  ];
+}
+
+function folderChoices(folders: readonly Folder[]): readonly Choice[] {
+  return [['', say(text('page.anyFolder'))], ...folders.map(({ folder_id: id, name }): Choice => [id, name])];
 }
 
 function dates(): readonly Choice[] {

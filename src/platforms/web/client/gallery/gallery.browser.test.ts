@@ -37,6 +37,8 @@ const scroller = () => page.getByRole('list', { name: 'Gallery' }).locator('..')
 const state = (name: string) => page.getByLabel(name);
 
 it('shows everything there is, a page at a time, and only ever draws what is in sight', async () => {
+  await page.goto(`${test.app.url}/gallery?status=any`);
+  await tiles().first().waitFor();
   const { seen, most } = await scroller().evaluate(async (view, wanted) => {
     const found = new Set<string>();
     let atOnce = 0;

@@ -12,12 +12,15 @@ import { useProblemNotice } from '../ui/use-problem-notice.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { type Person, personKey, readFilters, writeFilters } from './filter-values.ts';
 import { GalleryGrid } from './grid.tsx';
+import { type LibraryChange, libraryApi } from './library-api.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { useFilters } from './use-filters.ts';
+import { useFolders } from './use-folders.ts';
 import { useGallery } from './use-gallery.ts';
 import { useOpened } from './use-opened.ts';
 import { type Pressed, type Selection, useSelection } from './use-selection.ts';
 import { Viewer } from './viewer.tsx';
+import { ViewerLibrary } from './viewer-library.tsx';
 
 interface GalleryProps {
   /** What is shown of it. */
@@ -55,6 +58,7 @@ export function Gallery(props: GalleryProps): ReactElement {
   const { seen } = deletion;
   const generations = useMemo(() => seen(gallery.generations), [gallery.generations, seen]);
   const { isLoaded, loadMore } = gallery;
+  const folders = useFolders(tell);
   const opened = useOpened({ ...{ place, generations, isLoaded, onPlace, tell }, onNearEnd: loadMore });
   const selection = useSelection(generations);
   const people = useMemo(() => peopleOf(gallery.generations), [gallery.generations]);
@@ -63,6 +67,16 @@ export function Gallery(props: GalleryProps): ReactElement {
     const left = generations.filter(({ operation_id: id }) => !ids.includes(id));
     deletion.remove(ids);
     focusTile(left[Math.min(index, left.length - 1)]?.operation_id ?? '');
+  };
+  const changeAll = async (chosen: readonly Generation[], change: LibraryChange) => {
+    try {
+      const ids = chosen.map(({ operation_id: id }) => id);
+      const { changed, refusal } = await libraryApi.changeAll(ids, change);
+      gallery.put(changed);
+      if (refusal !== undefined) tell(refusal.message);
+    } catch (error) {
+      tell(asApiError(error).message);
+    }
   };
   const acts = actsOf(
     props,
@@ -113,7 +127,7 @@ export function Gallery(props: GalleryProps): ReactElement {
         <Button onClick={() => onChat(session)}>{say(text('page.backToChat'))}</Button>
       </header>
       {open === undefined && notices}
-      <FilterBar filters={filters} options={options} people={people} />
+      <FilterBar filters={filters} options={options} people={people} folders={folders.list} />
       {gallery.trouble !== undefined && (
         <p role="status" className="bg-warn-soft px-4 py-2 text-center text-sm text-warn">
           {gallery.trouble.message}
@@ -131,6 +145,9 @@ export function Gallery(props: GalleryProps): ReactElement {
       {selection.isSelecting && (
         <SelectionBar
           selection={selection}
+          folders={folders}
+          tell={tell}
+          onChange={(chosen, change) => void changeAll(chosen, change)}
           onDelete={(chosen) => {
             remove(chosen.map(({ operation_id: id }) => id));
             selection.end();
@@ -151,7 +168,18 @@ export function Gallery(props: GalleryProps): ReactElement {
             onPlace({ view: 'gallery', query: writeFilters({ ...readFilters(''), person: personKey(person) }) })
           }
           onChat={onChat}
-        />
+        >
+          <ViewerLibrary
+            generation={open}
+            acts={acts}
+            folders={folders}
+            onChange={async ({ operation_id: id }, change) => {
+              const changed = await libraryApi.change(id, change);
+              gallery.put([changed]);
+              opened.put(changed);
+            }}
+          />
+        </Viewer>
       )}
     </div>
   );

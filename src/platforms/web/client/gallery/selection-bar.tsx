@@ -1,9 +1,12 @@
-import { Download, Trash2, X } from 'lucide-react';
+import { Download, Star, Trash2, X } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { say } from '../say.ts';
 import type { Generation } from '../server/api.ts';
 import { Button } from '../ui/ui.tsx';
+import { FolderChoice } from './folder-choice.tsx';
+import type { LibraryChange } from './library-api.ts';
+import type { Folders } from './use-folders.ts';
 import type { Selection } from './use-selection.ts';
 
 /** As many as the server puts into one zip. */
@@ -12,14 +15,21 @@ const mostInZip = 100;
 /** What can be done with those that are selected, at the foot of the gallery. */
 export function SelectionBar({
   selection,
+  folders,
+  tell,
+  onChange,
   onDelete,
 }: {
   readonly selection: Selection;
+  readonly folders: Folders;
+  readonly tell: (problem: string) => void;
+  readonly onChange: (generations: readonly Generation[], change: LibraryChange) => void;
   readonly onDelete: (generations: readonly Generation[]) => void;
 }): ReactElement {
   const { selected } = selection;
   const files = selected.filter(({ videos, pictures }) => videos.length + pictures.length > 0);
   const isTooMany = files.length > mostInZip;
+  const areFavourites = selected.length > 0 && selected.every(({ favourite }) => favourite);
   const canZip = files.length > 0 && !isTooMany;
   return (
     <div
@@ -46,12 +56,35 @@ export function SelectionBar({
         <Download aria-hidden="true" className="size-4" />
         {say(text('page.downloadZip'))}
       </a>
+      <Button
+        disabled={selected.length === 0}
+        aria-pressed={areFavourites}
+        onClick={() => onChange(selected, { favourite: !areFavourites })}
+        className={areFavourites ? 'border-accent bg-accent-soft' : ''}
+      >
+        <Star aria-hidden="true" className={`size-4 ${areFavourites ? 'fill-accent text-accent' : ''}`} />
+        {say(text('page.favourite'))}
+      </Button>
+      <FolderChoice
+        label={say(text('page.moveTo'))}
+        value={folderOf(selected)}
+        empty={say(text('page.noFolder'))}
+        folders={folders}
+        tell={tell}
+        onChoose={(id) => onChange(selected, { folder_id: id })}
+      />
       <Button disabled={selected.length === 0} onClick={() => onDelete(selected)}>
         <Trash2 aria-hidden="true" className="size-4" />
         {say(text('page.delete'))}
       </Button>
     </div>
   );
+}
+
+/** The folder that all of them are in; empty where they are in several, or none. */
+function folderOf(generations: readonly Generation[]): string {
+  const [first, ...others] = new Set(generations.map(({ folder_id: id }) => id ?? ''));
+  return others.length === 0 ? (first ?? '') : '';
 }
 
 function zipAddress(generations: readonly Generation[]): string {

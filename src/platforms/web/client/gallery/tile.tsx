@@ -1,4 +1,4 @@
-import { Check, CircleAlert, Image, LoaderCircle, Play } from 'lucide-react';
+import { Check, CircleAlert, Image, LoaderCircle, Play, Star } from 'lucide-react';
 import { type MouseEvent, memo, type PointerEvent, type ReactElement, useEffect, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { say, sayDate } from '../say.ts';
@@ -29,7 +29,7 @@ export const Tile = memo(function Tile({
 }): ReactElement {
   const [isPreviewed, setPreviewed] = useState(false);
   const timer = useRef<number>(undefined);
-  const { prompt, videos, pictures, created_at: createdAt, options, status } = generation;
+  const { prompt, videos, pictures, created_at: createdAt, options, status, name, favourite } = generation;
   const preview = (isWanted: boolean) => {
     window.clearTimeout(timer.current);
     if (!isWanted) setPreviewed(false);
@@ -40,7 +40,7 @@ export const Tile = memo(function Tile({
   const longPress = useLongPress(() => onPress(generation, { isRange: false, isMore: true }));
   const [video] = videos;
   const [file] = [...videos, ...pictures];
-  const title = prompt === '' ? say(text('page.fromImage')) : prompt;
+  const title = name ?? (prompt === '' ? say(text('page.fromImage')) : prompt);
   return (
     <button
       type="button"
@@ -79,6 +79,12 @@ export const Tile = memo(function Tile({
         {video !== undefined && (
           <span className="absolute end-2 bottom-2 rounded-md bg-black/70 px-1.5 py-0.5 text-white text-xs tabular-nums">
             {say(text('page.seconds', { count: Math.round(video.duration_seconds) }))}
+          </span>
+        )}
+        {favourite && (
+          <span className="absolute end-2 top-2 rounded-md bg-black/70 p-1 text-white">
+            <Star aria-hidden="true" className="size-3.5 fill-white" />
+            <span className="sr-only">{say(text('page.favourite'))}</span>
           </span>
         )}
         {isSelected !== undefined && (
@@ -135,12 +141,24 @@ function useLongPress(onLong: () => void) {
 
 /** What stands where there is no video: one that is on its way, or none any more. */
 function Standing({ generation }: { readonly generation: Generation }): ReactElement {
-  const { status, discarded, needs_decision: isQuestion } = generation;
+  const { status, discarded, needs_decision: isQuestion, images, prompt } = generation;
   const isWaiting = (status === 'pending' || status === 'processing') && !discarded;
   const Icon = isWaiting && !isQuestion ? LoaderCircle : CircleAlert;
+  const [picture] = images.filter(({ field }) => field === 'image');
   return (
     <span className={`grid size-full place-items-center text-muted ${isWaiting ? 'waiting' : ''}`}>
-      <Icon aria-hidden="true" className={`size-6 ${isWaiting && !isQuestion ? 'animate-spin text-accent' : ''}`} />
+      {picture !== undefined && !isWaiting && (
+        <img src={local(picture.url)} alt="" loading="lazy" className="absolute inset-0 size-full object-cover opacity-40" />
+      )}
+      {picture === undefined && !isWaiting && prompt !== '' && (
+        <span dir="auto" aria-hidden="true" className="absolute inset-0 overflow-hidden p-3 text-sm opacity-80">
+          {prompt}
+        </span>
+      )}
+      <Icon
+        aria-hidden="true"
+        className={`relative size-6 ${isWaiting && !isQuestion ? 'animate-spin text-accent' : 'rounded-full bg-surface text-danger'}`}
+      />
     </span>
   );
 }

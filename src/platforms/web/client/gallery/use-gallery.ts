@@ -14,6 +14,13 @@ export interface GalleryFilter {
   readonly model: string;
   readonly person: string;
   readonly since: string;
+  /** `hide`: without those that came to nothing. */
+  readonly errors: string;
+  /** `true`: these alone. */
+  readonly favourites: string;
+  readonly kept: string;
+  /** The id of a folder. */
+  readonly folder: string;
 }
 
 export interface Gallery {
@@ -21,6 +28,8 @@ export interface Gallery {
   readonly generations: readonly Generation[];
   readonly isLoaded: boolean;
   readonly trouble: ApiError | undefined;
+  /** Takes over what an answer says of some of them. */
+  put(changed: readonly Generation[]): void;
   /** Reads the next page, if there is one and none is on its way. */
   loadMore(): void;
 }
@@ -49,7 +58,11 @@ export function useGallery(filter: GalleryFilter): Gallery {
   );
   useLooking(filter, pages);
   const loadMore = useLoadMore(filter, pages);
-  return { generations, isLoaded: loadedFilter === filter, trouble, loadMore };
+  const put = useCallback((changed: readonly Generation[]) => {
+    const byId = new Map(changed.map((each) => [each.operation_id, each]));
+    setGenerations((known) => known.map((each) => byId.get(each.operation_id) ?? each));
+  }, []);
+  return { generations, isLoaded: loadedFilter === filter, trouble, put, loadMore };
 }
 
 /** What is read, and where it goes. The same all the time. */
@@ -165,8 +178,12 @@ function merge(known: readonly Generation[], news: readonly Generation[]): reado
 }
 
 /** Whether one that has just come belongs here. What was searched by words is left as it was found. */
-function fits({ status, model, person, platform, session_id: session }: Generation, filter: GalleryFilter): boolean {
+function fits(generation: Generation, filter: GalleryFilter): boolean {
+  const { status, model, person, platform, session_id: session, needs_decision: isQuestion } = generation;
   const is = (wanted: string, given: string) => wanted === '' || wanted === given;
   if (!is(filter.platform === 'all' ? '' : filter.platform, platform) || !is(filter.session_id, session)) return false;
+  if (filter.errors === 'hide' && status === 'error' && !isQuestion) return false;
+  if (!is(filter.favourites, String(generation.favourite)) || !is(filter.kept, String(generation.kept))) return false;
+  if (!is(filter.folder, generation.folder_id ?? '')) return false;
   return filter.words === '' && is(filter.status, status) && is(filter.model, model) && is(filter.person, person.id);
 }

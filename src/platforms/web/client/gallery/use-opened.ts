@@ -13,6 +13,8 @@ export interface Opened {
   /** Those that were asked for at once with it, and itself, as far as they are listed. */
   readonly together: readonly Generation[];
   show(generation: Generation): void;
+  /** Takes over what an answer says of it. */
+  put(generation: Generation): void;
   close(): void;
   /** Leaves one that is about to go: for the next one, or else for the list. */
   leave(id: string): void;
@@ -89,6 +91,7 @@ export function useOpened({
   return {
     ...{ open, neighbours, together, close },
     show: go,
+    put: (changed) => setSought((known) => (known?.operation_id === changed.operation_id ? changed : known)),
     leave(left) {
       if (left !== id) return;
       const beside = neighbours.next ?? neighbours.previous;

@@ -39,6 +39,11 @@ export function ViewerDetails({
       <h2 dir="auto" className="words max-h-60 shrink-0 overflow-y-auto font-medium">
         {title}
       </h2>
+      {generation.name !== null && prompt !== '' && (
+        <p dir="auto" className="words max-h-60 shrink-0 overflow-y-auto text-sm">
+          {prompt}
+        </p>
+      )}
       <Message generation={generation} />
       {generation.needs_decision && <DecisionActions generation={generation} acts={acts} />}
       {isRunning && generation.can_cancel && (

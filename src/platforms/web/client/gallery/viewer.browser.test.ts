@@ -83,6 +83,51 @@ it('goes on to the next one when one is deleted, and takes it back', async () =>
   await tile('a second fox').waitFor();
 });
 
+it('keeps a favourite with a name, a note and a folder, and finds it by them', async () => {
+  page = await test.open('/gallery');
+  await tile('a heron').click();
+  const pressed = (name: string) => viewer().getByRole('button', { name }).getAttribute('aria-pressed');
+  await viewer().getByRole('button', { name: 'Favourite' }).click();
+  await expect.poll(() => pressed('Favourite')).toBe('true');
+  await viewer().getByRole('button', { name: 'Keep for ever' }).click();
+  await expect.poll(() => pressed('Keep for ever')).toBe('true');
+  await viewer().getByLabel('Name', { exact: true }).fill('Grey heron');
+  await page.keyboard.press('Enter');
+  await viewer().getByRole('heading', { name: 'Grey heron' }).waitFor();
+  await viewer().getByLabel('Note').fill('for the trailer');
+  await viewer().getByLabel('Folder').selectOption('New folder …');
+  await viewer().getByLabel('Name of the new folder').fill('Birds');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => viewer().getByLabel('Folder').locator('option:checked').textContent()).toBe('Birds');
+  await screenshot(page, 'viewer-kept');
+  await page.reload();
+  await viewer().getByRole('heading', { name: 'Grey heron' }).waitFor();
+  expect(await viewer().getByLabel('Note').inputValue()).toBe('for the trailer');
+  await page.keyboard.press('Escape');
+  await page.getByLabel('Favourites').selectOption('Only favourites');
+  await expect.poll(() => tiles().allTextContents()).toEqual([expect.stringContaining('Grey heron')]);
+  await page.getByLabel('Folder').selectOption('Birds');
+  await expect.poll(path).toMatch(/^\/gallery\?kept=favourites&folder=\w+/);
+  await page.reload();
+  await expect.poll(() => tiles().allTextContents()).toEqual([expect.stringContaining('Grey heron')]);
+});
+
+it('moves several into a folder at once', async () => {
+  page = await test.open('/gallery?words=fox');
+  await tiles()
+    .first()
+    .click({ modifiers: ['Control'] });
+  await tiles().last().click();
+  const folder = page.getByRole('toolbar').getByLabel('Move to …');
+  await folder.selectOption('New folder …');
+  await page.getByLabel('Name of the new folder').fill('Foxes');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => folder.locator('option:checked').textContent()).toBe('Foxes');
+  await page.keyboard.press('Escape');
+  await page.getByLabel('Folder').selectOption('Foxes');
+  await expect.poll(() => tiles().count()).toBe(2);
+});
+
 it('says that a video is not there, and shows the list', async () => {
   page = await test.open('/gallery/nobody');
   await page.getByText(/There is no such video/).waitFor();
@@ -126,9 +171,9 @@ it.skipIf(noUnzip !== undefined)(`saves what is selected as one zip (${noUnzip ?
 
 it('selects by a finger that rests, and filters in one sheet on a phone', async () => {
   page = await test.open('/gallery', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-  await tile('a heron').waitFor();
+  await tile('a first fox').waitFor();
   await screenshot(page, 'gallery-phone');
-  await tile('a heron').dispatchEvent('pointerdown', { pointerType: 'touch' });
+  await tile('a first fox').dispatchEvent('pointerdown', { pointerType: 'touch' });
   await page.getByText('1 selected').waitFor();
   await screenshot(page, 'gallery-phone-selection');
   await page.getByRole('button', { name: 'End selecting' }).click();
@@ -139,8 +184,8 @@ it('selects by a finger that rests, and filters in one sheet on a phone', async 
   await page.getByText('Nothing fits these filters').waitFor();
   expect(await path()).toBe('/gallery?status=error');
   await page.getByRole('button', { name: 'Filter (1)' }).waitFor();
-  await page.goto(`${test.app.url}/gallery/${idOf('a heron')}`);
-  await shown('a heron').waitFor();
+  await page.goto(`${test.app.url}/gallery/${idOf('a first fox')}`);
+  await shown('a first fox').waitFor();
   await screenshot(page, 'viewer-phone');
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });

@@ -38,7 +38,7 @@ export function Viewer(props: ViewerProps): ReactElement {
   const { generation, neighbours, together, acts, onShow, onClose, notices } = props;
   const [isLooping, setLooping] = useState(false);
   const prompt = askedOf(generation);
-  const title = prompt === '' ? say(text('page.fromImage')) : prompt;
+  const title = generation.name ?? (prompt === '' ? say(text('page.fromImage')) : prompt);
   usePosters(neighbours);
   const root = useRef<HTMLDivElement>(null);
   // Not the video, which takes the arrows for itself.

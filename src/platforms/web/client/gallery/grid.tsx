@@ -10,7 +10,7 @@ import {
 } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { say } from '../say.ts';
-import type { Generation } from '../server/api.ts';
+import { type Generation, local } from '../server/api.ts';
 import { Tile } from './tile.tsx';
 import type { Pressed, Selection } from './use-selection.ts';
 
@@ -52,8 +52,11 @@ export function GalleryGrid({
   const press = useCallback((generation: Generation, how: Pressed) => latest.current(generation, how), []);
 
   useEffect(() => {
-    if (width > 0 && to >= rows - rowsInSight) onNearEnd();
+    // Two screens before it is asked for: a page takes longer to read than to scroll through.
+    if (width > 0 && to >= rows - 2 * rowsInSight) onNearEnd();
   }, [width, to, rows, rowsInSight, onNearEnd]);
+
+  usePostersAhead(generations, { from: from * columns, to: to * columns, count: width > 0 ? rowsInSight * columns : 0 });
 
   const { focused, setFocused, onKeyDown } = useKeys(scroller, { count: generations.length, columns, rowHeight, rowsInSight });
 
@@ -97,6 +100,30 @@ export function GalleryGrid({
       </ul>
     </div>
   );
+}
+
+/**
+ * Has the browser fetch the pictures of the next screen in the direction of the scrolling, after all that is in sight.
+ *
+ * @param drawn places of the tiles that there are, and how many a screen has
+ */
+function usePostersAhead(
+  generations: readonly Generation[],
+  { from, to, count }: { readonly from: number; readonly to: number; readonly count: number },
+): void {
+  const last = useRef(0);
+  useEffect(() => {
+    const isBack = from < last.current;
+    last.current = from;
+    const ahead = isBack ? generations.slice(Math.max(0, from - count), from) : generations.slice(to, to + count);
+    for (const { videos, pictures } of ahead) {
+      const [file] = [...videos, ...pictures];
+      if (file === undefined) continue;
+      const image = new Image();
+      image.fetchPriority = 'low';
+      image.src = local(file.poster_url);
+    }
+  }, [generations, from, to, count]);
 }
 
 /** The size of what a scroller shows. */

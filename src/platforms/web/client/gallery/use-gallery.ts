@@ -150,12 +150,13 @@ function useLoadMore(filter: GalleryFilter, { latest, cursor, setGenerations, se
         if (latest.current !== filter) return;
         cursor.current = next;
         // What is known may have come as an event since.
-        setGenerations((known) =>
-          merge(
+        setGenerations((known) => {
+          const numbers = new Set(known.map(({ number }) => number));
+          return merge(
             known,
-            operations.filter((each) => !isKnown(known, each)),
-          ),
-        );
+            operations.filter(({ number }) => !numbers.has(number)),
+          );
+        });
       })
       .catch((error: unknown) => setTrouble(asApiError(error)))
       .finally(() => {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { listMany } from '../../../../testing/set-up/many-generations.ts';
 import { accessibilityFaults, screenshot, startTestPage, type TestPage } from '../../../../testing/set-up/test-page.ts';
 import { noUnzip, unzip } from '../../../../testing/set-up/unzip.ts';
 
@@ -42,18 +43,18 @@ it('shows a video at an address of its own, which lasts a reload, and leads back
   page = await test.open('/gallery?words=fox');
   await tile('a second fox').click();
   await shown('a second fox').waitFor();
-  expect(await path()).toBe(`/gallery/${idOf('a second fox')}?words=fox`);
+  await expect.poll(path).toBe(`/gallery/${idOf('a second fox')}?words=fox`);
   expect(await shown('a second fox').evaluate((video) => video instanceof HTMLVideoElement && video.muted)).toBe(true);
   await page.reload();
   await shown('a second fox').waitFor();
   await page.goBack();
   await viewer().waitFor({ state: 'hidden' });
-  expect(await path()).toBe('/gallery?words=fox');
+  await expect.poll(path).toBe('/gallery?words=fox');
   await page.goForward();
   await shown('a second fox').waitFor();
   await page.keyboard.press('Escape');
   await viewer().waitFor({ state: 'hidden' });
-  expect(await path()).toBe('/gallery?words=fox');
+  await expect.poll(path).toBe('/gallery?words=fox');
   expect(await page.getByLabel('Search prompts').inputValue()).toBe('fox');
 });
 
@@ -67,7 +68,7 @@ it('walks through what is listed by its arrows and by keys, and no further', asy
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowLeft');
   await shown('a second fox').waitFor();
-  expect(await path()).toBe(`/gallery/${idOf('a second fox')}?words=fox`);
+  await expect.poll(path).toBe(`/gallery/${idOf('a second fox')}?words=fox`);
   await viewer().getByRole('button', { name: 'Previous' }).click();
   await shown('a third fox').waitFor();
   expect(await viewer().getByRole('button', { name: 'Previous' }).getAttribute('aria-disabled')).toBe('true');
@@ -132,7 +133,7 @@ it('says that a video is not there, and shows the list', async () => {
   page = await test.open('/gallery/nobody');
   await page.getByText(/There is no such video/).waitFor();
   await tiles().first().waitFor();
-  expect(await path()).toBe('/gallery');
+  await expect.poll(path).toBe('/gallery');
   expect(test.complaints().filter((complaint) => !complaint.includes('404'))).toEqual([]);
 });
 
@@ -182,12 +183,38 @@ it('selects by a finger that rests, and filters in one sheet on a phone', async 
   await screenshot(page, 'gallery-phone-filter');
   await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
   await page.getByText('Nothing fits these filters').waitFor();
-  expect(await path()).toBe('/gallery?status=error');
+  await expect.poll(path).toBe('/gallery?status=error');
   await page.getByRole('button', { name: 'Filter (1)' }).waitFor();
   await page.goto(`${test.app.url}/gallery/${idOf('a first fox')}`);
   await shown('a first fox').waitFor();
   await screenshot(page, 'viewer-phone');
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+it('draws no more of 10,000 than of a few, and has pictures before they are in sight', async () => {
+  page = await test.open('/gallery?words=nothing');
+  const one = await (await fetch(`${test.app.url}/api/video_chat/operations/${idOf('a first fox')}`)).json();
+  const asked = await listMany(page, one, 10_000);
+  await page.goto(`${test.app.url}/gallery`);
+  await tile('entry 10000').waitFor();
+  const drawn = await tiles().count();
+  await expect.poll(() => asked.has(10_000 - drawn - 2)).toBe(true);
+  expect(asked.has(10_000 - 20 * drawn)).toBe(false);
+  const { most, last } = await page.getByRole('list', { name: 'Gallery' }).evaluate(async (list) => {
+    const view = list.parentElement ?? list;
+    let elements = 0;
+    let reached = '';
+    const giveUpAtMs = Date.now() + 25_000;
+    while (!/entry 1(?!\d)/.test(reached) && Date.now() < giveUpAtMs) {
+      view.scrollTop = view.scrollHeight;
+      await new Promise(requestAnimationFrame);
+      elements = Math.max(elements, document.querySelectorAll('*').length);
+      reached = list.lastElementChild?.querySelector('[dir="auto"]')?.textContent ?? '';
+    }
+    return { most: elements, last: reached };
+  });
+  expect(last).toBe('entry 1');
+  expect(most).toBeLessThan(1500);
 });
 
 it('has no accessibility fault that axe knows, in light colours and in dark ones', async () => {

@@ -9,6 +9,7 @@ import { ackSlack } from './ack-slack.ts';
 import { type Bench, judge } from './bench.ts';
 import { discordCache } from './discord-cache.ts';
 import { fit } from './fit.ts';
+import { gallery } from './gallery.ts';
 import { history } from './history.ts';
 import { join as joinBench } from './join.ts';
 import { lag } from './lag.ts';
@@ -54,6 +55,7 @@ const benches: readonly Bench[] = [
   shown,
   fit,
   joinBench,
+  gallery,
 ];
 
 const { values, positionals } = parseArgs({

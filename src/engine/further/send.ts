@@ -76,7 +76,8 @@ export async function unsend(core: Core, id: string, postId: string, actor: Acto
   const post = (await sentTo(core, id, actor)).find((each) => each.id === postId);
   if (post === undefined) throw new UserError('not_found', text('rest.noSuchPost'));
   await core.writeForPerson(async ({ store, clock }) => {
-    if (post.state === 'refused') return await store.dropFurtherPost(postId);
+    // It may have been sent once more since it was looked at.
+    if ((await store.furtherPost(postId))?.state === 'refused') return await store.dropFurtherPost(postId);
     for (const state of ['due', 'posted'] as const)
       await store.changeFurtherPost(postId, state, { state: 'withdrawing', attempts: 0, dueAtMs: clock.now() });
   });

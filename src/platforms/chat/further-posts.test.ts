@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { DeliveryError } from '../../domain/delivery.ts';
 import type { ReplyTarget, Requester } from '../../domain/generation.ts';
 import { MemoryChat } from '../../testing/fakes/chat/memory-chat.ts';
@@ -22,10 +22,12 @@ interface Options extends Partial<TestEngineOptions> {
   /** What stands there already. */
   readonly chat?: MemoryChat;
   readonly isPublic?: () => Promise<boolean>;
+  /** Waited for before anything is posted or taken back. */
+  readonly gate?: () => Promise<void>;
 }
 
 /** The real engine with a chat in memory whose workspace T1 has a showcase for two stars. */
-async function open({ chat: before, isPublic = async () => true, ...options }: Options = {}) {
+async function open({ chat: before, isPublic = async () => true, gate = async () => undefined, ...options }: Options = {}) {
   const folder = options.folder ?? temporaryFolder();
   const clock = options.clock ?? new ManualClock();
   const chat =
@@ -35,9 +37,12 @@ async function open({ chat: before, isPublic = async () => true, ...options }: O
         showcaseOf: ({ tenant }) =>
           tenant === 'T1' ? { target: placeOf('showcase'), stars: 2, isUnderStatus: true } : undefined,
         isPublic: () => isPublic(),
-        sendTargets: [],
+        sendTargets: [placeOf('news')],
         lookAt: async ({ channelId }) => ({ name: channelId }),
-        place: async ({ target: { channelId } }) => ({ channelId, isElsewhere: false }),
+        async place({ target: { channelId } }) {
+          await gate();
+          return { channelId, isElsewhere: false };
+        },
       },
     });
   const provider = scriptedProvider(await sampleVideoFile(folder));
@@ -178,4 +183,36 @@ it.each(['before-further-post', 'after-further-post'] as const)('is posted once 
   const { settles, shown } = await opened({ folder, clock, chat });
   await settles(id, 'posted');
   expect(shown()).toHaveLength(1);
+});
+
+it('stays known where it is sent once more while the one that was refused is taken back', async () => {
+  let closed: PromiseWithResolvers<void> | undefined;
+  const waiting = Promise.withResolvers<void>();
+  const gate = async () => {
+    if (closed !== undefined) waiting.resolve();
+    await closed?.promise;
+  };
+  const { chat, engine, made, clock, opened: opening } = await opened({ gate });
+  onTestFinished(() => closed?.resolve());
+  const actor = { requester: { ...ada }, mayManage: true };
+  const [id, news] = [await made(), placeOf('news')];
+  const state = async () => (await engine.sentTo(id, actor))[0]?.state;
+  const settled = async (to: string | undefined) => await expect.poll(() => clock.advance(1000).then(state)).toBe(to);
+  chat.refuse('news', 'forbidden');
+  const { id: post } = await engine.sendTo(id, 1, news, actor);
+  await settled('refused');
+  chat.refuse('news', undefined);
+  closed = Promise.withResolvers();
+  const { furtherPostsOf } = opening.store;
+  vi.spyOn(opening.store, 'furtherPostsOf').mockImplementationOnce(async (generationId) => {
+    const before = await furtherPostsOf(generationId);
+    await engine.sendTo(id, 1, news, actor);
+    await waiting.promise;
+    return before;
+  });
+  await engine.unsend(id, post, actor);
+  expect(await state()).toBe('withdrawing');
+  closed.resolve();
+  await settled(undefined);
+  expect(chat.posts.filter(({ channelId }) => channelId === 'news')).toEqual([]);
 });

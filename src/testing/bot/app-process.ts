@@ -23,6 +23,8 @@ const plan = z
   .object({
     /** Where it kills itself, as `kill -9` does. */
     dieAt: z.string().optional(),
+    /** How many generations get there alive before. Absent: none. */
+    spares: z.number().optional(),
     /** Dies there each time for the generation that came there first, and never for another one. */
     always: z.boolean().optional(),
     /** Sends everything again that was not answered, as a bot without a write-ahead intent would. */
@@ -43,6 +45,7 @@ const plan = z
   })
   .parse(JSON.parse(process.argv[2] ?? '{}'));
 
+const spared = new Set<string>();
 const config = withDatabase(readConfig(installed), plan);
 if (plan.sendsAgain === true) sendAgain(join(config.dataFolder, databaseFileName));
 // A test that is gone needs no bot.
@@ -64,8 +67,10 @@ process.send?.({ url: app.url });
 process.on('message', () => process.send?.(liveMemory()));
 
 function failpoint(...[name, generationId]: Parameters<Failpoint>): void {
-  if (name === plan.dieAt && (plan.always !== true || doomed(plan, generationId) === generationId))
-    process.kill(process.pid, 'SIGKILL');
+  if (name !== plan.dieAt) return;
+  spared.add(generationId);
+  if (spared.size <= (plan.spares ?? 0)) return;
+  if (plan.always !== true || doomed(plan, generationId) === generationId) process.kill(process.pid, 'SIGKILL');
 }
 
 function withDatabase(

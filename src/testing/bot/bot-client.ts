@@ -20,6 +20,13 @@ export async function submit(url: string, prompt: string): Promise<string | unde
   return answer === undefined ? undefined : accepted.parse(answer).operation_id;
 }
 
+/** Asks for a film of shots, each of which begins with the last frame of the one before. @returns its id, as `submit` */
+export async function askForFilm(url: string, shots: readonly string[]): Promise<string | undefined> {
+  const body = { shots, sequence: true, duration: '8', agreed_usd: 100 };
+  const answer = await ask(url, 'POST', '/films', body, { 'idempotency-key': shots.join(' ') });
+  return answer === undefined ? undefined : accepted.parse(answer).operation_id;
+}
+
 /** Asks for another video of an earlier one. @param prompt absent where it takes none */
 export async function followUp(url: string, id: string, wish: 'edit' | 'extend' | 'upscale', prompt?: string): Promise<void> {
   const key = { 'idempotency-key': `${wish} ${id}` };

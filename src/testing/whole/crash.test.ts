@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FailpointName } from '../../domain/failpoint.ts';
-import { decide, list, type Operation, settled, stop, withBot } from '../bot/bot-client.ts';
+import { askForFilm, decide, list, type Operation, settled, stop, withBot } from '../bot/bot-client.ts';
 import { type BotLife, type BotLifeOptions, openBotLife } from '../bot/bot-life.ts';
 import { doomed, startBot } from '../bot/bot-process.ts';
 import { busyLife, isPaidTwice, surviveKills } from '../bot/survive-kills.ts';
@@ -73,6 +73,33 @@ it.concurrent.each(failpoints)('keeps its promises when it dies %s and is starte
   expect(acknowledged.size).toBe(1);
   expect(broken()).toEqual([]);
 });
+
+/** Where a film of two shots takes the bot down, and how many generations get there alive before. */
+const filmDeaths = [
+  ['before-frame', 0],
+  ['after-frame', 0],
+  // The third is the film itself, which is joined.
+  ['after-download', 2],
+  ['after-rename', 2],
+] as const;
+
+it.concurrent.each(tried(filmDeaths, ([name]) => name !== 'after-download'))(
+  'makes each shot of a film once, and the film, when it dies %s after %i others',
+  { timeout: 150_000 },
+  async (dieAt, spares) => {
+    const { home, emulator, broken } = await newLife();
+    const shots = ['a door opens', 'a man comes in'];
+    const dying = startBot(home, { dieAt, spares });
+    const id = await askForFilm((await dying.url) ?? '', shots);
+    expect(await dying.exit, home.output.join('')).toEqual({ code: null, signal: 'SIGKILL' });
+    await withBot(home, async (url) => {
+      expect(await askForFilm(url, shots)).toBe(id);
+      expect(states(await settled(home, url))).toEqual(['completed', 'completed', 'completed']);
+    });
+    expect(emulator.log.accepted.map(({ prompt }) => prompt)).toEqual(shots);
+    expect(broken()).toEqual([]);
+  },
+);
 
 it.concurrent.each([
   ['again', 'completed', 2],

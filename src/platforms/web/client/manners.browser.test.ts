@@ -117,6 +117,9 @@ it('keeps the focus beside a deleted tile of the gallery, and undoes by keyboard
   await tile('tile two').press('Enter');
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).press('Enter');
   await tile('tile two').waitFor({ state: 'hidden' });
+  // The viewer goes on to the next one.
+  await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/gallery\/./);
+  await page.keyboard.press('Escape');
   await expect.poll(() => focused(tile('tile one'))).toBe(true);
   await page.keyboard.press('ControlOrMeta+z');
   await expect.poll(() => focused(tile('tile two'))).toBe(true);

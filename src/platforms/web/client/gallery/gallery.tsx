@@ -54,6 +54,7 @@ export function Gallery(props: GalleryProps): ReactElement {
   const filters = useFilters(session, query, onQuery);
   const gallery = useGallery(filters.filter);
   const focusTile = useTileFocus(root);
+  useFocusAfter(openId, focusTile);
   const deletion = useDeletion(focusTile);
   const { seen } = deletion;
   const generations = useMemo(() => seen(gallery.generations), [gallery.generations, seen]);
@@ -253,6 +254,15 @@ function useTileFocus(root: React.RefObject<HTMLElement | null>): (id: string) =
     root.current?.querySelector<HTMLElement>(`[data-generation="${CSS.escape(wanted.id)}"]`)?.focus();
   }, [root, wanted]);
   return useCallback((id) => setWanted({ id }), []);
+}
+
+/** Gives the focus to the tile of what was shown large last, once it is closed in whatever way. */
+function useFocusAfter(openId: string | undefined, focusTile: (id: string) => void): void {
+  const last = useRef(openId);
+  useEffect(() => {
+    if (openId === undefined && last.current !== undefined) focusTile(last.current);
+    last.current = openId;
+  }, [openId, focusTile]);
 }
 
 /** @param onReset shows more; undefined where everything is shown */

@@ -18,7 +18,7 @@ it('opens the form of a picture for /image alone and for what was mistyped, by e
   const id = await app.reach('completed');
   expect((await app.app().engine.find(id))?.request).toMatchObject({ prompt: 'a fox', aspectRatio: '1:1', durationSeconds: 0 });
   const status = await app.see(general, ({ buttons }) => buttons.includes('Delete'));
-  expect(status.buttons).toEqual(['Again · free', 'Animate this · free', 'Change and run again', 'Delete']);
+  expect(status.buttons).toEqual(['Again · free', 'Animate this · free', 'Change and run again', '☆ Favourite', 'Delete']);
   const change = await app.form(slack.press(status, 'Change and run again', ann));
   expect(JSON.stringify(change)).not.toContain(say(text('help.duration')));
   slack.submitView(change, { prompt: 'a fox in the snow' });

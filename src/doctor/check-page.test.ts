@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { installed } from '../app/installed.ts';
 import { readConfig } from '../config/config.ts';
 import { createTexts } from '../lib/say.ts';
-import { builtPageFolder } from '../platforms/web/pages/built-page.ts';
+import { builtPageFolder, pageSources } from '../platforms/web/pages/built-page.ts';
 import { temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { checkPage } from './check-page.ts';
 
@@ -15,8 +15,11 @@ function programFolder(): string {
   const root = temporaryFolder();
   for (const folder of ['src/platforms/web/client', 'src/domain/texts', 'src/lib', 'node_modules/vite'])
     mkdirSync(join(root, folder), { recursive: true });
-  const files = ['platforms/web/build-client.ts', 'domain/texts.ts', 'domain/nearest-aspect.ts', 'lib/say.ts'];
-  for (const file of [...files.map((each) => `src/${each}`), 'package.json']) writeFileSync(join(root, file), '{}');
+  for (const file of ['package.json', ...pageSources]) {
+    if (!file.includes('.')) continue;
+    mkdirSync(join(root, file, '..'), { recursive: true });
+    writeFileSync(join(root, file), '{}');
+  }
   return root;
 }
 

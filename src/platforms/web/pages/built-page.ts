@@ -11,7 +11,7 @@ const compress = promisify(gzip);
 
 const builtPath = 'src/platforms/web/built';
 /** What the built page is made of. */
-const sources = [
+export const pageSources: readonly string[] = [
   'src/platforms/web/client',
   'src/platforms/web/build-client.ts',
   'src/domain/texts',
@@ -74,7 +74,7 @@ export async function builtPageFolder(root: string): Promise<string> {
 
 async function sourceFiles(root: string): Promise<string[]> {
   const files: string[] = [];
-  for (const source of sources) {
+  for (const source of pageSources) {
     const entry = await stat(join(root, source));
     if (!entry.isDirectory()) files.push(source);
     else for (const name of await readdir(join(root, source), { recursive: true })) files.push(join(source, name));

@@ -37,6 +37,13 @@ const triedOnce = [
   'src/platforms/slack/{batch,film,first-contact,follow-ups,membership,messages,one-of-several,people,quotes,sets}.test.ts',
   'src/platforms/slack/{settings-command,showcase,slack-tenants,stills,styles}.test.ts',
   'src/platforms/slack/lists/**',
+  // The same kit as discord.test.ts and slack.test.ts, which are in the rest.
+  'src/platforms/{discord/discord,slack/slack}-contract.test.ts',
+  // Programs of others do the work, or tests that are in the rest go the same way.
+  'src/media/{film,fitting}/**',
+  'src/doctor/**',
+  'src/providers/openrouter/**',
+  'src/emulator/**',
 ];
 const isAnotherNode = process.env.VEO_BOT_ANOTHER_NODE === '1';
 const leftOut = isAnotherNode ? triedOnce : hasBrowser ? [] : [inBrowser];

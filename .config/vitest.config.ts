@@ -42,6 +42,9 @@ const triedOnce = [
   // Programs of others do the work, or tests that are in the rest go the same way.
   'src/media/{film,fitting}/**',
   'src/doctor/**',
+  'src/testing/several/**',
+  // The same way as rest.test.ts.
+  'src/platforms/web/rest/{edit,extend,films,follow-ups,follow-up-routes,shot-films}.test.ts',
   'src/providers/openrouter/**',
   'src/emulator/**',
 ];

@@ -120,6 +120,8 @@ it('animates an image cut to the chosen shape, goes on from its last frame, and 
   await page.getByRole('button', { name: 'Change and run again' }).last().click();
   await page.getByRole('button', { name: 'Remove the image' }).waitFor();
   await expect.poll(() => page.getByLabel('aspect').inputValue()).toBe('16:9');
+  // The conversation scrolls, and the page around it does not.
+  expect(await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight)).toBeLessThanOrEqual(0);
 });
 
 it('puts the new price on the button where running it again costs more by now, and makes it for that', async () => {

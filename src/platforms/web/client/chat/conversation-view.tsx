@@ -44,7 +44,7 @@ export function ConversationView({
   useStayAtEnd(scroller, list, isAtEnd, newest, generations[0]?.operation_id);
   useShown(scroller, isAtEnd, sought, generations);
   return (
-    <div ref={scroller} className="flex min-h-0 grow flex-col overflow-y-auto px-3 sm:px-5">
+    <div ref={scroller} className="relative flex min-h-0 grow flex-col overflow-y-auto px-3 sm:px-5">
       <div className="mx-auto flex w-full max-w-3xl grow flex-col gap-6 py-6">
         {older}
         {!isLoaded && <Loading />}

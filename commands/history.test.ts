@@ -50,7 +50,7 @@ it('narrows by words, person, state and page', async () => {
   ]);
 });
 
-it('shows the favourites of the one who asks, also on later pages, whoever turns them', async () => {
+it('shows the favourites of the one who asks, also on later pages, when somebody else turns them', async () => {
   const { command, page, queries } = historyCommand();
   const requester = { platform: 'slack', tenant: 'T1', id: 'ann', name: 'Ann' };
   const replyTarget = { ...call.replyTarget, platform: 'slack', tenant: 'T1' };

@@ -36,7 +36,7 @@ describe('the status message of prompts that were sent together', () => {
     expect(numbers(card.members)).toEqual([13, 14, 15, 16, 17, 18, 19, 31, 41, 50]);
   });
 
-  it('has all lines for whoever asks, with more of their prompts; none where it says all', () => {
+  it('has all lines for the one who asks, with more of their prompts; none where it says all', () => {
     const lines = allLinesOf(sampleBatch(hills(11))) ?? [];
     expect(numbers(lines)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     expect(plain(say(lines[10] ?? { key: 'button.show-prompt', values: {} }))).toContain(

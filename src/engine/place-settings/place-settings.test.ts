@@ -129,7 +129,7 @@ it('asks sooner where a place wants it, and never later than the bot’s admin d
   await expect(inChannel({ confirmAboveUsd: 10.01 })).rejects.toMatchObject({ text: { key: 'place.askedSooner' } });
 });
 
-it('notes each change in the list of acts, by whom, with what was there before, and none where nothing changed', async () => {
+it('notes each change in the list of acts with its person and what was there before, and none where nothing changed', async () => {
   await inServer({ videosAtOnce: 2 });
   await inServer({ videosAtOnce: 2 });
   await inServer({ videosAtOnce: 3 });

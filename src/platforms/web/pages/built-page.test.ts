@@ -9,7 +9,7 @@ const clientFolder = join(import.meta.dirname, '..', 'client');
 /** What the chat may cost before it can be used, in bytes on the wire. */
 const chatBudgetBytes = 125 * 1000;
 
-it('sends at most 125 kB of script to whoever opens the chat, compressed', async () => {
+it('sends at most 125 kB of script to somebody who opens the chat, compressed', async () => {
   const page = await openBuiltPage();
   const sizeOf = (name: string) => page.get(name)?.gzipped?.byteLength ?? Number.POSITIVE_INFINITY;
   const html = new TextDecoder().decode(page.get('index.html')?.bytes);

@@ -173,7 +173,7 @@ const operation = z.object({
   chain: z.array(relative.omit({ how: true })).nullable(),
   follow_ups: z.array(followUp),
   notes: z.array(z.string()),
-  /** Whether it is a favourite of whoever may open the page, which keeps it on the disk. */
+  /** Whether it is a favourite of the people who may open the page, which keeps it on the disk. */
   favourite: z.boolean(),
   /** Whether it is kept for ever. */
   kept: z.boolean(),

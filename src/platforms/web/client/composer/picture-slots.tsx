@@ -44,7 +44,7 @@ export function PictureSlots({
   );
 }
 
-/** Frames and references are seldom taken together: whoever adds a third picture may have meant all as references. */
+/** Frames and references are seldom taken together: a person who adds a third picture may have meant all as references. */
 export function AllReferences({ options, composer }: SlotProps): ReactElement | null {
   const { pictures } = composer;
   const frames = pictures.filter(({ field }) => frameFields.includes(field));

@@ -7,7 +7,7 @@ import type {
   SpendingAnswer,
   UnknownsAnswer,
 } from '../../rest/admin/admin-schemas.ts';
-import { ask } from '../server/api.ts';
+import { ask } from '../server/server.ts';
 
 export type Status = AdminStatusAnswer;
 export type Row = Status['running'][number];

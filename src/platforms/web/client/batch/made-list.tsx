@@ -1,5 +1,6 @@
 import { type ReactElement, useEffect, useRef } from 'react';
-import { type Generation, local } from '../server/api.ts';
+import type { Generation } from '../server/api.ts';
+import { local } from '../server/server.ts';
 import { Button } from '../ui/ui.tsx';
 import type { MadeBatch } from './kept-batch.ts';
 import { useMade } from './use-made.ts';

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { AcceptedAnswer } from '../../rest/answer-schemas.ts';
-import { ApiError, asApiError, ask, clickKey, type Estimate, type FormOptions } from '../server/api.ts';
+import { ApiError, asApiError, clickKey, type Estimate, type FormOptions } from '../server/api.ts';
+import { ask } from '../server/server.ts';
 import { type KeptBatch, readBatchDraft, saveBatchDraft } from './kept-batch.ts';
 import { type ReadPrompts, readPrompts } from './read-prompts.ts';
 

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
-import { api, type Generation } from '../server/api.ts';
+import type { Generation } from '../server/api.ts';
 import { listen } from '../server/live.ts';
+import { useServer } from '../server/server.ts';
 import type { MadeBatch } from './kept-batch.ts';
 
 /** As many as a batch may have, and some that were asked for since. */
@@ -13,19 +14,21 @@ export function useMade({ session, operations }: MadeBatch): {
 } {
   const [known, setKnown] = useState<ReadonlyMap<string, Generation>>(new Map());
   const [isLoaded, setLoaded] = useState(false);
+  const server = useServer();
   const ids = operations.map(({ id }) => id).join(' ');
   useEffect(() => {
     const wanted = new Set(ids.split(' '));
     const live = listen(
+      server,
       { session_id: session },
       {
         async onLook(signal) {
-          const answer = await api.list({ session_id: session, limit: listed }, signal);
+          const answer = await server.api.list({ session_id: session, limit: listed }, signal);
           const found = answer.operations.filter(({ operation_id: id }) => wanted.has(id));
           // Where much was asked for since, the rest is asked for one by one.
           const listedIds = new Set(found.map(({ operation_id: id }) => id));
           const missing = answer.next === null ? [] : [...wanted].filter((id) => !listedIds.has(id));
-          const others = await Promise.all(missing.map((id) => api.find(id).catch(() => undefined)));
+          const others = await Promise.all(missing.map((id) => server.api.find(id).catch(() => undefined)));
           const all = [...found, ...others.filter((each) => each !== undefined)];
           setKnown(new Map(all.map((each) => [each.operation_id, each])));
           setLoaded(true);
@@ -39,6 +42,6 @@ export function useMade({ session, operations }: MadeBatch): {
       },
     );
     return live.stop;
-  }, [session, ids]);
+  }, [server, session, ids]);
   return { known, isLoaded };
 }

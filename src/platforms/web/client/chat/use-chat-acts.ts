@@ -6,7 +6,8 @@ import type { Acts } from '../generation/actions.tsx';
 import { offerPrice, runAgain } from '../generation/run-again.ts';
 import type { useDeletion } from '../generation/use-deletion.ts';
 import { say } from '../say.ts';
-import { ApiError, api, asApiError, type FormOptions, type Generation, type Makes } from '../server/api.ts';
+import { ApiError, asApiError, type FormOptions, type Generation, type Makes } from '../server/api.ts';
+import { useServer } from '../server/server.ts';
 import type { useConversation } from './use-conversation.ts';
 
 /** What a conversation is acted on with. */
@@ -48,6 +49,7 @@ export interface Sought {
 
 export function useChatActs(parts: ChatParts): ChatActs {
   const { makes, tell, focusGeneration, onOtherMode } = parts;
+  const server = useServer();
   const [newest, setNewest] = useState<string>();
   const [sought, setSought] = useState<Sought>();
   const { found } = parts;
@@ -56,6 +58,7 @@ export function useChatActs(parts: ChatParts): ChatActs {
   latest.current = parts;
   const hasOtherMode = onOtherMode !== undefined;
   const acts = useMemo<Acts>(() => {
+    const { api } = server;
     const now = () => latest.current;
     const show = async (answer: Promise<Generation>) => {
       const askedAtMs = Date.now();
@@ -67,13 +70,13 @@ export function useChatActs(parts: ChatParts): ChatActs {
       cancel: async ({ operation_id: id }) => void (await show(api.cancel(id))),
       decide: async ({ operation_id: id, price_usd: price }, decision) => void (await show(api.decide(id, decision, price))),
       async runAgain(generation, agreedUsd) {
-        const { operation_id: id } = await show(runAgain(generation, agreedUsd));
+        const { operation_id: id } = await show(runAgain(server, generation, agreedUsd));
         setNewest(id);
       },
       starts: hasOtherMode ? ['video', 'image'] : [makes],
       async start(begun) {
         if (begun.makes !== makes) return now().onOtherMode?.(begun);
-        await beginWith(now().composer, begun, now().form).finally(() => now().focusPrompt());
+        await beginWith(now().composer, begun, { options: now().form, server }).finally(() => now().focusPrompt());
       },
       async remove({ operation_id: id }) {
         const beside = besideOf(now().shown, id);
@@ -114,11 +117,11 @@ export function useChatActs(parts: ChatParts): ChatActs {
       },
       tell,
     };
-  }, [tell, makes, hasOtherMode, focusGeneration]);
+  }, [server, tell, makes, hasOtherMode, focusGeneration]);
   const onMade = useCallback(
     (id: string) => {
       const askedAtMs = Date.now();
-      api.find(id).then(
+      server.api.find(id).then(
         (generation) => {
           latest.current.conversation.show(generation, askedAtMs);
           setNewest(id);
@@ -126,7 +129,7 @@ export function useChatActs(parts: ChatParts): ChatActs {
         (error: unknown) => tell(asApiError(error).message),
       );
     },
-    [tell],
+    [server, tell],
   );
   return { acts, onMade, newest, sought };
 }

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { type ApiError, api, type Generation } from '../server/api.ts';
+import type { ApiError, Generation } from '../server/api.ts';
 import { type Listening, listen } from '../server/live.ts';
+import { useServer } from '../server/server.ts';
 import { isRunning } from './is-running.ts';
 
 const pageSize = 20;
@@ -26,6 +27,8 @@ export interface Conversation {
 
 /** The generations of a session, kept up to date. Mount it anew for another session. */
 export function useConversation(sessionId: string, onChange: (generation: Generation) => void): Conversation {
+  const server = useServer();
+  const { api } = server;
   const [generations, setGenerations] = useState<readonly Heard[]>([]);
   const [isLoaded, setLoaded] = useState(false);
   const [trouble, setTrouble] = useState<ApiError>();
@@ -47,11 +50,12 @@ export function useConversation(sessionId: string, onChange: (generation: Genera
 
   useEffect(() => {
     const live = listen(
+      server,
       { session_id: sessionId },
       {
         async onLook(signal) {
           const askedAtMs = Date.now();
-          const { operations, next } = await api.list({ session_id: sessionId, limit: pageSize }, signal);
+          const { operations, next } = await server.api.list({ session_id: sessionId, limit: pageSize }, signal);
           if (!hasRead.current) setOlder(next);
           hasRead.current = true;
           for (const generation of operations.toReversed()) tell.current(generation);
@@ -70,7 +74,7 @@ export function useConversation(sessionId: string, onChange: (generation: Genera
     );
     listening.current = live;
     return live.stop;
-  }, [sessionId, show]);
+  }, [server, sessionId, show]);
 
   const loadOlder = useCallback(async () => {
     if (older === null) return;
@@ -78,7 +82,7 @@ export function useConversation(sessionId: string, onChange: (generation: Genera
     const { operations, next } = await api.list({ session_id: sessionId, limit: pageSize, before: older });
     setOlder(next);
     setGenerations((known) => merge(known, operations, askedAtMs));
-  }, [older, sessionId]);
+  }, [api, older, sessionId]);
 
   const cursor = useRef(older);
   cursor.current = older;
@@ -93,7 +97,7 @@ export function useConversation(sessionId: string, onChange: (generation: Genera
         setGenerations((known) => merge(known, operations, askedAtMs));
       }
     },
-    [sessionId],
+    [api, sessionId],
   );
 
   return { generations, isLoaded, trouble, hasOlder: older !== null, loadOlder, loadUntil, show };

@@ -111,6 +111,8 @@ export async function pictureSketch(picture: Picture): Promise<Blob> {
 /** The last frame of a video of ours, as a picture to go on from. */
 export async function lastFrame(url: string): Promise<Blob> {
   const video = document.createElement('video');
+  // Else nobody may read what is drawn of a video of another origin.
+  video.crossOrigin = 'anonymous';
   video.muted = true;
   video.preload = 'auto';
   video.src = url;

@@ -1,5 +1,6 @@
 import { literalPrompt } from '../../../../domain/sets/alternatives.ts';
-import { api, type FormOptions, type Generation, type Makes, type Still, type Video } from '../server/api.ts';
+import type { FormOptions, Generation, Makes, Still, Video } from '../server/api.ts';
+import type { Server } from '../server/server.ts';
 import { lastFrame, openPicture, type Picture } from './picture-files.ts';
 import type { Content } from './state.ts';
 import type { Composer } from './use-composer.ts';
@@ -16,19 +17,23 @@ export type ComposerStart = { readonly makes: Makes; readonly generation: Genera
  *
  * @throws {ApiError} when its pictures are gone
  */
-export async function beginWith(composer: Composer, start: ComposerStart, options: FormOptions | undefined): Promise<void> {
+export async function beginWith(
+  composer: Composer,
+  start: ComposerStart,
+  { options, server }: { readonly options: FormOptions | undefined; readonly server: Pick<Server, 'picture' | 'address'> },
+): Promise<void> {
   switch (start.from) {
     case 'request':
-      return await beginWithRequest(composer, start.generation, options);
+      return await beginWithRequest(composer, start.generation, { options, server });
     case 'last frame':
       return await composer.fill(async () => {
-        const frame = await openPicture(await lastFrame(new URL(start.video.url).pathname), 'image_file');
+        const frame = await openPicture(await lastFrame(server.address(start.video.url)), 'image_file');
         const aspect = start.generation.options.aspect_ratio;
         return (content) => withFirstFrame(content, frame, aspect === undefined ? {} : { aspect_ratio: aspect });
       });
     case 'still':
       return await composer.fill(async () => {
-        const still = await openPicture(await api.picture(start.still.url), 'image_file');
+        const still = await openPicture(await server.picture(start.still.url), 'image_file');
         // It brings its own shape.
         return (content) => withFirstFrame(content, still, {});
       });
@@ -39,11 +44,11 @@ export async function beginWith(composer: Composer, start: ComposerStart, option
 async function beginWithRequest(
   composer: Composer,
   { prompt, model, options: chosen, images }: Generation,
-  options: FormOptions | undefined,
+  { options, server }: Parameters<typeof beginWith>[2],
 ): Promise<void> {
   const failures: unknown[] = [];
   await composer.fill(async () => {
-    const opened = images.map(async ({ field, url }) => openPicture(await api.picture(url), field));
+    const opened = images.map(async ({ field, url }) => openPicture(await server.picture(url), field));
     const settled = await Promise.allSettled(opened);
     failures.push(...settled.flatMap((each) => (each.status === 'rejected' ? [each.reason] : [])));
     const pictures = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));

@@ -2,7 +2,8 @@ import { LoaderCircle, WandSparkles } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { say } from '../say.ts';
-import { api, asApiError } from '../server/api.ts';
+import { asApiError } from '../server/api.ts';
+import { useServer } from '../server/server.ts';
 import { Button } from '../ui/ui.tsx';
 import { ownVideoOf } from './request.ts';
 import type { Composer } from './use-composer.ts';
@@ -23,6 +24,7 @@ export interface Suggestion {
 
 /** @param isOffered whether there is a text model */
 export function useSuggestion(composer: Composer, isOffered: boolean): Suggestion {
+  const { api } = useServer();
   const [words, setWords] = useState<string>();
   const [problem, setProblem] = useState<string>();
   const [isAsking, setAsking] = useState(false);

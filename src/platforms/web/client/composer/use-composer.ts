@@ -2,7 +2,8 @@ import { useCallback, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import type { OptionValue } from '../../rest/answer-schemas.ts';
 import { say } from '../say.ts';
-import { ApiError, api, asApiError, clickKey, type Estimate, type Fields, type FormOptions, type Makes } from '../server/api.ts';
+import { ApiError, asApiError, clickKey, type Estimate, type Fields, type FormOptions, type Makes } from '../server/api.ts';
+import { useServer } from '../server/server.ts';
 import { forgetSent } from './drafts.ts';
 import { decidedByQuality, qualityField } from './option-choices.ts';
 import { type Crop, openPicture, type Picture, pictureFields } from './picture-files.ts';
@@ -72,6 +73,7 @@ export function useComposer(
   place: { readonly makes: Makes; readonly sessionId: string; readonly preset: Fields },
 ): Composer {
   const { makes, sessionId, preset } = place;
+  const { api } = useServer();
   const { state, store, isRestored, isOpen } = useDraft(place);
   const { content } = state;
   const { prompt, values, pictures } = content;

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { variantCount } from '../../../../domain/sets/alternatives.ts';
-import { type ApiError, api, asApiError, type Estimate, type Makes, type VideoRequestBody } from '../server/api.ts';
+import { type ApiError, asApiError, type Estimate, type Makes, type VideoRequestBody } from '../server/api.ts';
+import { useServer } from '../server/server.ts';
 import { type Content, isBlank } from './state.ts';
 
 const estimateDelayMs = 300;
@@ -32,6 +33,7 @@ export function useEstimate(
   requestOf: (content: Content) => Promise<VideoRequestBody>,
   onAnswered: () => void,
 ): Estimated {
+  const { api } = useServer();
   const [answer, setAnswer] = useState<{ readonly estimate: Estimate; readonly content: Content }>();
   const [problem, setProblem] = useState<ApiError>();
   const [turn, setTurn] = useState(0);
@@ -73,7 +75,7 @@ export function useEstimate(
       asking.abort();
       window.clearTimeout(timer);
     };
-  }, [makes, content, requestOf, onAnswered, turn]);
+  }, [api, makes, content, requestOf, onAnswered, turn]);
 
   const isCurrent =
     answer?.content.values === content.values &&

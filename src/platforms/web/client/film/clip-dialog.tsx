@@ -1,7 +1,8 @@
 import { ArrowLeft, ArrowRight, Play, RotateCcw, Square, Trash2, X } from 'lucide-react';
 import { type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { filmLimits } from '../../../../domain/film.ts';
-import { local, type Video } from '../server/api.ts';
+import type { Video } from '../server/api.ts';
+import { local } from '../server/server.ts';
 import { Button, Dialog } from '../ui/ui.tsx';
 import { spanOf, type Trim } from './cut.ts';
 import { TrimBar } from './trim-bar.tsx';

@@ -2,7 +2,7 @@ import { CircleAlert, X } from 'lucide-react';
 import { type DragEvent, type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from 'react';
 import { clipType } from '../generation/filming.ts';
 import { askedOf } from '../generation/item.tsx';
-import { local } from '../server/api.ts';
+import { local } from '../server/server.ts';
 import { FrameRow } from './frame-row.tsx';
 import type { StripClip } from './use-sources.ts';
 import type { Strip } from './use-strip.ts';

@@ -1,7 +1,7 @@
 import { Pause, Play } from 'lucide-react';
 import { type ReactElement, useEffect, useMemo, useRef } from 'react';
 import { sayClock } from '../say.ts';
-import { local } from '../server/api.ts';
+import { local } from '../server/server.ts';
 import { Button, Dialog } from '../ui/ui.tsx';
 import { DialogHead } from './clip-dialog.tsx';
 import { spanOf } from './cut.ts';

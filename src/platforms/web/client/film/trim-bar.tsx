@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, type ReactElement, useRef } from 'react';
 import type { Video } from '../server/api.ts';
-import { local } from '../server/api.ts';
+import { local } from '../server/server.ts';
 import { type Trim, trimmed } from './cut.ts';
 import { FrameRow } from './frame-row.tsx';
 import type { FrameReader } from './read-frames.ts';

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { api, asApiError, type Generation, type Video } from '../server/api.ts';
+import { asApiError, type Generation, type Video } from '../server/api.ts';
 import { generationChanged } from '../server/live.ts';
+import { api, changes } from '../server/server.ts';
 import type { Clip } from './cut.ts';
 
 /** A video that a clip is taken from; `gone` where it was deleted; undefined as long as that is not known. */
@@ -52,7 +53,7 @@ export function useSources(clips: readonly Clip[]): Sources {
     };
     const listening = new AbortController();
     document.addEventListener('visibilitychange', onVisibility, { signal: listening.signal });
-    window.addEventListener(generationChanged, onChange, { signal: listening.signal });
+    changes.addEventListener(generationChanged, onChange, { signal: listening.signal });
     return () => listening.abort();
   }, [ids, look, find]);
   return {

@@ -1,9 +1,11 @@
 import { Search, SlidersHorizontal, X } from 'lucide-react';
-import { type ReactElement, type RefObject, useEffect, useId, useRef, useState } from 'react';
+import { type ReactElement, type RefObject, useContext, useEffect, useId, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import type { Choice } from '../composer/option-choices.ts';
+import { WholePage } from '../composer/use-dropped-pictures.ts';
 import { say } from '../say.ts';
 import type { Options } from '../server/api.ts';
+import { hasDialog } from '../ui/in-document.ts';
 import { Button, Dialog, Pill } from '../ui/ui.tsx';
 import { countFilters, type FilterValues, type Person, personKey, readPerson } from './filter-values.ts';
 import type { Folder } from './library-api.ts';
@@ -122,17 +124,21 @@ function FilterSheet({
 }
 
 function useSlash(search: RefObject<HTMLInputElement | null>): void {
+  const isWhole = useContext(WholePage);
   useEffect(() => {
     const onSlash = (event: globalThis.KeyboardEvent) => {
-      const { target } = event;
+      const [target] = event.composedPath();
+      // Keys that somebody presses elsewhere on another app's page are not ours.
+      const gallery = search.current?.closest('.veo-bot');
+      if (!isWhole && !(target instanceof Node && gallery?.contains(target))) return;
       if (event.key !== '/' || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
-      if (document.querySelector('dialog[open]') !== null) return;
+      if (hasDialog(search.current)) return;
       event.preventDefault();
       search.current?.focus();
     };
     document.addEventListener('keydown', onSlash);
     return () => document.removeEventListener('keydown', onSlash);
-  }, [search]);
+  }, [search, isWhole]);
 }
 
 function rowsOf({ options, people, folders, filters: { values } }: BarProps): readonly Row[] {

@@ -6,13 +6,15 @@ import type { Acts } from '../generation/actions.tsx';
 import { offerPrice, runAgain } from '../generation/run-again.ts';
 import { useDeletion } from '../generation/use-deletion.ts';
 import { say } from '../say.ts';
-import { api, asApiError, type Generation, type Options } from '../server/api.ts';
+import { asApiError, type Generation, type Options } from '../server/api.ts';
+import { type Server, useServer } from '../server/server.ts';
+import { hasDialog } from '../ui/in-document.ts';
 import { Button, isUndoOutsideWords, Notices } from '../ui/ui.tsx';
 import { useProblemNotice } from '../ui/use-problem-notice.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { type Person, personKey, readFilters, writeFilters } from './filter-values.ts';
 import { GalleryGrid } from './grid.tsx';
-import { type LibraryChange, libraryApi } from './library-api.ts';
+import { createLibraryApi, type LibraryChange } from './library-api.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { useFilters } from './use-filters.ts';
 import { useFolders } from './use-folders.ts';
@@ -39,12 +41,15 @@ interface GalleryProps {
 /** Every video that may be seen here, to look through, search and play. */
 export function Gallery(props: GalleryProps): ReactElement {
   const { place, onPlace, session, leading, onChat } = props;
+  const server = useServer();
+  const { api } = server;
+  const libraryApi = useMemo(() => createLibraryApi(server.ask), [server]);
   const { notices: problems, tell, hold: holdProblems } = useProblemNotice();
   const [options, setOptions] = useState<Options>();
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
     api.options().then(setOptions, (error: unknown) => tell(asApiError(error).message));
-  }, [tell]);
+  }, [api, tell]);
 
   const { query = '', id: openId } = place;
   const onQuery = useCallback(
@@ -81,7 +86,7 @@ export function Gallery(props: GalleryProps): ReactElement {
   };
   const acts = actsOf(
     props,
-    { tell, show: opened.show },
+    { tell, show: opened.show, server },
     {
       async remove({ operation_id: id }) {
         opened.leave(id);
@@ -97,7 +102,7 @@ export function Gallery(props: GalleryProps): ReactElement {
     event.preventDefault();
     focusTile(undone);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     onUndo(event);
     selectByKey(event, selection);
   };
@@ -187,10 +192,10 @@ export function Gallery(props: GalleryProps): ReactElement {
 }
 
 /** Ctrl+A selects all that is listed, Escape ends selecting, and “x” selects what has the focus. */
-function selectByKey(event: KeyboardEvent, selection: Selection): void {
+function selectByKey(event: KeyboardEvent<HTMLElement>, selection: Selection): void {
   const { key, ctrlKey, metaKey, target } = event;
   const isTyping = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
-  if (isTyping || event.defaultPrevented || document.querySelector('dialog[open]') !== null) return;
+  if (isTyping || event.defaultPrevented || hasDialog(event.currentTarget)) return;
   const id = target instanceof HTMLElement ? target.dataset.generation : undefined;
   if (key === 'Escape' && selection.isSelecting) selection.end();
   else if (key.toLowerCase() === 'a' && (ctrlKey || metaKey) && selection.isSelecting) selection.all();
@@ -213,16 +218,21 @@ function peopleOf(generations: readonly Generation[]): readonly Person[] {
 /** What may be done with a generation here. @param removal takes it out of sight */
 function actsOf(
   { session, onChat, onStart }: GalleryProps,
-  { tell, show }: { readonly tell: Acts['tell']; readonly show: (generation: Generation) => void },
+  {
+    tell,
+    show,
+    server,
+  }: { readonly tell: Acts['tell']; readonly show: (generation: Generation) => void; readonly server: Server },
   removal: Pick<Acts, 'remove' | 'removeVideo'>,
 ): Acts {
+  const { api } = server;
   /** What was made in a chat elsewhere goes on in the session that the person comes from. */
   const sessionOf = ({ platform, session_id: own }: Generation) => (platform === 'web' ? own : session);
   return {
     cancel: async ({ operation_id: id }) => void (await api.cancel(id)),
     decide: async ({ operation_id: id, price_usd: price }, decision) => void (await api.decide(id, decision, price)),
     async runAgain(generation, agreedUsd) {
-      const made = await runAgain({ ...generation, session_id: sessionOf(generation) }, agreedUsd);
+      const made = await runAgain(server, { ...generation, session_id: sessionOf(generation) }, agreedUsd);
       onChat(made.session_id);
     },
     starts: ['video', 'image'],

@@ -10,7 +10,8 @@ import {
 } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { say } from '../say.ts';
-import { type Generation, local } from '../server/api.ts';
+import type { Generation } from '../server/api.ts';
+import { useServer } from '../server/server.ts';
 import { Tile } from './tile.tsx';
 import type { Pressed, Selection } from './use-selection.ts';
 
@@ -111,6 +112,7 @@ function usePostersAhead(
   generations: readonly Generation[],
   { from, to, count }: { readonly from: number; readonly to: number; readonly count: number },
 ): void {
+  const { address } = useServer();
   const last = useRef(0);
   useEffect(() => {
     const isBack = from < last.current;
@@ -121,9 +123,9 @@ function usePostersAhead(
       if (file === undefined) continue;
       const image = new Image();
       image.fetchPriority = 'low';
-      image.src = local(file.poster_url);
+      image.src = address(file.poster_url);
     }
-  }, [generations, from, to, count]);
+  }, [address, generations, from, to, count]);
 }
 
 /** The size of what a scroller shows. */

@@ -1,5 +1,5 @@
 import type { FolderAnswer, FoldersAnswer, LibraryChangesAnswer } from '../../rest/answer-schemas.ts';
-import { ApiError, ask, type Generation } from '../server/api.ts';
+import { ApiError, type Ask, type Generation } from '../server/api.ts';
 
 export type Folder = FolderAnswer;
 
@@ -15,15 +15,20 @@ export interface LibraryChange {
 /** As many as the server changes at once. */
 const mostAtOnce = 100;
 
-export const libraryApi = {
-  folders: async () => (await ask<FoldersAnswer>('GET', '/folders')).folders,
-  addFolder: (name: string) => ask<Folder>('POST', '/folders', { body: JSON.stringify({ name }) }),
-  change: (id: string, change: LibraryChange) => ask<Generation>('PATCH', `/operations/${id}`, { body: JSON.stringify(change) }),
-  changeAll,
-};
+/** @param ask asks the bot whose library it is */
+export function createLibraryApi(ask: Ask) {
+  return {
+    folders: async () => (await ask<FoldersAnswer>('GET', '/folders')).folders,
+    addFolder: (name: string) => ask<Folder>('POST', '/folders', { body: JSON.stringify({ name }) }),
+    change: (id: string, change: LibraryChange) =>
+      ask<Generation>('PATCH', `/operations/${id}`, { body: JSON.stringify(change) }),
+    changeAll: (ids: readonly string[], change: LibraryChange) => changeAll(ask, ids, change),
+  };
+}
 
 /** Each is changed by itself. @returns those that were, and what the first of the others was refused with */
 async function changeAll(
+  ask: Ask,
   ids: readonly string[],
   change: LibraryChange,
 ): Promise<{ readonly changed: readonly Generation[]; readonly refusal: ApiError | undefined }> {

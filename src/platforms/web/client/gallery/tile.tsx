@@ -2,7 +2,8 @@ import { Check, CircleAlert, Image, LoaderCircle, Play, Star } from 'lucide-reac
 import { type MouseEvent, memo, type PointerEvent, type ReactElement, useEffect, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { say, sayDate } from '../say.ts';
-import { type Generation, local, type Still } from '../server/api.ts';
+import type { Generation, Still } from '../server/api.ts';
+import { useServer } from '../server/server.ts';
 import type { Pressed } from './use-selection.ts';
 
 /** A pointer or the focus rests on a tile for this long before its video plays. */
@@ -27,6 +28,7 @@ export const Tile = memo(function Tile({
   readonly onFocus: (index: number) => void;
   readonly onPress: (generation: Generation, how: Pressed) => void;
 }): ReactElement {
+  const { address } = useServer();
   const [isPreviewed, setPreviewed] = useState(false);
   const timer = useRef<number>(undefined);
   const { prompt, videos, pictures, created_at: createdAt, options, status, name, favourite } = generation;
@@ -68,7 +70,7 @@ export const Tile = memo(function Tile({
         {file === undefined ? <Standing generation={generation} /> : <Poster file={file} />}
         {video !== undefined && isPreviewed && (
           <video
-            src={local(video.url)}
+            src={address(video.url)}
             muted
             autoPlay
             loop
@@ -141,6 +143,7 @@ function useLongPress(onLong: () => void) {
 
 /** What stands where there is no video: one that is on its way, or none any more. */
 function Standing({ generation }: { readonly generation: Generation }): ReactElement {
+  const { address } = useServer();
   const { status, discarded, needs_decision: isQuestion, images, prompt } = generation;
   const isWaiting = (status === 'pending' || status === 'processing') && !discarded;
   const Icon = isWaiting && !isQuestion ? LoaderCircle : CircleAlert;
@@ -148,7 +151,7 @@ function Standing({ generation }: { readonly generation: Generation }): ReactEle
   return (
     <span className={`grid size-full place-items-center text-muted ${isWaiting ? 'waiting' : ''}`}>
       {picture !== undefined && !isWaiting && (
-        <img src={local(picture.url)} alt="" loading="lazy" className="absolute inset-0 size-full object-cover opacity-40" />
+        <img src={address(picture.url)} alt="" loading="lazy" className="absolute inset-0 size-full object-cover opacity-40" />
       )}
       {picture === undefined && !isWaiting && prompt !== '' && (
         <span dir="auto" aria-hidden="true" className="absolute inset-0 overflow-hidden p-3 text-sm opacity-80">
@@ -164,6 +167,7 @@ function Standing({ generation }: { readonly generation: Generation }): ReactEle
 }
 
 function Poster({ file: { poster_url: poster, width, height } }: { readonly file: Still }): ReactElement {
+  const { address } = useServer();
   const [isBroken, setBroken] = useState(false);
   const isUpright = height > width;
   if (isBroken) {
@@ -173,7 +177,7 @@ function Poster({ file: { poster_url: poster, width, height } }: { readonly file
       </span>
     );
   }
-  const small = local(poster);
+  const small = address(poster);
   return (
     <>
       {/* An upright one stands before its own colours. */}

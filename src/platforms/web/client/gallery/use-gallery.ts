@@ -1,6 +1,7 @@
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { type ApiError, api, asApiError, type Generation } from '../server/api.ts';
+import { type ApiError, asApiError, type Generation } from '../server/api.ts';
 import { type Listening, listen } from '../server/live.ts';
+import { useServer } from '../server/server.ts';
 
 const pageSize = 60;
 
@@ -78,6 +79,7 @@ interface Pages {
 
 /** Reads the first page of a filter, and follows every change. */
 function useLooking(filter: GalleryFilter, pages: Pages): void {
+  const server = useServer();
   const asked = useRef<GalleryFilter>(undefined);
   const shown = useRef<GalleryFilter>(undefined);
   /** Whether something changed while another filter was being read. */
@@ -90,13 +92,14 @@ function useLooking(filter: GalleryFilter, pages: Pages): void {
   useEffect(() => {
     const { latest, setGenerations, setTrouble, onFirst } = pages;
     const live = listen(
+      server,
       { platform: 'all' },
       {
         async onLook(signal) {
           const wanted = latest.current;
           asked.current = wanted;
           const askedAtMs = performance.now();
-          const { operations, next } = await api.list({ ...wanted, limit: pageSize }, signal);
+          const { operations, next } = await server.api.list({ ...wanted, limit: pageSize }, signal);
           // Another look is on its way.
           if (wanted !== latest.current) return;
           const isNews = ({ operation_id: id }: Generation) => (toldAtMs.current.get(id) ?? Number.NEGATIVE_INFINITY) < askedAtMs;
@@ -129,7 +132,7 @@ function useLooking(filter: GalleryFilter, pages: Pages): void {
     );
     listening.current = live;
     return live.stop;
-  }, [pages]);
+  }, [server, pages]);
   useEffect(() => {
     // The first one was asked for as listening began.
     if (asked.current === filter) return;
@@ -139,6 +142,7 @@ function useLooking(filter: GalleryFilter, pages: Pages): void {
 }
 
 function useLoadMore(filter: GalleryFilter, { latest, cursor, setGenerations, setTrouble }: Pages): () => void {
+  const { api } = useServer();
   /** The filter whose next page is on its way. */
   const reading = useRef<GalleryFilter>(undefined);
   return useCallback(() => {
@@ -162,7 +166,7 @@ function useLoadMore(filter: GalleryFilter, { latest, cursor, setGenerations, se
       .finally(() => {
         if (reading.current === filter) reading.current = undefined;
       });
-  }, [filter, latest, cursor, setGenerations, setTrouble]);
+  }, [api, filter, latest, cursor, setGenerations, setTrouble]);
 }
 
 function isKnown(known: readonly Generation[], { number }: Generation): boolean {

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { GalleryPlace, Place } from '../chat/sessions.ts';
-import { api, asApiError, type Generation } from '../server/api.ts';
+import { asApiError, type Generation } from '../server/api.ts';
+import { useServer } from '../server/server.ts';
 import type { Neighbours } from './viewer.tsx';
 
 /** As many from the end of what is listed, the next page is asked for. */
@@ -37,6 +38,7 @@ export function useOpened({
   readonly tell: (problem: string) => void;
 }): Opened {
   const { id, query = '' } = place;
+  const { api } = useServer();
   /** One that is not among those that are listed: asked for by its address, or by a link of another. */
   const [sought, setSought] = useState<Generation>();
   /** Whether it was opened from the list, which the way back leads to then. */
@@ -74,7 +76,7 @@ export function useOpened({
     return () => {
       isWanted = false;
     };
-  }, [isMissing, id, tell, close]);
+  }, [api, isMissing, id, tell, close]);
   useEffect(() => {
     if (index !== -1 && index >= generations.length - nearEnd) onNearEnd();
   }, [index, generations.length, onNearEnd]);

@@ -6,7 +6,8 @@ import { FollowUps } from '../generation/follow-ups/follow-ups.tsx';
 import { ChildrenNote, PartsNote, SourceNote } from '../generation/follow-ups/lineage-note.tsx';
 import { factsOf, Message } from '../generation/item.tsx';
 import { say, sayDate } from '../say.ts';
-import { type Generation, local, modelLabel, type Options } from '../server/api.ts';
+import { type Generation, modelLabel, type Options } from '../server/api.ts';
+import { useServer } from '../server/server.ts';
 import type { Person } from './filter-values.ts';
 
 /** All that is known of a generation, and what can be done with it. */
@@ -32,6 +33,7 @@ export function ViewerDetails({
   /** What people keep of it. */
   readonly children?: ReactNode;
 }): ReactElement {
+  const { address } = useServer();
   const { prompt, sent_prompt: sent, images } = generation;
   const isRunning = generation.status === 'pending' || generation.status === 'processing';
   return (
@@ -68,8 +70,8 @@ export function ViewerDetails({
           {images.map(({ field, url }) =>
             field === 'video_file' ? null : (
               <img
-                key={url}
-                src={local(url)}
+                key={`${field} ${address(url)}`}
+                src={address(url)}
                 alt={say(text('page.pictureLabel'))}
                 loading="lazy"
                 className="h-20 rounded-xl border border-line bg-sunken"

@@ -3,7 +3,8 @@ import { type ReactElement, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { type Acts, FileActions } from '../generation/actions.tsx';
 import { say } from '../say.ts';
-import { type Generation, local, type Still } from '../server/api.ts';
+import type { Generation, Still } from '../server/api.ts';
+import { useServer } from '../server/server.ts';
 
 interface StageProps {
   readonly generation: Generation;
@@ -27,14 +28,14 @@ export function ViewerStage({ generation, together, acts, isLooping, onShow }: S
         {file === undefined ? (
           <Standing generation={generation} />
         ) : (
-          <Media key={file.url} generation={generation} file={file} isLooping={isLooping} />
+          <Media key={`${generation.operation_id} ${file.number}`} generation={generation} file={file} isLooping={isLooping} />
         )}
       </div>
       {files.length > 1 && (
         <div className="flex flex-wrap items-center gap-2 bg-surface p-2">
           <ul aria-label={say(text('page.variations', { count: files.length }))} className="flex grow flex-wrap gap-2">
             {files.map((each, place) => (
-              <li key={each.url}>
+              <li key={each.number}>
                 <Thumb
                   file={each}
                   label={say(text('page.videoNumber', { number: each.number }))}
@@ -70,6 +71,7 @@ function Media({
   file,
   isLooping,
 }: Pick<StageProps, 'generation' | 'isLooping'> & { readonly file: Still }): ReactElement {
+  const { address } = useServer();
   const [isBroken, setBroken] = useState(false);
   const look = 'absolute inset-0 size-full object-contain';
   if (isBroken)
@@ -80,9 +82,9 @@ function Media({
     );
   if (makes === 'image')
     return (
-      <a href={local(file.url)} target="_blank" rel="noreferrer" className="absolute inset-0">
+      <a href={address(file.url)} target="_blank" rel="noreferrer" className="absolute inset-0">
         <img
-          src={local(file.url)}
+          src={address(file.url)}
           alt={say(text('page.stillLabel', { prompt }))}
           onError={() => setBroken(true)}
           className={look}
@@ -91,8 +93,8 @@ function Media({
     );
   return (
     <video
-      src={local(file.url)}
-      poster={local(file.poster_url)}
+      src={address(file.url)}
+      poster={address(file.poster_url)}
       aria-label={say(text('page.videoLabel', { prompt }))}
       controls
       muted
@@ -108,6 +110,7 @@ function Media({
 
 /** What stands where there is no video: its first frame, where it had one, and what is to be said is beside it. */
 function Standing({ generation }: Pick<StageProps, 'generation'>): ReactElement {
+  const { address } = useServer();
   const { status, discarded, images } = generation;
   const [picture] = images.filter(({ field }) => field === 'image');
   const isWaiting = (status === 'pending' || status === 'processing') && !discarded;
@@ -115,7 +118,7 @@ function Standing({ generation }: Pick<StageProps, 'generation'>): ReactElement 
   return (
     <>
       {picture !== undefined && (
-        <img src={local(picture.url)} alt="" className="absolute inset-0 size-full object-contain opacity-40" />
+        <img src={address(picture.url)} alt="" className="absolute inset-0 size-full object-contain opacity-40" />
       )}
       <span className="absolute inset-0 grid place-items-center text-white">
         <Icon aria-hidden="true" className={`size-10 ${isWaiting ? 'animate-spin' : ''}`} />
@@ -135,6 +138,7 @@ function Thumb({
   readonly isShown: boolean;
   readonly onPress: () => void;
 }): ReactElement {
+  const { address } = useServer();
   return (
     <button
       type="button"
@@ -144,7 +148,7 @@ function Thumb({
       onClick={onPress}
       className={`block h-14 w-24 overflow-hidden rounded-lg border-2 bg-black ${isShown ? 'border-accent' : 'border-line opacity-75 hover:opacity-100'}`}
     >
-      {file !== undefined && <img src={local(file.poster_url)} alt="" className="size-full object-contain" />}
+      {file !== undefined && <img src={address(file.poster_url)} alt="" className="size-full object-contain" />}
     </button>
   );
 }

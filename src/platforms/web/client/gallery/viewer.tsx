@@ -4,7 +4,9 @@ import { text } from '../../../../domain/texts.ts';
 import type { Acts } from '../generation/actions.tsx';
 import { askedOf } from '../generation/item.tsx';
 import { say } from '../say.ts';
-import { type Generation, local, type Options } from '../server/api.ts';
+import type { Generation, Options } from '../server/api.ts';
+import { useServer } from '../server/server.ts';
+import { focusedBeside } from '../ui/in-document.ts';
 import { Button, Dialog } from '../ui/ui.tsx';
 import type { Person } from './filter-values.ts';
 import { ViewerDetails } from './viewer-details.tsx';
@@ -46,7 +48,7 @@ export function Viewer(props: ViewerProps): ReactElement {
   // What had the focus may be gone with the one before: keys would lead nowhere.
   // biome-ignore lint/correctness/useExhaustiveDependencies(generation.operation_id): when another one is shown
   useEffect(() => {
-    if (root.current?.contains(document.activeElement) === false) root.current.focus();
+    if (root.current?.contains(focusedBeside(root.current)) === false) root.current.focus();
   }, [generation.operation_id]);
   const onKeyDown = (event: KeyboardEvent) => {
     props.onUndo(event);
@@ -128,10 +130,11 @@ function besideOf(event: KeyboardEvent, { previous, next }: Neighbours): Generat
 
 /** Has the browser fetch the pictures of those beside, so that the next press shows something at once. */
 function usePosters({ previous, next }: Neighbours): void {
+  const { address } = useServer();
   useEffect(() => {
     for (const beside of [next, previous]) {
       const [file] = beside === undefined ? [] : [...beside.videos, ...beside.pictures];
-      if (file !== undefined) new Image().src = local(file.poster_url);
+      if (file !== undefined) new Image().src = address(file.poster_url);
     }
-  }, [previous, next]);
+  }, [address, previous, next]);
 }

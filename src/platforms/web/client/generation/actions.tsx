@@ -22,11 +22,11 @@ import {
   type FollowUp,
   type FollowUpBody,
   type Generation,
-  local,
   type Makes,
   type Still,
   type Video,
 } from '../server/api.ts';
+import { useServer } from '../server/server.ts';
 import { Button } from '../ui/ui.tsx';
 import { Filming } from './filming.ts';
 import { Sharing, type ToShare } from './sharing.ts';
@@ -184,6 +184,7 @@ function RunAgain({ generation, acts, isSmall = false }: ActionsProps & { readon
 
 /** For one of several files that a generation made. What is said of it names its number. */
 export function FileActions({ generation, acts, index }: ActionsProps & { readonly index: number }): ReactElement | null {
+  const { download } = useServer();
   const { videos, pictures } = generation;
   const file = [...videos, ...pictures][index];
   const video = videos[index];
@@ -193,7 +194,7 @@ export function FileActions({ generation, acts, index }: ActionsProps & { readon
   return (
     <div className="flex flex-wrap items-center">
       <a
-        href={downloadOf(file.url)}
+        href={download(file.url)}
         download=""
         title={say(text('page.downloadOne', { number }))}
         aria-label={say(text('page.downloadOne', { number }))}
@@ -275,9 +276,10 @@ function StillActions({
 }
 
 function DownloadLink({ url, children }: { readonly url: string; readonly children: string }): ReactElement {
+  const { download } = useServer();
   return (
     <a
-      href={downloadOf(url)}
+      href={download(url)}
       download=""
       className="inline-flex h-9 items-center gap-1.5 rounded-full bg-accent-soft px-3.5 font-medium text-sm hover:bg-accent hover:text-on-accent pointer-coarse:h-11"
     >
@@ -285,10 +287,6 @@ function DownloadLink({ url, children }: { readonly url: string; readonly childr
       {children}
     </a>
   );
-}
-
-function downloadOf(url: string): string {
-  return `${local(url)}?download=1`;
 }
 
 function LoopButton({

@@ -32,7 +32,7 @@ export function GenerationFiles({
       const label = isOne ? text('page.videoLabel', { prompt }) : text('page.videoOf', { number, count, prompt });
       return (
         <Player
-          key={video.url}
+          key={number}
           generation={generation}
           video={video}
           label={say(label)}
@@ -45,7 +45,7 @@ export function GenerationFiles({
     ...pictures.map((still) => {
       const { number } = still;
       const label = isOne ? text('page.stillLabel', { prompt }) : text('page.stillOf', { number, count, prompt });
-      return <StillView key={still.url} still={still} label={say(label)} isFilling={!isOne} />;
+      return <StillView key={number} still={still} label={say(label)} isFilling={!isOne} />;
     }),
   ];
   if (isOne) return <>{views}</>;
@@ -57,7 +57,7 @@ export function GenerationFiles({
       className={`grid w-176 max-w-full gap-x-3 gap-y-2 ${columns}`}
     >
       {files.map((file, index) => (
-        <li key={file.url} className="flex min-w-0 flex-col gap-1">
+        <li key={file.number} className="flex min-w-0 flex-col gap-1">
           {views[index]}
           <FileActions generation={generation} acts={acts} index={index} />
         </li>

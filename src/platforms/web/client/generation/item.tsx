@@ -5,7 +5,8 @@ import { text } from '../../../../domain/texts.ts';
 import type { Heard } from '../chat/use-conversation.ts';
 import { videoField } from '../composer/picture-files.ts';
 import { say, sayClock, sayPrice, sayTime } from '../say.ts';
-import { type Generation, local, modelLabel, type Options } from '../server/api.ts';
+import { type Generation, modelLabel, type Options } from '../server/api.ts';
+import { useServer } from '../server/server.ts';
 import { ActButton, type Acts, DecisionActions, EndedActions } from './actions.tsx';
 import { GenerationDetails } from './details.tsx';
 import { GenerationFiles } from './files.tsx';
@@ -46,6 +47,7 @@ function Given({ field, url }: { readonly field: string; readonly url: string })
 
 /** What was asked for. Its words are given: several that were asked for at once have those of all. */
 export function Asked({ generation, options, acts, children }: AnswerProps & { readonly children: ReactNode }): ReactElement {
+  const { address } = useServer();
   const { images, options: chosen, model } = generation;
   const facts = [...factsOf(chosen), modelLabel(options, model)];
   return (
@@ -53,7 +55,7 @@ export function Asked({ generation, options, acts, children }: AnswerProps & { r
       {images.length > 0 && (
         <div className="flex flex-wrap justify-end gap-2">
           {images.map(({ field, url }) => (
-            <Given key={url} field={field} url={local(url)} />
+            <Given key={address(url)} field={field} url={address(url)} />
           ))}
         </div>
       )}

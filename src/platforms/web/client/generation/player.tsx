@@ -1,7 +1,8 @@
 import { type ReactElement, type RefObject, useEffect, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { say } from '../say.ts';
-import { type Generation, local, type Still, type Video } from '../server/api.ts';
+import type { Generation, Still, Video } from '../server/api.ts';
+import { useServer } from '../server/server.ts';
 import { useFilmDrag } from './filming.ts';
 
 /** A video in its own shape, which is known before it is loaded, so that nothing jumps. */
@@ -21,6 +22,7 @@ export function Player({
   readonly isFilling?: boolean;
   readonly autoPlay?: boolean;
 }): ReactElement {
+  const { address } = useServer();
   const [isBroken, setBroken] = useState(false);
   const element = useRef<HTMLVideoElement>(null);
   const isNear = useIsNear(element);
@@ -34,8 +36,8 @@ export function Player({
       ) : (
         <video
           ref={element}
-          src={local(video.url)}
-          poster={local(video.poster_url)}
+          src={address(video.url)}
+          poster={address(video.poster_url)}
           aria-label={label}
           controls
           playsInline
@@ -60,6 +62,7 @@ export function StillView({
   readonly label: string;
   readonly isFilling?: boolean;
 }): ReactElement {
+  const { address } = useServer();
   const [isBroken, setBroken] = useState(false);
   return (
     <Frame ratio={still.width / still.height} isFilling={isFilling}>
@@ -68,9 +71,9 @@ export function StillView({
           {say(text('page.stillFailed'))}
         </p>
       ) : (
-        <a href={local(still.url)} target="_blank" rel="noreferrer" className="block size-full">
+        <a href={address(still.url)} target="_blank" rel="noreferrer" className="block size-full">
           <img
-            src={local(still.url)}
+            src={address(still.url)}
             alt={label}
             loading="lazy"
             onError={() => setBroken(true)}

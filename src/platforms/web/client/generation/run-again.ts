@@ -1,5 +1,6 @@
 import { askedAgain } from '../../../../domain/sets/request-set.ts';
-import { api, clickKey, type FollowUp, type FollowUpBody, type Generation } from '../server/api.ts';
+import { clickKey, type FollowUp, type FollowUpBody, type Generation } from '../server/api.ts';
+import type { Server } from '../server/server.ts';
 
 /**
  * Makes the same request once more, in the same session. What looks like alternatives in its words is taken for words.
@@ -9,10 +10,11 @@ import { api, clickKey, type FollowUp, type FollowUpBody, type Generation } from
  * @throws {ApiError}
  */
 export async function runAgain(
+  { api, picture }: Pick<Server, 'api' | 'picture'>,
   { makes, prompt, model, options: made, images, session_id, price_usd: price }: Generation,
   agreedUsd: number | undefined = price ?? undefined,
 ): Promise<Generation> {
-  const pictures = await Promise.all(images.map(async ({ field, url }) => ({ field, file: await api.picture(url) })));
+  const pictures = await Promise.all(images.map(async ({ field, url }) => ({ field, file: await picture(url) })));
   const { prompt: words, ...options } = askedAgain({ ...made, prompt });
   const fields = { ...options, model, ...(words !== '' && { prompt: words }), session_id };
   const { operation_id: id } = await api.make(makes, { fields, pictures, agreedUsd }, clickKey());

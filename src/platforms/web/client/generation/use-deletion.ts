@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { say } from '../say.ts';
-import { api, asApiError, type Generation } from '../server/api.ts';
+import { type Api, asApiError, type Generation } from '../server/api.ts';
+import { useServer } from '../server/server.ts';
 import { signingOut } from '../server/sign-out.ts';
 import type { NoticeRow } from '../ui/ui.tsx';
 import { useStandingTimer } from '../ui/use-standing-timer.ts';
@@ -23,6 +24,7 @@ export interface Deletion {
 
 /** Deletes after a while in which it can be undone; at once when the page is left, and before somebody signs out. */
 export function useDeletion(onUndone: (id: string) => void): Deletion {
+  const { api } = useServer();
   /** Gone for the person, and soon for good. */
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [problem, setProblem] = useState<string>();
@@ -38,12 +40,12 @@ export function useDeletion(onUndone: (id: string) => void): Deletion {
     const due = pending.current.flat();
     setPending([]);
     for (const each of due) {
-      removed(each).catch((error: unknown) => {
+      removed(api, each).catch((error: unknown) => {
         setHidden((all) => without(all, [each]));
         setProblem(asApiError(error).message);
       });
     }
-  }, [setPending]);
+  }, [api, setPending]);
   const { start, stop, hold } = useStandingTimer(settle);
 
   const undo = useCallback(() => {
@@ -105,7 +107,7 @@ function readName(name: string): { readonly id: string; readonly number: number 
   return { id, number: number === undefined ? undefined : Number(number) };
 }
 
-async function removed(name: string): Promise<unknown> {
+async function removed(api: Api, name: string): Promise<unknown> {
   const { id, number } = readName(name);
   return number === undefined ? api.remove(id) : api.removeVideo(id, number);
 }

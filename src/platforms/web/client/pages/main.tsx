@@ -2,7 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from '../app.tsx';
 import { preferredLanguage } from '../language/languages.ts';
 import { onLanguage, speak, spokenLanguage } from '../language/speak.ts';
-import { signedOut } from '../server/api.ts';
+import { signedOut } from '../server/server.ts';
 import { followSignOut } from '../server/sign-out.ts';
 import { restoreTheme } from '../ui/theme.ts';
 

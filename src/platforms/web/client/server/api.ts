@@ -17,9 +17,7 @@ import type {
 import { spokenLanguage } from '../language/speak.ts';
 import { say } from '../say.ts';
 
-const root = '/api/video_chat';
-/** An event of the window: the API wants to know who is there. */
-export const signedOut = 'veo-bot-signed-out';
+export const apiRoot = '/api/video_chat';
 
 /** The fields of a request that are set, by their REST names. */
 export type Fields = Readonly<Record<string, OptionValue>>;
@@ -92,61 +90,51 @@ export interface FollowUpBody {
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
-export const api = {
-  options: () => ask<Options>('GET', '/options'),
-  estimate: (makes: Makes, request: VideoRequestBody, signal: AbortSignal) =>
-    ask<Estimate>('POST', estimatePath(makes, request), { body: bodyOf(request), signal }),
-  /** @param key the same for the same click, so that a lost answer never pays twice */
-  make: (makes: Makes, request: VideoRequestBody, key: string) =>
-    ask<{ readonly operation_id: string }>('POST', makePath(makes, request), {
-      body: bodyOf(request),
-      headers: { 'idempotency-key': key },
-    }),
-  /** @param key as that of `make` */
-  followUp: (id: string, verb: FollowUp, body: FollowUpBody, key: string) =>
-    ask<{ readonly operation_id: string; readonly session_id: string }>('POST', `/operations/${id}/${verb}`, {
-      body: JSON.stringify(body),
-      headers: { 'idempotency-key': key },
-    }),
-  /** Joins what it goes on from, and itself. @param key as that of `make` */
-  join: (chain: NonNullable<Generation['chain']>, key: string) =>
-    ask<{ readonly operation_id: string; readonly session_id: string }>('POST', '/films', {
-      body: JSON.stringify({ parts: chain }),
-      headers: { 'idempotency-key': key },
-    }),
-  /** Better words for a prompt. Nothing is made. */
-  suggest: (body: { readonly prompt: string; readonly model?: string; readonly starts_from_image: boolean }) =>
-    ask<SuggestionAnswer>('POST', '/suggest_prompt', { body: JSON.stringify(body) }),
-  /** What it would cost, and whether it would be taken now. */
-  estimateFollowUp: (id: string, verb: FollowUp, body: FollowUpBody, signal: AbortSignal) =>
-    ask<Estimate>('POST', `/operations/${id}/estimate`, { body: JSON.stringify({ verb, ...body }), signal }),
-  list: (query: Query, signal?: AbortSignal) =>
-    ask<OperationListAnswer>('GET', `/operations?${queryText(query)}`, signal === undefined ? {} : { signal }),
-  find: (id: string) => ask<Generation>('GET', `/operations/${id}`),
-  cancel: (id: string) => ask<Generation>('POST', `/operations/${id}/cancel`),
-  decide: (id: string, decision: 'again' | 'leave', agreedUsd: number | null) =>
-    ask<Generation>('POST', `/operations/${id}/decide`, { body: JSON.stringify({ decision, agreed_usd: agreedUsd }) }),
-  /** Goes out even when the page is being closed. */
-  remove: (id: string) => ask<unknown>('DELETE', `/operations/${id}`, { keepalive: true }),
-  /** Deletes one of several videos by its number; as `remove`. */
-  removeVideo: (id: string, number: number) =>
-    ask<Generation>('DELETE', `/operations/${id}/videos/${number}`, { keepalive: true }),
-  /** A picture that a generation was made from, or is. */
-  async picture(url: string): Promise<Blob> {
-    const answer = await fetch(local(url)).catch(offline);
-    if (!answer.ok) throw new ApiError('not_found', say(text('page.pictureGone')));
-    return await answer.blob();
-  },
-  /** Ends the sign-in of this browser. */
-  async signOut(): Promise<void> {
-    await fetch('/sign-out', { method: 'POST', redirect: 'manual' }).catch(offline);
-  },
-  eventsUrl: (query: Query) => `${root}/events?${queryText({ ...query, language: spokenLanguage() })}`,
-};
+/** What the page asks of one server. */
+export type Api = ReturnType<typeof createApi>;
 
-/** Our own address of what the API links to: its links are made for others too. */
-export function local(url: string): string {
-  return new URL(url).pathname;
+/** @param ask asks that server */
+export function createApi(ask: Ask) {
+  return {
+    options: () => ask<Options>('GET', '/options'),
+    estimate: (makes: Makes, request: VideoRequestBody, signal: AbortSignal) =>
+      ask<Estimate>('POST', estimatePath(makes, request), { body: bodyOf(request), signal }),
+    /** @param key the same for the same click, so that a lost answer never pays twice */
+    make: (makes: Makes, request: VideoRequestBody, key: string) =>
+      ask<{ readonly operation_id: string }>('POST', makePath(makes, request), {
+        body: bodyOf(request),
+        headers: { 'idempotency-key': key },
+      }),
+    /** @param key as that of `make` */
+    followUp: (id: string, verb: FollowUp, body: FollowUpBody, key: string) =>
+      ask<{ readonly operation_id: string; readonly session_id: string }>('POST', `/operations/${id}/${verb}`, {
+        body: JSON.stringify(body),
+        headers: { 'idempotency-key': key },
+      }),
+    /** Joins what it goes on from, and itself. @param key as that of `make` */
+    join: (chain: NonNullable<Generation['chain']>, key: string) =>
+      ask<{ readonly operation_id: string; readonly session_id: string }>('POST', '/films', {
+        body: JSON.stringify({ parts: chain }),
+        headers: { 'idempotency-key': key },
+      }),
+    /** Better words for a prompt. Nothing is made. */
+    suggest: (body: { readonly prompt: string; readonly model?: string; readonly starts_from_image: boolean }) =>
+      ask<SuggestionAnswer>('POST', '/suggest_prompt', { body: JSON.stringify(body) }),
+    /** What it would cost, and whether it would be taken now. */
+    estimateFollowUp: (id: string, verb: FollowUp, body: FollowUpBody, signal: AbortSignal) =>
+      ask<Estimate>('POST', `/operations/${id}/estimate`, { body: JSON.stringify({ verb, ...body }), signal }),
+    list: (query: Query, signal?: AbortSignal) =>
+      ask<OperationListAnswer>('GET', `/operations?${queryText(query)}`, signal === undefined ? {} : { signal }),
+    find: (id: string) => ask<Generation>('GET', `/operations/${id}`),
+    cancel: (id: string) => ask<Generation>('POST', `/operations/${id}/cancel`),
+    decide: (id: string, decision: 'again' | 'leave', agreedUsd: number | null) =>
+      ask<Generation>('POST', `/operations/${id}/decide`, { body: JSON.stringify({ decision, agreed_usd: agreedUsd }) }),
+    /** Goes out even when the page is being closed. */
+    remove: (id: string) => ask<unknown>('DELETE', `/operations/${id}`, { keepalive: true }),
+    /** Deletes one of several videos by its number; as `remove`. */
+    removeVideo: (id: string, number: number) =>
+      ask<Generation>('DELETE', `/operations/${id}/videos/${number}`, { keepalive: true }),
+  };
 }
 
 export function asApiError(error: unknown): ApiError {
@@ -159,31 +147,39 @@ export function clickKey(): string {
 }
 
 /** Asks the API. @throws {ApiError} */
-export async function ask<T>(method: string, path: string, init: RequestInit = {}): Promise<T> {
-  /** The connection broke, before the answer or within it; or nobody wants it any more. */
-  const broken = (cause: unknown): never => {
-    if (init.signal?.aborted) throw cause;
-    return offline(cause);
+export type Ask = <T>(method: string, path: string, init?: RequestInit) => Promise<T>;
+
+/**
+ * @param send brings a request for a path to the server
+ * @param onUnknown the API wants to know who is there
+ */
+export function createAsk(send: (path: string, init: RequestInit) => Promise<Response>, onUnknown: () => void): Ask {
+  return async <T>(method: string, path: string, init: RequestInit = {}): Promise<T> => {
+    /** The connection broke, before the answer or within it; or nobody wants it any more. */
+    const broken = (cause: unknown): never => {
+      if (init.signal?.aborted) throw cause;
+      return offline(cause);
+    };
+    const answer = await send(apiRoot + path, {
+      ...init,
+      method,
+      headers: {
+        'accept-language': spokenLanguage(),
+        ...init.headers,
+        ...(typeof init.body === 'string' && { 'content-type': 'application/json' }),
+      },
+    }).catch(broken);
+    if (answer.ok) return await answer.json().catch(broken);
+    const body = await answer.json().catch(() => ({}));
+    if (answer.status === 401) onUnknown();
+    const { code = 'unexpected', message = say(text('page.failed')), ...details } = body.error ?? {};
+    const { price_usd: priceUsd } = details;
+    if (code !== 'needs_confirmation' || typeof priceUsd !== 'number') throw new ApiError(code, message, details);
+    throw new ApiError(code, say(text('page.priceFirst', { priceUsd })), { ...details, priceUsd });
   };
-  const answer = await fetch(root + path, {
-    ...init,
-    method,
-    headers: {
-      'accept-language': spokenLanguage(),
-      ...init.headers,
-      ...(typeof init.body === 'string' && { 'content-type': 'application/json' }),
-    },
-  }).catch(broken);
-  if (answer.ok) return await answer.json().catch(broken);
-  const body = await answer.json().catch(() => ({}));
-  if (answer.status === 401) window.dispatchEvent(new Event(signedOut));
-  const { code = 'unexpected', message = say(text('page.failed')), ...details } = body.error ?? {};
-  const { price_usd: priceUsd } = details;
-  if (code !== 'needs_confirmation' || typeof priceUsd !== 'number') throw new ApiError(code, message, details);
-  throw new ApiError(code, say(text('page.priceFirst', { priceUsd })), { ...details, priceUsd });
 }
 
-function offline(cause: unknown): never {
+export function offline(cause: unknown): never {
   throw new ApiError('offline', say(text('page.offline')), { cause });
 }
 
@@ -210,7 +206,7 @@ function bodyOf({ fields: options, pictures, agreedUsd, measured }: VideoRequest
   return form;
 }
 
-function queryText(query: Query): string {
+export function queryText(query: Query): string {
   const given = Object.entries(query).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, String(value)]],
   );

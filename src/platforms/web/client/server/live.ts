@@ -1,7 +1,11 @@
-import { type ApiError, api, asApiError, type Generation, type Query } from './api.ts';
+import { type ApiError, asApiError, type Generation, type Query } from './api.ts';
+import type { Feed } from './feed.ts';
+import type { Server } from './server.ts';
 
 const pollMs = 5000;
-/** An event of the window: the generation that its detail names has changed, or is gone. */
+/** So often the addresses of files are read anew that hold for a while. */
+const refreshMs = 1_800_000;
+/** An event of a server's `changes`: the generation that its detail names has changed, or is gone. */
 export const generationChanged = 'veo-bot-changed';
 
 export interface Listener {
@@ -24,15 +28,20 @@ export interface Listening {
  * Looks at once, listens to changes while the page is seen, and asks every 5 seconds while listening doesn't work.
  *
  */
-export function listen(query: Query, { onLook, onChange, onRemoved, onTrouble, isAwaiting = () => false }: Listener): Listening {
-  let source: EventSource | undefined;
+export function listen(
+  server: Pick<Server, 'follow' | 'changes' | 'isForeign'>,
+  query: Query,
+  { onLook, onChange, onRemoved, onTrouble, isAwaiting = () => false }: Listener,
+): Listening {
+  let feed: Feed | undefined;
   let timer: number | undefined;
   const stopping = new AbortController();
+  const tellChanged = (detail: string) => server.changes.dispatchEvent(new CustomEvent(generationChanged, { detail }));
 
   const look = async () => {
     window.clearTimeout(timer);
     if (stopping.signal.aborted) return;
-    if (source !== undefined && source.readyState !== EventSource.OPEN) timer = window.setTimeout(look, pollMs);
+    if (feed !== undefined && !feed.isOpen) timer = window.setTimeout(look, pollMs);
     await onLook(stopping.signal).catch((error: unknown) => {
       if (stopping.signal.aborted) return;
       onTrouble(asApiError(error));
@@ -41,32 +50,34 @@ export function listen(query: Query, { onLook, onChange, onRemoved, onTrouble, i
       timer = window.setTimeout(look, pollMs);
     });
     // The browser gives up after an answer that is no stream.
-    if (!stopping.signal.aborted && source?.readyState === EventSource.CLOSED && !document.hidden) open();
+    if (!stopping.signal.aborted && feed?.isClosed && !document.hidden) open();
   };
-  const open = () => {
-    source?.close();
-    source = new EventSource(api.eventsUrl(query));
-    source.addEventListener('ready', look);
-    source.addEventListener('generation', ({ data }) => {
+  const onEvent = (name: string, data: string) => {
+    if (name === 'ready') void look();
+    if (name === 'generation') {
       const generation: Generation = JSON.parse(data);
       onChange(generation);
       tellChanged(generation.operation_id);
-    });
-    source.addEventListener('removed', ({ data }) => {
+    }
+    if (name === 'removed') {
       const { operation_id: id } = JSON.parse(data);
       onRemoved(id);
       tellChanged(id);
-    });
-    source.onerror = look;
+    }
+  };
+  const open = () => {
+    feed?.close();
+    feed = server.follow(query, { onEvent, onBroken: () => void look() });
   };
   // Browsers allow six connections to one server: a page that nobody sees gives its own back, unless something is being made in it.
   const onVisibility = () => {
-    if (document.hidden && !isAwaiting()) source?.close();
-    else if (!document.hidden && source?.readyState !== EventSource.OPEN) open();
+    if (document.hidden && !isAwaiting()) feed?.close();
+    else if (!document.hidden && !feed?.isOpen) open();
     else if (!document.hidden) void look();
   };
 
   document.addEventListener('visibilitychange', onVisibility);
+  const refreshing = server.isForeign ? window.setInterval(look, refreshMs) : undefined;
   // Not only once the stream is there: what is to be seen is more urgent than what may change.
   void look();
   if (!document.hidden) open();
@@ -75,12 +86,9 @@ export function listen(query: Query, { onLook, onChange, onRemoved, onTrouble, i
     stop() {
       stopping.abort();
       window.clearTimeout(timer);
+      window.clearInterval(refreshing);
       document.removeEventListener('visibilitychange', onVisibility);
-      source?.close();
+      feed?.close();
     },
   };
-}
-
-function tellChanged(detail: string): void {
-  window.dispatchEvent(new CustomEvent(generationChanged, { detail }));
 }

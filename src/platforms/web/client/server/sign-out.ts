@@ -1,5 +1,5 @@
 import { forgetPictures } from '../composer/kept-pictures.ts';
-import { api } from './api.ts';
+import { offline } from './api.ts';
 
 /** An event of the window: what waits to be done has to be done now, while somebody is signed in. */
 export const signingOut = 'veo-bot-signing-out';
@@ -9,7 +9,7 @@ const channelName = 'veo-bot.sign-out';
 /** Ends the sign-in, and leaves nothing here of what was typed and asked for: the next one at this browser is somebody else. */
 export async function signOut(): Promise<void> {
   window.dispatchEvent(new Event(signingOut));
-  await api.signOut();
+  await fetch('/sign-out', { method: 'POST', redirect: 'manual' }).catch(offline);
   new BroadcastChannel(channelName).postMessage('');
   leave();
 }

@@ -1,10 +1,12 @@
 import { useEffect, useState } from 'react';
-import { type ApiError, api, asApiError, type Options } from './api.ts';
+import { type ApiError, asApiError, type Options } from './api.ts';
+import { useServer } from './server.ts';
 
 const retryMs = 5000;
 
 /** What can be chosen; tried again until it is there. */
 export function useOptions(): { readonly options: Options | undefined; readonly problem: ApiError | undefined } {
+  const { api } = useServer();
   const [options, setOptions] = useState<Options>();
   const [problem, setProblem] = useState<ApiError>();
   useEffect(() => {
@@ -27,6 +29,6 @@ export function useOptions(): { readonly options: Options | undefined; readonly 
       stopped = true;
       window.clearTimeout(timer);
     };
-  }, []);
+  }, [api]);
   return { options, problem };
 }

@@ -1,7 +1,8 @@
 import { type ReactElement, useCallback, useEffect, useId, useState } from 'react';
 import type { ChannelsAnswer, PostAnswer, PostsAnswer, RemovedPostAnswer } from '../../rest/answer-schemas.ts';
 import type { ToShare } from '../generation/sharing.ts';
-import { asApiError, ask } from '../server/api.ts';
+import { asApiError } from '../server/api.ts';
+import { ask } from '../server/server.ts';
 import { Button } from '../ui/ui.tsx';
 import { words } from './words.ts';
 

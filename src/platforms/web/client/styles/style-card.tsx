@@ -1,6 +1,6 @@
 import { Copy, PencilLine, Trash2, Users } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
-import { local } from '../server/api.ts';
+import { local } from '../server/server.ts';
 import { Button } from '../ui/ui.tsx';
 import type { Style } from './use-styles.ts';
 import { words } from './words.ts';

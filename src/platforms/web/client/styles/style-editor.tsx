@@ -3,7 +3,8 @@ import { type FormEvent, type ReactElement, useEffect, useId, useRef } from 'rea
 import { styleLimits } from '../../../../domain/styles/style.ts';
 import { promptInStyle, slotsOf } from '../../../../domain/styles/style-words.ts';
 import { choicesOf, moreOptions, quickOptions } from '../composer/option-choices.ts';
-import { clickKey, type FormOptions, local } from '../server/api.ts';
+import { clickKey, type FormOptions } from '../server/api.ts';
+import { local } from '../server/server.ts';
 import { Button, Pill } from '../ui/ui.tsx';
 import type { StyleDraft } from './use-styles.ts';
 import { words } from './words.ts';

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { RemovedStyleAnswer, StyleAnswer, StylesAnswer } from '../../rest/answer-schemas.ts';
-import { asApiError, ask, type Fields } from '../server/api.ts';
+import { asApiError, type Fields } from '../server/api.ts';
+import { ask } from '../server/server.ts';
 
 export type Style = StyleAnswer;
 

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { text } from '../../../../../domain/texts.ts';
 import { say } from '../../say.ts';
-import { ApiError, api, asApiError, clickKey, type Estimate, type FollowUpBody } from '../../server/api.ts';
+import { ApiError, asApiError, clickKey, type Estimate, type FollowUpBody } from '../../server/api.ts';
+import { useServer } from '../../server/server.ts';
 import { type FollowUpPlace, keyFor, readFollowUpDraft, saveFollowUpDraft } from './follow-up-drafts.ts';
 
 const estimateDelayMs = 300;
@@ -82,6 +83,7 @@ export function useFollowUp(
 
 /** Asks what a verb costs and how long it takes as things are now. Words cost nothing. */
 function useForecast({ id, video, verb }: FollowUpPlace): Pick<FollowUpSending, 'forecast' | 'isRefused'> {
+  const { api } = useServer();
   const [estimate, setEstimate] = useState<Estimate>();
   const [turn, setTurn] = useState(0);
   const again = useCallback(() => setTurn((count) => count + 1), []);
@@ -104,7 +106,7 @@ function useForecast({ id, video, verb }: FollowUpPlace): Pick<FollowUpSending, 
       asking.abort();
       window.clearTimeout(timer);
     };
-  }, [id, video, verb, turn, again]);
+  }, [api, id, video, verb, turn, again]);
   const isRefused = estimate !== undefined && (estimate.refusal !== null || estimate.budget?.fits === false);
   return { forecast: estimate?.message, isRefused };
 }

@@ -11,45 +11,36 @@ process.env.NODE_COMPILE_CACHE ??= path.join(tmpdir(), 'veo-bot-compile-cache');
 const hasBrowser = findChromium() !== undefined;
 if (!hasBrowser) process.stderr.write('There is no Chromium in /usr/bin: the tests of the page in a browser are left out.\n');
 const inBrowser = '**/*.browser.test.ts';
-// What differs between versions of Node are its own parts: .ci/run tries on one version alone what uses none, or none that the rest does
-// not use as much.
-const triedOnce = [
-  // It runs on the browser's own engine, and is drawn.
-  inBrowser,
-  'src/platforms/web/client/**',
-  'src/preview/**',
-  // The longest lists of cases; the way of one case through the same parts is in the rest.
-  'src/testing/whole/*crash.test.ts',
-  'src/testing/whole/{every-option,discord-unread-events,outcomes,said-once}.test.ts',
-  'src/platforms/web/access/who-may.test.ts',
-  'src/emulator/catalog.test.ts',
-  // Functions and the bot's own rules in memory: no file, no socket, no process.
-  'src/domain/**',
-  'src/platforms/chat/**',
-  'src/testing/{toys,fakes,faults,mutants}/**',
-  '.ci/**',
-  // The engine's arithmetic and order; engine.test.ts and those of files, erasing, recovery and a broken database are in the rest.
-  'src/engine/{state-machine,cancel-races,real-cost,drafts,quotes,budget,sets,starts,google-ways}.test.ts',
-  'src/engine/{films,library,place-settings}/**',
-  // Which person reads which sentence, by the same sockets as the contract, discord.test.ts and slack.test.ts, which are in the rest.
-  'src/platforms/discord/{batch,film,first-contact,follow-ups,mentions,one-of-several,quotes,sets,settings-command}.test.ts',
-  'src/platforms/discord/{showcase,stills,styles,typed-words,who-may,who-pays}.test.ts',
-  'src/platforms/slack/{batch,film,first-contact,follow-ups,membership,messages,one-of-several,people,quotes,sets}.test.ts',
-  'src/platforms/slack/{settings-command,showcase,slack-tenants,stills,styles}.test.ts',
-  'src/platforms/slack/lists/**',
-  // The same kit as discord.test.ts and slack.test.ts, which are in the rest.
-  'src/platforms/{discord/discord,slack/slack}-contract.test.ts',
-  // Programs of others do the work, or tests that are in the rest go the same way.
-  'src/media/{film,fitting}/**',
-  'src/doctor/**',
-  'src/testing/several/**',
-  // The same way as rest.test.ts.
-  'src/platforms/web/rest/{edit,extend,films,follow-ups,follow-up-routes,shot-films}.test.ts',
-  'src/providers/openrouter/**',
-  'src/emulator/**',
+// What differs between versions of Node are its own parts and what is compiled for it: .ci/run tries on a second version what goes by them
+// (files, sockets, streams, processes, the database's binary), and the whole bot once. The rest is tried on one version.
+const onAnotherNode = [
+  'src/launch.test.ts',
+  'src/lib/**/*.test.ts',
+  'src/config/**/*.test.ts',
+  'src/outputs/**/*.test.ts',
+  'src/storage/sqlite/**/*.test.ts',
+  'src/storage/postgres/{connect,tls,migrate,open-store,several}.test.ts',
+  'src/storage/moving/**/*.test.ts',
+  'src/media/*.test.ts',
+  'src/engine/{engine,recovery,source-files,broken-store,outbox}.test.ts',
+  'src/providers/google/{create,download,gemini-veo,upload-video,vertex-veo}.test.ts',
+  'src/providers/google/webhooks/**/*.test.ts',
+  'src/platforms/discord/{acknowledge,discord-delivery,http-interactions,upload}.test.ts',
+  'src/platforms/discord/connection/**/*.test.ts',
+  'src/platforms/slack/{connection,fetch-image,http-events,slack-delivery,upload-file}.test.ts',
+  'src/platforms/web/{serve-web,access/guard}.test.ts',
+  'src/platforms/web/media/**/*.test.ts',
+  'src/platforms/web/rest/{body,events,rest,zips}.test.ts',
+  'src/app/{installed,installed-lazily,open-outputs,start-app}.test.ts',
+  'src/cli/*.test.ts',
+  'src/testing/security/**/*.test.ts',
+  'src/testing/whole/{behind-proxy,behind-reverse-proxy,openrouter,package,pushed,stop}.test.ts',
+  'commands/video.test.ts',
 ];
 const isAnotherNode = process.env.VEO_BOT_ANOTHER_NODE === '1';
-const leftOut = isAnotherNode ? triedOnce : hasBrowser ? [] : [inBrowser];
+const leftOut = hasBrowser ? [] : [inBrowser];
+
+const everyTest = ['src/**/*.test.ts', 'commands/**/*.test.ts', '.ci/**/*.test.ts', '.container/**/*.test.ts'];
 
 // With LIVE=1 the tests that talk to the real Google run, and they alone; see README.md.
 const live = process.env.LIVE === '1';
@@ -104,9 +95,7 @@ class LongestFirst extends BaseSequencer {
 export const config = defineConfig({
   test: {
     root: path.join(import.meta.dirname, '..'),
-    include: live
-      ? [`src/${liveTests}`]
-      : ['src/**/*.test.ts', 'commands/**/*.test.ts', '.ci/**/*.test.ts', '.container/**/*.test.ts'],
+    include: live ? [`src/${liveTests}`] : isAnotherNode ? onAnotherNode : everyTest,
     exclude: ['**/node_modules/**', ...(live ? [] : [liveTests]), ...leftOut],
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     provide: { everything },

@@ -226,7 +226,7 @@ function asking(app: Hono, answers: Response[]): TestWeb['ask'] {
 
 function movingUntil(clock: TestWeb['clock']): TestWeb['until'] {
   return async (holds) => {
-    const giveUpAtMs = Date.now() + 20_000;
+    const giveUpAtMs = Date.now() + 60_000;
     while (!(await holds())) {
       if (Date.now() > giveUpAtMs) throw new Error('it did not come to that');
       await clock.advance(100);

@@ -14,6 +14,7 @@ import type { PlaceSettingStore } from './place-settings/place-setting-store.ts'
 import type { Quote, QuoteLimits } from './quote.ts';
 import type { Reserve } from './reserve.ts';
 import type { SealedStore } from './sealed-store.ts';
+import type { SessionStore } from './sessions/session-store.ts';
 import type { ShareStore } from './share-store.ts';
 import type { Spending, SpendingScope } from './spending.ts';
 import type { Room, StartRoom } from './start-room.ts';
@@ -104,7 +105,14 @@ export interface GenerationKind {
  *
  * @throws {StoreError} from any call
  */
-export interface StoreTransaction extends AdminStore, PlaceSettingStore, ShareStore, FurtherPostStore, LibraryStore, StyleStore {
+export interface StoreTransaction
+  extends AdminStore,
+    PlaceSettingStore,
+    ShareStore,
+    FurtherPostStore,
+    LibraryStore,
+    StyleStore,
+    SessionStore {
   insert(generation: NewGeneration, images: readonly ImageBytes[]): Promise<Generation>;
   find(id: string): Promise<Generation | undefined>;
   findByEvent(eventId: string): Promise<Generation | undefined>;

@@ -23,6 +23,7 @@ import { placeSettingStatements } from './place-settings.ts';
 import { postStatements } from './posts.ts';
 import { quoteStatements } from './quotes.ts';
 import { repostStatements } from './reposts.ts';
+import { sessionStatements } from './sessions.ts';
 import { setCallerStatements } from './set-callers.ts';
 import { shareStatements } from './shares.ts';
 import { type StepOwners, stepStatements } from './steps.ts';
@@ -53,6 +54,7 @@ export function statementsOn(database: Executor, reader: RowReader, owners: Step
     ...furtherPostStatements(database),
     ...libraryStatements(database),
     ...styleStatements(database),
+    ...sessionStatements(database, reader),
     ...postStatements(database),
     ...greetingStatements(database),
     ...adminStatements(database, reader),

@@ -36,6 +36,7 @@ import { openPutBack, type PutBack } from './put-back.ts';
 import { quoteStatements } from './quotes.ts';
 import { repostStatements } from './reposts.ts';
 import { sealedStatements } from './sealed.ts';
+import { sessionStatements } from './sessions.ts';
 import { setCallerStatements } from './set-callers.ts';
 import { shareStatements } from './shares.ts';
 import { stepStatements } from './steps.ts';
@@ -129,6 +130,7 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
   const shares = shareStatements(database);
   const library = libraryStatements(database);
   const styles = styleStatements(database);
+  const sessions = sessionStatements(database, rows);
   const saveDecision = database.prepare(
     'INSERT INTO decisions (generation_id, at_ms, decision, platform, requester_id) VALUES (?, ?, ?, ?, ?)',
   );
@@ -155,6 +157,8 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
     ...styles,
     addStyle: (style, pictures) => whole(() => styles.addStyle(style, pictures)),
     changeStyle: (style, pictures) => whole(() => styles.changeStyle(style, pictures)),
+    ...sessions,
+    noteSession: (person, id, nowMs) => whole(() => sessions.noteSession(person, id, nowMs)),
     ...postStatements(database),
     ...greetingStatements(database),
     ...adminStatements(database, rows),

@@ -21,6 +21,8 @@ import { describeLibrary } from './store/library.ts';
 import { describeLine, describePlaces, describeSteps, describeUnderWay } from './store/line.ts';
 import { describeLedger, describeRealCosts, describeSpendingInGroups } from './store/money.ts';
 import { describePlaceSettings } from './store/place-settings.ts';
+import { describeSessions } from './store/sessions.ts';
+
 import { describeAdmin, describeShares, describeSmallThings } from './store/small-things.ts';
 import { createStoreBench, type StoreBench, type StoreContract } from './store/store-bench.ts';
 import { describeStyles } from './store/styles.ts';
@@ -40,6 +42,7 @@ const parts: readonly ((bench: StoreBench) => void)[] = [
     describeFurtherPosts,
     describeLibrary,
     describeStyles,
+    describeSessions,
   ],
 ];
 

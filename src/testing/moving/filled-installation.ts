@@ -161,6 +161,10 @@ function addEdges(database: Database.Database): void {
     'e'.repeat(64),
     Buffer.from([0, 255, 92, 34, 10]),
   );
+  add(
+    "INSERT OR REPLACE INTO sessions (owner_platform, owner_id, session_id, session_name, pinned_at_ms, begun_at_ms, used_at_ms) VALUES ('web', 'ada', 'C1', ?, NULL, 1, 9007199254740991)",
+    odd.join(' '),
+  );
   add("INSERT INTO taken_events (event_id, owner, at_ms) VALUES ('edge', 'somebody', 1)");
   add(
     'INSERT INTO outbox (generation_id, kind, due_at_ms, parked, receipt) VALUES (\'edge-1\', \'result\', 1, \'{}\', \'{"ts":"1.2","channel":"C"}\')',

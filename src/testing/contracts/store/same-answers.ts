@@ -292,6 +292,21 @@ const styles = fc.record({ nth: which, who: person, atMs: time, how: fc.nat({ ma
   });
 });
 
+const sessions = fc
+  .record({ who: person, nth: fc.nat({ max: 4 }), channel: fc.constantFrom('C1', 'C2'), atMs: time, how: fc.nat({ max: 5 }) })
+  .map((given) =>
+    call('session', given, async ({ store }) => {
+      const { who, nth, channel, atMs, how } = given;
+      const id = nth === 0 ? channel : `s${nth}`;
+      if (how === 0) return await store.dropSession(who, id);
+      if (how === 1) return await store.trimSessions(who, 2);
+      if (how === 2) return await store.dropSessions(atMs / 4, nth > 2);
+      if (how === 3)
+        await store.setSession(who, { id, ...(nth > 1 && { name: `Nº ${atMs}` }), ...(nth > 2 && { pinnedAtMs: atMs }) });
+      return [how > 3 && (await store.noteSession(who, id, atMs)), await store.sessionsOf(who), await store.pinnedCount(who)];
+    }),
+  );
+
 const queries: fc.Arbitrary<HistoryQuery> = fc.record(
   {
     platform: fc.constantFrom('web', 'slack'),
@@ -349,6 +364,7 @@ export const storeCalls: fc.Arbitrary<readonly StoreCall[]> = fc.array(
     { weight: 1, arbitrary: folders },
     { weight: 1, arbitrary: placeChoices },
     { weight: 1, arbitrary: styles },
+    { weight: 1, arbitrary: sessions },
     { weight: 3, arbitrary: searches },
     { weight: 2, arbitrary: reads },
   ),

@@ -13,6 +13,7 @@ import type { ImageBytes } from './media.ts';
 import type { PlaceChange, PlaceSettings } from './place-settings/place-settings.ts';
 import type { SettingScope } from './place-settings/setting-scope.ts';
 import type { Proposal, Quote, QuotePress } from './quote.ts';
+import type { SessionBook } from './sessions/session-book.ts';
 import type { StarGiven } from './stars.ts';
 import type { StyleBook } from './styles/style-book.ts';
 import type { Consent, Submission } from './submission.ts';
@@ -340,4 +341,6 @@ export interface VideoEngine {
   watch(listener: (generation: GenerationView) => void | Promise<void>): () => void;
   /** What people keep. */
   readonly library: VideoLibrary;
+  /** People's lists of sessions. */
+  readonly sessions: SessionBook;
 }

@@ -26,6 +26,7 @@ import { insertAll, type Ready } from './insert-accepted.ts';
 import { valuesAt } from './place-settings/place-settings.ts';
 import { requirePlace } from './place-settings/require-place.ts';
 import { placesInOne, placesOf } from './places.ts';
+import { noteSessions } from './sessions/note-sessions.ts';
 import type { Together } from './together.ts';
 
 /** What was taken in. */
@@ -63,6 +64,7 @@ export async function accept(
     if (already !== undefined) return maybe !== undefined && hasMade(maybe.value, already) ? maybe.value : repeatedly(already);
     await requireAllowed(inner, ready, { submissions, asSet, film });
     const generations = film === undefined ? await insertEach(inner, ready, asSet) : await insertShots(inner, ready, film);
+    await noteSessions(inner, submissions);
     await also(inner);
     return { generations, repeated: false };
   });

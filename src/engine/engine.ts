@@ -28,6 +28,7 @@ import type { ProviderPause } from './pauses.ts';
 import { choosePlaceSettings, placeSettings } from './place-settings/place-settings.ts';
 import { dropQuote, keepQuote, openQuote, takeQuote } from './quotes.ts';
 import { noteStop, recover } from './recovery.ts';
+import { createSessionBook } from './sessions/session-book.ts';
 import { settleStarts, stopTimes, within } from './settle-starts.ts';
 import { receiptsWithStatus } from './shared-status.ts';
 import { createStyleBook } from './styles.ts';
@@ -288,6 +289,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
       };
     },
     library: createLibrary(core),
+    sessions: createSessionBook(core, actions),
   };
 }
 

@@ -1,6 +1,7 @@
 import { type Generation, isErased } from '../domain/generation.ts';
 import { OutputsError } from '../domain/outputs.ts';
 import { quoteKeptMs } from '../domain/quote.ts';
+import { sessionsKeptMs } from '../domain/sessions/session.ts';
 import type { Core } from './core.ts';
 import { removeVideo } from './remove-video.ts';
 
@@ -24,6 +25,8 @@ export interface Erasing {
   dropOldFilters(): Promise<void>;
   /** Questions with prices that nobody answered within a day, and what was refused, with their words and pictures; and links that are over. */
   dropOldQuotes(): Promise<void>;
+  /** Sessions that nobody used for longer than HISTORY_KEEP_DAYS, with the names that people gave them; and lists of people who are gone. */
+  dropOldSessions(): Promise<void>;
   /** Finishes what was erased: files without a record, the log of the database, backups. */
   eraseInCopies(): Promise<void>;
 }
@@ -78,6 +81,16 @@ export function createErasing(core: Core): Erasing {
         await tx.dropEvents(nowMs - eventsKeptMs);
         await tx.dropShares(nowMs);
         return (await tx.dropQuotes(nowMs - quoteKeptMs)) + (await tx.dropDrafts(nowMs));
+      });
+      if (dropped > 0) dropLog();
+    },
+
+    async dropOldSessions() {
+      const { historyKeepDays = 0 } = settings;
+      const nowMs = wallClock.certainMs();
+      const dropped = await core.write(async ({ store: tx }) => {
+        const byAge = historyKeepDays === 0 ? 0 : await tx.dropSessions(nowMs - historyKeepDays * dayMs);
+        return byAge + (await tx.dropSessions(nowMs - sessionsKeptMs, true));
       });
       if (dropped > 0) dropLog();
     },

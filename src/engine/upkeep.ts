@@ -77,6 +77,7 @@ export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
     ['erase old records', erasing.eraseOldRecords],
     ['remove videos that nobody needs', core.sources.sweep],
     ['drop old filters', erasing.dropOldFilters],
+    ['drop old sessions', erasing.dropOldSessions],
     ['drop old questions', erasing.dropOldQuotes],
     ['let copies of videos go', core.outputs.tidy],
     ['give room back', () => core.disk.tidy()],

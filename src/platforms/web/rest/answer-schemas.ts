@@ -218,6 +218,35 @@ export type ShotFilmAnswer = z.infer<typeof shotFilm>;
 const operationList = z.object({ operations: z.array(operation), next: z.int().nullable() });
 export type OperationListAnswer = z.infer<typeof operationList>;
 
+/** A session of the one who asks. */
+const session = z.object({
+  session_id: z.string(),
+  /** What its person calls it, else how the first prompt in it begins; empty where there is neither. */
+  title: z.string(),
+  /** Whether its person gave it the title. */
+  named: z.boolean(),
+  pinned: z.boolean(),
+  created_at: at,
+  /** When something was asked for in it last. */
+  used_at: at,
+  /** A small picture of the newest that was made in it; null where nothing is there. */
+  poster_url: z.url().nullable(),
+});
+export type SessionAnswer = z.infer<typeof session>;
+
+const sessionList = z.object({
+  /** Who asks: the `person.id` of what they ask for. */
+  person_id: z.string(),
+  /** Last used first. */
+  sessions: z.array(session),
+  /** What is being made for the one who asks, in any session. */
+  running: z.array(operation),
+});
+export type SessionListAnswer = z.infer<typeof sessionList>;
+
+const removedSession = z.object({ session_id: z.string(), removed_operations: z.int(), message: z.string() });
+export type RemovedSessionAnswer = z.infer<typeof removedSession>;
+
 /** What a choice of quality is, and what it costs. */
 const quality = z.object({
   quality: z.enum(qualities),
@@ -472,6 +501,7 @@ export const answerSchemas = {
   ...{ Estimate: estimate, Removed: removed, Options: options, Suggestion: suggestion, Error: error },
   ...{ Share: share, Shares: shares, RemovedShare: removedShare },
   ...{ Library: library, ChangedSeveral: changedSeveral, Folder: folder, Folders: folders, RemovedFolder: removedFolder },
+  ...{ Session: session, SessionList: sessionList, RemovedSession: removedSession },
   ...{ Style: style, Styles: styles, RemovedStyle: removedStyle },
   ...{ Channels: channels, Post: post, Posts: posts, RemovedPost: removedPost },
   ...{ Health: healthAnswer, Readiness: readinessAnswer, Liveness: livenessAnswer },

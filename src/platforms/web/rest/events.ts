@@ -15,6 +15,8 @@ const retryAfterSeconds = 30;
 export interface EventReader {
   /** Who listens: see `People`. */
   readonly personId: string;
+  /** Whether it is told of changes in its person's list of sessions, too. Default: it is not. */
+  readonly hearsOwn?: boolean;
   readonly wants: (generation: GenerationView) => boolean;
   /** Where people reach this server; links in events begin with it. */
   readonly base: string;
@@ -42,11 +44,16 @@ type Describe = (
 
 export interface EventStreamsDeps extends Pick<WebDeps, 'clock' | 'stopping'> {
   readonly engine: Pick<WebDeps['engine'], 'watch'>;
+  /** People's lists of sessions. Default: nobody tells of them. */
+  readonly sessions?: Pick<WebDeps['engine']['sessions'], 'watch'>;
   readonly shared?: { readonly messages: Pick<ProcessMessages, 'onMissed'> } | undefined;
 }
 
 /** One listener at the engine for all readers: what a change looks like is made once, however many pages are open. */
-export function createEventStreams({ engine, clock, stopping, shared }: EventStreamsDeps, describe: Describe): EventStreams {
+export function createEventStreams(
+  { engine, clock, stopping, shared, sessions }: EventStreamsDeps,
+  describe: Describe,
+): EventStreams {
   const readers = new Map<EventReader, Listener>();
   let stopWatching = (): void => undefined;
 
@@ -66,13 +73,22 @@ export function createEventStreams({ engine, clock, stopping, shared }: EventStr
     }
   };
 
+  const tellOfSessions = ({ id }: { readonly id: string }): void => {
+    for (const [{ personId, hearsOwn }, { send }] of [...readers]) if (hearsOwn === true && personId === id) send(sessionsFrame);
+  };
+
   // What other processes did was not heard for a while: each reader comes back, and reads the list again.
   const stopMissing = shared?.messages.onMissed(() => {
     for (const { close } of [...readers.values()]) close();
   });
   if (stopMissing !== undefined) stopping.addEventListener('abort', stopMissing, { once: true });
   const join = (reader: EventReader, listener: Listener): void => {
-    if (readers.size === 0) stopWatching = engine.watch(tell);
+    if (readers.size === 0) {
+      const stops = [engine.watch(tell), sessions?.watch(tellOfSessions)];
+      stopWatching = () => {
+        for (const stop of stops) stop?.();
+      };
+    }
     readers.set(reader, listener);
   };
   const leave = (reader: EventReader): void => {
@@ -154,6 +170,9 @@ function tooMany(max: number, of: 'person' | 'all'): RestError {
   const said = of === 'person' ? text('rest.tooManyStreams', { max }) : text('rest.tooManyStreamsInAll', { max });
   return new RestError('too_many_streams', said, { headers: { 'retry-after': String(retryAfterSeconds) } });
 }
+
+/** The list is read anew: it is short, and changes seldom. */
+const sessionsFrame = frameOf({ event: 'sessions', data: {} });
 
 function encode(frame: string): Uint8Array {
   return new TextEncoder().encode(frame);

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { isErased } from '../../../domain/generation.ts';
 import { requestPictures } from '../../../domain/option-schema.ts';
+import { text } from '../../../domain/texts.ts';
 import type { AdminDoor } from '../access/admin-door.ts';
 import { askedLanguage, type ReaderTexts } from '../access/page-language.ts';
 import type { People } from '../access/people.ts';
@@ -24,6 +25,7 @@ import { optionsBody } from './options.ts';
 import { postRoutes } from './posts.ts';
 import { requestRoutes } from './requests.ts';
 import { type Route, restRoot } from './route.ts';
+import { sessionRoutes } from './sessions/session-routes.ts';
 import { shareRoutes } from './shares.ts';
 import { styleRoutes } from './styles.ts';
 import { suggestionRoutes } from './suggestions.ts';
@@ -43,6 +45,7 @@ export function restRoutes(deps: RestDeps, people: People, admins: AdminDoor): r
     ...filmRoutes(api),
     ...shareRoutes(api),
     ...libraryRoutes(api),
+    ...sessionRoutes(api),
     ...suggestionRoutes(api),
     ...styleRoutes(api),
     ...postRoutes(api),
@@ -59,7 +62,7 @@ function pageRoutes(
   { forReader }: ReaderTexts,
   platforms: readonly string[],
 ): readonly Route[] {
-  const streams = createEventStreams(deps, async (generation, { base, language }) =>
+  const streams = createEventStreams({ ...deps, sessions: deps.engine.sessions }, async (generation, { base, language }) =>
     isErased(generation)
       ? { event: 'removed', data: { operation_id: generation.id } }
       : { event: 'generation', data: await forReader(language, () => tell(generation, base)) },
@@ -71,14 +74,18 @@ function pageRoutes(
       handle(context) {
         const sessionId = checkSessionId(context.req.query('session_id'));
         const platform = readPlatform(context, platforms);
+        const personId = people.personOf(context).id;
+        const own = readOwn(context);
         return streams.open({
-          personId: people.personOf(context).id,
+          personId,
+          hearsOwn: own,
           base: baseUrl(context, deps.web),
           language: askedLanguage(context),
           signal: context.req.raw.signal,
-          wants: ({ replyTarget }) =>
-            (platform === undefined || replyTarget.platform === platform) &&
-            (sessionId === undefined || replyTarget.channelId === sessionId),
+          wants: ({ replyTarget, requester }) =>
+            (own && replyTarget.platform === 'web' && requester.id === personId) ||
+            ((platform === undefined || replyTarget.platform === platform) &&
+              (sessionId === undefined || replyTarget.channelId === sessionId)),
         });
       },
     },
@@ -92,6 +99,15 @@ function pageRoutes(
       },
     },
   ];
+}
+
+/** Whether a page wants to hear of all that is made for its person, and of their sessions. */
+function readOwn(context: Context): boolean {
+  const own = context.req.query('own');
+  if (own === undefined || own === 'true') return own === 'true';
+  throw new RestError('invalid_option', text('rest.filter', { field: 'own', expected: text('expected.yesNo') }), {
+    field: 'own',
+  });
 }
 
 /** The REST API with its description. */

@@ -22,6 +22,7 @@ import {
   withoutPictures,
 } from './schemas.ts';
 import { filePaths, servicePaths } from './service-paths.ts';
+import { sessionPaths, sessionRequestSchemas } from './session-paths.ts';
 import { stylePaths } from './style-paths.ts';
 import { wordsOf } from './words.ts';
 
@@ -51,6 +52,7 @@ export function openApiDocument(
       ...operationPaths(words, restSchema(history, texts), platforms),
       ...followUpPaths(words),
       ...libraryPaths(words),
+      ...sessionPaths(words),
       ...stylePaths(words),
       ...servicePaths(words, platforms),
       ...filePaths(words),
@@ -63,6 +65,7 @@ export function openApiDocument(
         ...smallRequests,
         ...followUpSchemas(),
         ...libraryRequestSchemas(),
+        ...sessionRequestSchemas(),
         ...adminRequestSchemas(),
         Operation: operationSchema(schemas, say('api.statusWords'), platforms),
         VideoRequest: withoutPictures(whole),

@@ -16,6 +16,7 @@ export function servicePaths({ say, answers, operation, session }: Words, platfo
         parameters: [
           session,
           filterParameters(say, platforms).find(({ name }) => name === 'platform'),
+          { name: 'own', in: 'query', description: say('api.own'), schema: { type: 'string', enum: ['true'] } },
           { name: 'language', in: 'query', description: say('api.language'), schema: { type: 'string' } },
         ],
         responses: answers({ 'text/event-stream': { schema: { type: 'string' } } }),

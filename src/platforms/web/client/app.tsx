@@ -5,6 +5,8 @@ import { DoneSignalling } from './chat/done-signals.ts';
 import { type ChatPlace, defaultSession } from './chat/sessions.ts';
 import { SideBar } from './chat/side-bar.tsx';
 import { useDoneSignals } from './chat/use-done-signals.tsx';
+import { useOwnStream } from './chat/use-own-stream.ts';
+import { type SessionRow, useSessions } from './chat/use-sessions.ts';
 import type { ComposerStart } from './composer/start.ts';
 import { useHarmlessDrops, WholePage } from './composer/use-dropped-pictures.ts';
 import { FilmPlace, useFilming } from './generation/film-place.tsx';
@@ -24,6 +26,7 @@ import { VideoChatInterface } from './video-chat-interface.tsx';
 const Admin = onDemand(() => import('./admin/admin.tsx').then(({ Admin: part }) => part));
 const BatchView = onDemand(() => import('./batch/batch-view.tsx').then(({ BatchView: part }) => part));
 const Gallery = onDemand(() => import('./gallery/gallery.tsx').then(({ Gallery: part }) => part));
+const SessionDialog = onDemand(() => import('./chat/session-dialog.tsx').then(({ SessionDialog: part }) => part));
 const ShareDialog = onDemand(() => import('./share/share-dialog.tsx').then(({ ShareDialog: part }) => part));
 
 /** The web chat of the bot: its sessions, each a `VideoChatInterface` or, in the other mode, an `ImageChatInterface`; the gallery, and the admin's view. */
@@ -42,9 +45,11 @@ function Views(): ReactElement {
   const [isSwitched, setSwitched] = useState(false);
   const [isMenuOpen, setMenuOpen] = useState(false);
   const [shared, setShared] = useState<ToShare>();
-  const { place, makes, session, sessions, go, name } = usePlace(() => setMenuOpen(false));
+  const { place, makes, session, go } = usePlace(() => setMenuOpen(false));
   useHarmlessDrops();
   const signals = useDoneSignals();
+  const sessions = useSessions(session, signals);
+  const [managed, setManaged] = useState<SessionRow>();
   const here = session ?? defaultSession;
   const filming = useFilming(here);
   const { options } = useOptions();
@@ -55,13 +60,17 @@ function Views(): ReactElement {
     setStart(begun);
     chat(id, { makes: begun.makes });
   };
-  const title = sessions.find(({ id }) => id === session)?.title;
+  const title = sessions.rows.find(({ id }) => id === session)?.title;
   const sideBar = (
     <SideBar
       place={place}
       makes={makes}
       sessions={sessions}
       onChat={(id) => chat(id)}
+      onManage={(row) => {
+        setMenuOpen(false);
+        setManaged(row);
+      }}
       onNew={() => chat(clickKey().slice(0, 16))}
       onGallery={() => go({ view: 'gallery' })}
       onFilm={() => {
@@ -121,18 +130,33 @@ function Views(): ReactElement {
                   onStart={begin}
                 />
               ) : place.makes === 'image' ? (
-                <ImageChatInterface {...common(place)} modeLabel={say(text('page.makeVideos'))} onGeneration={name} />
+                <ImageChatInterface {...common(place)} modeLabel={say(text('page.makeVideos'))} onGeneration={() => undefined} />
               ) : (
-                <VideoChatInterface {...common(place)} modeLabel={say(text('page.makeImages'))} onOperation={name} />
+                <VideoChatInterface {...common(place)} modeLabel={say(text('page.makeImages'))} />
               )}
             </FilmPlace>
             {isMenuOpen && <MenuDialog onClose={() => setMenuOpen(false)}>{sideBar}</MenuDialog>}
+            {place.view === 'admin' && <OwnStream />}
+            {managed !== undefined && (
+              <SessionDialog
+                row={managed}
+                sessions={sessions}
+                onGone={() => session === managed.id && chat(null)}
+                onClose={() => setManaged(undefined)}
+              />
+            )}
             {shared !== undefined && <ShareDialog shared={shared} onClose={() => setShared(undefined)} />}
           </div>
         </Sharing>
       </DoneSignalling>
     </WholePage>
   );
+}
+
+/** A view that listens to nothing of its own hears of what is made for its person. */
+function OwnStream(): null {
+  useOwnStream();
+  return null;
 }
 
 function MenuDialog({ onClose, children }: { readonly onClose: () => void; readonly children: ReactNode }): ReactElement {

@@ -20,7 +20,7 @@ export function useMade({ session, operations }: MadeBatch): {
     const wanted = new Set(ids.split(' '));
     const live = listen(
       server,
-      { session_id: session },
+      { session_id: session, own: 'true' },
       {
         async onLook(signal) {
           const answer = await server.api.list({ session_id: session, limit: listed }, signal);

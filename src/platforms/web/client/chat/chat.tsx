@@ -65,7 +65,12 @@ export function Chat(props: ChatProps): ReactElement {
   const session = sessionId ?? defaultSession;
   const { options, problem: optionsProblem } = useOptions();
   const form = options && formOf(options, makes);
-  const conversation = useConversation(session, onGeneration);
+  const signals = useContext(DoneSignalling);
+  const conversation = useConversation(session, {
+    onChange: onGeneration,
+    hearsOwn: isWhole,
+    isAwaiting: () => signals?.isAwaiting() ?? false,
+  });
   const composer = useComposer(form, { makes, sessionId: session, preset });
   const root = useRef<HTMLDivElement>(null);
   const prompt = useRef<HTMLTextAreaElement>(null);
@@ -74,7 +79,6 @@ export function Chat(props: ChatProps): ReactElement {
   const { notices: problems, tell, hold: holdProblems } = useProblemNotice();
   const isDropping = useDroppedPictures(root, composer.addPictures);
   const shown = deletion.seen(conversation.generations);
-  const signals = useContext(DoneSignalling);
   const watch = signals?.watch;
   useEffect(() => watch?.(conversation.generations), [watch, conversation.generations]);
   // Whoever looks at something else hears nothing of this one any more.

@@ -5,6 +5,10 @@ import type { Heard } from './use-conversation.ts';
 export interface DoneSignals {
   /** Told of all that is shown, whenever that changes. */
   watch(generations: readonly Heard[]): void;
+  /** Told of what is being made for this person in any session, and of what has just changed. */
+  watchOwn(running: readonly Heard[], news: readonly Heard[]): void;
+  /** Whether something is being made for this person, here or elsewhere. */
+  isAwaiting(): boolean;
   /** Stands in the chat's head. */
   readonly status: ReactNode;
 }

@@ -1,18 +1,7 @@
-import { hasDraft } from '../composer/drafts.ts';
 import type { Makes } from '../server/api.ts';
 
 /** The session of every request that names none. */
 export const defaultSession = 'web';
-const storageKey = 'veo-bot.sessions';
-const kept = 40;
-const titleCharacters = 60;
-
-/** A conversation that this browser knows; null is the one that every request without a session belongs to. */
-export interface Session {
-  readonly id: string | null;
-  /** What it began with; empty before that. */
-  readonly title: string;
-}
 
 /** A session, with the form of one of its two modes. */
 export interface ChatPlace {
@@ -57,37 +46,4 @@ export function pathOf(place: Place): string {
   const path = place.session === null ? '/' : `/s/${place.session}`;
   const hash = place.target === undefined ? '' : `#generation-${place.target}`;
   return `${path}${place.makes === 'image' ? '?make=image' : ''}${hash}`;
-}
-
-export function readSessions(): readonly Session[] {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(storageKey) ?? '[]');
-    return Array.isArray(stored) ? stored.filter(isSession).filter(isBegun) : [];
-  } catch {
-    // A list of links that can't be read is one that starts anew; the videos are in the gallery all the same.
-    return [];
-  }
-}
-
-export function saveSessions(sessions: readonly Session[]): void {
-  localStorage.setItem(storageKey, JSON.stringify(sessions.filter(isBegun).slice(0, kept)));
-}
-
-/** Puts a session in front, with a title once it has one. Those that somebody only looked into go. */
-export function withSession(sessions: readonly Session[], id: string | null, prompt = ''): readonly Session[] {
-  const known = sessions.find((session) => session.id === id);
-  const begun = sessions.filter((session) => session.id === id || isBegun(session));
-  if (id === null) return begun;
-  const title = known?.title || prompt.slice(0, titleCharacters);
-  if (known !== undefined) return begun.map((session) => (session.id === id ? { id, title } : session));
-  return [{ id, title }, ...begun];
-}
-
-/** Something was made in it, or typed and not yet sent. */
-function isBegun({ id, title }: Session): boolean {
-  return title !== '' || (id !== null && hasDraft(id));
-}
-
-function isSession(value: unknown): value is Session {
-  return typeof value === 'object' && value !== null && 'id' in value && 'title' in value && typeof value.title === 'string';
 }

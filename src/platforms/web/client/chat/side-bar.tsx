@@ -1,5 +1,5 @@
-import { Check, Film, Images, Languages, Link2, LogOut, MessageSquare, Moon, Plus, Sun } from 'lucide-react';
-import { type ReactElement, type ReactNode, useState } from 'react';
+import { Film, Images, Languages, LogOut, Moon, Plus, Sun } from 'lucide-react';
+import { type ReactElement, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { findLanguage, keepLanguage, type PageLanguage, pageLanguages } from '../language/languages.ts';
 import { speak, spokenLanguage } from '../language/speak.ts';
@@ -7,14 +7,18 @@ import { say } from '../say.ts';
 import type { Makes } from '../server/api.ts';
 import { isDark, setTheme } from '../ui/theme.ts';
 import { Button, Logo } from '../ui/ui.tsx';
-import { type Place, pathOf, type Session } from './sessions.ts';
+import { SessionList } from './session-list.tsx';
+import type { Place } from './sessions.ts';
+import { SideItem } from './side-item.tsx';
+import type { SessionRow, Sessions } from './use-sessions.ts';
 
-/** The sessions that this browser knows, and the way to everything else. */
+/** The person's sessions, and the way to everything else. */
 export function SideBar({
   place,
   makes,
   sessions,
   onChat,
+  onManage,
   onNew,
   onGallery,
   onFilm,
@@ -25,8 +29,10 @@ export function SideBar({
   readonly place: Place;
   /** The mode that sessions are opened in. */
   readonly makes: Makes;
-  readonly sessions: readonly Session[];
+  readonly sessions: Sessions;
   readonly onChat: (session: string | null) => void;
+  /** Somebody wants to rename, pin or delete one. */
+  readonly onManage: (row: SessionRow) => void;
   readonly onNew: () => void;
   readonly onGallery: () => void;
   readonly onFilm: () => void;
@@ -46,30 +52,19 @@ export function SideBar({
         <Plus className="size-4" />
         {say(text('page.startSession'))}
       </Button>
-      <Item isCurrent={place.view === 'gallery'} path="/gallery" onOpen={onGallery}>
+      <SideItem isCurrent={place.view === 'gallery'} path="/gallery" onOpen={onGallery}>
         <Images aria-hidden="true" className="size-4 shrink-0" />
         {say(text('page.gallery'))}
-      </Item>
+      </SideItem>
       <Button look="quiet" onClick={onFilm} className="justify-start gap-2.5 rounded-xl px-3 font-normal">
         <Film aria-hidden="true" className="size-4" />
         {say(text('page.film'))}
       </Button>
-      <Item isCurrent={place.view === 'batch'} path="/batch" onOpen={onBatch}>
+      <SideItem isCurrent={place.view === 'batch'} path="/batch" onOpen={onBatch}>
         <Plus aria-hidden="true" className="size-4 shrink-0" />
         {say(text('page.batch'))}
-      </Item>
-      <h2 className="mt-4 mb-1 px-3 font-medium text-muted text-xs">{say(text('page.sessions'))}</h2>
-      <ul className="flex min-h-0 grow flex-col gap-0.5 overflow-y-auto">
-        {[{ id: null, title: say(text('page.mainSession')) }, ...sessions].map(({ id, title }) => (
-          <li key={id ?? ''} className="relative">
-            <Item isCurrent={current === id} path={pathOf({ view: 'chat', session: id, makes })} onOpen={() => onChat(id)}>
-              <MessageSquare aria-hidden="true" className="size-4 shrink-0" />
-              <span className={`truncate ${current === id ? 'pe-7' : ''}`}>{title || say(text('page.newSession'))}</span>
-            </Item>
-            {current === id && <CopySession path={pathOf({ view: 'chat', session: id, makes })} />}
-          </li>
-        ))}
-      </ul>
+      </SideItem>
+      <SessionList current={current} makes={makes} sessions={sessions} onChat={onChat} onManage={onManage} />
       <div className="flex items-center justify-between border-line border-t pt-2 ps-3">
         <span className="flex gap-3 text-muted text-sm">
           <a href="/api/docs" className="hover:text-ink hover:underline">
@@ -99,54 +94,6 @@ export function SideBar({
       </div>
       <LanguageChoice />
     </nav>
-  );
-}
-
-/** A link, so that it can be opened in another tab. */
-function Item({
-  isCurrent,
-  path,
-  onOpen,
-  children,
-}: {
-  readonly isCurrent: boolean;
-  readonly path: string;
-  readonly onOpen: () => void;
-  readonly children: ReactNode;
-}): ReactElement {
-  return (
-    <a
-      href={path}
-      aria-current={isCurrent ? 'page' : undefined}
-      onClick={(event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-        event.preventDefault();
-        onOpen();
-      }}
-      className={`flex h-9 items-center gap-2.5 rounded-xl px-3 pointer-coarse:h-11 text-sm transition-colors ${isCurrent ? 'bg-accent-soft font-medium' : 'text-muted hover:bg-sunken hover:text-ink'}`}
-    >
-      {children}
-    </a>
-  );
-}
-
-function CopySession({ path }: { readonly path: string }): ReactElement | null {
-  const [isCopied, setCopied] = useState(false);
-  if (navigator.clipboard === undefined) return null;
-  const copy = async () => {
-    await navigator.clipboard.writeText(new URL(path, location.href).href);
-    setCopied(true);
-    window.setTimeout(() => setCopied(false), 1800);
-  };
-  return (
-    <Button
-      look="quiet"
-      label={say(text(isCopied ? 'page.copied' : 'page.copySession'))}
-      onClick={() => void copy()}
-      className="absolute inset-y-0 end-0.5 my-auto size-8 pointer-coarse:size-11"
-    >
-      {isCopied ? <Check className="size-4" /> : <Link2 className="size-4" />}
-    </Button>
   );
 }
 

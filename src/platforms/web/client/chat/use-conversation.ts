@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ApiError, Generation } from '../server/api.ts';
-import { type Listening, listen } from '../server/live.ts';
+import { type Listening, listen, tellHeard, tellSessions } from '../server/live.ts';
 import { useServer } from '../server/server.ts';
 import { isRunning } from './is-running.ts';
 
@@ -25,8 +25,17 @@ export interface Conversation {
   show(generation: Generation, askedAtMs: number): void;
 }
 
+/** What the page around a conversation wants of it. */
+export interface Surroundings {
+  readonly onChange: (generation: Generation) => void;
+  /** Whether the page wants to hear of what is made for its person in other sessions as well. */
+  readonly hearsOwn: boolean;
+  /** Whether such a thing is awaited also while nobody sees the page. */
+  isAwaiting(): boolean;
+}
+
 /** The generations of a session, kept up to date. Mount it anew for another session. */
-export function useConversation(sessionId: string, onChange: (generation: Generation) => void): Conversation {
+export function useConversation(sessionId: string, { onChange, hearsOwn, isAwaiting }: Surroundings): Conversation {
   const server = useServer();
   const { api } = server;
   const [generations, setGenerations] = useState<readonly Heard[]>([]);
@@ -36,22 +45,29 @@ export function useConversation(sessionId: string, onChange: (generation: Genera
   const hasRead = useRef(false);
   const tell = useRef(onChange);
   tell.current = onChange;
+  const awaits = useRef(isAwaiting);
+  awaits.current = isAwaiting;
 
   const latest = useRef(generations);
   latest.current = generations;
   const listening = useRef<Listening>(undefined);
 
-  const show = useCallback((generation: Generation, askedAtMs: number) => {
-    tell.current(generation);
-    setGenerations((known) => merge(known, [generation], askedAtMs));
-    // Of those it was made from another version is told now.
-    if (changesFamily(latest.current, generation)) listening.current?.look();
-  }, []);
+  const show = useCallback(
+    (generation: Generation, askedAtMs: number) => {
+      tell.current(generation);
+      setGenerations((known) => merge(known, [generation], askedAtMs));
+      // It may be the first of its session.
+      if (latest.current.every((each) => each.operation_id !== generation.operation_id)) tellSessions(server);
+      // Of those it was made from another version is told now.
+      if (changesFamily(latest.current, generation)) listening.current?.look();
+    },
+    [server],
+  );
 
   useEffect(() => {
     const live = listen(
       server,
-      { session_id: sessionId },
+      { session_id: sessionId, ...(hearsOwn && { own: 'true' }) },
       {
         async onLook(signal) {
           const askedAtMs = Date.now();
@@ -59,6 +75,8 @@ export function useConversation(sessionId: string, onChange: (generation: Genera
           if (!hasRead.current) setOlder(next);
           hasRead.current = true;
           for (const generation of operations.toReversed()) tell.current(generation);
+          // Also where no stream tells of it.
+          for (const generation of operations) if (!isRunning(generation)) tellHeard(server, generation);
           setGenerations((known) => merge(withoutMissing(known, operations, next === null, askedAtMs), operations, askedAtMs));
           setLoaded(true);
           setTrouble(undefined);
@@ -69,12 +87,12 @@ export function useConversation(sessionId: string, onChange: (generation: Genera
           if (latest.current.some((each) => isRelative(each, id))) listening.current?.look();
         },
         onTrouble: setTrouble,
-        isAwaiting: () => latest.current.some(isRunning),
+        isAwaiting: () => latest.current.some(isRunning) || awaits.current(),
       },
     );
     listening.current = live;
     return live.stop;
-  }, [server, sessionId, show]);
+  }, [server, sessionId, hearsOwn, show]);
 
   const loadOlder = useCallback(async () => {
     if (older === null) return;

@@ -13,18 +13,43 @@ const doneIcon = new URL('../pages/icon-done.svg', import.meta.url).href;
 
 /** Says in the tab's title and icon, and by a notification for those who want one, how what is being made stands. */
 export function useDoneSignals(): DoneSignals {
-  const [running, setRunning] = useState<readonly Heard[]>([]);
+  const [shown, setShown] = useState<readonly Heard[]>([]);
+  const [own, setOwn] = useState<readonly Heard[]>([]);
   const [isReady, setReady] = useState(false);
-  const known = useRef<ReadonlySet<string>>(new Set());
-  const watch = useCallback((generations: readonly Heard[]) => {
-    const now = generations.filter(isRunning);
-    const ended = generations.filter((each) => known.current.has(each.operation_id) && !isRunning(each));
-    known.current = new Set(now.map(({ operation_id: id }) => id));
-    setRunning(now);
+  const known = useRef<Sources>({ shown: new Set(), own: new Set() });
+  /** @param now of one source. @param news among which those are that have ended */
+  const note = useCallback((source: keyof Sources, now: readonly Heard[], news: readonly Heard[]) => {
+    const { shown: seen, own: theirs } = known.current;
+    const ended = news.filter((each) => !isRunning(each) && (seen.has(each.operation_id) || theirs.has(each.operation_id)));
+    const gone = new Set(ended.map(({ operation_id: id }) => id));
+    const idsOf = (which: keyof Sources) =>
+      which === source ? new Set(now.map(({ operation_id: id }) => id)) : without(known.current[which], gone);
+    known.current = { shown: idsOf('shown'), own: idsOf('own') };
     if (ended.length === 0 || !document.hidden) return;
     setReady(true);
     if (wantsToBeTold()) for (const generation of ended) notify(generation);
   }, []);
+  const watch = useCallback(
+    (generations: readonly Heard[]) => {
+      const now = generations.filter(isRunning);
+      note('shown', now, generations);
+      setShown(now);
+      // Also where no stream tells of it.
+      const over = new Set(generations.filter((each) => !isRunning(each)).map(({ operation_id: id }) => id));
+      setOwn((all) =>
+        all.some(({ operation_id: id }) => over.has(id)) ? all.filter(({ operation_id: id }) => !over.has(id)) : all,
+      );
+    },
+    [note],
+  );
+  const watchOwn = useCallback(
+    (now: readonly Heard[], news: readonly Heard[]) => {
+      note('own', now, news);
+      setOwn(now);
+    },
+    [note],
+  );
+  const isAwaiting = useCallback(() => known.current.own.size > 0, []);
   // Whoever looks has seen it.
   useEffect(() => {
     const onVisibility = () => {
@@ -33,8 +58,22 @@ export function useDoneSignals(): DoneSignals {
     document.addEventListener('visibilitychange', onVisibility);
     return () => document.removeEventListener('visibilitychange', onVisibility);
   }, []);
+  const running = useMemo(() => [...new Map([...own, ...shown].map((each) => [each.operation_id, each])).values()], [own, shown]);
   useTabSigns(running, isReady);
-  return useMemo(() => ({ watch, status: <Running count={running.length} /> }), [watch, running.length]);
+  return useMemo(
+    () => ({ watch, watchOwn, isAwaiting, status: <Running count={running.length} /> }),
+    [watch, watchOwn, isAwaiting, running.length],
+  );
+}
+
+/** Ids of what is being made: in the session that is open, and for this person in any. */
+interface Sources {
+  readonly shown: ReadonlySet<string>;
+  readonly own: ReadonlySet<string>;
+}
+
+function without(ids: ReadonlySet<string>, gone: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...ids].filter((id) => !gone.has(id)));
 }
 
 function useTabSigns(running: readonly Heard[], isReady: boolean): void {

@@ -48,11 +48,22 @@ export function forgetSent(sessionId: string, makes: Makes, key: string): void {
 }
 
 /** Whether something was typed or added in a session that was not sent. */
-export function hasDraft(sessionId: string): boolean {
+function hasDraft(sessionId: string): boolean {
   return (['video', 'image'] as const).some((makes) => {
     const { prompt = '', pictures = [], sent = [], aside = [] } = readDraft(sessionId, makes);
     return prompt.trim() !== '' || pictures.length + sent.length + aside.length > 0;
   });
+}
+
+/** Forgets what was typed and added in a session, which its person deletes. */
+export function dropDraft(sessionId: string): void {
+  for (const makes of ['video', 'image'] as const) sessionStorage.removeItem(keyOf(sessionId, makes));
+}
+
+/** The sessions in which something was typed or added that was not sent. */
+export function draftSessions(): readonly string[] {
+  const ids = Object.keys(sessionStorage).flatMap((key) => /^veo-bot\.draft\.(?:video|image)\.([\w-]+)$/.exec(key)?.[1] ?? []);
+  return [...new Set(ids)].filter(hasDraft);
 }
 
 /** The keys of all pictures of a draft. */

@@ -93,7 +93,7 @@ function useLooking(filter: GalleryFilter, pages: Pages): void {
     const { latest, setGenerations, setTrouble, onFirst } = pages;
     const live = listen(
       server,
-      { platform: 'all' },
+      { platform: 'all', own: 'true' },
       {
         async onLook(signal) {
           const wanted = latest.current;

@@ -14,7 +14,7 @@ export interface FeedHandlers {
 
 /** As the server asks for it. */
 const retryMs = 2000;
-const names = ['ready', 'generation', 'removed'];
+const names = ['ready', 'generation', 'removed', 'sessions'];
 
 export function followByEventSource(url: string, { onEvent, onBroken }: FeedHandlers): Feed {
   const source = new EventSource(url);

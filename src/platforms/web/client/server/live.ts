@@ -8,6 +8,11 @@ const refreshMs = 1_800_000;
 /** An event of a server's `changes`: the generation that its detail names has changed, or is gone. */
 export const generationChanged = 'veo-bot-changed';
 
+/** An event of a server's `changes`: its detail is a generation as it is now, of any session. */
+export const generationHeard = 'veo-bot-heard';
+/** The same: the list of sessions may have changed. */
+export const sessionsChanged = 'veo-bot-sessions';
+
 export interface Listener {
   /** It is time to look: at once, and whenever something may have been missed. */
   onLook(signal: AbortSignal): Promise<void>;
@@ -27,6 +32,7 @@ export interface Listening {
 /**
  * Looks at once, listens to changes while the page is seen, and asks every 5 seconds while listening doesn't work.
  *
+ * @param query of the stream; with `own`, what is made for this person in other sessions is told to the whole page
  */
 export function listen(
   server: Pick<Server, 'follow' | 'changes' | 'isForeign'>,
@@ -54,9 +60,12 @@ export function listen(
   };
   const onEvent = (name: string, data: string) => {
     if (name === 'ready') void look();
+    if (name === 'ready' || name === 'sessions' || name === 'removed') tellSessions(server);
     if (name === 'generation') {
       const generation: Generation = JSON.parse(data);
-      onChange(generation);
+      // What is made for this person elsewhere comes by the same stream.
+      if (query.session_id === undefined || query.session_id === generation.session_id) onChange(generation);
+      tellHeard(server, generation);
       tellChanged(generation.operation_id);
     }
     if (name === 'removed') {
@@ -91,4 +100,14 @@ export function listen(
       feed?.close();
     },
   };
+}
+
+/** Tells all parts of the page that show this bot how a generation is now. */
+export function tellHeard({ changes }: Pick<Server, 'changes'>, generation: Generation): void {
+  changes.dispatchEvent(new CustomEvent(generationHeard, { detail: generation }));
+}
+
+/** Tells them to look at the list of sessions. */
+export function tellSessions({ changes }: Pick<Server, 'changes'>): void {
+  changes.dispatchEvent(new Event(sessionsChanged));
 }

@@ -1,0 +1,130 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { draftSessions } from '../composer/drafts.ts';
+import type { Generation } from '../server/api.ts';
+import { generationHeard, sessionsChanged } from '../server/live.ts';
+import { changes } from '../server/server.ts';
+import type { DoneSignals } from './done-signals.ts';
+import { isRunning } from './is-running.ts';
+import { handOverSessions } from './known-sessions.ts';
+import { type ListedSession, type SessionChange, type SessionList, sessionApi } from './session-api.ts';
+import type { Heard } from './use-conversation.ts';
+
+/** Several changes that come together are read at once. */
+const gatherMs = 150;
+
+/** A session in the list of the page. */
+export interface SessionRow {
+  readonly id: string;
+  /** Empty: nothing was made in it. */
+  readonly title: string;
+  /** Absent: the server does not know it yet, since nothing was asked for in it. */
+  readonly listed?: ListedSession;
+}
+
+export interface Sessions {
+  /** Pinned ones, then new ones, then those that were used last. */
+  readonly rows: readonly SessionRow[];
+  /** Ids of those in which something is being made for this person. */
+  readonly running: ReadonlySet<string>;
+  /** @throws {ApiError} */
+  change(id: string, change: SessionChange): Promise<void>;
+  /** @throws {ApiError} */
+  remove(id: string, withVideos: boolean): Promise<void>;
+}
+
+/** A person's sessions as the server knows them, kept up to date. @param current the one that is open; null for the main one */
+export function useSessions(current: string | null, signals: Pick<DoneSignals, 'watchOwn'>): Sessions {
+  const [list, setList] = useState<SessionList>();
+  const { running, read, hear } = useOwnList(list, setList, signals);
+  useEffect(() => {
+    let timer: number | undefined;
+    const readSoon = () => {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(read, gatherMs);
+    };
+    const onHeard = (event: Event) => {
+      if (event instanceof CustomEvent && hear(event.detail)) readSoon();
+    };
+    changes.addEventListener(sessionsChanged, readSoon);
+    changes.addEventListener(generationHeard, onHeard);
+    void handOverSessions()
+      .catch(() => undefined)
+      .finally(read);
+    return () => {
+      window.clearTimeout(timer);
+      changes.removeEventListener(sessionsChanged, readSoon);
+      changes.removeEventListener(generationHeard, onHeard);
+    };
+  }, [read, hear]);
+  const rows = useMemo(() => rowsOf(list?.sessions ?? [], current), [list, current]);
+  return {
+    rows,
+    running: useMemo(() => new Set([...running.values()].map(({ session_id: id }) => id)), [running]),
+    async change(id, change) {
+      const changed = await sessionApi.change(id, change);
+      setList(
+        (known) => known && { ...known, sessions: known.sessions.map((each) => (each.session_id === id ? changed : each)) },
+      );
+    },
+    async remove(id, withVideos) {
+      await sessionApi.remove(id, withVideos);
+      setList((known) => known && { ...known, sessions: known.sessions.filter((each) => each.session_id !== id) });
+    },
+  };
+}
+
+/** The list, and what is being made for its person. */
+function useOwnList(
+  list: SessionList | undefined,
+  setList: (list: SessionList) => void,
+  { watchOwn }: Pick<DoneSignals, 'watchOwn'>,
+) {
+  const [running, setRunning] = useState<ReadonlyMap<string, Heard>>(new Map());
+  const latest = useRef({ list, running });
+  latest.current = { list, running };
+  const show = useCallback(
+    (next: ReadonlyMap<string, Heard>, news: readonly Heard[]) => {
+      latest.current = { ...latest.current, running: next };
+      setRunning(next);
+      watchOwn([...next.values()], news);
+    },
+    [watchOwn],
+  );
+  const read = useCallback(async () => {
+    const askedAtMs = Date.now();
+    // Where it can't be read, the stream of changes comes back, and with it this.
+    const answer = await sessionApi.list().catch(() => undefined);
+    if (answer === undefined) return;
+    setList(answer);
+    const told = answer.running.map((each) => ({ ...each, heardAtMs: askedAtMs })).filter(isRunning);
+    const newer = [...latest.current.running.values()].filter(({ heardAtMs }) => heardAtMs > askedAtMs);
+    show(new Map([...told, ...newer].map((each) => [each.operation_id, each])), []);
+  }, [setList, show]);
+  /** @returns whether the list of sessions says something else now */
+  const hear = useCallback(
+    (generation: Generation): boolean => {
+      const { list: known, running: before } = latest.current;
+      if (known === undefined || generation.person.id !== known.person_id || generation.platform !== 'web') return false;
+      const { operation_id: id, session_id: session } = generation;
+      const heard = { ...generation, heardAtMs: Date.now() };
+      const isKnown = known.sessions.some((each) => each.session_id === session);
+      if (!isRunning(heard) && !before.has(id)) return false;
+      const next = new Map(before);
+      if (isRunning(heard)) next.set(id, heard);
+      else next.delete(id);
+      show(next, [heard]);
+      // Begun, ended, or in a session that is not in the list.
+      return before.has(id) !== next.has(id) || !isKnown;
+    },
+    [show],
+  );
+  return { running, read, hear };
+}
+
+function rowsOf(sessions: readonly ListedSession[], current: string | null): readonly SessionRow[] {
+  const row = (listed: ListedSession): SessionRow => ({ id: listed.session_id, title: listed.title, listed });
+  const known = new Set(sessions.map(({ session_id: id }) => id));
+  const here = [...(current === null ? [] : [current]), ...draftSessions()];
+  const begun = [...new Set(here)].filter((id) => !known.has(id)).map((id) => ({ id, title: '' }));
+  return [...sessions.filter(({ pinned }) => pinned).map(row), ...begun, ...sessions.filter(({ pinned }) => !pinned).map(row)];
+}

@@ -949,7 +949,7 @@ export const german = {
   'page.searchSessions': 'Sitzungen suchen',
   'page.noSessionFound': 'Keine Sitzung heißt so.',
   'page.beingMade': 'Hier wird etwas gemacht',
-  'page.manageSession': '„{{title}}“ umbenennen, anheften oder löschen',
+  'page.manageSession': 'Optionen dieser Sitzung',
   'page.sessionTitle': 'Titel',
   'page.rename': 'Umbenennen',
   'page.pin': 'Anheften',

@@ -1153,7 +1153,7 @@ export const english = {
   'page.searchSessions': 'Search sessions',
   'page.noSessionFound': 'No session is called so.',
   'page.beingMade': 'Something is being made',
-  'page.manageSession': 'Rename, pin or delete “{{title}}”',
+  'page.manageSession': 'Options of this session',
   'page.sessionTitle': 'Title',
   'page.rename': 'Rename',
   'page.pin': 'Pin',

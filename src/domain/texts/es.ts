@@ -913,7 +913,7 @@ export const spanish = {
   'page.searchSessions': 'Buscar sesiones',
   'page.noSessionFound': 'Ninguna sesión se llama así.',
   'page.beingMade': 'Se está haciendo algo',
-  'page.manageSession': 'Renombrar, fijar o eliminar «{{title}}»',
+  'page.manageSession': 'Opciones de esta sesión',
   'page.sessionTitle': 'Título',
   'page.rename': 'Renombrar',
   'page.pin': 'Fijar',

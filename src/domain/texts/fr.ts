@@ -929,7 +929,7 @@ export const french = {
   'page.searchSessions': 'Chercher une session',
   'page.noSessionFound': 'Aucune session ne s’appelle ainsi.',
   'page.beingMade': 'Quelque chose est en cours',
-  'page.manageSession': 'Renommer, épingler ou supprimer « {{title}} »',
+  'page.manageSession': 'Options de cette session',
   'page.sessionTitle': 'Titre',
   'page.rename': 'Renommer',
   'page.pin': 'Épingler',

@@ -900,7 +900,7 @@ export const japanese = {
   'page.searchSessions': 'セッションを検索',
   'page.noSessionFound': '該当するセッションはありません。',
   'page.beingMade': '作成中のものがあります',
-  'page.manageSession': '「{{title}}」の名前の変更・ピン留め・削除',
+  'page.manageSession': 'このセッションのオプション',
   'page.sessionTitle': 'タイトル',
   'page.rename': '名前を変更',
   'page.pin': 'ピン留め',

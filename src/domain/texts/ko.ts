@@ -895,7 +895,7 @@ export const korean = {
   'page.searchSessions': '세션 검색',
   'page.noSessionFound': '그런 이름의 세션이 없습니다.',
   'page.beingMade': '만드는 중인 것이 있습니다',
-  'page.manageSession': '‘{{title}}’ 이름 변경, 고정 또는 삭제',
+  'page.manageSession': '이 세션의 옵션',
   'page.sessionTitle': '제목',
   'page.rename': '이름 변경',
   'page.pin': '고정',

@@ -922,7 +922,7 @@ export const portuguese = {
   'page.searchSessions': 'Buscar sessões',
   'page.noSessionFound': 'Nenhuma sessão tem esse nome.',
   'page.beingMade': 'Algo está sendo feito',
-  'page.manageSession': 'Renomear, fixar ou excluir “{{title}}”',
+  'page.manageSession': 'Opções desta sessão',
   'page.sessionTitle': 'Título',
   'page.rename': 'Renomear',
   'page.pin': 'Fixar',

@@ -915,7 +915,7 @@ export const turkish = {
   'page.searchSessions': 'Oturumlarda ara',
   'page.noSessionFound': 'Bu adda bir oturum yok.',
   'page.beingMade': 'Bir şey yapılıyor',
-  'page.manageSession': '“{{title}}” oturumunu yeniden adlandır, sabitle veya sil',
+  'page.manageSession': 'Bu oturumun seçenekleri',
   'page.sessionTitle': 'Başlık',
   'page.rename': 'Yeniden adlandır',
   'page.pin': 'Sabitle',

@@ -848,7 +848,7 @@ export const chinese = {
   'page.searchSessions': '搜索会话',
   'page.noSessionFound': '没有叫这个名字的会话。',
   'page.beingMade': '正在制作',
-  'page.manageSession': '重命名、置顶或删除“{{title}}”',
+  'page.manageSession': '此会话的选项',
   'page.sessionTitle': '标题',
   'page.rename': '重命名',
   'page.pin': '置顶',

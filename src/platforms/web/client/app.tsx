@@ -130,9 +130,9 @@ function Views(): ReactElement {
                   onStart={begin}
                 />
               ) : place.makes === 'image' ? (
-                <ImageChatInterface {...common(place)} modeLabel={say(text('page.makeVideos'))} onGeneration={() => undefined} />
+                <ImageChatInterface {...common(place)} modeLabel={say(text('page.makeVideos'))} onGeneration={sessions.name} />
               ) : (
-                <VideoChatInterface {...common(place)} modeLabel={say(text('page.makeImages'))} />
+                <VideoChatInterface {...common(place)} modeLabel={say(text('page.makeImages'))} onOperation={sessions.name} />
               )}
             </FilmPlace>
             {isMenuOpen && <MenuDialog onClose={() => setMenuOpen(false)}>{sideBar}</MenuDialog>}

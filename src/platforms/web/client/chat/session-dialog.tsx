@@ -35,7 +35,7 @@ export function SessionDialog({
   };
   const isPinned = row.listed?.pinned === true;
   return (
-    <Dialog label={say(text('page.manageSession', { title: row.title }))} onClose={onClose} className="max-w-md">
+    <Dialog label={say(text('page.manageSession'))} onClose={onClose} className="max-w-md">
       <div ref={content} className="grid gap-4 p-5">
         {isAsking ? (
           <Question

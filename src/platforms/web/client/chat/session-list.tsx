@@ -62,7 +62,7 @@ export function SessionList({
           <li key={row.id} className="group relative">
             <SideItem {...open(row.id)} className="group-hover:pe-9 group-focus-within:pe-9 pointer-coarse:pe-11">
               <Sign poster={row.listed?.poster_url ?? null} isRunning={running.has(row.id)} />
-              <span className="truncate" dir="auto">
+              <span id={`session-${row.id}`} className="truncate" dir="auto">
                 {row.title || say(text('page.newSession'))}
               </span>
               {row.listed?.pinned === true && <Pin aria-hidden="true" className="ms-auto size-3.5 shrink-0" />}
@@ -70,7 +70,8 @@ export function SessionList({
             {row.listed !== undefined && (
               <Button
                 look="quiet"
-                label={say(text('page.manageSession', { title: row.title || say(text('page.newSession')) }))}
+                label={say(text('page.manageSession'))}
+                aria-describedby={`session-${row.id}`}
                 onClick={() => onManage(row)}
                 className="absolute inset-y-0 end-0.5 my-auto size-8 opacity-0 focus:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:size-11 pointer-coarse:opacity-100"
               >

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { samplePhoto } from '../../../../testing/samples/sample-images.ts';
 import { renderTinyVideo } from '../../../../testing/samples/tiny-video.ts';
 import { accessibilityFaults, screenshot, startTestPage, type TestPage } from '../../../../testing/set-up/test-page.ts';
 
@@ -48,7 +49,7 @@ it('keeps the sessions of a person on the server: renamed, pinned, searched and 
   await ask('/sessions', {
     sessions: [3, 4, 5, 6, 7, 8, 9].map((nth) => ({ session_id: `s${nth}`, title: `a fox number ${nth}` })),
   });
-  await expect.poll(() => link(/number/).allTextContents()).toEqual([2, 3, 4, 5, 6, 7, 8, 9].map((nth) => `a fox number ${nth}`));
+  await expect.poll(() => link(/number/).allTextContents()).toEqual([3, 4, 5, 6, 7, 8, 9, 2].map((nth) => `a fox number ${nth}`));
   await expect.poll(() => side().locator('img').count()).toBe(1);
   const other = await page.context().newPage();
   await other.goto(`${test.app.url}/s/s2`);
@@ -98,4 +99,40 @@ it('shows what is being made in other sessions, also in the title of the tab, an
   gate.resolve();
   await running.waitFor({ state: 'detached' });
   await expect.poll(() => page.title()).toBe('Veo Bot');
+});
+
+it('keeps drafts with their pictures beyond the tab, each tab its own, until they are sent', async () => {
+  page = await test.open('/s/drafts');
+  const prompt = (tab: Page) => tab.getByLabel('What should happen in the video');
+  const context = page.context();
+  const tab = async (path: string) => {
+    const opened = await context.newPage();
+    await opened.goto(test.app.url + path);
+    return opened;
+  };
+  await prompt(page).fill('the first');
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(await samplePhoto()) });
+  await page.getByRole('button', { name: /^Remove the/ }).waitFor();
+  const second = await tab('/s/drafts');
+  // Theirs is open, and stays theirs.
+  await expect.poll(() => prompt(second).inputValue()).toBe('');
+  await prompt(second).fill('the second');
+  await page.close();
+  await second.close();
+
+  page = await tab('/gallery');
+  await link('New session').click();
+  await expect.poll(() => prompt(page).inputValue()).toBe('the second');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => prompt(page).inputValue()).toBe('the first');
+  await page.getByRole('button', { name: /^Remove the/ }).waitFor();
+  await page.getByRole('button', { name: /^Make video/ }).click();
+  await page.getByLabel('Video: the first').waitFor();
+  const last = await tab('/s/drafts');
+  await page.close();
+  page = last;
+  await page.getByLabel('Video: the first').waitFor();
+  expect(await prompt(page).inputValue()).toBe('');
 });

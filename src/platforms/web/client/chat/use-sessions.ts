@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { draftSessions } from '../composer/drafts.ts';
+import { draftSessions, leftDraftSessions } from '../composer/drafts.ts';
 import type { Generation } from '../server/api.ts';
 import { generationHeard, sessionsChanged } from '../server/live.ts';
 import { changes } from '../server/server.ts';
@@ -7,6 +7,7 @@ import type { DoneSignals } from './done-signals.ts';
 import { isRunning } from './is-running.ts';
 import { handOverSessions } from './known-sessions.ts';
 import { type ListedSession, type SessionChange, type SessionList, sessionApi } from './session-api.ts';
+import { defaultSession } from './sessions.ts';
 import type { Heard } from './use-conversation.ts';
 
 /** Several changes that come together are read at once. */
@@ -26,6 +27,8 @@ export interface Sessions {
   readonly rows: readonly SessionRow[];
   /** Ids of those in which something is being made for this person. */
   readonly running: ReadonlySet<string>;
+  /** What was made in the session that is open: one that is nobody's yet is called by it. */
+  name(asked: { readonly prompt: string }): void;
   /** @throws {ApiError} */
   change(id: string, change: SessionChange): Promise<void>;
   /** @throws {ApiError} */
@@ -56,10 +59,17 @@ export function useSessions(current: string | null, signals: Pick<DoneSignals, '
       changes.removeEventListener(generationHeard, onHeard);
     };
   }, [read, hear]);
-  const rows = useMemo(() => rowsOf(list?.sessions ?? [], current), [list, current]);
+  const [left, setLeft] = useState<readonly string[]>([]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies(current): what was left in one that was opened has been taken over
+  useEffect(() => void leftDraftSessions().then(setLeft), [current]);
+  const [begun, setBegun] = useState<SessionRow>();
+  const rows = useMemo(() => rowsOf(list?.sessions ?? [], current, { left, begun }), [list, current, left, begun]);
   return {
     rows,
     running: useMemo(() => new Set([...running.values()].map(({ session_id: id }) => id)), [running]),
+    name({ prompt: title }) {
+      if (current !== null) setBegun((known) => (known?.id === current && known.title !== '' ? known : { id: current, title }));
+    },
     async change(id, change) {
       const changed = await sessionApi.change(id, change);
       setList(
@@ -121,10 +131,17 @@ function useOwnList(
   return { running, read, hear };
 }
 
-function rowsOf(sessions: readonly ListedSession[], current: string | null): readonly SessionRow[] {
+/** @param more sessions in which closed tabs left a draft, and one that others have begun */
+function rowsOf(
+  sessions: readonly ListedSession[],
+  current: string | null,
+  { left, begun }: { readonly left: readonly string[]; readonly begun: SessionRow | undefined },
+): readonly SessionRow[] {
   const row = (listed: ListedSession): SessionRow => ({ id: listed.session_id, title: listed.title, listed });
   const known = new Set(sessions.map(({ session_id: id }) => id));
-  const here = [...(current === null ? [] : [current]), ...draftSessions()];
-  const begun = [...new Set(here)].filter((id) => !known.has(id)).map((id) => ({ id, title: '' }));
-  return [...sessions.filter(({ pinned }) => pinned).map(row), ...begun, ...sessions.filter(({ pinned }) => !pinned).map(row)];
+  const here = [...(current === null ? [] : [current]), ...draftSessions(), ...left];
+  const others = [...new Set(here)]
+    .filter((id) => !known.has(id) && id !== defaultSession)
+    .map((id) => ({ id, title: begun?.id === id ? begun.title : '' }));
+  return [...sessions.filter(({ pinned }) => pinned).map(row), ...others, ...sessions.filter(({ pinned }) => !pinned).map(row)];
 }

@@ -1,20 +1,8 @@
 import type { Fields, Makes } from '../server/api.ts';
-import { openPicture, type Picture } from './picture-files.ts';
+import type { Draft, StoredContent } from './draft.ts';
+import { type DraftPlace, keepDraft, type LeftDraft, leftSessions } from './kept-drafts.ts';
+import { openPicture } from './picture-files.ts';
 import { type ComposerState, type Content, emptyState, refused } from './state.ts';
-
-/** What is in a form, as it is stored: the pictures by their keys, see `KeptPictures`. */
-interface StoredContent {
-  readonly prompt: string;
-  readonly values: Fields;
-  readonly pictures?: readonly Pick<Picture, 'key' | 'field' | 'crop'>[];
-}
-
-/** What was typed and not sent: it outlives a look into the gallery and a reload, but not the tab. */
-export interface Draft extends StoredContent {
-  readonly aside?: readonly StoredContent[];
-  readonly sent?: readonly (StoredContent & { readonly key: string })[];
-  readonly tries?: ComposerState['tries'];
-}
 
 export function readDraft(sessionId: string, makes: Makes): Partial<Draft> {
   try {
@@ -31,33 +19,80 @@ export function saveDraft(sessionId: string, makes: Makes, state: ComposerState)
     ...content,
     pictures: pictures.map(({ key, field, crop }) => ({ key, field, crop })),
   });
-  const draft: Draft = {
+  write(sessionId, makes, {
     ...stored(state.content),
     aside: state.aside.map(stored),
     sent: state.sent.map((sent) => ({ ...stored(sent), key: sent.key })),
     tries: state.tries,
-  };
-  sessionStorage.setItem(keyOf(sessionId, makes), JSON.stringify(draft));
+  });
 }
 
 /** A form that is closed heard that a request of it was accepted: nobody else needs to send it again. */
 export function forgetSent(sessionId: string, makes: Makes, key: string): void {
   const draft = readDraft(sessionId, makes);
   const sent = draft.sent?.filter((each) => each.key !== key) ?? [];
-  sessionStorage.setItem(keyOf(sessionId, makes), JSON.stringify({ ...draft, sent }));
+  write(sessionId, makes, { ...draft, sent });
 }
 
-/** Whether something was typed or added in a session that was not sent. */
+/** In the tab at once, so that nothing is lost however it ends, and beyond it. */
+function write(sessionId: string, makes: Makes, draft: Partial<Draft>): void {
+  const dated = { ...draft, savedAtMs: Date.now() };
+  sessionStorage.setItem(keyOf(sessionId, makes), JSON.stringify(dated));
+  void keepDraft({ sessionId, makes }, isNothing(dated) ? undefined : dated);
+}
+
+/** No choice was made, either. */
+function isNothing(draft: Partial<Draft>): boolean {
+  return !hasContent(draft) && Object.keys(draft.values ?? {}).length === 0;
+}
+
+function hasContent({ prompt = '', pictures = [], sent = [], aside = [] }: Partial<Draft>): boolean {
+  return prompt.trim() !== '' || pictures.length + sent.length + aside.length > 0;
+}
+
+/** Whether something was typed or added in a session, in this tab, that was not sent. */
 function hasDraft(sessionId: string): boolean {
-  return (['video', 'image'] as const).some((makes) => {
-    const { prompt = '', pictures = [], sent = [], aside = [] } = readDraft(sessionId, makes);
-    return prompt.trim() !== '' || pictures.length + sent.length + aside.length > 0;
-  });
+  return (['video', 'image'] as const).some((makes) => hasContent(readDraft(sessionId, makes)));
+}
+
+/** Sessions in which closed tabs left something that was not sent. */
+export async function leftDraftSessions(): Promise<readonly string[]> {
+  return await leftSessions(hasContent);
+}
+
+/** This tab's draft in a place, with what closed tabs left there: the newest is in the form, the others are put aside. */
+export async function wholeDraft(
+  { sessionId, makes }: DraftPlace,
+  claim: (place: DraftPlace) => Promise<readonly LeftDraft[]>,
+): Promise<Partial<Draft>> {
+  const own = readDraft(sessionId, makes);
+  // What others left waits for a form with nothing in it.
+  if (hasContent(own)) return own;
+  const left = await claim({ sessionId, makes });
+  const candidates = left
+    .filter(({ isOwn, draft }) => !isOwn || (draft.savedAtMs ?? 0) > (own.savedAtMs ?? 0))
+    .map(({ draft }) => draft);
+  const [newest, ...others] = candidates.filter(hasContent);
+  if (newest === undefined) return own.savedAtMs === undefined ? (candidates[0] ?? own) : own;
+  const asides = others.toReversed().flatMap((draft) => [...(draft.aside ?? []), contentOf(draft)]);
+  return {
+    ...newest,
+    aside: [...asides.filter((each) => hasContent(each)), ...(newest.aside ?? [])],
+    sent: [newest, ...others].flatMap(({ sent = [] }) => sent),
+    tries: [newest, ...others].flatMap(({ tries = [] }) => tries),
+  };
+}
+
+function contentOf({ prompt = '', values = {}, pictures = [] }: Partial<Draft>): StoredContent {
+  return { prompt, values, pictures };
 }
 
 /** Forgets what was typed and added in a session, which its person deletes. */
 export function dropDraft(sessionId: string): void {
-  for (const makes of ['video', 'image'] as const) sessionStorage.removeItem(keyOf(sessionId, makes));
+  for (const makes of ['video', 'image'] as const) {
+    sessionStorage.removeItem(keyOf(sessionId, makes));
+    void keepDraft({ sessionId, makes }, undefined);
+  }
 }
 
 /** The sessions in which something was typed or added that was not sent. */

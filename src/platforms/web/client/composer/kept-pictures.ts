@@ -1,8 +1,11 @@
+import { answered } from './answered.ts';
+
 const databaseName = 'veo-bot';
 const storeName = 'draft-pictures';
-/** A draft ends with its tab; what its pictures left behind goes after a day. */
-const keptMs = 86_400_000;
-const mostKept = 60;
+/** As long as a draft is kept beyond its tab. */
+const keptMs = 30 * 86_400_000;
+const mostKept = 200;
+const mostBytes = 500_000_000;
 
 /** Keeps the pictures of drafts in the browser, by their keys. Where the browser gives no place for them, nothing is kept. */
 export interface KeptPictures {
@@ -13,7 +16,6 @@ export interface KeptPictures {
 
 /** Forgets the pictures of all drafts of this browser. */
 export function forgetPictures(): void {
-  // Other tabs still have it open; it goes once they are closed.
   indexedDB.deleteDatabase(databaseName);
 }
 
@@ -27,7 +29,14 @@ interface Entry {
 export function openKeptPictures(): KeptPictures {
   let database: Promise<IDBDatabase | undefined> | undefined;
   const open = () => (database ??= openDatabase().then(swept, () => undefined));
-  const store = async (mode: IDBTransactionMode) => (await open())?.transaction(storeName, mode).objectStore(storeName);
+  const store = async (mode: IDBTransactionMode) => {
+    try {
+      return (await open())?.transaction(storeName, mode).objectStore(storeName);
+    } catch {
+      // Somebody is signing out in another tab.
+      return undefined;
+    }
+  };
   return {
     async save(key, file) {
       const entry: Entry = { key, file, savedAtMs: Date.now() };
@@ -51,7 +60,10 @@ export function openKeptPictures(): KeptPictures {
 async function openDatabase(): Promise<IDBDatabase> {
   const request = indexedDB.open(databaseName, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(storeName, { keyPath: 'key' });
-  return await answered(request);
+  const opened = await answered(request);
+  // Who signs out in another tab deletes it.
+  opened.onversionchange = () => opened.close();
+  return opened;
 }
 
 /** Drops what is old, and the oldest of too many. */
@@ -59,15 +71,10 @@ async function swept(database: IDBDatabase): Promise<IDBDatabase> {
   const store = database.transaction(storeName, 'readwrite').objectStore(storeName);
   const entries: readonly Entry[] = await answered(store.getAll());
   const newestFirst = entries.toSorted((a, b) => b.savedAtMs - a.savedAtMs);
-  for (const [index, { key, savedAtMs }] of newestFirst.entries()) {
-    if (index >= mostKept || savedAtMs < Date.now() - keptMs) await answered(store.delete(key));
+  let bytes = 0;
+  for (const [index, { key, file, savedAtMs }] of newestFirst.entries()) {
+    bytes += file.size;
+    if (index >= mostKept || bytes > mostBytes || savedAtMs < Date.now() - keptMs) await answered(store.delete(key));
   }
   return database;
-}
-
-function answered<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
 }

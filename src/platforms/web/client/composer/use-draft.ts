@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Fields, Makes } from '../server/api.ts';
-import { type Draft, picturesOf, readDraft, restoredDraft, saveDraft } from './drafts.ts';
+import type { Draft } from './draft.ts';
+import { picturesOf, restoredDraft, saveDraft, wholeDraft } from './drafts.ts';
+import { claimDrafts } from './kept-drafts.ts';
 import { openKeptPictures } from './kept-pictures.ts';
 import type { Picture } from './picture-files.ts';
 import { acceptedElsewhere, type ComposerState, emptyState } from './state.ts';
@@ -44,9 +46,9 @@ export function useDraft(place: DraftPlace): {
 
   useEffect(() => {
     open.current = true;
-    const draft = readDraft(sessionId, makes);
     let isGone = false;
     const restore = async () => {
+      const draft = await wholeDraft({ sessionId, makes }, (place) => inTime(claimDrafts(place), []));
       const files = await filesOf(draft, kept.read);
       const restored = await restoredDraft(draft, { ...first.current, files });
       if (isGone) return;
@@ -103,9 +105,13 @@ async function filesOf(draft: Partial<Draft>, read: (key: string) => Promise<Blo
     const file = await read(key);
     if (file !== undefined) files.set(key, file);
   });
-  const late = new Promise<void>((resolve) => window.setTimeout(resolve, restoreMs));
-  if (reading.length > 0) await Promise.race([Promise.all(reading), late]);
+  if (reading.length > 0) await inTime(Promise.all(reading), []);
   return files;
+}
+
+/** @param otherwise what is taken where the browser's storage hangs */
+function inTime<T>(work: Promise<T>, otherwise: T): Promise<T> {
+  return Promise.race([work, new Promise<T>((resolve) => window.setTimeout(resolve, restoreMs, otherwise))]);
 }
 
 function createStore(first: ComposerState): OwnStore {

@@ -1,3 +1,4 @@
+import { forgetDrafts } from '../composer/kept-drafts.ts';
 import { forgetPictures } from '../composer/kept-pictures.ts';
 import { offline } from './api.ts';
 
@@ -28,5 +29,6 @@ function leave(): void {
       if (name.startsWith('veo-bot.') && !keptNames.includes(name)) storage.removeItem(name);
   }
   forgetPictures();
+  forgetDrafts();
   location.assign('/');
 }

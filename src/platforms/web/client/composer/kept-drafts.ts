@@ -1,0 +1,125 @@
+import type { Makes } from '../server/api.ts';
+import { answered } from './answered.ts';
+import type { Draft } from './draft.ts';
+import { openTabs, ownTab } from './own-tab.ts';
+
+const databaseName = 'veo-bot-drafts';
+const storeName = 'drafts';
+const keptMs = 30 * 86_400_000;
+const mostKept = 200;
+/** Where the browser does not tell which tabs are open, one that saved nothing for so long counts as closed. */
+const closedMs = 3_600_000;
+
+/** Where a draft belongs. */
+export interface DraftPlace {
+  readonly sessionId: string;
+  readonly makes: Makes;
+}
+
+/** A draft that a tab left behind, or this one had when its browser ended. */
+export interface LeftDraft {
+  readonly draft: Partial<Draft>;
+  readonly isOwn: boolean;
+}
+
+interface Entry extends DraftPlace {
+  /** Each tab has a draft of its own in each place, so that none overwrites another's. */
+  readonly key: string;
+  readonly tab: string;
+  readonly draft: Partial<Draft>;
+  readonly savedAtMs: number;
+}
+
+/** Keys of what this tab took over and has not stored in its own draft yet, by the key of that. */
+const claimed = new Map<string, readonly string[]>();
+let database: Promise<IDBDatabase | undefined> | undefined;
+
+/** Keeps the draft of this tab beyond it. @param draft undefined: there is none any more */
+export async function keepDraft(place: DraftPlace, draft: Partial<Draft> | undefined): Promise<void> {
+  const savedAtMs = draft?.savedAtMs ?? Date.now();
+  const tab = await ownTab();
+  const key = keyOf(tab, place);
+  await within('readwrite', async (store) => {
+    if (draft === undefined) await answered(store.delete(key));
+    else await answered(store.put({ key, tab, ...place, draft, savedAtMs } satisfies Entry));
+    // From now on they are in this one, or were thrown away with it.
+    for (const old of claimed.get(key) ?? []) await answered(store.delete(old));
+    claimed.delete(key);
+  });
+}
+
+/**
+ * Takes over what closed tabs left in a place: no other tab has it from then on. Newest first.
+ *
+ * @returns this tab's own one, too, for the case that its browser ended before it was stored elsewhere
+ */
+export async function claimDrafts({ sessionId, makes }: DraftPlace): Promise<readonly LeftDraft[]> {
+  const [tab, open] = [await ownTab(), await openTabs()];
+  const found = await within('readwrite', async (store) => {
+    const all: readonly Entry[] = await answered(store.getAll());
+    const here = all.filter((entry) => entry.sessionId === sessionId && entry.makes === makes);
+    const mine = here.filter((entry) => entry.tab === tab || isLeft(entry, open));
+    // They stay as they are until this tab has stored them in its own.
+    for (const entry of mine) if (entry.tab !== tab) await answered(store.put({ ...entry, tab }));
+    const own = keyOf(tab, { sessionId, makes });
+    claimed.set(
+      own,
+      mine.flatMap(({ key }) => (key === own ? [] : [key])),
+    );
+    return mine.toSorted((a, b) => b.savedAtMs - a.savedAtMs);
+  });
+  return (found ?? []).map(({ draft, tab: of }) => ({ draft, isOwn: of === tab }));
+}
+
+/** Sessions in which closed tabs left a draft. */
+export async function leftSessions(hasContent: (draft: Partial<Draft>) => boolean): Promise<readonly string[]> {
+  const [tab, open] = [await ownTab(), await openTabs()];
+  const entries = await within('readonly', (store): Promise<readonly Entry[]> => answered(store.getAll()));
+  const left = (entries ?? []).filter((entry) => entry.tab !== tab && isLeft(entry, open) && hasContent(entry.draft));
+  return [...new Set(left.map(({ sessionId }) => sessionId))];
+}
+
+/** Forgets the drafts of all tabs. */
+export function forgetDrafts(): void {
+  indexedDB.deleteDatabase(databaseName);
+}
+
+function isLeft({ tab, savedAtMs }: Entry, open: ReadonlySet<string> | undefined): boolean {
+  return open === undefined ? savedAtMs < Date.now() - closedMs : !open.has(tab);
+}
+
+function keyOf(tab: string, { sessionId, makes }: DraftPlace): string {
+  return `${tab}.${makes}.${sessionId}`;
+}
+
+/** @returns undefined where the browser gives no place for it: then a draft ends with its tab */
+async function within<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => Promise<T>): Promise<T | undefined> {
+  database ??= openDatabase().then(swept, () => undefined);
+  try {
+    const opened = await database;
+    return opened && (await work(opened.transaction(storeName, mode).objectStore(storeName)));
+  } catch {
+    // A full disk, or somebody who is signing out: the draft is in its tab all the same.
+    return undefined;
+  }
+}
+
+async function openDatabase(): Promise<IDBDatabase> {
+  const request = indexedDB.open(databaseName, 1);
+  request.onupgradeneeded = () => request.result.createObjectStore(storeName, { keyPath: 'key' });
+  const opened = await answered(request);
+  // Who signs out in another tab deletes it.
+  opened.onversionchange = () => opened.close();
+  return opened;
+}
+
+/** Drops what is old, and the oldest of too many. */
+async function swept(opened: IDBDatabase): Promise<IDBDatabase> {
+  const store = opened.transaction(storeName, 'readwrite').objectStore(storeName);
+  const entries: readonly Entry[] = await answered(store.getAll());
+  const newestFirst = entries.toSorted((a, b) => b.savedAtMs - a.savedAtMs);
+  for (const [index, { key, savedAtMs }] of newestFirst.entries()) {
+    if (index >= mostKept || savedAtMs < Date.now() - keptMs) await answered(store.delete(key));
+  }
+  return opened;
+}

@@ -25,7 +25,7 @@ export const GenerationItem = memo(function GenerationItem({
   readonly acts: Acts;
 }): ReactElement {
   return (
-    <li className="rise flex flex-col gap-3 rounded-3xl" id={`generation-${generation.operation_id}`} tabIndex={-1}>
+    <li className="turn rise flex flex-col gap-3 rounded-3xl" id={`generation-${generation.operation_id}`} tabIndex={-1}>
       <Asked generation={generation} options={options} acts={acts}>
         {askedOf(generation)}
       </Asked>

@@ -33,7 +33,7 @@ export function GenerationSet({
   const prompts = [...new Set(members.map(askedOf))];
   const label = say(text('page.variations', { count: members.length }));
   return (
-    <li className="rise flex flex-col gap-3">
+    <li className="turn rise flex flex-col gap-3">
       <Asked generation={first} options={options} acts={acts}>
         {prompts.length === 1 ? prompts[0] : <Prompts prompts={prompts} />}
       </Asked>

@@ -2,6 +2,7 @@ import type { AdminAct, Block, SpendingGroup, SpendingRow } from './admin.ts';
 import type { DeliveryKind } from './delivery.ts';
 import type { Generation, GenerationState, Requester } from './generation.ts';
 import type { Text } from './texts.ts';
+import type { UsageFilter, UsageGroup, UsageRow } from './usage/usage.ts';
 
 /** A post that could be made nowhere, as the store has it. */
 export interface ParkedDelivery {
@@ -45,6 +46,8 @@ export interface AdminStore {
    * What is set aside counts for the day of `nowMs`.
    */
   spendingBy(group: SpendingGroup, sinceMs: number, nowMs: number): Promise<readonly SpendingRow[]>;
+  /** The ledger in groups, narrowed down, with what was released free of charge since a time; else as `spendingBy`. */
+  usageBy(group: UsageGroup, sinceMs: number, nowMs: number, filter: UsageFilter): Promise<readonly UsageRow[]>;
   /** How long those that were started since a time had waited for it, the newest ones first. */
   waitsSince(sinceMs: number, limit: number): Promise<readonly { readonly day: string; readonly waitMs: number }[]>;
 }

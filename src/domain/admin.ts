@@ -20,6 +20,8 @@ export const adminActNames = [
   'block',
   'unblock',
   'setting',
+  'tier',
+  'credits',
 ] as const;
 export type AdminActName = (typeof adminActNames)[number];
 

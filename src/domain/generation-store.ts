@@ -21,6 +21,8 @@ import type { Room, StartRoom } from './start-room.ts';
 import type { StoreNumbers } from './store-numbers.ts';
 import type { StyleStore } from './styles/style-store.ts';
 import type { Text } from './texts.ts';
+import type { Payment } from './tiers/payment.ts';
+import type { TierStore } from './tiers/tier-store.ts';
 import type { HistoryQuery } from './video-engine.ts';
 
 /** What a generation changes besides its state. A key that is there with `undefined` clears the field. */
@@ -108,6 +110,7 @@ export interface GenerationKind {
 export interface StoreTransaction
   extends AdminStore,
     PlaceSettingStore,
+    TierStore,
     ShareStore,
     FurtherPostStore,
     LibraryStore,
@@ -162,11 +165,14 @@ export interface StoreTransaction
   /** Seconds that the newest finished generations of a kind took, at most `limit`. */
   recentSeconds(kind: GenerationKind, limit: number): Promise<readonly number[]>;
 
-  /** Sets money aside for one paid request. */
-  reserve(generation: Generation, attempt: number, usd: number, nowMs: number): Promise<void>;
+  /** Sets money aside for one paid request. @param payment who pays, and what of it by credits. Default: who asked, without any */
+  reserve(generation: Generation, attempt: number, usd: number, nowMs: number, payment?: Payment): Promise<void>;
   /** Books the open reservations of a generation. What may have been charged by an earlier start of it stays. */
   settle(generationId: string, outcome: 'spent' | 'released', nowMs: number): Promise<void>;
-  /** Books what the newest start of a generation cost in the place of its open reservation, which is kept beside it; also where there is none. */
+  /**
+   * Books what the newest start of a generation cost in the place of its open reservation, which is kept beside it; also where there is none. What
+   * it cost less goes back to credits first; what it cost more counts against the tier.
+   */
   settleAt(generation: Generation, costUsd: number, nowMs: number): Promise<void>;
   /** The open reservations of a generation may have been charged at `nowMs`; until `untilMs` they count whatever the time asked for. */
   holdReservations(generationId: string, nowMs: number, untilMs: number): Promise<void>;

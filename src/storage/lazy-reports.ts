@@ -15,6 +15,7 @@ export function lazyReports(run: RunComposed, reader: RowReader): Reports {
     parkedDeliveries: async (...values) => (await reports()).parkedDeliveries(...values),
     parkedCount: async () => (await reports()).parkedCount(),
     spendingBy: async (...values) => (await reports()).spendingBy(...values),
+    usageBy: async (...values) => (await reports()).usageBy(...values),
     waitsSince: async (...values) => (await reports()).waitsSince(...values),
   };
 }

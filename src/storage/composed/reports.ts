@@ -11,11 +11,13 @@ import {
 import type { ParkedDelivery } from '../../domain/admin-store.ts';
 import { readStoredText } from '../../domain/texts/renamed.ts';
 import type { Text } from '../../domain/texts.ts';
+import type { UsageFilter, UsageGroup, UsageRow } from '../../domain/usage/usage.ts';
 import { toBlock } from '../block-row.ts';
 import type { RowReader } from '../row-reader.ts';
 import { parkedCount, parkedRows } from './parked.ts';
 import { dayOf, spendingRows, spendingSums } from './spending.ts';
 import type { Composer, Tables } from './tables.ts';
+import { usageRows, usageSums } from './usage.ts';
 
 /** Runs a statement that was composed. */
 export type RunComposed = <Row>(query: CompiledQuery<Row>) => Promise<readonly Row[]>;
@@ -38,6 +40,8 @@ export function createReports(composer: Composer, run: RunComposed, reader: RowR
     parkedCount: async (): Promise<number> => (await run(parkedCount(composer)))[0]?.count ?? 0,
     spendingBy: async (group: SpendingGroup, sinceMs: number, nowMs: number): Promise<readonly SpendingRow[]> =>
       spendingRows(group, await run(spendingSums(composer, group, Math.ceil(sinceMs), Math.floor(nowMs)))),
+    usageBy: async (group: UsageGroup, sinceMs: number, nowMs: number, filter: UsageFilter): Promise<readonly UsageRow[]> =>
+      usageRows(group, await run(usageSums(composer, group, Math.ceil(sinceMs), Math.floor(nowMs), filter))),
     async waitsSince(sinceMs: number, limit: number): Promise<readonly { readonly day: string; readonly waitMs: number }[]> {
       return (await run(startsSince(composer, Math.ceil(sinceMs), limit))).map(({ started, created }) => ({
         day: dayOf(started ?? 0),

@@ -47,7 +47,8 @@ export function spendingSums(composer: Composer, group: SpendingGroup, sinceMs: 
     .compile();
 }
 
-function groupOf(group: SpendingGroup, nowMs: number): Group {
+/** What the rows of a group are told by. */
+export function groupOf(group: SpendingGroup, nowMs: number): Group {
   const nothing = sql<string>`CAST('' AS text)`;
   const nobody = sql<null>`NULL`;
   switch (group) {
@@ -88,7 +89,8 @@ export function spendingRows(group: SpendingGroup, sums: readonly SpendingSum[])
   return [...rows.values()].toSorted((one, other) => sum(other) - sum(one) || one.key.localeCompare(other.key));
 }
 
-function keyOf(group: SpendingGroup, { platform, tenant, id }: Pick<SpendingSum, 'platform' | 'tenant' | 'id'>): string {
+/** See `SpendingRow.key`. */
+export function keyOf(group: SpendingGroup, { platform, tenant, id }: Pick<SpendingSum, 'platform' | 'tenant' | 'id'>): string {
   if (group === 'day') return dayOf(Number(id) * dayMs);
   return platform === '' ? String(id) : scopedName({ platform, tenant, id: String(id) });
 }

@@ -12,7 +12,10 @@ export interface Tables {
     readonly tenant: string;
     readonly requester_id: string;
     readonly channel_id: string;
+    readonly server_id: string;
     readonly micro_usd: number;
+    readonly estimate_micro_usd: number | null;
+    readonly credit_micro_usd: number;
     readonly state: string;
     readonly settled_at_ms: number | null;
     readonly hold_until_ms: number | null;

@@ -1,5 +1,7 @@
 import { budgetChannelOf, type Generation } from '../../domain/generation.ts';
 import type { Spending, SpendingScope } from '../../domain/spending.ts';
+import type { Payment } from '../../domain/tiers/payment.ts';
+import { ledgerKeyOf } from '../ledger-key.ts';
 import { toMicroUsd } from '../rows.ts';
 import type { Executor } from './executor.ts';
 import { nextWholeMs, wholeMs } from './whole-ms.ts';
@@ -16,15 +18,14 @@ export function ledgerStatements(database: Executor) {
   };
 
   return {
-    async reserve(generation: Generation, attempt: number, usd: number, nowMs: number): Promise<void> {
+    async reserve(generation: Generation, attempt: number, usd: number, nowMs: number, payment?: Payment): Promise<void> {
+      const { payer = generation.requester, creditsUsd = 0 } = payment ?? {};
       await database.run(
-        `INSERT INTO ledger (generation_id, attempt, platform, tenant, requester_id, channel_id, micro_usd, state, reserved_at_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'reserved', $8)`,
-        generation.id,
-        attempt,
-        ...payerOf(generation),
-        toMicroUsd(usd),
-        nowMs,
+        `INSERT INTO ledger (generation_id, attempt, platform, tenant, requester_id, channel_id, server_id, micro_usd, credit_micro_usd,
+           state, reserved_at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'reserved', $10)`,
+        ...[generation.id, attempt, ...ledgerKeyOf(payer, generation.replyTarget)],
+        ...[toMicroUsd(usd), toMicroUsd(creditsUsd), nowMs],
       );
     },
     settle,
@@ -32,7 +33,8 @@ export function ledgerStatements(database: Executor) {
       const { id, attempts } = generation;
       // What was estimated stays beside what it cost.
       const changed = await database.run(
-        `UPDATE ledger SET state = 'spent', settled_at_ms = $1, estimate_micro_usd = micro_usd, micro_usd = $2
+        `UPDATE ledger SET state = 'spent', settled_at_ms = $1, estimate_micro_usd = micro_usd, micro_usd = $2,
+           credit_micro_usd = GREATEST(0, LEAST(credit_micro_usd, $2 - (micro_usd - credit_micro_usd)))
          WHERE generation_id = $3 AND attempt = (SELECT MAX(attempt) FROM ledger WHERE generation_id = $3 AND state = 'reserved')`,
         nowMs,
         toMicroUsd(costUsd),
@@ -41,12 +43,12 @@ export function ledgerStatements(database: Executor) {
       if (changed === 0) {
         // Nothing was set aside for what was thought to be free of charge.
         await database.run(
-          `INSERT INTO ledger (generation_id, attempt, platform, tenant, requester_id, channel_id, micro_usd, estimate_micro_usd, state,
-             reserved_at_ms, settled_at_ms)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'spent', $8, $8) ON CONFLICT (generation_id, attempt) DO NOTHING`,
+          `INSERT INTO ledger (generation_id, attempt, platform, tenant, requester_id, channel_id, server_id, micro_usd,
+             estimate_micro_usd, state, reserved_at_ms, settled_at_ms)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 'spent', $9, $9) ON CONFLICT (generation_id, attempt) DO NOTHING`,
           id,
           attempts,
-          ...payerOf(generation),
+          ...ledgerKeyOf(generation.requester, generation.replyTarget),
           toMicroUsd(costUsd),
           nowMs,
         );
@@ -88,14 +90,6 @@ export function ledgerStatements(database: Executor) {
       };
     },
   };
-}
-
-function payerOf({
-  requester,
-  replyTarget,
-}: Generation): readonly [platform: string, tenant: string, person: string, channel: string] {
-  const { platform, tenant = '', id } = requester;
-  return [platform, tenant, id, budgetChannelOf(replyTarget)];
 }
 
 function scopeOf(scope: SpendingScope): { readonly where: string; readonly keys: readonly string[] } {

@@ -29,6 +29,7 @@ import { shareStatements } from './shares.ts';
 import { type StepOwners, stepStatements } from './steps.ts';
 import { styleStatements } from './styles.ts';
 import { takenEventStatements } from './taken-events.ts';
+import { tierStatements } from './tiers.ts';
 import { unfinishedStatements } from './unfinished.ts';
 
 /** Everything of the store that is one statement, or a few in a row. */
@@ -59,6 +60,7 @@ export function statementsOn(database: Executor, reader: RowReader, owners: Step
     ...greetingStatements(database),
     ...adminStatements(database, reader),
     ...placeSettingStatements(database),
+    ...tierStatements(database),
     ...factStatements(database),
     ...draftStatements(database),
     ...quoteStatements(database),

@@ -1,26 +1,30 @@
 import type { Database } from 'better-sqlite3';
 import { budgetChannelOf, type Generation } from '../../domain/generation.ts';
 import type { Spending, SpendingScope } from '../../domain/spending.ts';
+import type { Payment } from '../../domain/tiers/payment.ts';
+import { ledgerKeyOf } from '../ledger-key.ts';
 import { toMicroUsd } from '../rows.ts';
 
 /** The statements over the table `ledger`: what is set aside, what was spent and what may have been charged. */
 export function ledgerStatements(database: Database) {
   const insert = database.prepare(
-    `INSERT INTO ledger (generation_id, attempt, platform, tenant, requester_id, channel_id, micro_usd, state, reserved_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, 'reserved', ?)`,
+    `INSERT INTO ledger (generation_id, attempt, platform, tenant, requester_id, channel_id, server_id, micro_usd, credit_micro_usd, state,
+       reserved_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'reserved', ?)`,
   );
   const settleOpen = database.prepare(
     "UPDATE ledger SET state = ?, settled_at_ms = ? WHERE generation_id = ? AND state = 'reserved'",
   );
   // What was estimated stays beside what it cost.
   const settleNewest = database.prepare(
-    `UPDATE ledger SET state = 'spent', settled_at_ms = ?, estimate_micro_usd = micro_usd, micro_usd = ?
+    `UPDATE ledger SET state = 'spent', settled_at_ms = ?, estimate_micro_usd = micro_usd, micro_usd = ?,
+       credit_micro_usd = MAX(0, MIN(credit_micro_usd, ? - (micro_usd - credit_micro_usd)))
      WHERE generation_id = ? AND attempt = (SELECT MAX(attempt) FROM ledger WHERE generation_id = ? AND state = 'reserved')`,
   );
   const insertSpent = database.prepare(
-    `INSERT INTO ledger (generation_id, attempt, platform, tenant, requester_id, channel_id, micro_usd, estimate_micro_usd, state,
-       reserved_at_ms, settled_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'spent', ?, ?) ON CONFLICT (generation_id, attempt) DO NOTHING`,
+    `INSERT INTO ledger (generation_id, attempt, platform, tenant, requester_id, channel_id, server_id, micro_usd,
+       estimate_micro_usd, state, reserved_at_ms, settled_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 'spent', ?, ?) ON CONFLICT (generation_id, attempt) DO NOTHING`,
   );
   const hold = database.prepare(
     "UPDATE ledger SET state = 'maybe', settled_at_ms = ?, hold_until_ms = ? WHERE generation_id = ? AND state = 'reserved'",
@@ -45,21 +49,19 @@ export function ledgerStatements(database: Database) {
   const channel = sums(' AND platform = ? AND tenant = ? AND channel_id = ?');
 
   return {
-    reserve(generation: Generation, attempt: number, usd: number, nowMs: number): void {
-      const { requester, replyTarget } = generation;
-      const { platform, tenant = '', id } = requester;
-      insert.run(generation.id, attempt, platform, tenant, id, budgetChannelOf(replyTarget), toMicroUsd(usd), nowMs);
+    reserve(generation: Generation, attempt: number, usd: number, nowMs: number, payment?: Payment): void {
+      const { payer = generation.requester, creditsUsd = 0 } = payment ?? {};
+      const micro = [toMicroUsd(usd), toMicroUsd(creditsUsd)];
+      insert.run(generation.id, attempt, ...ledgerKeyOf(payer, generation.replyTarget), ...micro, nowMs);
     },
     settle: (generationId: string, outcome: 'spent' | 'released', nowMs: number): void =>
       void settleOpen.run(outcome, nowMs, generationId),
     settleAt(generation: Generation, costUsd: number, nowMs: number): void {
       const { id, attempts, requester, replyTarget } = generation;
-      if (settleNewest.run(nowMs, toMicroUsd(costUsd), id, id).changes === 0) {
-        // Nothing was set aside for what was thought to be free of charge.
-        const { platform, tenant = '', id: person } = requester;
-        const who = [platform, tenant, person, budgetChannelOf(replyTarget)];
-        insertSpent.run(id, attempts, ...who, toMicroUsd(costUsd), nowMs, nowMs);
-      }
+      const cost = toMicroUsd(costUsd);
+      // Nothing was set aside for what was thought to be free of charge.
+      if (settleNewest.run(nowMs, cost, cost, id, id).changes === 0)
+        insertSpent.run(id, attempts, ...ledgerKeyOf(requester, replyTarget), cost, nowMs, nowMs);
       settleOpen.run('spent', nowMs, id);
     },
     holdReservations: (generationId: string, nowMs: number, untilMs: number): void => void hold.run(nowMs, untilMs, generationId),

@@ -43,6 +43,7 @@ import { stepStatements } from './steps.ts';
 import { styleStatements } from './styles.ts';
 import type { SyncStore } from './sync-store.ts';
 import { takenEventStatements } from './taken-events.ts';
+import { tierStatements } from './tiers.ts';
 import { unfinishedStatements } from './unfinished.ts';
 import { writableCheck } from './writable-check.ts';
 
@@ -163,6 +164,7 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
     ...greetingStatements(database),
     ...adminStatements(database, rows),
     ...placeSettingStatements(database),
+    ...tierStatements(database),
     ...factStatements(database),
     ...drafts,
     addDraft: (draft, pictures, limits) => whole(() => drafts.addDraft(draft, pictures, limits)),

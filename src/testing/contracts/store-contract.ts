@@ -26,6 +26,7 @@ import { describeSessions } from './store/sessions.ts';
 import { describeAdmin, describeShares, describeSmallThings } from './store/small-things.ts';
 import { createStoreBench, type StoreBench, type StoreContract } from './store/store-bench.ts';
 import { describeStyles } from './store/styles.ts';
+import { describeTiers } from './store/tiers.ts';
 
 const parts: readonly ((bench: StoreBench) => void)[] = [
   ...[describeGenerations, describeStates, describeSets, describeShots, describeTransactions, describeUnreadable],
@@ -38,6 +39,7 @@ const parts: readonly ((bench: StoreBench) => void)[] = [
     describeSmallThings,
     describeAdmin,
     describePlaceSettings,
+    describeTiers,
     describeShares,
     describeFurtherPosts,
     describeLibrary,

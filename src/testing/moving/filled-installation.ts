@@ -127,6 +127,10 @@ function addEdges(database: Database.Database): void {
   add("INSERT INTO history_filters (id, filter, used_at_ms) VALUES ('edge', '{}', 1)");
   add("INSERT INTO greetings (platform, place, at_ms) VALUES ('slack', 'C1', 1)");
   add("INSERT INTO admin_acts (at_ms, who, act, details) VALUES (1, 'terminal', 'pause', '{}')");
+  add(
+    "INSERT INTO credits (id, at_ms, platform, server_id, person_id, micro_usd, kind, by) VALUES ('edge', ?, 'web', 'page', ?, ?, 'give', '')",
+    ...[largest, odd.join(''), -largest],
+  );
   add("INSERT OR REPLACE INTO blocks (platform, requester_id, since_ms) VALUES ('web', 'eve', 1)");
   for (const untilMs of [null, 4_000_000_000_000])
     add(

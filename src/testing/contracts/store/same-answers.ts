@@ -141,7 +141,8 @@ const money = fc.record({ nth: which, attempt: fc.nat(2), usd, atMs: time, how: 
         if (how === 1) return await store.settle(generation.id, 'released', atMs);
         if (how === 2) return await store.settleAt(generation, amount, atMs);
         if (how === 3) return await store.holdReservations(generation.id, atMs, atMs + 3000);
-        return await store.reserve(generation, attempt, amount, atMs);
+        const payment = { payer: generation.requester, creditsUsd: atMs % 2 === 0 ? amount / 4 : 0 };
+        return await store.reserve(generation, attempt, amount, atMs, payment);
       }),
   );
 });
@@ -275,6 +276,17 @@ const placeChoices = fc
       return [before, await store.placeSettings(scope), await store.channelSettings(server, key)];
     }),
   );
+const credits = fc.record({ nth: which, who: person, usd, atMs: time }).map((given) => {
+  const { nth, who, usd: amount, atMs } = given;
+  const server = { platform: who.platform, serverId: 'S1' };
+  return call('credits', given, async ({ store }) => [
+    await store.addCredit({ id: ids(nth), atMs, person: who, server, usd: amount, kind: 'give', by: 'é' }),
+    await store.creditsLeft(who, server),
+    await store.creditEntries(who, server, 3),
+    await store.spentHere(who, { platform: who.platform }, atMs, atMs),
+    await store.placeSettingsLike('videos'),
+  ]);
+});
 const styles = fc.record({ nth: which, who: person, atMs: time, how: fc.nat({ max: 4 }) }).map((given) => {
   const { nth, who, atMs, how } = given;
   const { name: _, ...maker } = { name: '', ...who };
@@ -363,6 +375,7 @@ export const storeCalls: fc.Arbitrary<readonly StoreCall[]> = fc.array(
     { weight: 2, arbitrary: library },
     { weight: 1, arbitrary: folders },
     { weight: 1, arbitrary: placeChoices },
+    { weight: 1, arbitrary: credits },
     { weight: 1, arbitrary: styles },
     { weight: 1, arbitrary: sessions },
     { weight: 3, arbitrary: searches },

@@ -131,6 +131,8 @@ export interface OptionMeta {
   readonly aliases?: readonly string[];
   /** Its value is a person's id: a choice of people, a mention. */
   readonly person?: boolean;
+  /** Its value is the id of a role or user group: a choice of roles, a mention. */
+  readonly role?: boolean;
   /**
    * Its value is the id of a generation, which a platform looks up where it is asked before the command runs. Where people type it: a
    * choice of their own that are not over.
@@ -211,6 +213,7 @@ export interface JsonSchemaProperty {
   readonly film?: boolean;
   readonly promptFile?: boolean;
   readonly person?: boolean;
+  readonly role?: boolean;
   readonly generation?: boolean;
   readonly style?: boolean;
   readonly onlyApi?: boolean;

@@ -76,6 +76,11 @@ export interface Requester {
   readonly tenant?: string;
   /** Shown to people; never used to find anything. */
   readonly name?: string;
+  /**
+   * Ids of the roles or user groups that the platform says they have where they ask, read with this very event and never stored. Absent: the
+   * platform has none, or they are not known.
+   */
+  readonly roles?: readonly string[];
 }
 
 /**

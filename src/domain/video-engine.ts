@@ -18,7 +18,9 @@ import type { StarGiven } from './stars.ts';
 import type { StyleBook } from './styles/style-book.ts';
 import type { Consent, Submission } from './submission.ts';
 import type { Text } from './texts.ts';
+import type { CreditBook, TierBook } from './tiers/tier-book.ts';
 import type { GivenVideo } from './uploaded-video.ts';
+import type { UsageBook } from './usage/usage.ts';
 import type { ExtensionSource, RequestVideo, VideoRequest } from './video-request.ts';
 import type { ShareWish, VideoShare } from './video-share.ts';
 
@@ -170,6 +172,12 @@ export interface VideoEngine {
    * @throws {UserError} `invalid_option` where the bot offers no such thing, or its admin allows less; nothing is changed then
    */
   choosePlaceSettings(scope: SettingScope, change: PlaceChange, by: Requester): Promise<void>;
+  /** Who may spend how much where. */
+  readonly tiers: TierBook;
+  /** What people have on top of it. */
+  readonly credits: CreditBook;
+  /** What was used of it all. */
+  readonly usage: UsageBook;
   /** Undefined where there is none (any more): it was answered, or has lapsed. */
   quote(id: string): Promise<Quote | undefined>;
   /**

@@ -13,6 +13,7 @@ import { modelGoneText } from '../domain/retirement.ts';
 import { membersOf } from '../domain/sets/request-set.ts';
 import type { Submission } from '../domain/submission.ts';
 import { text } from '../domain/texts.ts';
+import type { TierRights } from '../domain/tiers/tier.ts';
 import { memberPriceUsd, priceUsd, type VideoRequest } from '../domain/video-request.ts';
 import { inTurn } from '../lib/in-turn.ts';
 import { requireNotBlocked } from './admin/blocked.ts';
@@ -27,6 +28,9 @@ import { valuesAt } from './place-settings/place-settings.ts';
 import { requirePlace } from './place-settings/require-place.ts';
 import { placesInOne, placesOf } from './places.ts';
 import { noteSessions } from './sessions/note-sessions.ts';
+import { askAbove } from './tiers/ask-above.ts';
+import { requireTier } from './tiers/require-tier.ts';
+import { tierOf } from './tiers/tier-of.ts';
 import type { Together } from './together.ts';
 
 /** What was taken in. */
@@ -129,16 +133,20 @@ async function requireAllowed(core: Core, ready: readonly Ready[], { submissions
   const price = sumOf(ready);
   const models = modelsOf(submissions.map(({ request }) => request));
   // A part of a film is no smaller way to it.
-  await requireCaps(core, { usd: price, models, count: countOf(ready) }, first, film === undefined ? submissions : []);
+  const tier = await tierOf(core, first.replyTarget, first.requester);
+  await requireCaps(core, { usd: price, models, count: countOf(ready) }, first, film === undefined ? submissions : [], tier);
   const values = await valuesAt(core, first.replyTarget);
-  await wholeOnly(film, requirePlace(core, submissions, videosOf(ready), values));
-  await requireConsent(core, { submissions, asSet, film }, price, values);
+  await wholeOnly(film, async () => {
+    await requirePlace(core, submissions, videosOf(ready), values);
+    requireTier(core, submissions, tier);
+  });
+  await requireConsent(core, { submissions, asSet, film }, price, askAbove(core, values, tier));
 }
 
 /** A press never makes one shot of a film alone. */
-async function wholeOnly(film: ShotFilm | undefined, work: Promise<void>): Promise<void> {
+async function wholeOnly(film: ShotFilm | undefined, work: () => Promise<void>): Promise<void> {
   try {
-    await work;
+    await work();
   } catch (error) {
     if (film === undefined || !(error instanceof UserError)) throw error;
     throw new UserError(error.code, error.text, { option: error.option, cause: error });
@@ -179,10 +187,12 @@ export async function refusalNow(
     const { price } = await requireOpen(core, request, model, replyTarget);
     await requireNotBlocked(core, requester);
     const members = membersOf(request, model);
-    await requireCaps(core, { usd: price, models: [model], count: members.length }, { requester, replyTarget });
+    const tier = await tierOf(core, replyTarget, requester);
+    await requireCaps(core, { usd: price, models: [model], count: members.length }, { requester, replyTarget }, [], tier);
     const videos = members.reduce((sum, member) => sum + member.request.numberOfVideos, 0);
     const asked = { request, images: [], requester, replyTarget, eventId: '' };
     await requirePlace(core, [asked], videos, await valuesAt(core, replyTarget));
+    requireTier(core, [asked], tier);
     return undefined;
   } catch (error) {
     if (error instanceof UserError) return error;
@@ -213,18 +223,19 @@ interface Wanted extends Sum {
 /**
  * What holds for one person in one channel.
  *
- * @param submissions what a press would make a smaller way of. Default: nothing is offered
+ * @param submissions what a press would make a smaller way of; empty: nothing is offered
  */
 async function requireCaps(
   core: Core,
   sum: Wanted,
   { requester, replyTarget }: Pick<Submission, 'requester' | 'replyTarget'>,
-  submissions: readonly Submission[] = [],
+  submissions: readonly Submission[],
+  tier: TierRights | undefined,
 ): Promise<void> {
-  await requireActiveBelow(core, requester, sum.count, submissions);
+  await requireActiveBelow(core, requester, sum.count, tier, submissions);
   if (sum.usd <= 0) return;
   const offers = (leftUsd: number) => fitting(core, submissions, sum.usd, leftUsd);
-  await requireBudget(core, sum, requester, replyTarget, offers);
+  await requireBudget(core, sum, requester, replyTarget, { offers });
 }
 
 /** As `requireRoom` of the engine. */
@@ -232,7 +243,7 @@ export async function requireRoom(core: Core, { eventId, requester, replyTarget 
   if ((await core.store.findByEvent(eventId)) !== undefined) return;
   await requireOpenNow(core);
   await requireNotBlocked(core, requester);
-  await requireActiveBelow(core, requester, 1);
+  await requireActiveBelow(core, requester, 1, await tierOf(core, replyTarget, requester));
   // The free preview needs no budget.
   if (core.providers.some(({ id }) => isFree(id))) return;
   requireCapOverAll(core, undefined, replyTarget);
@@ -251,9 +262,10 @@ async function requireActiveBelow(
   core: Core,
   requester: Submission['requester'],
   adding: number,
+  tier: TierRights | undefined,
   submissions: readonly Submission[] = [],
 ): Promise<void> {
-  const { activePerPerson: max } = core.settings;
+  const max = tier?.activeAtOnce ?? core.settings.activePerPerson;
   const active = await core.store.activeCount(requester);
   if (active >= max) throw new UserError('too_many_active', text('limit.active', { count: active }));
   if (active + adding <= max) return;

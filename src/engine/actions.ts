@@ -1,9 +1,9 @@
 import { findModel, nameOf } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
-import { type Generation, isEnded, isSamePerson } from '../domain/generation.ts';
+import { type Generation, isEnded, isSamePerson, type Requester } from '../domain/generation.ts';
 import { bytesOf, type ChosenVideos, keptVideos, removedNumbers, withoutVideos } from '../domain/kept-videos.ts';
 import { askedText } from '../domain/quote-texts.ts';
-import type { Consent } from '../domain/submission.ts';
+import type { Consent, Submission } from '../domain/submission.ts';
 import { text } from '../domain/texts.ts';
 import type { Actor, CancelOutcome } from '../domain/video-engine.ts';
 import { isStill } from '../domain/video-request.ts';
@@ -15,7 +15,11 @@ import { needsPress } from './consent.ts';
 import type { Core, Step } from './core.ts';
 import type { Erasing } from './erasing.ts';
 import { cancelShots } from './films/cancel-shots.ts';
-import { confirmAbove, valuesAt } from './place-settings/place-settings.ts';
+import { valuesAt } from './place-settings/place-settings.ts';
+import { askAbove } from './tiers/ask-above.ts';
+import { requireTier } from './tiers/require-tier.ts';
+import { paymentOf } from './tiers/tier-money.ts';
+import { tierOf } from './tiers/tier-of.ts';
 import { uncharged } from './unclear.ts';
 
 /** What people may do with a generation after it was accepted. */
@@ -168,12 +172,23 @@ function again(now: Generation, consent: Consent & Pick<Actor, 'requester'>): St
       requireCapOverAll(core, priceUsd, replyTarget);
       if (priceUsd === undefined || priceUsd === 0) return;
       const model = findModel(now.request.model);
-      await requireBudget(core, { usd: priceUsd, models: model === undefined ? [] : [model] }, requester, replyTarget);
-      if (needsPress(confirmAbove(core, await valuesAt(core, replyTarget)), priceUsd, consent))
+      // Who decides for somebody else manages it: that person’s roles are not known now, and their tier does not hold.
+      const holdsTier = isSamePerson(requester, consent.requester);
+      const asker = holdsTier ? consent.requester : requester;
+      const tier = holdsTier ? await tierOf(core, replyTarget, asker) : undefined;
+      requireTier(core, [asAsked(now, asker)], tier);
+      const sum = { usd: priceUsd, models: model === undefined ? [] : [model] };
+      await requireBudget(core, sum, asker, replyTarget, { holdsTier });
+      if (needsPress(askAbove(core, await valuesAt(core, replyTarget), tier), priceUsd, consent))
         throw new UserError('needs_confirmation', askedText([now.request], priceUsd), { priceUsd });
-      await core.store.reserve(now, attempts + 1, priceUsd, core.clock.now());
+      const payment = holdsTier ? await paymentOf(core, priceUsd, asker, replyTarget) : undefined;
+      await core.store.reserve(now, attempts + 1, priceUsd, core.clock.now(), payment);
     },
   };
+}
+
+function asAsked({ request, replyTarget }: Generation, requester: Requester): Submission {
+  return { request, images: [], requester, replyTarget, eventId: '' };
 }
 
 /** There is no such generation: says how long they live. */

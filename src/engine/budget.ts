@@ -4,16 +4,28 @@ import type { ReplyTarget, Requester } from '../domain/generation.ts';
 import type { Proposal } from '../domain/quote.ts';
 import type { SpendingScope } from '../domain/spending.ts';
 import { moment, type Text, text } from '../domain/texts.ts';
+import { spanOf } from '../domain/tiers/periods.ts';
 import { reportedText } from '../domain/trust.ts';
 import type { BudgetLeft } from '../domain/video-engine.ts';
 import { inTurn } from '../lib/in-turn.ts';
 import type { Core } from './core.ts';
+import { tierMoney } from './tiers/tier-money.ts';
+import { whoPays } from './tiers/who-pays.ts';
 
 interface Cap {
   readonly name: Text;
   readonly capUsd: number;
   readonly scope: SpendingScope;
   readonly sinceMs: number;
+  readonly renewsMs: number;
+}
+
+/** How one of the budgets stands that hold for somebody, in US dollars. Of a tier, with their credits on top. */
+interface Standing {
+  readonly name: Text;
+  readonly capUsd: number;
+  readonly leftUsd: number;
+  readonly maybeUsd: number;
   readonly renewsMs: number;
 }
 
@@ -24,10 +36,16 @@ export interface Sum {
   readonly models: readonly Model[];
 }
 
+export interface BudgetOptions {
+  /** What a press would make of what is left everywhere, in US dollars. Default: nothing. */
+  offers?(leftUsd: number): readonly Proposal[];
+  /** Default: yes. Where somebody else who manages it decides, the bot’s own caps are all that holds. */
+  readonly holdsTier?: boolean;
+}
+
 /**
  * Holds a price against every cap, inside the transaction that will reserve it.
  *
- * @param offers what a press would make of what is left everywhere, in US dollars. Default: nothing
  * @throws {UserError} `budget_exceeded`, saying which cap, how much of it is left or only may have been spent, and when it renews
  */
 export async function requireBudget(
@@ -35,18 +53,18 @@ export async function requireBudget(
   { usd: priceUsd, models }: Sum,
   requester: Requester,
   replyTarget: ReplyTarget,
-  offers: (leftUsd: number) => readonly Proposal[] = () => [],
+  { offers = () => [], holdsTier = true }: BudgetOptions = {},
 ): Promise<void> {
-  const all = await inTurn(caps(core, requester, replyTarget), async (cap) => ({ cap, ...(await leftOf(core, cap)) }));
+  const all = await standings(core, requester, replyTarget, holdsTier);
   const exceeded = all.find(({ leftUsd }) => !fits(priceUsd, leftUsd));
   if (exceeded === undefined) return;
-  const { cap, leftUsd, maybeUsd } = exceeded;
+  const { name, capUsd, leftUsd, maybeUsd, renewsMs } = exceeded;
   const means = reportedText(models);
-  const known = { priceUsd, mark: means.length > 0 ? '*' : '', cap: cap.name, capUsd: cap.capUsd };
+  const known = { priceUsd, mark: means.length > 0 ? '*' : '', cap: name, capUsd };
   const proposals = offers(Math.min(...all.map((each) => each.leftUsd)));
   const refused = (refusal: Text) => new UserError('budget_exceeded', withMeaning(refusal, means), { proposals });
-  if (priceUsd > cap.capUsd) throw refused(text('limit.budgetNever', known));
-  const refusal = text('limit.budget', { ...known, leftUsd, renews: moment(cap.renewsMs) });
+  if (!fits(priceUsd, capUsd)) throw refused(text('limit.budgetNever', known));
+  const refusal = text('limit.budget', { ...known, leftUsd, renews: moment(renewsMs) });
   throw refused(withMaybe(core, refusal, maybeUsd));
 }
 
@@ -56,9 +74,8 @@ export async function requireBudget(
  * @throws {UserError} `budget_exceeded`, saying which cap is used up and when it renews
  */
 export async function requireBudgetLeft(core: Core, requester: Requester, replyTarget: ReplyTarget): Promise<void> {
-  for (const { name, capUsd, scope, sinceMs, renewsMs } of caps(core, requester, replyTarget)) {
-    const { committedUsd, maybeUsd } = await committed(core, scope, sinceMs);
-    if (committedUsd < capUsd - 1e-7) continue;
+  for (const { name, capUsd, leftUsd, maybeUsd, renewsMs } of await standings(core, requester, replyTarget)) {
+    if (leftUsd > 1e-7) continue;
     const refusal = text('limit.budgetUsedUp', { cap: name, capUsd, renews: moment(renewsMs) });
     throw new UserError('budget_exceeded', withMaybe(core, refusal, maybeUsd));
   }
@@ -84,20 +101,35 @@ export async function budgetLeft(
   requester: Requester,
   replyTarget: ReplyTarget,
 ): Promise<BudgetLeft | undefined> {
-  const all = await inTurn(caps(core, requester, replyTarget), async (cap) => ({
-    cap,
-    leftUsd: (await leftOf(core, cap)).leftUsd,
-  }));
-  const [least] = all.toSorted((one, other) => one.leftUsd - other.leftUsd);
+  const [least] = (await standings(core, requester, replyTarget)).toSorted((one, other) => one.leftUsd - other.leftUsd);
   if (least === undefined) return undefined;
-  const { leftUsd, cap } = least;
-  return { name: cap.name, capUsd: cap.capUsd, leftUsd, renewsMs: cap.renewsMs, fits: fits(priceUsd, leftUsd) };
+  const { name, capUsd, leftUsd, renewsMs } = least;
+  return { name, capUsd, leftUsd, renewsMs, fits: fits(priceUsd, leftUsd) };
 }
 
-async function leftOf(core: Core, { capUsd, scope, sinceMs }: Cap): Promise<{ leftUsd: number; maybeUsd: number }> {
-  const { committedUsd, maybeUsd } = await committed(core, scope, sinceMs);
-  return { leftUsd: Math.max(0, capUsd - committedUsd), maybeUsd };
+/** Those of their tier first: they say most to the person. */
+async function standings(
+  core: Core,
+  requester: Requester,
+  replyTarget: ReplyTarget,
+  holdsTier = true,
+): Promise<readonly Standing[]> {
+  const money = holdsTier ? await tierMoney(core, requester, replyTarget) : undefined;
+  const tier = money?.budgets.map(({ period, capUsd, leftUsd, maybeUsd, renewsMs }) => {
+    const name = text(tierCapNames[period]);
+    const { creditsUsd } = money;
+    const named = creditsUsd > 0 ? text('cap.withCredits', { cap: name }) : name;
+    return { name: named, capUsd: capUsd + creditsUsd, leftUsd: leftUsd + creditsUsd, maybeUsd, renewsMs };
+  });
+  const payer = await whoPays(core, requester);
+  const others = await inTurn(caps(core, payer, replyTarget), async ({ name, capUsd, scope, sinceMs, renewsMs }) => {
+    const { committedUsd, maybeUsd } = await committed(core, scope, sinceMs);
+    return { name, capUsd, leftUsd: Math.max(0, capUsd - committedUsd), maybeUsd, renewsMs };
+  });
+  return [...(tier ?? []), ...others];
 }
+
+const tierCapNames = { day: 'cap.tierDay', week: 'cap.tierWeek', month: 'cap.tierMonth' } as const;
 
 /** Prices are whole millionths; the sum of many must not fail by the last bit. */
 function fits(priceUsd: number, leftUsd: number): boolean {
@@ -122,10 +154,7 @@ function withMaybe({ providers }: Core, refusal: Text, maybeUsd: number): Text {
 
 function caps(core: Core, requester: Requester, replyTarget: ReplyTarget): readonly Cap[] {
   const { perDayUsd, perMonthUsd, perPersonPerDayUsd, perChannelPerDayUsd } = core.settings.budgets;
-  const now = new Date(core.clock.now());
-  const [year, month, day] = [now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()];
-  const today = { sinceMs: Date.UTC(year, month, day), renewsMs: Date.UTC(year, month, day + 1) };
-  const thisMonth = { sinceMs: Date.UTC(year, month, 1), renewsMs: Date.UTC(year, month + 1, 1) };
+  const [today, thisMonth] = [spanOf('day', core.clock.now()), spanOf('month', core.clock.now())];
   const channel = { kind: 'channel', replyTarget } as const;
   const all: readonly (Omit<Cap, 'capUsd'> & { capUsd: number | undefined })[] = [
     { name: text('cap.person'), capUsd: perPersonPerDayUsd, scope: { kind: 'person', requester }, ...today },

@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { findModel } from '../domain/catalog.ts';
 import { cheaperRequest, requestWithin } from '../domain/cheaper.ts';
 import { UserError } from '../domain/errors.ts';
-import type { ChosenValues } from '../domain/place-settings/place-settings.ts';
 import type { Proposal } from '../domain/quote.ts';
 import { askedText, askedWhyText } from '../domain/quote-texts.ts';
 import { askedCount, fewerOf, mustAsk } from '../domain/sets/request-set.ts';
@@ -12,14 +11,13 @@ import { reportedText } from '../domain/trust.ts';
 import { priceUsd as priceOf, type VideoRequest } from '../domain/video-request.ts';
 import { budgetLeft } from './budget.ts';
 import type { Core } from './core.ts';
-import { confirmAbove } from './place-settings/place-settings.ts';
 import type { Together } from './together.ts';
 
 /** Prices are whole millionths. */
 const tolerance = 1e-7;
 
 /** Whether a person has to agree to a price before anything is made for it. */
-/** @param aboveUsd from which price on people are asked here, see `confirmAbove` */
+/** @param aboveUsd from which price on this person is asked here, see `askAboveFor` */
 export function isAskedFirst(aboveUsd: number, priceUsd: number, { askBecause }: Consent = {}): boolean {
   if (askBecause === 'several') return true;
   // What costs nothing spends nothing of anybody's.
@@ -47,16 +45,15 @@ export function needsPress(aboveUsd: number, priceUsd: number, consent: Consent)
  *
  * @param together submissions of one person in one place; the consent is that of the first. A press makes of them what they are together
  * @param priceUsd of all of them
- * @param values what was chosen for the place
+ * @param aboveUsd from which price on this person is asked here, see `askAboveFor`
  * @throws {UserError} `needs_confirmation` with the price, what is left, and what a press would make
  */
 export async function requireConsent(
   core: Core,
   { submissions, asSet, film }: Together,
   priceUsd: number,
-  values: ChosenValues,
+  aboveUsd: number,
 ): Promise<void> {
-  const aboveUsd = confirmAbove(core, values);
   const [first] = submissions;
   if (first === undefined) return;
   const isSeveral = (asSet && submissions.length > 1) || submissions.some((each) => askReasonOf(each) === 'several');

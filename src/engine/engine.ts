@@ -33,6 +33,9 @@ import { settleStarts, stopTimes, within } from './settle-starts.ts';
 import { receiptsWithStatus } from './shared-status.ts';
 import { createStyleBook } from './styles.ts';
 import { createTakingOver } from './taking-over.ts';
+import { createCreditBook } from './tiers/credit-book.ts';
+import { createTierBook } from './tiers/tier-book.ts';
+import { createUsageBook } from './usage/usage-book.ts';
 import { openShares, sharedVideo, shareVideo, unshareVideo } from './video-shares.ts';
 
 /** The engine and its life. */
@@ -247,6 +250,9 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
     star: (id, requester) => giveStar(core, id, requester),
     furtherPost: (id) => furtherPost(core, view, id),
     styles: createStyleBook(core),
+    tiers: createTierBook(core),
+    credits: createCreditBook(core),
+    usage: createUsageBook(core, view),
     sendPlaces: () => sendPlaces(core),
     sendTo: (id, video, target, actor) => sendTo(core, id, video, target, actor),
     sentTo: (id, actor) => sentTo(core, id, actor),

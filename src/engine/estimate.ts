@@ -7,7 +7,7 @@ import { budgetLeft } from './budget.ts';
 import { isAskedFirst } from './consent.ts';
 import type { Core } from './core.ts';
 import { type QueueLoad, usualRange, waitingRange } from './eta.ts';
-import { confirmAbove, valuesAt } from './place-settings/place-settings.ts';
+import { askAboveFor } from './tiers/ask-above.ts';
 
 /** Past generations that an ETA is made of. */
 const samples = 100;
@@ -20,7 +20,7 @@ export async function estimate(core: Core, ...[request, spender]: Parameters<Vid
   const queued = await core.store.queuedCount();
   const eta = waitingRange(await usualOf(core, request, model), await loadOf(core, queued));
   const { requester, replyTarget } = spender;
-  const aboveUsd = confirmAbove(core, await valuesAt(core, replyTarget));
+  const aboveUsd = await askAboveFor(core, replyTarget, requester);
   const refusal = await refusalNow(core, request, spender);
   return {
     priceUsd,

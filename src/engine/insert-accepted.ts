@@ -10,6 +10,7 @@ import type { Core } from './core.ts';
 import { holdUntilShown, isUnseen } from './deliver.ts';
 import { requireParts } from './films/require-film.ts';
 import type { Place } from './places.ts';
+import { paymentOf } from './tiers/tier-money.ts';
 
 /** A submission that keeps the rules, with what it costs and who makes it. */
 export interface Ready {
@@ -65,7 +66,7 @@ export async function insert(
   );
   const generation = notes.length > 0 ? { ...inserted, notes } : inserted;
   if (generation !== inserted) await store.change(inserted.id, { notes });
-  if (price > 0) await store.reserve(generation, 1, price, nowMs);
+  if (price > 0) await store.reserve(generation, 1, price, nowMs, await paymentOf(core, price, requester, replyTarget));
   await core.want(generation.id, 'status');
   // It waits for no slot of a provider, and for nobody's yes: nothing is paid.
   if (isFilm(request)) {

@@ -1,0 +1,44 @@
+import type { ReplyTarget, Requester } from '../../domain/generation.ts';
+import type { StoredPlaceSetting } from '../../domain/place-settings/place-settings.ts';
+import { readPlaceSettings, valuesIn } from '../../domain/place-settings/place-settings.ts';
+import { type SettingScope, serverScopeOf, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
+import { bestOf, readTier, type Tier, type TierRights, tierKeyPrefix } from '../../domain/tiers/tier.ts';
+import type { Core } from '../core.ts';
+import { confirmAbove } from '../place-settings/place-settings.ts';
+
+type Reading = Pick<Core, 'store' | 'settings'>;
+
+/**
+ * What somebody may in a place by their tiers there, as they stand in the transaction that asks. Whoever decides about money asks by this alone.
+ *
+ * @param requester with the roles that their platform says they have now
+ * @returns undefined where they have none: the bot’s own caps are all that holds
+ */
+export async function tierOf(core: Reading, replyTarget: ReplyTarget, requester: Requester): Promise<TierRights | undefined> {
+  const stored = await core.store.placeSettings(settingScopeOf(replyTarget));
+  const usual = confirmAbove(core, valuesIn({ ...readPlaceSettings(stored), bot: {} }));
+  const rights = bestOf(tiersIn(stored), requester, usual);
+  return rights && withinBot(core, rights);
+}
+
+/** All tiers of a server or workspace, by name. */
+export async function tiersOf({ store }: Pick<Core, 'store'>, scope: SettingScope): Promise<readonly Tier[]> {
+  return tiersIn(await store.placeSettings(serverScopeOf(scope)));
+}
+
+/** What a version before or after this one wrote and nobody can read is none. */
+export function tiersIn(stored: readonly StoredPlaceSetting[]): readonly Tier[] {
+  return stored.flatMap(({ key, written, scope }) =>
+    key.startsWith(tierKeyPrefix) && scope.channelId === undefined ? (readTier(written) ?? []) : [],
+  );
+}
+
+/** The environment’s numbers are the most that anybody has. */
+function withinBot({ settings }: Reading, rights: TierRights): TierRights {
+  const { activeAtOnce, askAboveUsd } = rights;
+  return {
+    ...rights,
+    ...(activeAtOnce !== undefined && { activeAtOnce: Math.min(activeAtOnce, settings.activePerPerson) }),
+    ...(askAboveUsd !== undefined && { askAboveUsd: Math.min(askAboveUsd, settings.confirmAboveUsd) }),
+  };
+}

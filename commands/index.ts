@@ -7,6 +7,7 @@ import { createAnimateStillCommand } from './animate-still.ts';
 import { createBatchCommand } from './batch.ts';
 import { createCancelCommand } from './cancel.ts';
 import { createCancelWaitingCommand } from './cancel-waiting.ts';
+import { createCreditsCommand } from './credits.ts';
 import { createDecideCommand } from './decide.ts';
 import { createFavouriteCommand } from './favourite.ts';
 import { createFilmCommand, createRedoCommand } from './film.ts';
@@ -26,6 +27,8 @@ import {
   createStyleSaveCommand,
   createStyleShareCommand,
 } from './style.ts';
+import { createTiersCommand } from './tiers.ts';
+import { createUsageCommand } from './usage.ts';
 import { createVideoCommand } from './video.ts';
 
 export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
@@ -55,6 +58,9 @@ export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
     | 'estimate'
     | 'placeSettings'
     | 'choosePlaceSettings'
+    | 'tiers'
+    | 'credits'
+    | 'usage'
   > & { readonly library: Pick<VideoLibrary, 'entriesOf' | 'change' | 'use'> };
 }
 
@@ -70,6 +76,9 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createQueueCommand(deps),
     createCancelCommand(deps),
     createSettingsCommand(deps),
+    createTiersCommand(deps),
+    createCreditsCommand(deps),
+    createUsageCommand(deps),
     createCancelWaitingCommand(deps),
     createAgainCommand(deps),
     createEditCommand(deps),

@@ -107,7 +107,7 @@ function changeOf({ reset, models: named, most, askAbove }: Values, models: read
 }
 
 /** The id of a model that somebody calls by it or by its name; what they typed where there is none, which is told then. */
-function modelNamed(name: string, models: readonly Model[]): readonly string[] {
+export function modelNamed(name: string, models: readonly Model[]): readonly string[] {
   if (name === '') return [];
   const folded = name.toLowerCase();
   return [models.find(({ id, label }) => [id, label.toLowerCase()].includes(folded))?.id ?? name];

@@ -52,6 +52,9 @@ const nobody = {
   takeQuote: refuse,
   dropQuote: refuse,
   estimate: refuse,
+  tiers: { of: refuse, all: refuse, change: refuse, remove: refuse, rightsOf: refuse },
+  credits: { left: refuse, entries: refuse, change: refuse, gift: refuse },
+  usage: { own: refuse, report: refuse },
   library: { entriesOf: refuse, change: refuse, use: refuse },
   styles: {
     ...{ usable: refuse, find: refuse, save: refuse, change: refuse, share: refuse, remove: refuse, picture: refuse },

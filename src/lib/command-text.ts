@@ -114,14 +114,18 @@ function readValue(
   if (isBare && isText(property)) {
     return { problem: text('option.missing', { option, help: { key: (property.description ?? '') as TextKey, values: {} } }) };
   }
+  if (property.role === true) {
+    const role = /^(?:<!subteam\^)?(S\w{1,40})(?:\|[^<>]{0,100})?>?$/.exec(value)?.[1];
+    return role === undefined ? { problem: text('chat.roleFlag', { option }) } : { value: role };
+  }
   if (property.person !== true) return { value };
   const person = /^<@([UW]\w{1,40})>$/.exec(value)?.[1];
   return person === undefined ? { problem: text('chat.personFlag', { option }) } : { value: person };
 }
 
 /** Words that people write themselves. */
-function isText({ type, format, enum: values, person }: JsonSchemaProperty): boolean {
-  return type === 'string' && format === undefined && values === undefined && person !== true;
+function isText({ type, format, enum: values, person, role }: JsonSchemaProperty): boolean {
+  return type === 'string' && format === undefined && values === undefined && person !== true && role !== true;
 }
 
 /** Given twice, it is one text: no words are lost. */

@@ -233,6 +233,7 @@ function optionJson(option: SlashOption, texts: Texts): APIApplicationCommandBas
     } as APIApplicationCommandBasicOption;
   }
   if (property.person) return { ...base, type: ApplicationCommandOptionType.User };
+  if (property.role) return { ...base, type: ApplicationCommandOptionType.Role };
   if (isSuggested(option)) return { ...base, type: ApplicationCommandOptionType.String, autocomplete: true };
   if (property.type === 'boolean') return { ...base, type: ApplicationCommandOptionType.Boolean };
   if (property.type === 'integer' || property.type === 'number') {

@@ -22,9 +22,9 @@ export const greetingScopes = ['channels:read', 'groups:read'] as const;
 
 /**
  * What an admin may grant besides, or leave out: people's language and who manages the workspace; prompts to press in the conversation
- * with the bot. Everything else works without.
+ * with the bot; who is in which user group, for tiers. Everything else works without.
  */
-export const optionalScopes = ['users:read', 'assistant:write'] as const;
+export const optionalScopes = ['users:read', 'assistant:write', 'usergroups:read'] as const;
 
 /**
  * What Slack tells the bot of. A mention comes as `app_mention` alone: `message.channels` would tell of it twice.

@@ -76,7 +76,7 @@ it('says nothing more of one that ends while it is looked up, and asks again whe
         return look.promise;
       },
     },
-    people: { about: async () => ({ locale: undefined, isManager: false }) },
+    people: { about: async () => ({ locale: undefined, isManager: false, groups: [] }) },
     ...{ clock, log: silentLog, texts, stopping: new AbortController().signal },
   });
   assistant.onChange(made);
@@ -105,7 +105,7 @@ it('has one of several processes show what it is at, and another one where that 
         },
       },
       engine: { find: async () => made },
-      people: { about: async () => ({ locale: undefined, isManager: false }) },
+      people: { about: async () => ({ locale: undefined, isManager: false, groups: [] }) },
       ...{ clock, log: silentLog, texts, stopping: ending.signal, shared: shared.of(owner) },
     });
     return { onChange, end: () => ending.abort() };

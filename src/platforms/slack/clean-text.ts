@@ -14,12 +14,12 @@ const entities =
 /**
  * What Slack sends, as the person wrote it: without the bot's name, with addresses, names and signs in place of entities.
  *
- * @param keepPeople leaves `<@U…>`, which an option may take
+ * @param keepPeople leaves `<@U…>` and `<!subteam^S…>`, which an option may take
  */
 export function cleanText(given: string, botUserId: string | undefined, keepPeople = false): string {
   const shown = given.slice(0, maxLength).replace(entities, (_, target: string, label: string | undefined) => {
     if (target === `@${botUserId}`) return ' ';
-    if (target.startsWith('@') && keepPeople) return `<${target}>`;
+    if (keepPeople && /^(?:@|!subteam)/.test(target)) return `<${target}>`;
     return shownAs(target, label);
   });
   return shown.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&').trim();

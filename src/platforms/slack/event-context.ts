@@ -82,15 +82,17 @@ export async function chainTarget(
   return { ...replyTarget, ids: targetOf(slackEvent, deps, readReplyIds(replyTarget).thread ?? root).ids };
 }
 
-/** Whether somebody manages what they name is found out by who runs the command. */
+/** Whether somebody manages what they name is found out by who runs the command. @param deps with who asks, as soon as it is known */
 export function callOf(
   slackEvent: SlackEvent,
   replyTarget: ReplyTarget,
   eventId: string,
+  { asking }: Pick<HandlingDeps, 'asking'>,
 ): CommandCall & { readonly mayManage: false } {
   const { name, id } = slackEvent.person;
+  const roles = asking?.groups ?? [];
   return {
-    requester: { platform: 'slack', ...tenantOf(slackEvent), id, ...(name !== undefined && { name }) },
+    requester: { platform: 'slack', ...tenantOf(slackEvent), id, ...(name !== undefined && { name }), roles },
     mayManage: false,
     replyTarget,
     // Slack's own ids of events name them within one workspace.
@@ -141,7 +143,7 @@ export function answerableTo(
 export async function openForm(slackEvent: SlackEvent, form: Form, deps: OpenDeps & PriceDeps): Promise<void> {
   const wanted = findCommand(deps.commands, form.about.command);
   const here = { ...slackEvent, channelId: form.about.channelId };
-  const call = callOf(here, targetOf(here, deps), '');
+  const call = callOf(here, targetOf(here, deps), '', deps);
   const price = await priceAtFirst(wanted, form, call, deps);
   const styles = await stylesIn(wanted, call, deps);
   return openView(slackEvent, formView(wanted, { ...form, price, styles }, deps.texts), deps);

@@ -63,8 +63,10 @@ describe('Slack', () => {
   it('says what each right would bring that was left out, and that nothing is broken without it', async () => {
     const slack = await start({ scopes: usualScopes.filter((scope) => scope !== 'groups:read') });
     const [left = ''] = found(await look(settingsOf(slack)), 'slack optional rights');
-    expect(left).toMatch(/^ok: Without users:read .* Without assistant:write .* Without groups:read .* All else works\./);
-    slack.setScopes([...usualScopes, 'users:read', 'assistant:write']);
+    expect(left).toMatch(
+      /^ok: Without users:read .* Without usergroups:read .* Without assistant:write .* Without groups:read .* All else works\./,
+    );
+    slack.setScopes([...usualScopes, 'users:read', 'assistant:write', 'usergroups:read']);
     expect(found(await look(settingsOf(slack)), 'slack optional rights')).toEqual([`ok: ${say(text('doctor.slackOptional'))}`]);
   });
 

@@ -59,9 +59,10 @@ async function tokenFindings(client: webApi.WebClient): Promise<readonly Finding
 /** What the rights would bring that an admin may leave out: nothing is broken without them. */
 function optionalText(isMissing: (scope: string) => boolean): Text {
   const greeting = greetingScopes.filter(isMissing);
-  const [people, prompts] = optionalScopes.map(isMissing);
+  const [people, prompts, groups] = optionalScopes.map(isMissing);
   const sentences = [
     ...(people === true ? [text('doctor.slackNoPeople')] : []),
+    ...(groups === true ? [text('doctor.slackNoUserGroups')] : []),
     ...(prompts === true ? [text('doctor.slackNoPrompts')] : []),
     ...(greeting.length > 0 ? [text('doctor.slackNoGreeting', { rights: greeting.join(', ') })] : []),
   ];

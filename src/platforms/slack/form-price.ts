@@ -118,7 +118,7 @@ async function priceOfChange(
   const form = readFilled(fields);
   const here = { ...slackEvent, channelId: about.channelId ?? form.channelId };
   const wanted = findCommand(deps.commands, about.command);
-  const call = callOf(here, targetOf(here, deps), '');
+  const call = callOf(here, targetOf(here, deps), '', deps);
   try {
     const earlier = about.changes === undefined ? undefined : await findHere(deps.engine, hereOf(here), about.changes);
     const names = Object.keys(fields);

@@ -48,6 +48,9 @@ const engine = {
   ...{ quote: unused, takeQuote: unused, dropQuote: unused },
   ...{ placeSettings: unused, choosePlaceSettings: unused },
   estimate: unused,
+  tiers: { of: unused, all: unused, change: unused, remove: unused, rightsOf: unused },
+  credits: { left: unused, entries: unused, change: unused, gift: unused },
+  usage: { own: unused, report: unused },
   styles: noStyles,
 };
 /** With all that any model offers, so that nothing gets longer. */
@@ -110,7 +113,7 @@ describe('the manifest', () => {
 
   it('lets Slack turn names into ids only where a command takes a person', () => {
     const escaped = (made().features?.slash_commands ?? []).filter(({ should_escape: escapes }) => escapes);
-    expect(escaped.map(({ command }) => command)).toEqual(['/video-history']);
+    expect(escaped.map(({ command }) => command)).toEqual(['/video-history', '/video-tiers', '/video-credits', '/video-usage']);
   });
 
   it('with Socket Mode names no address', () => {

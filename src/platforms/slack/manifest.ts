@@ -157,7 +157,7 @@ function commandJson(command: Command, { say }: Texts): NonNullable<Features['sl
     description: say({ key: command.description, values: {} }),
     ...(hint.length > 0 && { usage_hint: hint.join(' ') }),
     // Only so does a name come as somebody's id; everything else is better as it was typed.
-    should_escape: properties.some(([, { person }]) => person),
+    should_escape: properties.some(([, { person, role }]) => person === true || role === true),
   };
 }
 
@@ -165,8 +165,9 @@ function canBeTyped({ image, items, onlyApi }: JsonSchemaProperty): boolean {
   return !image && !items?.image && !onlyApi;
 }
 
-function choicesOf({ type, person, enum: values }: JsonSchemaProperty): string {
+function choicesOf({ type, person, role, enum: values }: JsonSchemaProperty): string {
   if (person) return '@name';
+  if (role) return '@group';
   if (type === 'boolean') return 'yes|no';
   const listed = values?.join('|');
   return listed === undefined || listed.length > maxChoicesLength ? '…' : listed;

@@ -77,7 +77,7 @@ export async function onMessage(
 }
 
 function callTo(slackEvent: SlackEvent, ts: string, deps: HandlingDeps) {
-  return callOf(slackEvent, targetOf(slackEvent, deps, slackEvent.thread), `${slackEvent.channelId}:${ts}`);
+  return callOf(slackEvent, targetOf(slackEvent, deps, slackEvent.thread), `${slackEvent.channelId}:${ts}`, deps);
 }
 
 function mentionOf(

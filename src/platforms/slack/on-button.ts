@@ -45,7 +45,7 @@ import { showPrompt } from './show-prompt.ts';
 /** @param pressed Slack may send the same press twice, and making a video again is something that can be done twice */
 export async function onButton(body: unknown, acknowledge: Acknowledge, pressed: SeenKeys, deps: HandlingDeps): Promise<void> {
   const { slackEvent, actionId, value, eventId } = readButtonPress(body);
-  const call = callOf(slackEvent, targetOf(slackEvent, deps, slackEvent.thread), eventId);
+  const call = callOf(slackEvent, targetOf(slackEvent, deps, slackEvent.thread), eventId, deps);
   const work = async (): Promise<void> => {
     if (!pressed.isNew(call.eventId)) return;
     if (actionId === makeAction) return openForm(slackEvent, newForm({ ...slackEvent, channelId: undefined }, deps), deps);
@@ -55,7 +55,7 @@ export async function onButton(body: unknown, acknowledge: Acknowledge, pressed:
       const values = understood(value ?? '', findCommand(deps.commands, form));
       return openForm(slackEvent, { ...newForm(slackEvent, deps, form), values }, deps);
     }
-    const here = callOf(slackEvent, targetOf(slackEvent, deps), eventId);
+    const here = callOf(slackEvent, targetOf(slackEvent, deps), eventId, deps);
     const button = readButtonId(actionId);
     await pressButton(
       button,

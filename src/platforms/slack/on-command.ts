@@ -24,12 +24,12 @@ export type Acknowledge = () => Promise<void>;
 /** Takes what people type behind a slash. */
 export async function onCommand(body: unknown, acknowledge: Acknowledge, deps: HandlingDeps): Promise<void> {
   const { slackEvent, command: typed, text: sent, eventId } = readSlashCommand(body);
-  const call = callOf(slackEvent, targetOf(slackEvent, deps), eventId);
+  const call = callOf(slackEvent, targetOf(slackEvent, deps), eventId, deps);
   const given = givenByTyping(typed, sent, deps);
   await take(
     { ...answerableTo(slackEvent, call, deps), intake: { ...call, ...(given !== undefined && { given }) }, acknowledge },
     // Once more: by now it is known in which language its person reads.
-    () => run(slackEvent, typed, sent, callOf(slackEvent, targetOf(slackEvent, deps), eventId), deps),
+    () => run(slackEvent, typed, sent, callOf(slackEvent, targetOf(slackEvent, deps), eventId, deps), deps),
     deps,
   );
 }

@@ -35,7 +35,7 @@ export async function onForm(body: unknown, acknowledge: AcknowledgeForm, deps: 
   const channelId = about?.channelId ?? filled.channelId;
   const slackEvent: SlackEvent = { ...sent, channelId, thread: about?.thread, answer: about?.answer };
   if (about === undefined || channelId === undefined) {
-    const call = callOf(slackEvent, targetOf(slackEvent, deps), eventId);
+    const call = callOf(slackEvent, targetOf(slackEvent, deps), eventId, deps);
     const refuse = () => Promise.reject(new UserError('not_found', text('answer.formGone')));
     return take({ ...answerableTo(slackEvent, call, deps), intake: call, acknowledge }, refuse, deps);
   }
@@ -56,7 +56,7 @@ async function ask(
   acknowledge: AcknowledgeForm,
   deps: HandlingDeps,
 ): Promise<void> {
-  const intake = callOf(slackEvent, targetOf(slackEvent, deps), eventId);
+  const intake = callOf(slackEvent, targetOf(slackEvent, deps), eventId, deps);
   await take({ ...answerableTo(slackEvent, intake, deps), intake, acknowledge }, () => Promise.reject(question), deps);
 }
 
@@ -79,7 +79,7 @@ async function order(
   const earlier = about.changes === undefined ? undefined : await findHere(engine, hereOf(slackEvent), about.changes);
   const target = await targetOfForm(about, earlier, slackEvent, deps);
   const agreed = about.priceUsd === undefined ? {} : { agreedUsd: about.priceUsd };
-  const call = { ...callOf(slackEvent, target, eventId), ...agreed };
+  const call = { ...callOf(slackEvent, target, eventId, deps), ...agreed };
   await deps.membership.require(target);
   const kept =
     about.draft === undefined ? {} : draftValues(await engine.openDraft(about.draft, call.requester), Object.keys(fields));

@@ -24,7 +24,7 @@ import { isVideo } from './slack-file.ts';
 /** On a message: the form about its pictures, or about its video. From anywhere: the form that asks where as well. */
 export async function onShortcut(body: unknown, acknowledge: Acknowledge, deps: HandlingDeps): Promise<void> {
   const { slackEvent, message, callbackId, eventId } = readShortcut(body);
-  const call = callOf(slackEvent, targetOf(slackEvent, deps, slackEvent.thread), eventId);
+  const call = callOf(slackEvent, targetOf(slackEvent, deps, slackEvent.thread), eventId, deps);
   await take(
     { ...answerableTo(slackEvent, call, deps), intake: call, acknowledge },
     async () => {

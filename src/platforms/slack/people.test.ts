@@ -61,8 +61,8 @@ it('asks once for a while, in each workspace for itself, and not at all where it
       },
     },
   });
-  const french = { locale: 'fr-FR', isManager: true };
-  const nobody = { locale: undefined, isManager: false };
+  const french = { locale: 'fr-FR', isManager: true, groups: [] };
+  const nobody = { locale: undefined, isManager: false, groups: [] };
   expect(await Promise.all([people.about('T1', 'U1'), people.about('T1', 'U1')])).toEqual([french, french]);
   expect(await people.about('T2', 'U1')).toEqual(nobody);
   expect(await people.about('T2', 'U2')).toEqual(nobody);
@@ -87,5 +87,5 @@ it.each([
     ...{ clock: new ManualClock(), log: silentLog, stopping: new AbortController().signal },
     client: { call: async () => ({ user: { locale: 'fr-FR', is_admin: true, ...home } }) },
   });
-  expect(await people.about(installation, 'U1')).toEqual({ locale: 'fr-FR', isManager });
+  expect(await people.about(installation, 'U1')).toEqual({ locale: 'fr-FR', isManager, groups: [] });
 });

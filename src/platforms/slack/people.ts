@@ -5,6 +5,7 @@ import type { Texts } from '../../lib/say.ts';
 import type { SlackSettings } from './settings.ts';
 import type { SlackClient } from './slack-client.ts';
 import { SlackRefusal } from './slack-error.ts';
+import type { UserGroups } from './user-groups.ts';
 
 /** What Slack tells of a person where an admin granted the right `users:read`. */
 export interface SlackPerson {
@@ -12,6 +13,8 @@ export interface SlackPerson {
   readonly locale: string | undefined;
   /** Admins and owners of the workspace, and those of SLACK_ADMINS: they may call off, decide and delete what is others', and choose what holds there. */
   readonly isManager: boolean;
+  /** Ids of the user groups that they are in, where an admin granted `usergroups:read`. */
+  readonly groups: readonly string[];
 }
 
 export interface People {
@@ -23,18 +26,22 @@ interface PeopleDeps {
   readonly client: Pick<SlackClient, 'call'>;
   readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly log: Pick<Log, 'info'>;
+  /** Default: nobody is in any. */
+  readonly userGroups?: UserGroups;
   /** People who manage a workspace whatever Slack says of them. Default: nobody. */
   readonly admins?: SlackSettings['admins'];
   /** Aborted at the end of a stop. */
   readonly stopping: AbortSignal;
 }
 
+type Told = Omit<SlackPerson, 'groups'>;
+
 /** So long what was told is believed: somebody who manages the workspace no more stops to soon after. */
 const keptMs = 10 * 60_000;
 const most = 2000;
 /** Somebody waits for an answer, which is as good in English. */
 const answerMs = 1000;
-const nobody: SlackPerson = { locale: undefined, isManager: false };
+const nobody = { locale: undefined, isManager: false };
 
 const userInfo = z.looseObject({
   ...{ locale: z.string().optional().catch(undefined), deleted: z.boolean().optional().catch(undefined) },
@@ -59,11 +66,11 @@ function isOwn({ team_id: team, enterprise_user: grid }: z.output<typeof userInf
  *
  * @see https://docs.slack.dev/reference/methods/users.info (2026-08-20)
  */
-export function createPeople({ client, clock, log, admins = [], stopping }: PeopleDeps): People {
-  const known = new Map<string, { readonly untilMs: number; readonly person: Promise<SlackPerson> }>();
+export function createPeople({ client, clock, log, userGroups, admins = [], stopping }: PeopleDeps): People {
+  const known = new Map<string, { readonly untilMs: number; readonly person: Promise<Told> }>();
   const refusing = new Map<string, number>();
 
-  const ask = async (installation: string, personId: string): Promise<SlackPerson> => {
+  const ask = async (installation: string, personId: string): Promise<Told> => {
     try {
       const signal = AbortSignal.any([stopping, AbortSignal.timeout(answerMs)]);
       const { user } = await client.call(installation, 'users.info', { user: personId, include_locale: true }, signal);
@@ -80,18 +87,23 @@ export function createPeople({ client, clock, log, admins = [], stopping }: Peop
     }
   };
 
+  const told = (installation: string, personId: string): Promise<Told> => {
+    const nowMs = clock.monotonicMs();
+    if ((refusing.get(installation) ?? 0) > nowMs) return Promise.resolve(nobody);
+    const key = `${installation}:${personId}`;
+    const before = known.get(key);
+    if (before !== undefined && before.untilMs > nowMs) return before.person;
+    const person = ask(installation, personId);
+    remember(known, key, { untilMs: nowMs + keptMs, person });
+    return person;
+  };
+
   return {
     async about(installation, personId) {
-      const nowMs = clock.monotonicMs();
       const isNamed = admins.some(({ tenant = installation, personId: id }) => tenant === installation && id === personId);
-      const named = (person: SlackPerson): SlackPerson => (isNamed ? { ...person, isManager: true } : person);
-      if (personId === '' || (refusing.get(installation) ?? 0) > nowMs) return named(nobody);
-      const key = `${installation}:${personId}`;
-      const before = known.get(key);
-      if (before !== undefined && before.untilMs > nowMs) return named(await before.person);
-      const person = ask(installation, personId);
-      remember(known, key, { untilMs: nowMs + keptMs, person });
-      return named(await person);
+      if (personId === '') return { ...nobody, groups: [] };
+      const [person, groups] = await Promise.all([told(installation, personId), userGroups?.of(installation, personId) ?? []]);
+      return { ...person, groups, ...(isNamed && { isManager: true }) };
     },
   };
 }

@@ -34,6 +34,7 @@ import type { SlackDeps } from './slack-deps.ts';
 import { watchUninstalling } from './uninstalling.ts';
 import { createReadably } from './unreadable.ts';
 import { createUploadFiles } from './upload-file.ts';
+import { createUserGroups } from './user-groups.ts';
 
 /** Presses of buttons, and messages, that are known when they come again. */
 const mostRemembered = 2000;
@@ -76,7 +77,7 @@ export async function createSlack(deps: SlackDeps): Promise<ChatPlatform & { rea
         answerer: createAnswerer(shared, addresses),
         membership: createMembership(shared),
         uploadFiles: createUploadFiles(shared),
-        people: createPeople(shared),
+        people: createPeople({ ...shared, userGroups: createUserGroups(shared) }),
         pictureLists: createPictureLists(shared),
       };
       welcome = (installation, personId) => void trackedWork.hold(welcomeOne(installation, personId, handling));
@@ -196,7 +197,11 @@ function serve(app: App, deps: HandlingDeps, hold: TrackedWork['hold']): void {
 
 /** What answers somebody in their own language, as soon as it is known. @returns `known` never throws */
 function askedBy(body: unknown, deps: HandlingDeps): { readonly known: Promise<void>; readonly own: HandlingDeps } {
-  const asking: { -readonly [Field in keyof SlackPerson]: SlackPerson[Field] } = { locale: undefined, isManager: false };
+  const asking: { -readonly [Field in keyof SlackPerson]: SlackPerson[Field] } = {
+    locale: undefined,
+    isManager: false,
+    groups: [],
+  };
   const slackEvent = readAnswerable(body);
   const found = slackEvent && deps.people.about(slackEvent.installation, slackEvent.person.id);
   const known = Promise.resolve(found).then((person) => void Object.assign(asking, person));

@@ -28,9 +28,15 @@ export function doerOfInteraction({
   if (authorizingIntegrationOwners[ApplicationIntegrationType.GuildInstall] === undefined) return 'in private';
   if (member === null || memberPermissions === null || channelId === null) return 'unknown';
   const isThread = channel?.isThread() === true;
-  const roleIds = Array.isArray(member.roles) ? member.roles : [...member.roles.cache.keys()];
+  const roleIds = roleIdsOf(member);
   const where = { channelId: (isThread ? channel.parentId : null) ?? channelId, isThread };
   return { guildId, personId: user.id, roleIds, ...where, permissions: memberPermissions.bitfield };
+}
+
+/** What somebody has of roles where they are, with the one that everybody has; none in private. */
+export function roleIdsOf(member: Interaction['member'] | Message['member']): readonly string[] {
+  if (member === null) return [];
+  return Array.isArray(member.roles) ? member.roles : [...member.roles.cache.keys()];
 }
 
 /** The same where a video is posted: asked for in private, it may be in a server. */

@@ -17,7 +17,12 @@ import { createResolved } from './resolved.ts';
 import { findSeen } from './seen.ts';
 import type { Channel, Person, World } from './world.ts';
 
-export type OptionValue = string | number | boolean | SampleFile | Person | Channel;
+/** A role by its id. */
+interface NamedRole {
+  readonly role: { readonly id: string };
+}
+
+export type OptionValue = string | number | boolean | SampleFile | Person | Channel | NamedRole;
 export type OptionValues = Readonly<Record<string, OptionValue>>;
 type Option = APIApplicationCommandInteractionDataBasicOption<InteractionType.ApplicationCommand>;
 
@@ -40,6 +45,7 @@ export function slash(world: World, typed: string, values: OptionValues, who: Wh
       const isInteger = type === ApplicationCommandOptionType.Integer || (type === undefined && Number.isInteger(value));
       return { name: key, type: isInteger ? ApplicationCommandOptionType.Integer : ApplicationCommandOptionType.Number, value };
     }
+    if ('role' in value) return { name: key, type: ApplicationCommandOptionType.Role, value: value.role.id };
     if ('user' in value) return { name: key, type: ApplicationCommandOptionType.User, value: resolved.user(value) };
     if ('messages' in value) return { name: key, type: ApplicationCommandOptionType.Channel, value: resolved.channel(value) };
     return { name: key, type: ApplicationCommandOptionType.Attachment, value: resolved.file(value) };

@@ -13,7 +13,7 @@ export function addTeam(world: World, name: string, scopes: readonly string[], i
   const team: Team = {
     ...{ id, name, domain: name.toLowerCase().replaceAll(/\W+/g, '-'), botUserId: world.newId('U'), botId: world.newId('B') },
     botToken: newBotToken(),
-    ...{ scopes: new Set(scopes), token: 'good', isInstalled, refusedBlocks: new Set() },
+    ...{ scopes: new Set(scopes), token: 'good', isInstalled, refusedBlocks: new Set(), userGroups: new Map() },
   };
   world.teams.set(id, team);
   return team;

@@ -49,6 +49,19 @@ function channelMethods(world: World) {
         return { channel: renderChannel(world, channel) };
       },
     },
+    /** @see https://docs.slack.dev/reference/methods/usergroups.list (2026-11) */
+    'usergroups.list': {
+      scope: 'usergroups:read',
+      perMinute: 20,
+      run({ team, params }) {
+        const { include_users: isWhole } = check(z.looseObject({ include_users: flag }), params);
+        const usergroups = [...team.userGroups].map(([id, members]) => ({
+          ...{ id, team_id: team.id, is_usergroup: true, handle: id.toLowerCase(), name: id, user_count: members.size },
+          ...(isWhole && { users: [...members] }),
+        }));
+        return { usergroups };
+      },
+    },
     'users.info': {
       scope: 'users:read',
       perMinute: 100,

@@ -43,6 +43,8 @@ export const methodArguments: Readonly<Record<string, readonly string[]>> = {
   'conversations.open': ['channel', 'users', 'return_im', 'prevent_creation'],
   // @see https://docs.slack.dev/reference/methods/conversations.join
   'conversations.join': ['channel'],
+  // @see https://docs.slack.dev/reference/methods/usergroups.list
+  'usergroups.list': ['include_users'],
   // @see https://docs.slack.dev/reference/methods/users.info
   'users.info': ['user', 'include_locale'],
   // @see https://docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts

@@ -20,6 +20,8 @@ export interface Team {
   isInstalled: boolean;
   /** Types of blocks that it takes for unknown. */
   readonly refusedBlocks: Set<string>;
+  /** Ids of people by the id of their group. */
+  readonly userGroups: Map<string, Set<string>>;
 }
 
 export interface Person {

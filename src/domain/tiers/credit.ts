@@ -17,7 +17,7 @@ export interface CreditEntry {
   /** US dollars; below 0 where they became less. */
   readonly usd: number;
   readonly kind: CreditKind;
-  /** Who did it: `discord:123`, or the admin's door. */
+  /** Who did it: `chat:123`, or the admin's door. */
   readonly by: string;
 }
 

@@ -30,7 +30,7 @@ const id = z.string().min(1).max(100);
 const tierSchema = z.object({
   name: z.string().min(1).max(40),
   ...Object.fromEntries(tierLimitKeys.map((key) => [key, tierLimitSchemas[key].optional()])),
-  /** Ids of Discord’s roles, or Slack’s user groups. */
+  /** Ids of roles or user groups, as their platform has them. */
   roles: z.array(id).max(100).default([]),
   /** Ids of people, by name or sign-in. */
   people: z.array(id).max(1000).default([]),

@@ -1,6 +1,5 @@
 import { CircleAlert, CircleHelp, LoaderCircle } from 'lucide-react';
 import { memo, type ReactElement, type ReactNode, useEffect, useState } from 'react';
-import { proportion } from '../../../../domain/nearest-aspect.ts';
 import { text } from '../../../../domain/texts.ts';
 import type { Heard } from '../chat/use-conversation.ts';
 import { videoField } from '../composer/picture-files.ts';
@@ -12,7 +11,7 @@ import { GenerationDetails } from './details.tsx';
 import { GenerationFiles } from './files.tsx';
 import { FollowUps } from './follow-ups/follow-ups.tsx';
 import { ChildrenNote, PartsNote, SourceNote } from './follow-ups/lineage-note.tsx';
-import { Frame } from './player.tsx';
+import { WaitingBar, WaitingFrame } from './waiting.tsx';
 
 /** What was asked for, and what became of it. */
 export const GenerationItem = memo(function GenerationItem({
@@ -111,7 +110,8 @@ function Waiting({ generation, acts }: { readonly generation: Heard; readonly ac
   const left = eta === null || late ? undefined : timeLeft(eta.from - seconds, eta.to - seconds);
   return (
     <div className="flex flex-col gap-3">
-      <Frame ratio={proportion(String(generation.options.aspect_ratio))} className="waiting" />
+      <WaitingFrame generation={generation} />
+      <WaitingBar eta={late ? null : eta} elapsed={elapsed} seconds={seconds} left={left} />
       <div className="flex min-h-16 w-0 min-w-full items-center gap-3 ps-1">
         <LoaderCircle aria-hidden="true" className="size-4.5 shrink-0 animate-spin text-accent" />
         <div className="min-w-0 grow text-sm">

@@ -3,6 +3,7 @@ import {
   type KeyboardEvent,
   type ReactElement,
   type ReactNode,
+  type RefObject,
   useCallback,
   useContext,
   useEffect,
@@ -19,7 +20,7 @@ import { useDeletion } from '../generation/use-deletion.ts';
 import { say } from '../say.ts';
 import { type ApiError, asApiError, type Fields, formOf, type Generation, type Makes } from '../server/api.ts';
 import { useOptions } from '../server/use-options.ts';
-import { Button, isUndoOutsideWords, type NoticeRow, Notices } from '../ui/ui.tsx';
+import { Button, isTouch, isUndoOutsideWords, type NoticeRow, Notices } from '../ui/ui.tsx';
 import { useProblemNotice } from '../ui/use-problem-notice.ts';
 import { ConversationView } from './conversation-view.tsx';
 import { DoneSignalling } from './done-signals.ts';
@@ -91,6 +92,7 @@ export function Chat(props: ChatProps): ReactElement {
     focusPrompt: () => prompt.current?.focus(),
   });
   const { isRestored } = composer;
+  usePromptFocus(prompt, isWhole && isRestored && conversation.isLoaded && shown.length === 0 && target === undefined);
   // The form has to know its models, and what was in it, before it is filled.
   useBegun(form !== undefined && isRestored ? start : undefined, { onStarted, acts, tell });
   const onKeyDown = (event: KeyboardEvent) => {
@@ -130,13 +132,18 @@ export function Chat(props: ChatProps): ReactElement {
             newest={newest}
             sought={sought}
             older={conversation.hasOlder ? <Older onOlder={loadOlder} /> : undefined}
-            onExample={(example) => {
-              void composer.fill(async () => (content) => ({ ...content, prompt: example }));
+            onExample={({ prompt: words, values = {}, picks = false }) => {
+              void composer.fill(async () => (content) => ({
+                ...content,
+                prompt: say(words),
+                values: { ...content.values, ...values },
+              }));
               prompt.current?.focus();
+              if (picks) root.current?.querySelector<HTMLInputElement>('input[type=file]')?.click();
             }}
           />
           <div className="shrink-0 px-3 pt-1 pb-3 sm:px-5 sm:pb-5">
-            {form !== undefined && isRestored && (
+            {form !== undefined && isRestored ? (
               <ComposerForm
                 options={form}
                 composer={composer}
@@ -147,12 +154,24 @@ export function Chat(props: ChatProps): ReactElement {
                 isSwitched={isSwitched}
                 suggests={options?.suggests_prompts}
               />
+            ) : (
+              <FormToCome />
             )}
           </div>
         </main>
       </div>
     </div>
   );
+}
+
+/** Where there is nothing to look at, a person with a keyboard can write at once. On a phone it would open the keyboard above everything. */
+function usePromptFocus(prompt: RefObject<HTMLTextAreaElement | null>, isWanted: boolean): void {
+  const isDone = useRef(false);
+  useEffect(() => {
+    if (!isWanted || isDone.current) return;
+    isDone.current = true;
+    if (!isTouch() && document.activeElement === document.body) prompt.current?.focus({ preventScroll: true });
+  }, [prompt, isWanted]);
 }
 
 /** Fills the form with what the person comes with, once. */
@@ -187,6 +206,11 @@ function Header({
       {onModeToggle !== undefined && <Button onClick={onModeToggle}>{modeLabel}</Button>}
     </header>
   );
+}
+
+/** The place of the form, so that nothing above it moves once it is there. */
+function FormToCome(): ReactElement {
+  return <div className="mx-auto h-53 w-full max-w-3xl rounded-[1.75rem] border border-line bg-surface shadow-card sm:h-32" />;
 }
 
 function Older({ onOlder }: { readonly onOlder: () => void }): ReactElement {

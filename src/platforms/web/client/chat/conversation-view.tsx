@@ -5,7 +5,7 @@ import { GenerationItem } from '../generation/item.tsx';
 import { bySet, GenerationSet } from '../generation/set.tsx';
 import { say } from '../say.ts';
 import type { Makes, Options } from '../server/api.ts';
-import { Logo } from '../ui/ui.tsx';
+import { Empty, type Example } from './empty.tsx';
 import type { Sought } from './use-chat-acts.ts';
 import type { Heard } from './use-conversation.ts';
 
@@ -35,7 +35,7 @@ export function ConversationView({
   readonly newest: string | undefined;
   /** The one that the person came to see, or asked for last. */
   readonly sought: Sought | undefined;
-  readonly onExample: (prompt: string) => void;
+  readonly onExample: (example: Example) => void;
 }): ReactElement {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLOListElement>(null);
@@ -66,62 +66,6 @@ export function ConversationView({
     </div>
   );
 }
-
-function Empty({
-  makes,
-  options,
-  onExample,
-}: {
-  readonly makes: Makes;
-  readonly options: Options | undefined;
-  readonly onExample: (prompt: string) => void;
-}): ReactElement {
-  const days = options?.keep_days ?? 0;
-  const { title, about, examples, keepDays, keepForever } = emptyTexts[makes];
-  const backend = makes === 'image' ? options?.image.models[0]?.label : options?.backend.model_label;
-  return (
-    <section className="rise m-auto grid max-w-xl justify-items-center gap-3 text-center">
-      <Logo className="mb-1 size-14" />
-      <h2 className="text-balance font-semibold text-3xl tracking-tight">{say(title)}</h2>
-      <p className="text-balance text-muted">{say(about)}</p>
-      <ul className="my-4 grid w-full gap-2">
-        {examples.map((example) => (
-          <li key={example.key}>
-            <button
-              type="button"
-              onClick={() => onExample(say(example))}
-              className="w-full rounded-2xl border border-line bg-surface px-4 py-3 text-start text-sm transition-colors hover:border-accent"
-            >
-              {say(example)}
-            </button>
-          </li>
-        ))}
-      </ul>
-      {options !== undefined && (
-        <p className="text-muted text-sm">
-          {say(text('page.subtitle', { backend: backend ?? '' }))} {say(days > 0 ? keepDays(days) : keepForever)}
-        </p>
-      )}
-    </section>
-  );
-}
-
-const emptyTexts = {
-  video: {
-    title: text('page.emptyTitle'),
-    about: text('page.emptyText'),
-    examples: [text('page.example1'), text('page.example2'), text('page.example3')],
-    keepDays: (count: number) => text('page.keepDays', { count }),
-    keepForever: text('page.keepForever'),
-  },
-  image: {
-    title: text('page.imageTitle'),
-    about: text('page.imageText'),
-    examples: [text('page.imageExample1'), text('page.imageExample2'), text('page.imageExample3')],
-    keepDays: (count: number) => text('page.imageKeepDays', { count }),
-    keepForever: text('page.imageKeepForever'),
-  },
-} as const;
 
 function Loading(): ReactElement {
   return (
@@ -178,7 +122,7 @@ function useStayAtEnd(
       isAtEnd.current = isNearEnd(view);
     };
     const sizes = new ResizeObserver(() => {
-      if (isAtEnd.current) view.scrollTop = view.scrollHeight;
+      if (isAtEnd.current) showEnd(view, list.current);
     });
     view.addEventListener('scroll', onScroll, { passive: true });
     sizes.observe(view);
@@ -204,6 +148,11 @@ function useStayAtEnd(
   useEffect(() => {
     const view = scroller.current;
     isAtEnd.current = true;
-    if (view !== null) view.scrollTop = view.scrollHeight;
-  }, [scroller, isAtEnd, newest]);
+    if (view !== null) showEnd(view, list.current);
+  }, [scroller, list, isAtEnd, newest]);
+}
+
+/** Where nothing was made yet, what is said instead begins at its top. */
+function showEnd(view: HTMLElement, list: HTMLElement | null): void {
+  if (list?.hasChildNodes()) view.scrollTop = view.scrollHeight;
 }

@@ -4,9 +4,10 @@ import type { DeliveryKind, Receipt, Receipts } from './delivery.ts';
 import type { DraftLimits, StoredDraft } from './draft.ts';
 import type { SealedRows } from './expiring-secrets.ts';
 import type { FurtherPostStore } from './further-post.ts';
-import type { Generation, GenerationState, Requester } from './generation.ts';
+import type { Generation, GenerationState, Platform, Requester } from './generation.ts';
 import type { GreetedPlace } from './help.ts';
 import type { Intake, StoredGiven } from './intake.ts';
+import type { ListedPerson } from './library/browsing.ts';
 import type { LibraryStore } from './library/library-store.ts';
 import type { Lineage } from './lineage.ts';
 import type { ImageBytes } from './media.ts';
@@ -244,8 +245,12 @@ export interface StoreTransaction
   countCrashes(): Promise<readonly Crash[]>;
   crashes(id: string, step: WorkStep): Promise<number>;
 
-  /** Newest first, hidden ones left out; one row more than `limit` where there is a next page. */
+  /** Hidden ones left out; one row more than `limit` where there is a next page. */
   history(query: HistoryQuery): Promise<readonly Generation[]>;
+  /** How many there are on all of its pages; at most `mostCounted` and one. */
+  historyCount(query: Omit<HistoryQuery, 'limit'>): Promise<number>;
+  /** Everybody who has asked for something that is not hidden, by platform and id. @param limit of how many are looked for */
+  requesters(limit: number, platform?: Platform): Promise<readonly ListedPerson[]>;
   image(sha256: string): Promise<ImageBytes | undefined>;
   /**
    * Stored videos of generations that ended before a time and are still on disk, but for those that people keep (`isHeld`). None that was

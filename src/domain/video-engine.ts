@@ -7,6 +7,7 @@ import type { GenerationState, GenerationView, ReplyTarget, Requester } from './
 import type { GreetedPlace } from './help.ts';
 import type { GivenRequest, Intake } from './intake.ts';
 import type { ChosenVideos, NumberedVideo } from './kept-videos.ts';
+import type { HistoryOrder, ResultKind } from './library/browsing.ts';
 import type { LibraryPerson } from './library/library.ts';
 import type { VideoLibrary } from './library/video-library.ts';
 import type { ImageBytes } from './media.ts';
@@ -80,7 +81,7 @@ export interface BudgetLeft {
   readonly fits: boolean;
 }
 
-/** Newest first, by number, a page at a time. */
+/** A page at a time, newest first unless another order is asked for. */
 export interface HistoryQuery {
   readonly platform?: GenerationView['replyTarget']['platform'];
   /** Of the channel and the person. */
@@ -99,9 +100,13 @@ export interface HistoryQuery {
   readonly folderId?: string;
   /** What is kept for ever. */
   readonly isKept?: true;
+  readonly kind?: ResultKind;
   /** Words that the prompt contains; the last one may be unfinished. Full-text, never an expression. */
   readonly words?: string;
-  /** Only generations with a smaller number. */
+  /** Whether they may stand in names and notes of the library, too. */
+  readonly inNotes?: true;
+  readonly order?: HistoryOrder;
+  /** The number of a generation: only those behind it in the order. */
   readonly before?: number;
   /** 1 to 100. */
   readonly limit: number;

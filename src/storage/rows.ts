@@ -65,6 +65,17 @@ export const generationColumns = [
 export const promptColumns =
   "number, search_words(json_extract(request, '$.prompt')), scope_word(platform, channel_id), scope_word(platform, requester_id)";
 
+/**
+ * What the index of names and notes holds of a row that is joined with its library, in the order of its columns. Somebody may look for a word of the
+ * prompt and one of the note at once.
+ */
+export const notedColumns = [
+  "number, search_words(CASE WHEN json_valid(request) THEN json_extract(request, '$.prompt') END) || char(10)",
+  '|| search_words(given_name) || char(10) || search_words(note), scope_word(platform, channel_id), scope_word(platform, requester_id)',
+].join(' ');
+/** Rows of `library`, joined, that are in that index. */
+export const isNoted = '(given_name IS NOT NULL OR note IS NOT NULL) AND erased_at_ms IS NULL';
+
 export function toGeneration(row: GenerationRow): Generation {
   const { platform } = row;
   const tenant = row.tenant === '' ? {} : { tenant: row.tenant };

@@ -1,5 +1,20 @@
-import type { Requester } from '../generation.ts';
+import type { Platform, Requester } from '../generation.ts';
+import type { HistoryQuery } from '../video-engine.ts';
+import type { ListedPerson } from './browsing.ts';
 import type { FilledFolder, LibraryChange, LibraryEntry, LibraryUse, StoredDefaults } from './library.ts';
+
+export interface PeopleQuery {
+  readonly platform?: Platform;
+  /** A part of their name or id, in small letters or large ones. Default: everybody. */
+  readonly words?: string;
+  readonly limit: number;
+}
+
+export interface ListedPeople {
+  readonly people: readonly ListedPerson[];
+  /** Whether there are more than fit into the limit. */
+  readonly hasMore: boolean;
+}
 
 /** What people keep: favourites and defaults of their own, and the names, notes and folders of the page. */
 export interface VideoLibrary {
@@ -13,6 +28,10 @@ export interface VideoLibrary {
    */
   change(id: string, change: LibraryChange, person: Requester): Promise<LibraryEntry>;
   use(person: Requester): Promise<LibraryUse>;
+  /** How many history has on all of its pages; `mostCounted` and one where there are more than are counted. */
+  count(query: Omit<HistoryQuery, 'limit'>): Promise<number>;
+  /** Who has asked for what history has, by name. */
+  people(query: PeopleQuery): Promise<ListedPeople>;
   /** By name. */
   folders(): Promise<readonly FilledFolder[]>;
   /** @throws {UserError} `invalid_option` where it has no name or a longer one, or another one has it; `not_possible_now` where there are too many */

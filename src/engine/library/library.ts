@@ -16,6 +16,7 @@ import { text } from '../../domain/texts.ts';
 import { notFound } from '../actions.ts';
 import type { Core } from '../core.ts';
 import { addFolder, removeFolder, renameFolder } from './folders.ts';
+import { peopleOf } from './people-of.ts';
 import { plainWords } from './plain-words.ts';
 
 const bytesInGigabyte = 1_000_000_000;
@@ -40,6 +41,8 @@ export function createLibrary(core: Core): VideoLibrary {
         kept: { ...kept, mostBytes: keptGigabytes * bytesInGigabyte },
       };
     },
+    count: (query) => store.historyCount(query),
+    people: (query) => peopleOf(core, query),
     folders: () => store.folders(),
     addFolder: (name) => addFolder(core, name),
     renameFolder: (id, name) => renameFolder(core, id, name),

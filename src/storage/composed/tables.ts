@@ -45,9 +45,11 @@ export interface Tables {
     readonly generation_number: number;
     readonly folder_id: string | null;
     readonly kept_since_ms: number | null;
+    readonly given_name: string | null;
   };
   /** PostgreSQL alone. */
   readonly prompts: { readonly number: number; readonly words: string };
+  readonly noted: { readonly number: number; readonly words: string };
 }
 
 /** Writes statements and runs none: its caller runs them, in the transaction that it is in. */

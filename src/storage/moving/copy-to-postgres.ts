@@ -1,13 +1,15 @@
 import type { Database } from 'better-sqlite3';
 import { sql } from 'kysely';
 import type { Composer } from '../composed/tables.ts';
+import { executorOf } from '../postgres/executor.ts';
+import { noteAll } from '../postgres/noted.ts';
 import { type Checksum, createSumming, type Row, sizeOf } from './cells.ts';
 import type { Keeping } from './contents.ts';
 import { MoveError } from './move-error.ts';
 import type { MoveOptions } from './options.ts';
 import { countIn, insertRows, noteStarts, postgresCounter, postgresRows, setPostgresCounter } from './postgres-rows.ts';
 import type { MovedTable } from './schema.ts';
-import { countOf, countWithWords, sqliteCounter, sqliteRows } from './sqlite-rows.ts';
+import { countOf, countWithNotes, countWithWords, sqliteCounter, sqliteRows } from './sqlite-rows.ts';
 
 export interface CopiedTable {
   readonly table: string;
@@ -45,13 +47,15 @@ export async function copyToPostgres(
     hooks.failpoint?.('copying');
   }
   await noteStarts(tx, from.nowMs);
+  await noteAll(executorOf(tx, { isTransaction: true }));
   for (const table of tables) {
     const there = await sumOnPostgres(tx, table, to, hooks);
     requireSame(table.name, sums.get(table.name), there);
     if (table.counter !== undefined && (await postgresCounter(tx, table)) !== sqliteCounter(source, table)) differs(table.name);
   }
   if ((await countIn(tx, 'prompts')) !== countWithWords(source)) differs('prompts');
-  await sql.raw(`ANALYZE ${[...tables.map(({ name }) => `"${name}"`), 'prompts'].join(', ')}`).execute(tx);
+  if ((await countIn(tx, 'noted')) !== countWithNotes(source)) differs('noted');
+  await sql.raw(`ANALYZE ${[...tables.map(({ name }) => `"${name}"`), 'prompts', 'noted'].join(', ')}`).execute(tx);
   return tables.map(({ name }) => ({ table: name, rows: sums.get(name)?.rows ?? 0 }));
 }
 

@@ -6,7 +6,16 @@ import { type CopiedTable, differs, type Keepings, requireSame } from './copy-to
 import type { MoveOptions } from './options.ts';
 import { countIn, postgresCounter, postgresRows } from './postgres-rows.ts';
 import type { MovedTable } from './schema.ts';
-import { countOf, countWithWords, indexWords, setSqliteCounter, sqliteCounter, sqliteInsert, sqliteRows } from './sqlite-rows.ts';
+import {
+  countOf,
+  countWithNotes,
+  countWithWords,
+  indexWords,
+  setSqliteCounter,
+  sqliteCounter,
+  sqliteInsert,
+  sqliteRows,
+} from './sqlite-rows.ts';
 
 type Hooks = Pick<MoveOptions, 'onProgress' | 'failpoint'>;
 
@@ -39,6 +48,7 @@ export async function copyToSqlite(
     if (table.counter !== undefined && sqliteCounter(target, table) !== counters.get(table.name)) differs(table.name);
   }
   if (countOf(target, 'prompts') !== countWithWords(target)) differs('prompts');
+  if (countOf(target, 'noted') !== countWithNotes(target)) differs('noted');
   if (target.pragma('foreign_key_check', { simple: true }) !== undefined) differs('foreign keys');
   if (target.pragma('quick_check(1)', { simple: true }) !== 'ok') differs('file');
   return tables.map(({ name }) => ({ table: name, rows: sums.get(name)?.rows ?? 0 }));

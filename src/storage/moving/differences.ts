@@ -8,6 +8,9 @@ export const onSqliteAlone: Readonly<Record<string, string>> = {
   'prompts.prompt': 'the index of words holds them by itself',
   'prompts.channel': 'the same',
   'prompts.person': 'the same',
+  'noted.prompt': 'the same, of names and notes',
+  'noted.channel': 'the same',
+  'noted.person': 'the same',
 };
 
 export const onPostgresAlone: Readonly<Record<string, string>> = {
@@ -22,6 +25,8 @@ export const onPostgresAlone: Readonly<Record<string, string>> = {
   'outbox.owner': 'the same',
   'prompts.number': 'the rowid on SQLite',
   'prompts.words': 'the index itself',
+  'noted.number': 'the rowid on SQLite',
+  'noted.words': 'the index itself',
   'steps.owner': 'there is one process on SQLite',
   'quotes.first_kind': 'SQLite reads it off the JSON of the proposals',
   'quotes.video_bytes': 'the same',

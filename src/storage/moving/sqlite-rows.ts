@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { promptColumns } from '../rows.ts';
+import { isNoted, notedColumns, promptColumns } from '../rows.ts';
 import { type Row, readCell } from './cells.ts';
 import { type Keeping, movedRow, storedRow } from './contents.ts';
 import { MoveError } from './move-error.ts';
@@ -38,12 +38,20 @@ export function sqliteInsert(database: Database, table: MovedTable, keeping: Kee
   };
 }
 
-/** Fills the index of words, as the store does row by row. */
+/** Fills the indexes of words, as the store does row by row. */
 export function indexWords(database: Database): void {
   database.exec(
     `INSERT INTO prompts (rowid, prompt, channel, person)
-       SELECT ${promptColumns} FROM generations WHERE erased_at_ms IS NULL AND json_valid(request)`,
+       SELECT ${promptColumns} FROM generations WHERE erased_at_ms IS NULL AND json_valid(request);
+     INSERT INTO noted (rowid, prompt, channel, person) SELECT ${notedColumns} FROM ${withNotes}`,
   );
+}
+
+const withNotes = `library JOIN generations ON number = generation_number WHERE ${isNoted}`;
+
+/** How many rows the index of names and notes has to have. */
+export function countWithNotes(database: Database): number {
+  return countOf(database, withNotes);
 }
 
 /** How many rows the index of words has to have. */

@@ -112,7 +112,7 @@ async function claim(
 
 /** @throws {DatabaseUnusableError} */
 async function requireUntouched(tx: Composer, tables: readonly MovedTable[], id: string): Promise<void> {
-  const names = [...tables.map(({ name }) => `"${name}"`), 'prompts'].join(', ');
+  const names = [...tables.map(({ name }) => `"${name}"`), 'prompts', 'noted'].join(', ');
   await sql.raw(`SET LOCAL lock_timeout = '15s'; LOCK TABLE ${names} IN ACCESS EXCLUSIVE MODE`).execute(tx);
   await requireNobody(tx);
   const found = await postgresMark(tx);

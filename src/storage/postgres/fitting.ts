@@ -1,3 +1,5 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { ResultKind } from '../../domain/library/browsing.ts';
 import type { LibraryPerson } from '../../domain/library/library.ts';
 import type { HistoryQuery } from '../../domain/video-engine.ts';
 import type { Composer } from '../composed/tables.ts';
@@ -10,8 +12,8 @@ export interface Bounds {
 }
 
 /** Those that fit all but the words of a query. */
-export function fitting(db: Composer, query: HistoryQuery, { first, before }: Bounds) {
-  const { platform, tenant, channelId, requesterId, states, model } = query;
+export function fitting(db: Composer, query: Omit<HistoryQuery, 'limit'>, { first, before }: Bounds) {
+  const { platform, tenant, channelId, requesterId, states, model, kind } = query;
   return db.selectFrom('generations as g').where(({ eb, and, not, ref }) =>
     and([
       not(ref('g.hidden')),
@@ -19,6 +21,7 @@ export function fitting(db: Composer, query: HistoryQuery, { first, before }: Bo
       eb('g.number', '<', before),
       ...(states === undefined ? [] : [eb('g.state', 'in', states)]),
       ...(model === undefined ? [] : [eb('g.model', '=', model)]),
+      ...(kind === undefined ? [] : [ofKind[kind]]),
       // Without its platform an id names nobody, and at some only together with its tenant.
       ...(platform === undefined ? [] : [eb('g.platform', '=', platform)]),
       ...(platform === undefined || tenant === undefined ? [] : [eb('g.tenant', '=', tenant)]),
@@ -29,8 +32,17 @@ export function fitting(db: Composer, query: HistoryQuery, { first, before }: Bo
   );
 }
 
+/** Lengths are 0 of pictures alone. */
+const ofKind: Readonly<Record<ResultKind, RawBuilder<boolean>>> = {
+  video: sql`g.duration_seconds > 0 AND g.model <> 'film'`,
+  picture: sql`g.duration_seconds = 0`,
+  film: sql`g.model = 'film'`,
+  // As the index has it. No text in the JSON holds this, since quotes in texts are escaped.
+  upload: sql`g.request LIKE '%"video":{%'`,
+};
+
 /** What people keep: few of all. */
-function shortLists(db: Composer, { favouriteOf, folderId, isKept }: HistoryQuery) {
+function shortLists(db: Composer, { favouriteOf, folderId, isKept }: Omit<HistoryQuery, 'limit'>) {
   return [
     ...(favouriteOf === undefined ? [] : [favouritesOf(db, favouriteOf)]),
     ...(folderId === undefined ? [] : [inLibrary(db).where('folder_id', '=', folderId)]),

@@ -5,8 +5,9 @@ import type { RowReader } from '../row-reader.ts';
 import type { GenerationRow } from '../rows.ts';
 import type { Executor } from './executor.ts';
 import { type Bounds, fitting } from './fitting.ts';
-import { numberAt } from './numbers-by-time.ts';
-import { numbersWith } from './search.ts';
+import { numbersNoted, numbersWith } from './search.ts';
+import { type Page, sortedPage } from './sorted-history.ts';
+import { timeBounds } from './time-bounds.ts';
 import { matchWords, type WordMatch } from './words/match-words.ts';
 
 /** Finds past generations: a page at a time by number, never by offset; words by the full-text index, never by LIKE. */
@@ -18,24 +19,20 @@ export function historyStatements(database: Executor, reader: RowReader) {
       // Words that hold nothing to look for find nothing, not everything.
       if (match?.all === '') return [];
       const limit = query.limit + 1;
-      const { first, before: end } = await boundsOf(database, query);
+      const { first, before: end } = await timeBounds(database, query);
       const found: Generation[] = [];
       // Looks on where rows could not be read, so that a page is short only at the end.
-      for (let before = end; ; ) {
-        const page = await pageOf(db, query, { first, before }, match, limit);
+      const isSorted = query.order !== undefined && query.order !== 'newest';
+      for (let { before } = query; ; ) {
+        const page = isSorted
+          ? await sortedPage({ db, query, match }, before, { first, before: end }, limit)
+          : await pageOf(db, query, { first, before: Math.min(before ?? end, end) }, match, limit);
         found.push(...reader.many(page.rows));
         if (page.isLast || found.length >= limit) return found.slice(0, limit);
         before = page.edge;
       }
     },
   };
-}
-
-interface Page {
-  readonly rows: readonly GenerationRow[];
-  readonly isLast: boolean;
-  /** The number of the last one. */
-  readonly edge: number;
 }
 
 /** The newest within bounds, at most `limit`. @param match absent without words */
@@ -50,8 +47,15 @@ async function pageOf(
     const rows = await fitting(db, query, bounds).selectAll('g').orderBy('g.number', 'desc').limit(limit).execute();
     return { rows, isLast: rows.length < limit, edge: rows.at(-1)?.number ?? 0 };
   }
-  const numbers = await numbersWith({ db, query, match }, bounds, limit);
+  const search = { db, query, match };
+  const inPrompts = await numbersWith(search, bounds, limit);
+  const inNotes = query.inNotes ? await numbersNoted(search, bounds, limit) : [];
+  const numbers = inNotes.length === 0 ? inPrompts : newestOf([...inPrompts, ...inNotes], limit);
   return { rows: await shown(db, numbers), isLast: numbers.length < limit, edge: numbers.at(-1) ?? 0 };
+}
+
+function newestOf(numbers: readonly number[], limit: number): readonly number[] {
+  return [...new Set(numbers)].sort((a, b) => b - a).slice(0, limit);
 }
 
 /** Those that are not hidden, the newest first. */
@@ -62,12 +66,4 @@ async function shown(db: Composer, numbers: readonly number[]): Promise<readonly
     .where(({ not, ref }) => not(ref('g.hidden')))
     .orderBy('g.number', 'desc')
     .execute();
-}
-
-/** Days are found by their first number, because numbers and times go up together. */
-async function boundsOf(database: Executor, { createdSinceMs, createdBeforeMs, before }: HistoryQuery): Promise<Bounds> {
-  const none = Number.MAX_SAFE_INTEGER;
-  const first = createdSinceMs === undefined ? 0 : ((await numberAt(database, createdSinceMs)) ?? none);
-  const end = createdBeforeMs === undefined ? none : ((await numberAt(database, createdBeforeMs)) ?? none);
-  return { first, before: Math.min(before ?? none, end) };
 }

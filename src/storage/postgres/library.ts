@@ -11,6 +11,7 @@ import {
   readLibrary,
 } from '../library-rows.ts';
 import type { Executor } from './executor.ts';
+import { forgetNoted, noteWords } from './noted.ts';
 import { wholeMs } from './whole-ms.ts';
 
 const isOwn = 'owner_platform = $1 AND owner_tenant = $2 AND owner_id = $3';
@@ -69,6 +70,7 @@ function entryStatements(database: Executor) {
           'DELETE FROM library WHERE generation_number = (SELECT number FROM generations WHERE id = $1)',
           generationId,
         );
+        await forgetNoted(database, generationId);
         return;
       }
       const set = libraryColumns.split(', ').map((column) => `${column} = excluded.${column}`);
@@ -78,6 +80,7 @@ function entryStatements(database: Executor) {
          ON CONFLICT (generation_number) DO UPDATE SET ${set.join(', ')}`,
         ...[...values, generationId],
       );
+      await noteWords(database, generationId);
     },
     async keptForEver() {
       const row = await database.get<{ count: number; bytes: number }>(
@@ -146,6 +149,7 @@ function defaultStatements(database: Executor) {
 
 /** What a generation was called. For use inside of a transaction, after its row was locked. */
 export async function eraseLibraryWords(database: Executor, generationId: string): Promise<void> {
+  await forgetNoted(database, generationId);
   await database.run(
     `UPDATE library SET given_name = NULL, note = NULL WHERE generation_number = (SELECT number FROM generations WHERE id = $1)`,
     generationId,

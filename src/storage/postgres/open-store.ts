@@ -5,7 +5,9 @@ import type { Tables } from '../composed/tables.ts';
 import { createRowReader, type RowReader } from '../row-reader.ts';
 import { type ConnectOptions, connectDatabase, type PostgresDatabase } from './connect.ts';
 import { createContinuity } from './continuity.ts';
+import { executorOf } from './executor.ts';
 import { migrate } from './migrate.ts';
+import { noteAll } from './noted.ts';
 import type { StepOwners } from './steps.ts';
 import { createPostgresStore } from './store.ts';
 import { checkWritable } from './writable-check.ts';
@@ -51,6 +53,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const database = await connectDatabase<Tables>(options.address, options.connect);
   try {
     await migrate(database);
+    await noteAll(executorOf(database.db, { isTransaction: false }));
   } catch (error) {
     await database.close();
     throw error;

@@ -148,6 +148,13 @@ describe.skipIf(missing !== undefined)(`the store with many records on PostgreSQ
       async (store) => await store.history({ limit: 5, platform: 'web', requesterId: 'p1' }),
     ],
     [
+      'the longest, from one on',
+      'generations_longest',
+      async (store) => await store.history({ limit: 5, order: 'longest', kind: 'video', before: 70 }),
+    ],
+    ['the dearest', 'generations_dearest', async (store) => await store.history({ limit: 5, order: 'dearest' })],
+    ['everybody', 'generations_requester', async (store) => await store.requesters(5)],
+    [
       'a page of a state',
       'generations_state',
       async (store) => await store.history({ limit: 5, platform: 'web', states: ['failed'] }),

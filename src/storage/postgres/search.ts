@@ -96,8 +96,8 @@ async function lookAt({ db, query, match }: Search, bounds: Bounds, count: numbe
   return { ...counts, numbers: (numbers ?? []).map(Number), edge, newest: newest ?? 0 };
 }
 
-function isForEverybody({ platform, states, model, favouriteOf, folderId, isKept }: HistoryQuery): boolean {
-  return [platform, states, model, favouriteOf, folderId, isKept].every((each) => each === undefined);
+function isForEverybody({ platform, states, model, favouriteOf, folderId, isKept, kind }: HistoryQuery): boolean {
+  return [platform, states, model, favouriteOf, folderId, isKept, kind].every((each) => each === undefined);
 }
 
 function prompts(db: Composer, { first, before }: Bounds, count: number) {
@@ -172,6 +172,35 @@ async function gather(
     .limit(limit)
     .execute();
   return rows.map(({ number }) => number);
+}
+
+/** The newest of what people named or noted that have the words in the prompt, the name or the note. */
+export async function numbersNoted({ db, query, match }: Search, bounds: Bounds, limit: number): Promise<readonly number[]> {
+  const conditions = [...scopesOf(query), match.all];
+  const fits = fitting(db, query, bounds).select('g.number').where(sql<boolean>`g.number = n.number`);
+  const rows = await db
+    .selectFrom('noted as n')
+    .select('n.number')
+    .where(({ and }) => and(conditions.map((each) => hasWords(sql`n.words`, each))))
+    .where(({ exists }) => exists(fits))
+    .orderBy('n.number', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(({ number }) => number);
+}
+
+/** All that have the words, in no order. */
+export function numbersAmong(db: Composer, query: Omit<HistoryQuery, 'limit'>, match: WordMatch) {
+  const conditions = [...scopesOf(query), match.all];
+  const inPrompts = db
+    .selectFrom('prompts as p')
+    .select('p.number')
+    .where(({ and }) => and(conditions.map((each) => hasWords(searched, each))));
+  const inNotes = db
+    .selectFrom('noted as n')
+    .select('n.number')
+    .where(({ and }) => and(conditions.map((each) => hasWords(sql`n.words`, each))));
+  return query.inNotes ? inPrompts.unionAll(inNotes) : inPrompts;
 }
 
 /** Whether the index may be asked for a part of the words alone. */

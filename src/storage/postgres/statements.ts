@@ -2,6 +2,7 @@ import type { Requester } from '../../domain/generation.ts';
 import type { StoreTransaction } from '../../domain/generation-store.ts';
 import type { RowReader } from '../row-reader.ts';
 import { adminStatements } from './admin.ts';
+import { browsingStatements } from './browsing.ts';
 import { draftStatements } from './drafts.ts';
 import { erasingStatements } from './erasing.ts';
 import type { Executor } from './executor.ts';
@@ -44,6 +45,7 @@ export function statementsOn(database: Executor, reader: RowReader, owners: Step
     ...ledgerStatements(database),
     ...outboxStatements(database),
     ...historyStatements(database, reader),
+    ...browsingStatements(database),
     ...familyStatements(database),
     ...setCallerStatements(database),
     ...stepStatements(database, owners),

@@ -88,6 +88,7 @@ function together({ move }: Statements, run: Run): Partial<Statements> {
     addQuote: (...values) => run((tx) => tx.addQuote(...values)),
     dropQuote: (...values) => run((tx) => tx.dropQuote(...values)),
     dropQuotes: (...values) => run((tx) => tx.dropQuotes(...values)),
+    setLibrary: (...values) => run((tx) => tx.setLibrary(...values)),
     removeFolder: (...values) => run((tx) => tx.removeFolder(...values)),
     erase: (...values) => run((tx) => tx.erase(...values)),
     eraseWords: (...values) => run((tx) => tx.eraseWords(...values)),

@@ -38,6 +38,25 @@ it.each(ways)('walks the words of %s from the newest match down, without sorting
   expect(plan).not.toContain('TEMP B-TREE');
 });
 
+it.each([
+  ['oldest', 'all', {}],
+  ['longest', 'longest', {}],
+  ['longest', 'longest', { kind: 'video', platform: 'web', words: 'light', inNotes: true }],
+  ['dearest', 'dearest', { states: ['completed'], before: 7 }],
+] as const)('reads a page of the %s off an index, in its order', (order, index, query) => {
+  const plan = planOf({ limit: 20, order, ...query });
+  expect(plan).toMatch(new RegExp(`^(?:SEARCH|SCAN) generations USING INDEX generations_${index}\\b`));
+  expect(plan).not.toContain('ORDER BY');
+});
+
+it.each([
+  ['picture', 'longest'],
+  ['film', 'model'],
+  ['upload', 'uploads'],
+] as const)('reads a page of the kind %s off an index', (kind, index) =>
+  expect(planOf({ limit: 20, kind })).toMatch(new RegExp(`^SEARCH generations USING INDEX generations_${index} .*number<`)),
+);
+
 /** What SQLite does for the very statement that the store asks. */
 function planOf(query: HistoryQuery): string {
   const prepare = vi.spyOn(opened.database, 'prepare');

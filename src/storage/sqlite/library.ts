@@ -11,6 +11,7 @@ import {
   readFolder,
   readLibrary,
 } from '../library-rows.ts';
+import { isNoted, notedColumns } from '../rows.ts';
 import type { Synchronous } from './sync-store.ts';
 
 const isOwn = 'owner_platform = ? AND owner_tenant = ? AND owner_id = ?';
@@ -59,6 +60,7 @@ function entryStatements(database: Database) {
     `INSERT OR REPLACE INTO library (generation_number, ${libraryColumns}) SELECT number, ?, ?, ?, ?, ? FROM generations WHERE id = ?`,
   );
   const drop = database.prepare(`DELETE FROM library WHERE generation_number = ${numberOf}`);
+  const { note, forget } = notedStatements(database);
   const kept = database.prepare<[], { count: number; bytes: number }>(
     'SELECT COUNT(*) AS count, COALESCE(SUM(kept_bytes), 0) AS bytes FROM library WHERE kept_since_ms IS NOT NULL',
   );
@@ -69,11 +71,24 @@ function entryStatements(database: Database) {
     libraryOf: (generationIds: readonly string[]) => some.all(JSON.stringify(generationIds)).map(readLibrary),
     setLibrary(generationId: string, facts: LibraryFacts): void {
       const values = libraryValues(facts);
+      forget.run(generationId);
       if (values.every((value) => value === null)) drop.run(generationId);
       else set.run(...values, generationId);
+      note.run(generationId);
     },
     keptForEver: () => kept.get() ?? { count: 0, bytes: 0 },
     isHeld: (generationId: string): boolean => held.get(generationId) === 1,
+  };
+}
+
+/** What is found by its name and note. */
+function notedStatements(database: Database) {
+  return {
+    note: database.prepare(
+      `INSERT INTO noted (rowid, prompt, channel, person) SELECT ${notedColumns}
+       FROM library JOIN generations ON number = generation_number WHERE id = ? AND ${isNoted}`,
+    ),
+    forget: database.prepare(`DELETE FROM noted WHERE rowid = ${numberOf}`),
   };
 }
 
@@ -126,8 +141,12 @@ export function eraseLibraryStatements(database: Database) {
   const dropWords = database.prepare(`UPDATE library SET given_name = NULL, note = NULL WHERE generation_number = ${numberOf}`);
   const dropEntry = database.prepare(`DELETE FROM library WHERE generation_number = ${numberOf}`);
   const dropFavourites = database.prepare(`DELETE FROM favourites WHERE generation_number = ${numberOf}`);
+  const { forget } = notedStatements(database);
   return {
-    eraseLibraryWords: (generationId: string): void => void dropWords.run(generationId),
+    eraseLibraryWords(generationId: string): void {
+      forget.run(generationId);
+      dropWords.run(generationId);
+    },
     eraseLibrary(generationId: string): void {
       dropEntry.run(generationId);
       dropFavourites.run(generationId);

@@ -38,8 +38,11 @@ export function createMatchWords(database: Database) {
   }
 
   return {
-    /** @returns undefined without words, '' where the words hold nothing that can be looked for */
-    expression(query: HistoryQuery): string | undefined {
+    /**
+     * @param index `noted`: it is small, and its words are no others' to name
+     * @returns undefined without words, '' where the words hold nothing that can be looked for
+     */
+    expression(query: HistoryQuery | Omit<HistoryQuery, 'limit'>, index: 'prompts' | 'noted' = 'prompts'): string | undefined {
       if (query.words === undefined || query.words.trim() === '') return undefined;
       const pieces = searchPieces(query.words.slice(0, 200)).slice(0, 10);
       const last = pieces.at(-1);
@@ -47,13 +50,14 @@ export function createMatchWords(database: Database) {
       // Every word is quoted, so that AND, NEAR, * or a quote in it is a word and no expression.
       const phrase = ({ words }: Piece): string => `"${words.join(' ')}"`;
       const [word = ''] = last.words;
-      const all = [...pieces.slice(0, -1).map(phrase), last.mayGoOn ? unfinished(word) : phrase(last)].join(' AND ');
+      const begun = index === 'prompts' ? unfinished : (beginning: string) => `"${beginning}"*`;
+      const all = [...pieces.slice(0, -1).map(phrase), last.mayGoOn ? begun(word) : phrase(last)].join(' AND ');
       return [...scopes(query), `prompt : (${all})`].join(' AND ');
     },
   };
 }
 
-function scopes({ platform, channelId, requesterId }: HistoryQuery): readonly string[] {
+function scopes({ platform, channelId, requesterId }: Omit<HistoryQuery, 'limit'>): readonly string[] {
   if (platform === undefined) return [];
   return [
     ...(channelId === undefined ? [] : [`channel : "${scopeWord(platform, channelId)}"`]),

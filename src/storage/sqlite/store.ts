@@ -10,6 +10,7 @@ import { createReserve } from '../reserve.ts';
 import { createRowReader, type RowReader } from '../row-reader.ts';
 import { adminStatements } from './admin.ts';
 import { backUp, pruneBackups, removePieces } from './backup.ts';
+import { browsingStatements } from './browsing.ts';
 import { draftStatements } from './drafts.ts';
 import { eraseInCopies } from './erase-in-copies.ts';
 import { erasingStatements } from './erasing.ts';
@@ -143,6 +144,7 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
     ...ledgerStatements(database),
     ...outboxStatements(database),
     ...historyStatements(database, rows),
+    ...browsingStatements(database),
     ...familyStatements(database),
     ...setCallerStatements(database),
     ...stepStatements(database),
@@ -154,6 +156,7 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
     ...furtherPostStatements(database),
     dropSharesOf: (generationId, numbers) => whole(() => shares.dropSharesOf(generationId, numbers)),
     ...library,
+    setLibrary: (generationId, facts) => whole(() => library.setLibrary(generationId, facts)),
     removeFolder: (id) => whole(() => library.removeFolder(id)),
     ...styles,
     addStyle: (style, pictures) => whole(() => styles.addStyle(style, pictures)),

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { describeDrafts, describeErasing, describeIntakes, describePictures, describeQuotes } from './store/belongings.ts';
+import { describeBrowsing } from './store/browsing.ts';
 import { describeMessages, describeNumbers, describeParkedPosts, describeUpdates } from './store/deliveries.ts';
 import { describeFurtherPosts } from './store/further-posts.ts';
 import {
@@ -43,6 +44,7 @@ const parts: readonly ((bench: StoreBench) => void)[] = [
     describeShares,
     describeFurtherPosts,
     describeLibrary,
+    describeBrowsing,
     describeStyles,
     describeSessions,
   ],

@@ -54,6 +54,8 @@ const routes: Readonly<Record<string, For>> = {
   'PATCH /api/video_chat/operations': 'inside',
   'PATCH /api/video_chat/operations/:id': 'inside',
   'GET /api/video_chat/library': 'inside',
+  'GET /api/video_chat/library/count': 'inside',
+  'GET /api/video_chat/library/people': 'inside',
   'GET /api/video_chat/folders': 'inside',
   'POST /api/video_chat/folders': 'inside',
   'PATCH /api/video_chat/folders/:folder': 'inside',

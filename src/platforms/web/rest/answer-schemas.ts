@@ -286,6 +286,21 @@ export type EstimateAnswer = z.infer<typeof estimate>;
 const removed = z.object({ operation_id: z.string(), message: z.string() });
 export type RemovedAnswer = z.infer<typeof removed>;
 
+/** How many a list has on all of its pages. */
+const count = z.object({
+  count: z.int(),
+  /** Whether there are more than that: nobody counts further. */
+  has_more: z.boolean(),
+});
+export type CountAnswer = z.infer<typeof count>;
+
+const people = z.object({
+  /** By name. */
+  people: z.array(z.object({ platform: z.string(), id: z.string(), name: z.string().nullable() })),
+  has_more: z.boolean(),
+});
+export type PeopleAnswer = z.infer<typeof people>;
+
 /** A link to watch a video, for everybody who has it. */
 const share = z.object({
   share_id: z.string(),
@@ -502,6 +517,7 @@ export const answerSchemas = {
   ...{ Share: share, Shares: shares, RemovedShare: removedShare },
   ...{ Library: library, ChangedSeveral: changedSeveral, Folder: folder, Folders: folders, RemovedFolder: removedFolder },
   ...{ Session: session, SessionList: sessionList, RemovedSession: removedSession },
+  ...{ Count: count, People: people },
   ...{ Style: style, Styles: styles, RemovedStyle: removedStyle },
   ...{ Channels: channels, Post: post, Posts: posts, RemovedPost: removedPost },
   ...{ Health: healthAnswer, Readiness: readinessAnswer, Liveness: livenessAnswer },

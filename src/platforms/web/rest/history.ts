@@ -9,10 +9,12 @@ import {
   type Requester,
   transitions,
 } from '../../../domain/generation.ts';
+import { historyOrders, resultKinds } from '../../../domain/library/browsing.ts';
 import { libraryPersonOf } from '../../../domain/library/library.ts';
+import type { PeopleQuery } from '../../../domain/library/video-library.ts';
 import { text } from '../../../domain/texts.ts';
 import type { HistoryQuery } from '../../../domain/video-engine.ts';
-import { readQueryOptions } from './body.ts';
+import { readQueryOptions, unknownField } from './body.ts';
 import { RestError } from './error.ts';
 import { restStatus, restStatuses, statesOf } from './status.ts';
 
@@ -34,6 +36,8 @@ function createFilters(platforms: readonly string[]) {
     folder: z.string().max(40).optional(),
     kept: z.enum(['true']).optional(),
     errors: z.enum(['show', 'hide']).default('show'),
+    kind: z.enum(resultKinds).optional(),
+    sort: z.enum(historyOrders).default('newest'),
   });
 }
 type Filters = ReturnType<typeof createFilters>['shape'];
@@ -73,11 +77,14 @@ export function readHistoryQuery(
   const folder = readFilter(context, platforms, 'folder');
   const isKept = readFilter(context, platforms, 'kept') === 'true';
   const errors = readFilter(context, platforms, 'errors');
+  const kind = readFilter(context, platforms, 'kind');
   return {
     limit,
+    order: readFilter(context, platforms, 'sort'),
     ...(platform !== undefined && { platform }),
     ...(sessionId !== undefined && { channelId: sessionId }),
-    ...(words !== undefined && { words }),
+    ...(words !== undefined && { words, inNotes: true }),
+    ...(kind !== undefined && { kind }),
     ...(person !== undefined && { requesterId: person }),
     ...(before !== undefined && { before }),
     ...(favourites === true && { favouriteOf: libraryPersonOf(asking) }),
@@ -91,6 +98,25 @@ export function readHistoryQuery(
     ...(since !== undefined && { createdSinceMs: Date.parse(since) }),
     ...(until !== undefined && { createdBeforeMs: Date.parse(until) }),
   };
+}
+
+/**
+ * Reads the query of the list of people.
+ *
+ * @throws {RestError} for unknown and wrong fields
+ */
+export function readPeopleQuery(context: Context, platforms: readonly string[]): PeopleQuery {
+  const known = ['platform', 'words', 'limit'];
+  const given = Object.keys(context.req.query()).find((field) => !known.includes(field));
+  if (given !== undefined) throw unknownField(given, known);
+  const platform = readPlatform(context, platforms);
+  const limit = context.req.query('limit') ?? String(defaultLimit);
+  if (!/^[1-9]\d?$|^100$/.test(limit)) {
+    const expected = text('expected.number', { min: 1, max: defaultLimit });
+    throw new RestError('invalid_option', text('rest.filter', { field: 'limit', expected }), { field: 'limit' });
+  }
+  const words = context.req.query('words')?.slice(0, 200) ?? '';
+  return { limit: Number(limit), words, ...(platform !== undefined && { platform }) };
 }
 
 /** All but what came to nothing. One whose outcome is not known waits for a decision, and stays in sight. */

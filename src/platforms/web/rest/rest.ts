@@ -44,7 +44,7 @@ export function restRoutes(deps: RestDeps, people: People, admins: AdminDoor): r
     ...followUpRoutes(api),
     ...filmRoutes(api),
     ...shareRoutes(api),
-    ...libraryRoutes(api),
+    ...libraryRoutes(api, platforms),
     ...sessionRoutes(api),
     ...suggestionRoutes(api),
     ...styleRoutes(api),

@@ -36,7 +36,7 @@ function phraseOf({ words, mayGoOn }: Piece, isLast: boolean): string {
 }
 
 /** Words for one channel and one person: a search there never walks through what all the others have. */
-export function scopesOf({ platform, channelId, requesterId }: HistoryQuery): readonly string[] {
+export function scopesOf({ platform, channelId, requesterId }: Omit<HistoryQuery, 'limit'>): readonly string[] {
   if (platform === undefined) return [];
   return [
     ...(channelId === undefined ? [] : [scopedWord('channel', scopeWord(platform, channelId))]),

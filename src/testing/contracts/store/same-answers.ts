@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type Generation, type GenerationState, transitions } from '../../../domain/generation.ts';
 import type { GenerationChange } from '../../../domain/generation-store.ts';
+import { historyOrders, resultKinds } from '../../../domain/library/browsing.ts';
 import type { ImageBytes } from '../../../domain/media.ts';
 import type { Quote } from '../../../domain/quote.ts';
 import { text } from '../../../domain/texts.ts';
@@ -333,13 +334,14 @@ const queries: fc.Arbitrary<HistoryQuery> = fc.record(
     folderId: fc.constantFrom('f0', 'f1'),
     isKept: fc.constant<true>(true),
     words: usedWords,
+    ...{ inNotes: fc.constant<true>(true), kind: fc.constantFrom(...resultKinds), order: fc.constantFrom(...historyOrders) },
     limit: fc.integer({ min: 1, max: 5 }),
   },
   { requiredKeys: ['limit'] },
 );
 const searches = queries.map((given) => {
   const query = given;
-  return call('history', given, async ({ store }) => await store.history(query));
+  return call('history', given, async ({ store }) => [await store.history(query), await store.historyCount(query)]);
 });
 
 const reads = fc
@@ -358,6 +360,7 @@ const reads = fc
       await store.inStates(['queued', 'unknown', 'generating'], limit),
       await store.blocks(nowMs),
       await store.isVideoNeeded(ids(nth)),
+      await store.requesters(limit + 1, who.platform),
     ]);
   });
 

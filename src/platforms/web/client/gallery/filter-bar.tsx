@@ -1,5 +1,5 @@
 import { Search, SlidersHorizontal, X } from 'lucide-react';
-import { type ReactElement, type RefObject, useContext, useEffect, useId, useRef, useState } from 'react';
+import { type ReactElement, type ReactNode, type RefObject, useContext, useEffect, useId, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import type { Choice } from '../composer/option-choices.ts';
 import { WholePage } from '../composer/use-dropped-pictures.ts';
@@ -7,15 +7,16 @@ import { say } from '../say.ts';
 import type { Options } from '../server/api.ts';
 import { hasDialog } from '../ui/in-document.ts';
 import { Button, Dialog, Pill } from '../ui/ui.tsx';
-import { countFilters, type FilterValues, type Person, personKey, readPerson } from './filter-values.ts';
+import { countFilters, type FilterValues, personKey, readPerson } from './filter-values.ts';
 import type { Folder } from './library-api.ts';
+import { PersonSearch } from './person-search.tsx';
 import type { Filters } from './use-filters.ts';
+import type { People } from './use-people.ts';
 
 interface BarProps {
   readonly filters: Filters;
   readonly options: Options | undefined;
-  /** Who asked for what is listed. */
-  readonly people: readonly Person[];
+  readonly people: People;
   readonly folders: readonly Folder[];
 }
 
@@ -34,6 +35,7 @@ export function FilterBar(props: BarProps): ReactElement {
   useSlash(search);
   const rows = rowsOf(props);
   const count = countFilters(filters.values);
+  const findPerson = <PersonSearch people={props.people} />;
   return (
     <search className="flex shrink-0 flex-wrap items-center gap-2 px-3 py-3 sm:px-5">
       <label className="relative min-w-0 grow basis-40 sm:min-w-48 sm:max-w-xs">
@@ -50,22 +52,43 @@ export function FilterBar(props: BarProps): ReactElement {
         />
       </label>
       <div className="hidden flex-wrap gap-2 sm:flex">
-        {rows.map(({ name, label, choices }) => (
-          <Pill
-            key={name}
-            label={label}
-            value={filters.values[name]}
-            choices={choices}
-            onChoose={(value) => filters.set({ [name]: value })}
-          />
-        ))}
+        {rows
+          .filter(({ name }) => name !== 'sort')
+          .map(({ name, label, choices }) => (
+            <Pill
+              key={name}
+              label={label}
+              value={filters.values[name]}
+              choices={choices}
+              onChoose={(value) => filters.set({ [name]: value })}
+            />
+          ))}
+        {findPerson}
       </div>
       <Button onClick={() => setOpen(true)} className={`sm:hidden ${count > 0 ? 'bg-accent-soft' : ''}`}>
         <SlidersHorizontal aria-hidden="true" className="size-4" />
         {count === 0 ? say(text('page.filter')) : say(text('page.filterCount', { number: count }))}
       </Button>
-      {isOpen && <FilterSheet rows={rows} filters={filters} onClose={() => setOpen(false)} />}
+      {isOpen && (
+        <FilterSheet rows={rows} filters={filters} onClose={() => setOpen(false)}>
+          {findPerson}
+        </FilterSheet>
+      )}
     </search>
+  );
+}
+
+/** The order stands above the list, where there is room. */
+export function OrderChoice({ filters }: { readonly filters: Filters }): ReactElement {
+  return (
+    <span className="hidden sm:block">
+      <Pill
+        label={say(text('page.filterSort'))}
+        value={filters.values.sort}
+        choices={orders()}
+        onChoose={(sort) => filters.set({ sort })}
+      />
+    </span>
   );
 }
 
@@ -74,10 +97,12 @@ function FilterSheet({
   rows,
   filters,
   onClose,
+  children,
 }: {
   readonly rows: readonly Row[];
   readonly filters: Filters;
   readonly onClose: () => void;
+  readonly children: ReactNode;
 }): ReactElement {
   const id = useId();
   return (
@@ -112,6 +137,7 @@ function FilterSheet({
             </select>
           </div>
         ))}
+        {children}
         <div className="flex justify-end gap-2">
           {filters.isNarrowed && <Button onClick={filters.reset}>{say(text('page.resetFilters'))}</Button>}
           <Button look="primary" onClick={onClose}>
@@ -145,6 +171,7 @@ function rowsOf({ options, people, folders, filters: { values } }: BarProps): re
   const models = options === undefined ? [] : [...options.models, ...options.image.models];
   return [
     { name: 'where', label: say(text('page.filterWhere')), choices: scopes(options) },
+    { name: 'kind', label: say(text('page.filterKind')), choices: kinds() },
     { name: 'status', label: say(text('page.filterStatus')), choices: statuses() },
     { name: 'days', label: say(text('page.filterDate')), choices: dates() },
     {
@@ -157,17 +184,38 @@ function rowsOf({ options, people, folders, filters: { values } }: BarProps): re
       ? []
       : [{ name: 'folder', label: say(text('page.filterFolder')), choices: folderChoices(folders) } as const]),
     { name: 'person', label: say(text('page.filterPerson')), choices: peopleChoices(people, values.person) },
+    { name: 'sort', label: say(text('page.filterSort')), choices: orders() },
   ];
 }
 
-/** Those who asked for what is listed, and the one who is chosen. */
-function peopleChoices(people: readonly Person[], chosen: string): readonly Choice[] {
-  const choices = people.map((person): Choice => [personKey(person), person.name ?? person.id]);
+/** Those who were found, and the one who is chosen. */
+function peopleChoices({ list, nameOf }: People, chosen: string): readonly Choice[] {
+  const choices = list.map((person): Choice => [personKey(person), person.name ?? person.id]);
   const isMissing = chosen !== '' && choices.every(([key]) => key !== chosen);
   return [
     ['', say(text('page.everybody'))],
-    ...(isMissing ? [[chosen, readPerson(chosen)?.id ?? chosen] as const] : []),
+    ...(isMissing ? [[chosen, nameOf(chosen) ?? readPerson(chosen)?.id ?? chosen] as const] : []),
     ...choices,
+  ];
+}
+
+function kinds(): readonly Choice[] {
+  return [
+    ['', say(text('page.anyKind'))],
+    ['video', say(text('page.kindVideo'))],
+    ['picture', say(text('page.kindPicture'))],
+    ['film', say(text('page.kindFilm'))],
+    ['upload', say(text('page.kindUpload'))],
+  ];
+}
+
+function orders(): readonly Choice[] {
+  return [
+    ['', say(text('page.sortNewest'))],
+    ['oldest', say(text('page.sortOldest'))],
+    ['longest', say(text('page.sortLongest'))],
+    ['dearest', say(text('page.sortDearest'))],
+    ['name', say(text('page.sortName'))],
   ];
 }
 

@@ -56,6 +56,34 @@ it('shows everything there is, a page at a time, and only ever draws what is in 
   expect(most).toBeLessThan(40);
 });
 
+it('says how many fit, by kind, in another order and with names, all of it in its address', async () => {
+  const count = (words: string) => page.getByRole('status').filter({ hasText: new RegExp(`^${words}$`) });
+  await count('572 results').waitFor();
+  await page.getByLabel('What it is').selectOption('picture');
+  await count('0 pictures').waitFor();
+  await page.getByLabel('What it is').selectOption('video');
+  await page.getByLabel('Order').selectOption('oldest');
+  await count('572 videos').waitFor();
+  await expect.poll(() => new URL(page.url()).search).toBe('?kind=video&sort=oldest');
+  await page.reload();
+  await count('572 videos').waitFor();
+  await tiles().first().waitFor();
+  expect(await page.getByLabel('Video: a paper boat').count()).toBe(0);
+  const { operations } = await (await fetch(`${test.app.url}/api/video_chat/operations?words=paper`)).json();
+  const call = async (name: string | null) =>
+    await fetch(`${test.app.url}/api/video_chat/operations/${operations[0].operation_id}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name }),
+    });
+  await call('Zeppelin');
+  await page.getByLabel('Order').selectOption('name');
+  await expect.poll(() => tiles().first().textContent()).toContain('Zeppelin');
+  await page.getByRole('searchbox', { name: 'Search' }).fill('zeppel');
+  await count('1 video').waitFor();
+  await call(null);
+});
+
 it('does not bring back what was deleted while an older answer was on its way', async () => {
   const api = `${test.app.url}/api/video_chat`;
   const answer = await fetch(`${api}/generate`, {

@@ -11,8 +11,9 @@ import { type Server, useServer } from '../server/server.ts';
 import { hasDialog } from '../ui/in-document.ts';
 import { Button, isUndoOutsideWords, Notices } from '../ui/ui.tsx';
 import { useProblemNotice } from '../ui/use-problem-notice.ts';
-import { FilterBar } from './filter-bar.tsx';
-import { type Person, personKey, readFilters, writeFilters } from './filter-values.ts';
+import { FilterBar, OrderChoice } from './filter-bar.tsx';
+import { personKey, readFilters, writeFilters } from './filter-values.ts';
+import { GalleryCount } from './gallery-count.tsx';
 import { GalleryGrid } from './grid.tsx';
 import { createLibraryApi, type LibraryChange } from './library-api.ts';
 import { SelectionBar } from './selection-bar.tsx';
@@ -20,6 +21,7 @@ import { useFilters } from './use-filters.ts';
 import { useFolders } from './use-folders.ts';
 import { useGallery } from './use-gallery.ts';
 import { useOpened } from './use-opened.ts';
+import { usePeople } from './use-people.ts';
 import { type Pressed, type Selection, useSelection } from './use-selection.ts';
 import { Viewer } from './viewer.tsx';
 import { ViewerLibrary } from './viewer-library.tsx';
@@ -67,7 +69,7 @@ export function Gallery(props: GalleryProps): ReactElement {
   const folders = useFolders(tell);
   const opened = useOpened({ ...{ place, generations, isLoaded, onPlace, tell }, onNearEnd: loadMore });
   const selection = useSelection(generations);
-  const people = useMemo(() => peopleOf(gallery.generations), [gallery.generations]);
+  const people = usePeople(gallery.generations, tell);
   const remove = (ids: readonly string[]) => {
     const index = generations.findIndex((each) => each.operation_id === ids[0]);
     const left = generations.filter(({ operation_id: id }) => !ids.includes(id));
@@ -134,6 +136,10 @@ export function Gallery(props: GalleryProps): ReactElement {
       </header>
       {open === undefined && notices}
       <FilterBar filters={filters} options={options} people={people} folders={folders.list} />
+      <div className="flex shrink-0 items-center justify-between gap-2 px-3 pb-2 sm:px-5">
+        <GalleryCount filter={filters.filter} changes={gallery.changes} />
+        <OrderChoice filters={filters} />
+      </div>
       {gallery.trouble !== undefined && (
         <p role="status" className="bg-warn-soft px-4 py-2 text-center text-sm text-warn">
           {gallery.trouble.message}
@@ -202,17 +208,6 @@ function selectByKey(event: KeyboardEvent<HTMLElement>, selection: Selection): v
   else if (key === 'x' && !ctrlKey && !metaKey && id !== undefined) selection.toggle(id);
   else return;
   event.preventDefault();
-}
-
-/** Who asked for what is listed, those of chats by name; the page has one person alone. */
-function peopleOf(generations: readonly Generation[]): readonly Person[] {
-  const people = new Map<string, Person>();
-  for (const { platform, person } of generations) {
-    if (platform === 'web') continue;
-    const key = personKey({ ...person, platform });
-    if (!people.has(key)) people.set(key, { ...person, platform });
-  }
-  return [...people.values()].sort((a, b) => (a.name ?? a.id).localeCompare(b.name ?? b.id));
 }
 
 /** What may be done with a generation here. @param removal takes it out of sight */

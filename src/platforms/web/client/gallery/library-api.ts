@@ -1,7 +1,9 @@
-import type { FolderAnswer, FoldersAnswer, LibraryChangesAnswer } from '../../rest/answer-schemas.ts';
-import { ApiError, type Ask, type Generation } from '../server/api.ts';
+import type { CountAnswer, FolderAnswer, FoldersAnswer, LibraryChangesAnswer, PeopleAnswer } from '../../rest/answer-schemas.ts';
+import { ApiError, type Ask, type Generation, queryText } from '../server/api.ts';
+import type { GalleryFilter } from './use-gallery.ts';
 
 export type Folder = FolderAnswer;
+export type ListedPerson = PeopleAnswer['people'][number];
 
 /** What is to become of what people keep of a generation; null takes it away. */
 export interface LibraryChange {
@@ -18,6 +20,8 @@ const mostAtOnce = 100;
 /** @param ask asks the bot whose library it is */
 export function createLibraryApi(ask: Ask) {
   return {
+    count: (filter: GalleryFilter) => ask<CountAnswer>('GET', `/library/count?${queryText({ ...filter, sort: '' })}`),
+    people: (words: string) => ask<PeopleAnswer>('GET', `/library/people?${queryText({ platform: 'all', words })}`),
     folders: async () => (await ask<FoldersAnswer>('GET', '/folders')).folders,
     addFolder: (name: string) => ask<Folder>('POST', '/folders', { body: JSON.stringify({ name }) }),
     change: (id: string, change: LibraryChange) =>

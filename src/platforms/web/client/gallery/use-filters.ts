@@ -62,7 +62,10 @@ export function useFilters(session: string, query: string, onQuery: (query: stri
   };
 }
 
-function filterOf({ where, words, status, model, days, person, kept, folder }: FilterValues, session: string): GalleryFilter {
+function filterOf(
+  { where, words, status, model, days, person, kept, folder, kind, sort }: FilterValues,
+  session: string,
+): GalleryFilter {
   const asked = readPerson(person);
   const isHere = where === 'session' && asked === undefined;
   const since = /^\d{1,4}$/.test(days) ? new Date(startOfDay() - (Number(days) - 1) * dayMs).toISOString() : '';
@@ -70,7 +73,7 @@ function filterOf({ where, words, status, model, days, person, kept, folder }: F
     platform: asked?.platform ?? (isHere ? 'web' : where || 'all'),
     session_id: isHere ? session : '',
     person: asked?.id ?? '',
-    ...{ words, model, since, folder },
+    ...{ words, model, since, folder, kind, sort },
     status: status === 'any' ? '' : status,
     // Those that came to nothing are shown to who asks for them.
     errors: status === '' ? 'hide' : '',

@@ -22,13 +22,18 @@ export interface GalleryFilter {
   readonly kept: string;
   /** The id of a folder. */
   readonly folder: string;
+  readonly kind: string;
+  /** Newest first without one. */
+  readonly sort: string;
 }
 
 export interface Gallery {
-  /** Newest first. */
+  /** In the order that is asked for. */
   readonly generations: readonly Generation[];
   readonly isLoaded: boolean;
   readonly trouble: ApiError | undefined;
+  /** Another number whenever there may be more or fewer of them. */
+  readonly changes: number;
   /** Takes over what an answer says of some of them. */
   put(changed: readonly Generation[]): void;
   /** Reads the next page, if there is one and none is on its way. */
@@ -40,6 +45,7 @@ export function useGallery(filter: GalleryFilter): Gallery {
   const [generations, setGenerations] = useState<readonly Generation[]>([]);
   const [loadedFilter, setLoadedFilter] = useState<GalleryFilter>();
   const [trouble, setTrouble] = useState<ApiError>();
+  const [changes, setChanges] = useState(0);
   const cursor = useRef<number | null>(null);
   const latest = useRef(filter);
   latest.current = filter;
@@ -49,6 +55,7 @@ export function useGallery(filter: GalleryFilter): Gallery {
       cursor,
       setGenerations,
       setTrouble,
+      onOtherNumber: () => setChanges((count) => count + 1),
       onFirst(read, operations, next) {
         cursor.current = next;
         setGenerations(operations);
@@ -63,7 +70,7 @@ export function useGallery(filter: GalleryFilter): Gallery {
     const byId = new Map(changed.map((each) => [each.operation_id, each]));
     setGenerations((known) => known.map((each) => byId.get(each.operation_id) ?? each));
   }, []);
-  return { generations, isLoaded: loadedFilter === filter, trouble, put, loadMore };
+  return { generations, isLoaded: loadedFilter === filter, trouble, changes, put, loadMore };
 }
 
 /** What is read, and where it goes. The same all the time. */
@@ -73,6 +80,7 @@ interface Pages {
   readonly cursor: RefObject<number | null>;
   setGenerations(change: (known: readonly Generation[]) => readonly Generation[]): void;
   setTrouble(trouble: ApiError | undefined): void;
+  onOtherNumber(): void;
   /** The first page of a filter is there. */
   onFirst(read: GalleryFilter, operations: readonly Generation[], next: number | null): void;
 }
@@ -90,7 +98,7 @@ function useLooking(filter: GalleryFilter, pages: Pages): void {
 
   // One stream for all filters: opening one anew takes a connection, and time in which nothing is heard.
   useEffect(() => {
-    const { latest, setGenerations, setTrouble, onFirst } = pages;
+    const { latest, setGenerations, setTrouble, onFirst, onOtherNumber } = pages;
     const live = listen(
       server,
       { platform: 'all', own: 'true' },
@@ -103,7 +111,8 @@ function useLooking(filter: GalleryFilter, pages: Pages): void {
           // Another look is on its way.
           if (wanted !== latest.current) return;
           const isNews = ({ operation_id: id }: Generation) => (toldAtMs.current.get(id) ?? Number.NEGATIVE_INFINITY) < askedAtMs;
-          if (shown.current === wanted) setGenerations((known) => merge(known, operations.filter(isNews)));
+          if (shown.current === wanted)
+            setGenerations((known) => merge(known, ofOrder(wanted, known, operations.filter(isNews)), wanted));
           else {
             shown.current = wanted;
             onFirst(wanted, operations, next);
@@ -116,14 +125,16 @@ function useLooking(filter: GalleryFilter, pages: Pages): void {
         onChange(generation) {
           toldAtMs.current.set(generation.operation_id, performance.now());
           const wanted = latest.current;
+          onOtherNumber();
           if (shown.current !== wanted) hasMissed.current = true;
           else
             setGenerations((known) =>
-              isKnown(known, generation) || fits(generation, wanted) ? merge(known, [generation]) : known,
+              isKnown(known, generation) || fits(generation, wanted) ? merge(known, [generation], wanted) : known,
             );
         },
         onRemoved(removed) {
           toldAtMs.current.set(removed, performance.now());
+          onOtherNumber();
           if (shown.current !== latest.current) hasMissed.current = true;
           setGenerations((known) => known.filter(({ operation_id: id }) => id !== removed));
         },
@@ -159,6 +170,7 @@ function useLoadMore(filter: GalleryFilter, { latest, cursor, setGenerations, se
           return merge(
             known,
             operations.filter(({ number }) => !numbers.has(number)),
+            filter,
           );
         });
       })
@@ -173,7 +185,20 @@ function isKnown(known: readonly Generation[], { number }: Generation): boolean 
   return known.some((each) => each.number === number);
 }
 
-function merge(known: readonly Generation[], news: readonly Generation[]): readonly Generation[] {
+/** In another order than newest first, only the server knows where others belong: those that are shown are brought up to date. */
+function ofOrder(filter: GalleryFilter, known: readonly Generation[], news: readonly Generation[]): readonly Generation[] {
+  return isNewestFirst(filter) ? news : news.filter((each) => isKnown(known, each));
+}
+
+function isNewestFirst({ sort }: GalleryFilter): boolean {
+  return sort === '' || sort === 'newest';
+}
+
+function merge(known: readonly Generation[], news: readonly Generation[], filter: GalleryFilter): readonly Generation[] {
+  if (!isNewestFirst(filter)) {
+    const others = new Map(news.map((each) => [each.operation_id, each]));
+    return [...new Map([...known, ...others.values()].map((each) => [each.operation_id, each])).values()];
+  }
   const [last] = known.slice(-1);
   // The usual case, and the one that has to be fast: a next page.
   if (last !== undefined && news.every(({ number }) => number < last.number)) return [...known, ...news];
@@ -182,7 +207,7 @@ function merge(known: readonly Generation[], news: readonly Generation[]): reado
   return [...byId.values()].sort((a, b) => b.number - a.number);
 }
 
-/** Whether one that has just come belongs here. What was searched by words is left as it was found. */
+/** Whether one that has just come belongs here. What was searched by words, or is in another order, is left as it was found. */
 function fits(generation: Generation, filter: GalleryFilter): boolean {
   const { status, model, person, platform, session_id: session, needs_decision: isQuestion } = generation;
   const is = (wanted: string, given: string) => wanted === '' || wanted === given;
@@ -190,5 +215,22 @@ function fits(generation: Generation, filter: GalleryFilter): boolean {
   if (filter.errors === 'hide' && status === 'error' && !isQuestion) return false;
   if (!is(filter.favourites, String(generation.favourite)) || !is(filter.kept, String(generation.kept))) return false;
   if (!is(filter.folder, generation.folder_id ?? '')) return false;
+  if (!isNewestFirst(filter) || !isOfKind(generation, filter.kind)) return false;
   return filter.words === '' && is(filter.status, status) && is(filter.model, model) && is(filter.person, person.id);
+}
+
+/** Which ones were made of people's own videos, the server alone says. */
+function isOfKind({ makes, film }: Generation, kind: string): boolean {
+  switch (kind) {
+    case '':
+      return true;
+    case 'picture':
+      return makes === 'image';
+    case 'film':
+      return film !== null;
+    case 'video':
+      return makes === 'video' && film === null;
+    default:
+      return false;
+  }
 }

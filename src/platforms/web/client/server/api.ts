@@ -206,6 +206,7 @@ function bodyOf({ fields: options, pictures, agreedUsd, measured }: VideoRequest
   return form;
 }
 
+/** What is absent or empty is left out. */
 export function queryText(query: Query): string {
   const given = Object.entries(query).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, String(value)]],

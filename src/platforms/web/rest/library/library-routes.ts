@@ -1,17 +1,27 @@
 import type { Context } from 'hono';
+import { mostCounted } from '../../../../domain/library/browsing.ts';
 import type { FilledFolder, LibraryChange } from '../../../../domain/library/library.ts';
 import { text } from '../../../../domain/texts.ts';
 import { inTurn } from '../../../../lib/in-turn.ts';
-import type { FolderAnswer, FoldersAnswer, LibraryAnswer, LibraryChangesAnswer, RemovedFolderAnswer } from '../answer-schemas.ts';
+import type {
+  CountAnswer,
+  FolderAnswer,
+  FoldersAnswer,
+  LibraryAnswer,
+  LibraryChangesAnswer,
+  PeopleAnswer,
+  RemovedFolderAnswer,
+} from '../answer-schemas.ts';
 import { baseUrl } from '../answers.ts';
 import type { RestApi } from '../api.ts';
 import { readJson } from '../body.ts';
 import { asRestError } from '../error.ts';
+import { readHistoryQuery, readPeopleQuery } from '../history.ts';
 import type { Route } from '../route.ts';
 import { readFolderName, readLibraryChange, readLibraryChanges } from './library-requests.ts';
 
 /** Favourites, names, notes, folders, and what is kept for ever. */
-export function libraryRoutes(api: RestApi): readonly Route[] {
+export function libraryRoutes(api: RestApi, platforms: readonly string[]): readonly Route[] {
   const { deps, named, spender, answer } = api;
   const { library } = deps.engine;
   const changed = async (context: Context, id: string, change: LibraryChange): Promise<void> =>
@@ -46,7 +56,33 @@ export function libraryRoutes(api: RestApi): readonly Route[] {
         return respond(context, { results } satisfies LibraryChangesAnswer);
       },
     },
+    ...browsingRoutes(api, platforms),
     ...folderRoutes(api),
+  ];
+}
+
+/** How many a list has, and whose. */
+function browsingRoutes({ deps, spender, history }: RestApi, platforms: readonly string[]): readonly Route[] {
+  const { library } = deps.engine;
+  return [
+    {
+      method: 'GET',
+      path: '/library/count',
+      async handle(context) {
+        const query = readHistoryQuery(context, history, { platforms, person: spender(context).requester });
+        const count = await library.count(query);
+        return respond(context, { count: Math.min(count, mostCounted), has_more: count > mostCounted } satisfies CountAnswer);
+      },
+    },
+    {
+      method: 'GET',
+      path: '/library/people',
+      async handle(context) {
+        const { people, hasMore } = await library.people(readPeopleQuery(context, platforms));
+        const listed = people.map(({ name = null, ...person }) => ({ ...person, name }));
+        return respond(context, { people: listed, has_more: hasMore } satisfies PeopleAnswer);
+      },
+    },
   ];
 }
 
@@ -112,7 +148,7 @@ function folderAnswer({ id, name, createdAtMs, count }: FilledFolder): FolderAns
 
 function respond(
   context: Context,
-  body: LibraryAnswer | LibraryChangesAnswer | FolderAnswer | FoldersAnswer | RemovedFolderAnswer,
+  body: LibraryAnswer | LibraryChangesAnswer | FolderAnswer | FoldersAnswer | RemovedFolderAnswer | CountAnswer | PeopleAnswer,
 ): Response {
   return context.json(body, 200, { 'cache-control': 'no-store' });
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ProviderError } from '../../../../domain/errors.ts';
 import { text } from '../../../../domain/texts.ts';
+import { sampleSubmission } from '../../../../testing/set-up/test-engine.ts';
 import { startTestWeb, type TestWeb } from '../../../../testing/set-up/test-web.ts';
 
 const root = '/api/video_chat';
@@ -70,6 +71,48 @@ it('narrows the list down by favourites, folder and what is kept', async () => {
   expect(await prompts(`folder=${folder.folder_id}`)).toEqual(['one']);
   expect(await prompts('folder=none')).toEqual([]);
   expect(await prompts('kept=true')).toEqual(['two']);
+});
+
+it('counts, sorts and searches by kind, name and note, and knows the people', async () => {
+  const [one, two] = [await web.makeVideo({ prompt: 'one' }), await web.makeVideo({ prompt: 'two' })];
+  await web.makeVideo({ prompt: 'three' });
+  await web.makeStill({ prompt: 'a still' });
+  await ask('PATCH', `/operations/${one}`, { name: 'Zoë 東京' });
+  await ask('PATCH', `/operations/${two}`, { name: 'ape', note: 'for Zoë' });
+  const count = async (query: string) => (await ask('GET', `/library/count?${query}`)).body;
+  expect(await count('')).toEqual({ count: 4, has_more: false });
+  expect(await count('kind=picture')).toEqual({ count: 1, has_more: false });
+  expect(await count('words=zoe&kind=video')).toEqual({ count: 2, has_more: false });
+  expect(await prompts('words=zoe')).toEqual(['two', 'one']);
+  expect(await prompts('words=京')).toEqual(['one']);
+  expect(await prompts('sort=name&kind=video')).toEqual(['two', 'one', 'three']);
+  const { body: first } = await ask('GET', '/operations?sort=oldest&limit=2');
+  expect(first.operations.map(({ prompt }: { prompt: string }) => prompt)).toEqual(['one', 'two']);
+  expect(await prompts(`sort=oldest&before=${first.next}`)).toEqual(['three', 'a still']);
+  expect((await ask('GET', '/operations?sort=best')).body.error).toMatchObject({ code: 'invalid_option', field: 'sort' });
+  // Browsers that nobody gave a name are no people to choose from.
+  expect((await ask('GET', '/library/people')).body).toEqual({ people: [], has_more: false });
+  const discord = { platform: 'discord', channelId: 'c', ids: {} };
+  for (const [id, name] of [
+    ['U1', 'Ben'],
+    ['U2', 'Ádám'],
+  ] as const)
+    await web.engine.submit(
+      sampleSubmission({ replyTarget: discord, requester: { platform: 'discord', id, name }, eventId: `event ${id}` }),
+    );
+  const [adam, ben] = [
+    { platform: 'discord', id: 'U2', name: 'Ádám' },
+    { platform: 'discord', id: 'U1', name: 'Ben' },
+  ];
+  const people = async (query: string) => (await ask('GET', `/library/people?platform=all&${query}`)).body;
+  expect(await people('')).toEqual({ people: [adam, ben], has_more: false });
+  expect(await people('limit=1')).toEqual({ people: [adam], has_more: true });
+  expect([await people('words=adam'), await people('words=u1')]).toMatchObject([{ people: [adam] }, { people: [ben] }]);
+  for (const [query, field] of [
+    ['limit=101', 'limit'],
+    ['name=x', 'name'],
+  ])
+    expect((await people(query ?? '')).error).toMatchObject({ code: 'invalid_option', field });
 });
 
 it('leaves out what came to nothing where that is asked for, and shows it where it is asked for by name', async () => {

@@ -1,13 +1,29 @@
 import { z } from 'zod';
+import { defaultLimit } from '../history.ts';
 import { folderBody, libraryChangeBody, libraryChangesBody } from '../library/library-requests.ts';
+import type { RestSchema } from '../options.ts';
+import { filterParameters, listParameters } from './operation-paths.ts';
 import { json, string, type Words } from './words.ts';
 
 /** What people keep: favourites, names, notes and folders. */
-export function libraryPaths({ say, answers, operation }: Words) {
+export function libraryPaths(words: Words, history: RestSchema, platforms: readonly string[]) {
+  const { say, answers, operation } = words;
   const folder = { name: 'folder', in: 'path', required: true, description: say('api.folderId'), schema: string };
   return {
     '/api/video_chat/library': {
       get: operation('library', 'api.library', { responses: answers(json('Library')) }),
+    },
+    '/api/video_chat/library/count': {
+      get: operation('count', 'api.count', {
+        parameters: listParameters(words, history, platforms),
+        responses: answers(json('Count')),
+      }),
+    },
+    '/api/video_chat/library/people': {
+      get: operation('people', 'api.people', {
+        parameters: peopleParameters(words, platforms),
+        responses: answers(json('People')),
+      }),
     },
     '/api/video_chat/folders': {
       get: operation('folders', 'api.folders', { responses: answers(json('Folders')) }),
@@ -28,6 +44,18 @@ export function libraryPaths({ say, answers, operation }: Words) {
       }),
     },
   };
+}
+
+function peopleParameters({ say }: Words, platforms: readonly string[]) {
+  const platform = filterParameters(say, platforms).filter(({ name }) => name === 'platform');
+  return [
+    ...platform,
+    { name: 'words', in: 'query', description: say('api.peopleWords'), schema: string },
+    {
+      ...{ name: 'limit', in: 'query', description: say('api.peopleLimit') },
+      schema: { type: 'integer', minimum: 1, maximum: defaultLimit, default: defaultLimit },
+    },
+  ];
 }
 
 /** What is sent to them, as JSON Schema. */

@@ -51,7 +51,7 @@ export function openApiDocument(
       ...requestPaths(words),
       ...operationPaths(words, restSchema(history, texts), platforms),
       ...followUpPaths(words),
-      ...libraryPaths(words),
+      ...libraryPaths(words, restSchema(history, texts), platforms),
       ...sessionPaths(words),
       ...stylePaths(words),
       ...servicePaths(words, platforms),

@@ -4,11 +4,8 @@ import type { RestSchema } from '../options.ts';
 import { json, string, type Words } from './words.ts';
 
 /** Looking at what was asked for, and acting on it. */
-export function operationPaths(
-  { say, answers, operation, id, number, session }: Words,
-  history: RestSchema,
-  platforms: readonly string[],
-) {
+export function operationPaths(words: Words, history: RestSchema, platforms: readonly string[]) {
+  const { say, answers, operation, id, number, session } = words;
   const one = answers(json('Operation'));
   return {
     '/api/video_chat/status': {
@@ -19,7 +16,7 @@ export function operationPaths(
     },
     '/api/video_chat/operations': {
       get: operation('operations', 'api.operations', {
-        parameters: [...queryParameters(history), ...filterParameters(say, platforms), session],
+        parameters: listParameters(words, history, platforms),
         responses: answers(json('OperationList')),
       }),
       patch: operation('changeSeveral', 'api.changeSeveral', {
@@ -91,6 +88,11 @@ export function operationPaths(
       }),
     },
   };
+}
+
+/** What a list of operations is narrowed down by. */
+export function listParameters({ say, session }: Words, history: RestSchema, platforms: readonly string[]) {
+  return [...queryParameters(history), ...filterParameters(say, platforms), session];
 }
 
 /** The API has a default of its own for the length of a page. */

@@ -80,6 +80,7 @@ export function createErasing(core: Core): Erasing {
       const dropped = await core.write(async ({ store: tx }) => {
         await tx.dropEvents(nowMs - eventsKeptMs);
         await tx.dropShares(nowMs);
+        await tx.dropFolderShares(nowMs);
         return (await tx.dropQuotes(nowMs - quoteKeptMs)) + (await tx.dropDrafts(nowMs));
       });
       if (dropped > 0) dropLog();

@@ -1,10 +1,11 @@
+import type { FolderShareStore } from './folder-share.ts';
 import type { FilledFolder, Folder, LibraryFacts, LibraryPerson } from './library.ts';
 
 /**
  * What the store knows of the things that people keep. What belongs to a generation goes when it is erased; with its words alone, the name and the
  * note go.
  */
-export interface LibraryStore {
+export interface LibraryStore extends FolderShareStore {
   /** Nothing where there is no such generation. @returns whether it was none before */
   addFavourite(person: LibraryPerson, generationId: string, nowMs: number): Promise<boolean>;
   /** @returns whether it was one */

@@ -1,6 +1,7 @@
 import type { Platform, Requester } from '../generation.ts';
 import type { HistoryQuery } from '../video-engine.ts';
 import type { ListedPerson } from './browsing.ts';
+import type { FolderShare, FolderShareWish, SharedFolder, SharedItem } from './folder-share.ts';
 import type { FilledFolder, LibraryChange, LibraryEntry, LibraryUse, StoredDefaults } from './library.ts';
 
 export interface PeopleQuery {
@@ -40,6 +41,24 @@ export interface VideoLibrary {
   renameFolder(id: string, name: string): Promise<FilledFolder>;
   /** What was in it stays. @throws {UserError} `not_found` */
   removeFolder(id: string): Promise<void>;
+  /**
+   * Lets everybody look through a folder who has the link, until its time is over or somebody takes it back. It ends with the folder.
+   *
+   * @throws {UserError} `not_found`; `not_possible_now` where it has too many
+   */
+  shareFolder(id: string, wish: FolderShareWish, person: Requester): Promise<FolderShare>;
+  /** Those whose time is not over, oldest first. @throws {UserError} `not_found` */
+  folderShares(id: string): Promise<readonly FolderShare[]>;
+  /** Takes one back. @throws {UserError} `not_found` */
+  unshareFolder(id: string, share: string): Promise<void>;
+  /**
+   * Undefined where there is nothing to see (any more). Its id alone gives no right: the link is signed.
+   *
+   * @param before the number of a generation: those behind it. Default: from the newest on
+   */
+  sharedFolder(share: string, before?: number): Promise<SharedFolder | undefined>;
+  /** One of those that it has. @param number of a generation */
+  sharedItem(share: string, number: number): Promise<SharedItem | undefined>;
   /** What a request of theirs is where it leaves something open. */
   ownDefaults(person: Requester): Promise<StoredDefaults>;
   /** In the place of all that they had. */

@@ -1039,6 +1039,8 @@ export const german = {
   'watch.still': 'Ein Bild',
   'watch.madeWith': 'Gemacht mit {{model}}',
   'watch.until': 'Hier bis {{time}}',
+  'watch.more': 'Mehr',
+  'watch.first': 'Zum Anfang',
   'watch.gone': 'Hier gibt es nichts zu sehen',
   'watch.goneHint':
     'Dieser Link ist unvollständig, abgelaufen, oder wer ihn geteilt hat, hat ihn zurückgenommen. Von dort kannst du einen neuen bekommen.',
@@ -1428,6 +1430,7 @@ export const german = {
   'page.onlyFavourites': 'Nur Favoriten',
   'page.onlyKept': 'Für immer behalten',
   'page.filterFolder': 'Ordner',
+  'page.shareFolder': 'Ordner teilen',
   'page.anyFolder': 'Alle Ordner',
   'page.noFolder': 'Kein Ordner',
   'page.newFolder': 'Neuer Ordner …',

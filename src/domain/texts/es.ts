@@ -1004,6 +1004,8 @@ export const spanish = {
   'watch.still': 'Una imagen',
   'watch.madeWith': 'Hecho con {{model}}',
   'watch.until': 'Disponible hasta {{time}}',
+  'watch.more': 'Más',
+  'watch.first': 'Volver al principio',
   'watch.gone': 'Aquí no hay nada que ver',
   'watch.goneHint': 'Este enlace está incompleto, ha caducado o quien lo compartió lo ha retirado. Puede enviarte uno nuevo.',
 
@@ -1389,6 +1391,7 @@ export const spanish = {
   'page.onlyFavourites': 'Solo favoritos',
   'page.onlyKept': 'Guardados para siempre',
   'page.filterFolder': 'Carpeta',
+  'page.shareFolder': 'Compartir carpeta',
   'page.anyFolder': 'Todas las carpetas',
   'page.noFolder': 'Sin carpeta',
   'page.newFolder': 'Carpeta nueva…',

@@ -1017,6 +1017,8 @@ export const french = {
   'watch.still': 'Une image',
   'watch.madeWith': 'Créée avec {{model}}',
   'watch.until': 'À voir ici jusqu’au {{time}}',
+  'watch.more': 'Suite',
+  'watch.first': 'Revenir au début',
   'watch.gone': 'Il n’y a rien à regarder ici',
   'watch.goneHint':
     'Ce lien est incomplet, il a expiré, ou la personne qui l’a partagé l’a retiré. Elle peut t’en envoyer un nouveau.',
@@ -1403,6 +1405,7 @@ export const french = {
   'page.onlyFavourites': 'Favoris seulement',
   'page.onlyKept': 'Gardés pour toujours',
   'page.filterFolder': 'Dossier',
+  'page.shareFolder': 'Partager le dossier',
   'page.anyFolder': 'Tous les dossiers',
   'page.noFolder': 'Aucun dossier',
   'page.newFolder': 'Nouveau dossier…',

@@ -992,6 +992,8 @@ export const japanese = {
   'watch.still': '画像',
   'watch.madeWith': '{{model}} で作成',
   'watch.until': '公開期限：{{time}}',
+  'watch.more': 'さらに表示',
+  'watch.first': '最初に戻る',
   'watch.gone': 'ここには表示できるものがありません',
   'watch.goneHint': 'リンクが不完全か、期限が切れたか、共有した人が取り消しました。新しいリンクは共有した人にお尋ねください。',
 
@@ -1364,6 +1366,7 @@ export const japanese = {
   'page.onlyFavourites': 'お気に入りのみ',
   'page.onlyKept': 'ずっと保存',
   'page.filterFolder': 'フォルダー',
+  'page.shareFolder': 'フォルダーを共有',
   'page.anyFolder': 'すべてのフォルダー',
   'page.noFolder': 'フォルダーなし',
   'page.newFolder': '新しいフォルダー…',

@@ -986,6 +986,8 @@ export const korean = {
   'watch.still': '그림',
   'watch.madeWith': '{{model}}(으)로 만듦',
   'watch.until': '{{time}}까지 볼 수 있음',
+  'watch.more': '더 보기',
+  'watch.first': '처음으로',
   'watch.gone': '여기에는 볼 것이 없습니다',
   'watch.goneHint':
     '링크가 완전하지 않거나 기간이 지났거나 공유한 사람이 거두었습니다. 공유한 사람에게 새 링크를 받을 수 있습니다.',
@@ -1355,6 +1357,7 @@ export const korean = {
   'page.onlyFavourites': '즐겨찾기만',
   'page.onlyKept': '계속 보관',
   'page.filterFolder': '폴더',
+  'page.shareFolder': '폴더 공유',
   'page.anyFolder': '모든 폴더',
   'page.noFolder': '폴더 없음',
   'page.newFolder': '새 폴더…',

@@ -1013,6 +1013,8 @@ export const portuguese = {
   'watch.still': 'Uma imagem',
   'watch.madeWith': 'Feito com {{model}}',
   'watch.until': 'Disponível até {{time}}',
+  'watch.more': 'Mais',
+  'watch.first': 'Voltar ao início',
   'watch.gone': 'Não há nada para ver aqui',
   'watch.goneHint': 'Este link está incompleto, expirou ou quem o compartilhou o retirou. Essa pessoa pode enviar um novo.',
 
@@ -1395,6 +1397,7 @@ export const portuguese = {
   'page.onlyFavourites': 'Só favoritos',
   'page.onlyKept': 'Guardados para sempre',
   'page.filterFolder': 'Pasta',
+  'page.shareFolder': 'Compartilhar pasta',
   'page.anyFolder': 'Todas as pastas',
   'page.noFolder': 'Sem pasta',
   'page.newFolder': 'Nova pasta…',

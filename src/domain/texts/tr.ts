@@ -1007,6 +1007,8 @@ export const turkish = {
   'watch.still': 'Bir görsel',
   'watch.madeWith': '{{model}} ile yapıldı',
   'watch.until': '{{time}} tarihine kadar burada',
+  'watch.more': 'Daha fazla',
+  'watch.first': 'Başa dön',
   'watch.gone': 'Burada izlenecek bir şey yok',
   'watch.goneHint': 'Bu bağlantı eksik, süresi dolmuş ya da paylaşan kişi onu geri almış. O kişi sana yenisini gönderebilir.',
 
@@ -1387,6 +1389,7 @@ export const turkish = {
   'page.onlyFavourites': 'Yalnız favoriler',
   'page.onlyKept': 'Hep saklananlar',
   'page.filterFolder': 'Klasör',
+  'page.shareFolder': 'Klasörü paylaş',
   'page.anyFolder': 'Tüm klasörler',
   'page.noFolder': 'Klasörsüz',
   'page.newFolder': 'Yeni klasör…',

@@ -936,6 +936,8 @@ export const chinese = {
   'watch.still': '一张图片',
   'watch.madeWith': '由 {{model}} 制作',
   'watch.until': '有效期至 {{time}}',
+  'watch.more': '更多',
+  'watch.first': '回到开头',
   'watch.gone': '这里没有可以观看的内容',
   'watch.goneHint': '此链接不完整、已过期，或分享者已将其撤回。你可以请对方发一个新链接。',
 
@@ -1301,6 +1303,7 @@ export const chinese = {
   'page.onlyFavourites': '仅收藏',
   'page.onlyKept': '永久保留',
   'page.filterFolder': '文件夹',
+  'page.shareFolder': '分享文件夹',
   'page.anyFolder': '所有文件夹',
   'page.noFolder': '无文件夹',
   'page.newFolder': '新建文件夹…',

@@ -38,7 +38,8 @@ export async function removeFolder(core: Core, id: string): Promise<void> {
   });
 }
 
-function noSuchFolder(): UserError {
+/** There is no folder with that id (any more). */
+export function noSuchFolder(): UserError {
   return new UserError('not_found', text('rest.noSuchFolder'));
 }
 

@@ -15,6 +15,7 @@ import type { VideoLibrary } from '../../domain/library/video-library.ts';
 import { text } from '../../domain/texts.ts';
 import { notFound } from '../actions.ts';
 import type { Core } from '../core.ts';
+import { folderShares, sharedFolder, sharedItem, shareFolder, unshareFolder } from './folder-shares.ts';
 import { addFolder, removeFolder, renameFolder } from './folders.ts';
 import { peopleOf } from './people-of.ts';
 import { plainWords } from './plain-words.ts';
@@ -47,6 +48,11 @@ export function createLibrary(core: Core): VideoLibrary {
     addFolder: (name) => addFolder(core, name),
     renameFolder: (id, name) => renameFolder(core, id, name),
     removeFolder: (id) => removeFolder(core, id),
+    shareFolder: (id, wish, person) => shareFolder(core, id, wish, person),
+    folderShares: (id) => folderShares(core, id),
+    unshareFolder: (id, share) => unshareFolder(core, id, share),
+    sharedFolder: (share, before) => sharedFolder(core, share, before),
+    sharedItem: (share, number) => sharedItem(core, share, number),
     ownDefaults: async (person) => readStored(await store.ownDefaults(libraryPersonOf(person))),
     async setOwnDefaults(person, defaults) {
       const written = Object.keys(defaults).length === 0 ? undefined : JSON.stringify(defaults);

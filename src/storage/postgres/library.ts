@@ -11,6 +11,7 @@ import {
   readLibrary,
 } from '../library-rows.ts';
 import type { Executor } from './executor.ts';
+import { folderShareStatements } from './folder-shares.ts';
 import { forgetNoted, noteWords } from './noted.ts';
 import { wholeMs } from './whole-ms.ts';
 
@@ -22,6 +23,7 @@ export function libraryStatements(database: Executor): LibraryStore {
     ...favouriteStatements(database),
     ...entryStatements(database),
     ...folderStatements(database),
+    ...folderShareStatements(database),
     ...defaultStatements(database),
   };
 }

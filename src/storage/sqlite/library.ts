@@ -11,6 +11,7 @@ import {
   readFolder,
   readLibrary,
 } from '../library-rows.ts';
+import { folderShareStatements } from './folder-shares.ts';
 import { isNoted, notedColumns } from '../rows.ts';
 import type { Synchronous } from './sync-store.ts';
 
@@ -25,6 +26,7 @@ export function libraryStatements(database: Database): Synchronous<LibraryStore>
     ...favouriteStatements(database),
     ...entryStatements(database),
     ...folderStatements(database),
+    ...folderShareStatements(database),
     ...defaultStatements(database),
   };
 }

@@ -150,6 +150,9 @@ function addEdges(database: Database.Database): void {
   add("INSERT INTO stars (generation_id, platform, requester_id, at_ms) VALUES ('edge-1', 'discord', 'ada', 5)");
   add("INSERT OR REPLACE INTO folders (folder_id, folder_name, folder_since_ms) VALUES ('edge', 'Émile', 5)");
   add(
+    "INSERT INTO folder_shares (id, folder_id, platform, requester_id, shows_prompt, created_at_ms, until_ms) VALUES ('edge', 'edge', 'web', 'ada', 1, 5, 4000000000000)",
+  );
+  add(
     "INSERT OR REPLACE INTO library (generation_number, given_name, note, folder_id, kept_since_ms, kept_bytes) SELECT number, ?, ?, 'edge', 4000000000000, 5000000000 FROM generations WHERE id = 'edge-1'",
     ...[odd.join(' '), odd.join('\n')],
   );

@@ -10,7 +10,7 @@ import { type SessionRow, useSessions } from './chat/use-sessions.ts';
 import type { ComposerStart } from './composer/start.ts';
 import { useHarmlessDrops, WholePage } from './composer/use-dropped-pictures.ts';
 import { FilmPlace, useFilming } from './generation/film-place.tsx';
-import { Sharing, type ToShare } from './generation/sharing.ts';
+import { type FolderToShare, Sharing, type ToShare } from './generation/sharing.ts';
 import { StylePlace } from './generation/style-place.tsx';
 import { ImageChatInterface } from './image-chat-interface.tsx';
 import { onLanguage, spokenLanguage } from './language/speak.ts';
@@ -44,7 +44,7 @@ function Views(): ReactElement {
   const [start, setStart] = useState<ComposerStart>();
   const [isSwitched, setSwitched] = useState(false);
   const [isMenuOpen, setMenuOpen] = useState(false);
-  const [shared, setShared] = useState<ToShare>();
+  const [shared, setShared] = useState<ToShare | FolderToShare>();
   const { place, makes, session, go } = usePlace(() => setMenuOpen(false));
   useHarmlessDrops();
   const signals = useDoneSignals();

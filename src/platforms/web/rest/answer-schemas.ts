@@ -301,16 +301,24 @@ const people = z.object({
 });
 export type PeopleAnswer = z.infer<typeof people>;
 
-/** A link to watch a video, for everybody who has it. */
-const share = z.object({
+/** A link to look through a folder, for everybody who has it. */
+const folderShare = z.object({
   share_id: z.string(),
   url: z.url(),
-  /** Which of its videos, from 1. */
-  video: z.int(),
   show_prompt: z.boolean(),
   created_at: at,
   /** Null: until it is taken back. */
   expires_at: at.nullable(),
+});
+export type FolderShareAnswer = z.infer<typeof folderShare>;
+
+const folderShares = z.object({ shares: z.array(folderShare) });
+export type FolderSharesAnswer = z.infer<typeof folderShares>;
+
+/** A link to watch a video, for everybody who has it. */
+const share = folderShare.extend({
+  /** Which of its videos, from 1. */
+  video: z.int(),
 });
 export type ShareAnswer = z.infer<typeof share>;
 
@@ -515,6 +523,7 @@ export const answerSchemas = {
   },
   ...{ Estimate: estimate, Removed: removed, Options: options, Suggestion: suggestion, Error: error },
   ...{ Share: share, Shares: shares, RemovedShare: removedShare },
+  ...{ FolderShare: folderShare, FolderShares: folderShares },
   ...{ Library: library, ChangedSeveral: changedSeveral, Folder: folder, Folders: folders, RemovedFolder: removedFolder },
   ...{ Session: session, SessionList: sessionList, RemovedSession: removedSession },
   ...{ Count: count, People: people },

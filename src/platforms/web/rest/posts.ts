@@ -1,13 +1,11 @@
-import type { Context } from 'hono';
 import { z } from 'zod';
 import type { FurtherPost } from '../../../domain/further-post.ts';
 import type { ReplyTarget } from '../../../domain/generation.ts';
 import { text } from '../../../domain/texts.ts';
 import type { ChannelsAnswer, PostAnswer, PostsAnswer, RemovedPostAnswer } from './answer-schemas.ts';
 import type { RestApi } from './api.ts';
-import { readJson, unknownField } from './body.ts';
-import { RestError } from './error.ts';
 import type { Route } from './route.ts';
+import { answer, readWish, routesBelow } from './routes-below.ts';
 
 /** What is sent to bring a video to a channel of a chat. */
 export const postRequestBody = z.strictObject({
@@ -40,34 +38,22 @@ export function postRoutes({ deps, named, actor }: RestApi): readonly Route[] {
         return answer(context, { channels } satisfies ChannelsAnswer);
       },
     },
-    {
-      method: 'POST',
+    ...routesBelow({
       path: '/operations/:id/posts',
-      async handle(context) {
-        const { id } = await named(context);
-        const { channel, video } = readWish(await readJson(context));
-        return answer(context, postBody(await engine.sendTo(id, video, targetOf(channel), actor(context))));
+      each: 'post',
+      owner: async (context) => (await named(context)).id,
+      async add(context, id, body) {
+        const { channel, video } = readWish(postRequestBody, body);
+        return postBody(await engine.sendTo(id, video, targetOf(channel), actor(context)));
       },
-    },
-    {
-      method: 'GET',
-      path: '/operations/:id/posts',
-      async handle(context) {
-        const { id } = await named(context);
-        const posts = (await engine.sentTo(id, actor(context))).map(postBody);
-        return answer(context, { posts } satisfies PostsAnswer);
+      async list(context, id): Promise<PostsAnswer> {
+        return { posts: (await engine.sentTo(id, actor(context))).map(postBody) };
       },
-    },
-    {
-      method: 'DELETE',
-      path: '/operations/:id/posts/:post',
-      async handle(context) {
-        const { id } = await named(context);
-        const post = context.req.param('post') ?? '';
+      async remove(context, id, post): Promise<RemovedPostAnswer> {
         await engine.unsend(id, post, actor(context));
-        return answer(context, { post_id: post, message: texts.say(text('rest.unsent')) } satisfies RemovedPostAnswer);
+        return { post_id: post, message: texts.say(text('rest.unsent')) };
       },
-    },
+    }),
   ];
 }
 
@@ -83,18 +69,4 @@ function targetOf(name: string): ReplyTarget {
   const channelId = parts.at(-1) ?? '';
   const [tenant] = parts.slice(0, -1);
   return { platform, channelId, ...(tenant !== undefined && { tenant }), ids: {} };
-}
-
-function answer(context: Context, body: ChannelsAnswer | PostAnswer | PostsAnswer | RemovedPostAnswer): Response {
-  return context.json(body, 200, { 'cache-control': 'no-store' });
-}
-
-/** @throws {RestError} for what is not known, or no value that could be */
-function readWish(body: Readonly<Record<string, unknown>>): z.infer<typeof postRequestBody> {
-  const read = postRequestBody.safeParse(body);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  if (issue?.code === 'unrecognized_keys') throw unknownField(issue.keys[0] ?? '', Object.keys(postRequestBody.shape));
-  const field = String(issue?.path[0] ?? 'channel');
-  throw new RestError('invalid_option', text('rest.filter', { field, expected: text('expected.valid') }), { field });
 }

@@ -1,96 +1,97 @@
-import type { Context } from 'hono';
 import { z } from 'zod';
+import type { FolderShare } from '../../../domain/library/folder-share.ts';
 import { text } from '../../../domain/texts.ts';
 import type { VideoShare } from '../../../domain/video-share.ts';
 import { createShareLinks } from '../../../lib/share-link.ts';
-import type { RemovedShareAnswer, ShareAnswer, SharesAnswer } from './answer-schemas.ts';
+import type { FolderShareAnswer, FolderSharesAnswer, RemovedShareAnswer, ShareAnswer, SharesAnswer } from './answer-schemas.ts';
 import { baseUrl } from './answers.ts';
 import type { RestApi } from './api.ts';
-import { readJson, unknownField } from './body.ts';
 import { RestError } from './error.ts';
 import type { Route } from './route.ts';
+import { readWish, routesBelow } from './routes-below.ts';
 
 const dayMs = 86_400_000;
 const [defaultDays, mostDays] = [30, 365];
 
-/** What is sent to let everybody watch a video who has the link. */
-export const shareRequestBody = z.strictObject({
-  /** Which of its videos, from 1. */
-  video: z.int().min(1).max(100).default(1),
+/** What is sent to let everybody look through a folder who has the link. */
+export const folderShareRequestBody = z.strictObject({
   /** Whether the page says what was asked for. */
   show_prompt: z.boolean().default(false),
   /** Null: until it is taken back. */
   expires_in_days: z.int().min(1).max(mostDays).nullable().default(defaultDays),
 });
 
-/** Links to watch a video for people who have no token. */
+/** The same for a video. */
+export const shareRequestBody = z.strictObject({
+  /** Which of its videos, from 1. */
+  video: z.int().min(1).max(100).default(1),
+  ...folderShareRequestBody.shape,
+});
+
+/** Links to watch a video, or to look through a folder, for people who have no token. */
 export function shareRoutes(api: RestApi): readonly Route[] {
-  const { deps, named, actor } = api;
+  const { deps, named, actor, spender } = api;
   const { engine, texts } = deps;
+  const { library } = engine;
   const links = createShareLinks(deps.secret);
-  const shareBody = (share: VideoShare, base: string): ShareAnswer => ({
+  const linkBody = (share: VideoShare | FolderShare, base: string): FolderShareAnswer => ({
     share_id: share.id,
     url: `${base}/watch/${links.tokenOf(share.id)}`,
-    video: share.video,
     show_prompt: share.showsPrompt,
     created_at: new Date(share.createdAtMs).toISOString(),
     expires_at: share.untilMs === undefined ? null : new Date(share.untilMs).toISOString(),
   });
+  const shareBody = (share: VideoShare, base: string): ShareAnswer => ({ ...linkBody(share, base), video: share.video });
   /** @throws {RestError} where nobody else could open a link */
   const requirePublicUrl = (): void => {
     if (deps.web.publicUrl === undefined) throw new RestError('not_possible_now', text('rest.sharesNeedPublicUrl'));
   };
+  const untilIn = (days: number | null) => (days === null ? {} : { untilMs: deps.clock.now() + days * dayMs });
+  const removed = (share: string): RemovedShareAnswer => ({ share_id: share, message: texts.say(text('rest.unshared')) });
   return [
-    {
-      method: 'POST',
+    ...routesBelow({
       path: '/operations/:id/shares',
-      async handle(context) {
-        const { id } = await named(context);
-        const { video, show_prompt: showsPrompt, expires_in_days: days } = readWish(await readJson(context));
+      each: 'share',
+      owner: async (context) => (await named(context)).id,
+      async add(context, id, body): Promise<ShareAnswer> {
+        const wish = readWish(shareRequestBody, body, expected);
         requirePublicUrl();
-        const until = days === null ? {} : { untilMs: deps.clock.now() + days * dayMs };
-        return answer(
-          context,
-          shareBody(await engine.share(id, { video, showsPrompt, ...until }, actor(context)), baseUrl(context, deps.web)),
-        );
+        const { video, show_prompt: showsPrompt, expires_in_days: days } = wish;
+        const share = await engine.share(id, { video, showsPrompt, ...untilIn(days) }, actor(context));
+        return shareBody(share, baseUrl(context, deps.web));
       },
-    },
-    {
-      method: 'GET',
-      path: '/operations/:id/shares',
-      async handle(context) {
-        const { id } = await named(context);
+      async list(context, id): Promise<SharesAnswer> {
         // There may be some of a time when the address was known.
         const base = baseUrl(context, deps.web);
-        const shares = (await engine.sharesOf(id, actor(context))).map((share) => shareBody(share, base));
-        return answer(context, { shares } satisfies SharesAnswer);
+        return { shares: (await engine.sharesOf(id, actor(context))).map((share) => shareBody(share, base)) };
       },
-    },
-    {
-      method: 'DELETE',
-      path: '/operations/:id/shares/:share',
-      async handle(context) {
-        const { id } = await named(context);
-        const share = context.req.param('share') ?? '';
+      async remove(context, id, share) {
         await engine.unshare(id, share, actor(context));
-        return answer(context, { share_id: share, message: texts.say(text('rest.unshared')) } satisfies RemovedShareAnswer);
+        return removed(share);
       },
-    },
+    }),
+    ...routesBelow({
+      path: '/folders/:folder/shares',
+      each: 'share',
+      owner: async (context) => context.req.param('folder') ?? '',
+      async add(context, id, body): Promise<FolderShareAnswer> {
+        const { show_prompt: showsPrompt, expires_in_days: days } = readWish(folderShareRequestBody, body, expected);
+        requirePublicUrl();
+        const share = await library.shareFolder(id, { showsPrompt, ...untilIn(days) }, spender(context).requester);
+        return linkBody(share, baseUrl(context, deps.web));
+      },
+      async list(context, id): Promise<FolderSharesAnswer> {
+        const base = baseUrl(context, deps.web);
+        return { shares: (await library.folderShares(id)).map((share) => linkBody(share, base)) };
+      },
+      async remove(_, id, share) {
+        await library.unshareFolder(id, share);
+        return removed(share);
+      },
+    }),
   ];
 }
 
-function answer(context: Context, body: ShareAnswer | SharesAnswer | RemovedShareAnswer): Response {
-  return context.json(body, 200, { 'cache-control': 'no-store' });
-}
-
-/** @throws {RestError} for what is not known, or no value that could be */
-function readWish(body: Readonly<Record<string, unknown>>): z.infer<typeof shareRequestBody> {
-  const read = shareRequestBody.safeParse(body);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  const known = Object.keys(shareRequestBody.shape);
-  if (issue?.code === 'unrecognized_keys') throw unknownField(issue.keys[0] ?? '', known);
-  const field = String(issue?.path[0] ?? 'video');
-  const expected = field === 'expires_in_days' ? text('expected.number', { min: 1, max: mostDays }) : text('expected.valid');
-  throw new RestError('invalid_option', text('rest.filter', { field, expected }), { field });
+function expected(field: string) {
+  return field === 'expires_in_days' ? text('expected.number', { min: 1, max: mostDays }) : undefined;
 }

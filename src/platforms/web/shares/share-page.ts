@@ -8,13 +8,13 @@ import type { Texts } from '../../../lib/say.ts';
 import { shareStyle } from './share-style.ts';
 
 /** As much as a chat on a phone shows of a title. */
-const titleCharacters = 80;
+export const titleCharacters = 80;
 const descriptionCharacters = 300;
 
-type Html = ReturnType<typeof html>;
+export type Html = ReturnType<typeof html>;
 
-export interface SharePage {
-  readonly shared: SharedVideo;
+/** What every page of something shared is made of. */
+export interface SharedPage {
   /** The absolute address of the page, without a slash at its end. */
   readonly url: string;
   /** The last part of it, below which the files are. */
@@ -22,6 +22,10 @@ export interface SharePage {
   readonly texts: Texts;
   /** BCP 47; one that the house has. */
   readonly language: string;
+}
+
+export interface SharePage extends SharedPage {
+  readonly shared: SharedVideo;
 }
 
 /** What the files of a shared video are called below its page. */
@@ -33,9 +37,7 @@ export function sharePage(page: SharePage): Html {
   const { width, height } = shared.video;
   const words = wordsOf(page);
   const still = isStill(shared.generation.request);
-  const shown = still
-    ? html`<img src="${token}/${shareFiles.still}" alt="${words.title}" width="${width}" height="${height}">`
-    : html`<video src="${token}/${shareFiles.video}" poster="${token}/${shareFiles.poster}" width="${width}" height="${height}" controls playsinline preload="metadata" aria-label="${words.title}"></video>`;
+  const shown = player({ path: token, title: words.title, isStill: still, size: { width, height }, preload: 'metadata' });
   const body = html`<main>
 ${shown}
 <div class="words">
@@ -51,6 +53,25 @@ ${brand(words.brand)}
     head: [html`<title>${words.title} · ${words.brand}</title>`, tags(page, words)],
     body,
   });
+}
+
+/** Plays a video, or shows a still. @param path below which its files are */
+export function player({
+  path,
+  title,
+  isStill: still,
+  size: { width, height },
+  preload,
+}: {
+  readonly path: string;
+  readonly title: string;
+  readonly isStill: boolean;
+  readonly size: { readonly width: number; readonly height: number };
+  readonly preload: 'metadata' | 'none';
+}): Html {
+  return still
+    ? html`<img src="${path}/${shareFiles.still}" alt="${title}" width="${width}" height="${height}" loading="lazy">`
+    : html`<video src="${path}/${shareFiles.video}" poster="${path}/${shareFiles.poster}" width="${width}" height="${height}" controls playsinline preload="${preload}" aria-label="${title}"></video>`;
 }
 
 /** The same for a link that leads nowhere, whatever it was once: nothing is said of it. */
@@ -156,10 +177,18 @@ function tags({ shared, url }: SharePage, { title, prompt, facts, brand: site }:
     ['twitter:image', image],
     ['theme-color', '#5b3df5'],
   ];
-  return html`${[...general, ...(still ? seen : played)].map(([name, value]) => html`<meta property="${name}" content="${value}">\n`)}${named.map(([name, value]) => html`<meta name="${name}" content="${value}">\n`)}`;
+  return metaTags([...general, ...(still ? seen : played)], named);
 }
 
-function wholePage({
+type Tags = readonly (readonly (string | number)[])[];
+
+/** What programs read of a page, by `property` and by `name`. */
+export function metaTags(properties: Tags, names: Tags): Html {
+  return html`${properties.map(([name, value]) => html`<meta property="${name}" content="${value}">\n`)}${names.map(([name, value]) => html`<meta name="${name}" content="${value}">\n`)}`;
+}
+
+/** A page around what is shown; it needs no script. */
+export function wholePage({
   language,
   head,
   body,
@@ -186,10 +215,10 @@ ${body}
 `;
 }
 
-function brand(name: string): Html {
+export function brand(name: string): Html {
   return html`<p class="small brand"><svg viewBox="0 0 64 64" aria-hidden="true"><rect width="64" height="64" rx="18" class="tile"/><path d="M25 19.5c0-1.9 2.1-3.1 3.7-2.1l18 11.5c1.5 1 1.5 3.2 0 4.2l-18 11.5c-1.6 1-3.7-.2-3.7-2.1z" class="play"/></svg>${name}</p>`;
 }
 
-function oneLine(words: string, most: number): string {
+export function oneLine(words: string, most: number): string {
   return cutGraphemes(words.replace(/\s+/g, ' '), most);
 }

@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { posterOf } from '../../../domain/generation.ts';
+import type { SharedFolder } from '../../../domain/library/folder-share.ts';
 import { text } from '../../../domain/texts.ts';
 import type { SharedVideo } from '../../../domain/video-engine.ts';
 import { isStill } from '../../../domain/video-request.ts';
@@ -10,12 +11,13 @@ import { storedResponse } from '../media/videos.ts';
 import { baseUrl } from '../rest/answers.ts';
 import { RestError } from '../rest/error.ts';
 import type { WebDeps } from '../web-deps.ts';
+import { folderPage } from './folder-page.ts';
 import { goneSharePage, shareFiles, sharePage } from './share-page.ts';
 import { sharePolicy } from './share-style.ts';
 
 type ShareDeps = Pick<WebDeps, 'engine' | 'outputs' | 'texts' | 'secret' | 'web'>;
 
-/** Pages of shared videos, and their files, for everybody who has the link. Each request asks anew whether it still is shared. */
+/** Pages of shared videos and folders, and their files, for everybody who has the link. Each request asks anew whether it still is shared. */
 export function openShares(app: Hono, deps: ShareDeps, poster: ReturnType<typeof createPosters>): void {
   const links = createShareLinks(deps.secret);
   const find = async (token: string): Promise<SharedVideo | undefined> => {
@@ -23,37 +25,61 @@ export function openShares(app: Hono, deps: ShareDeps, poster: ReturnType<typeof
     return id === undefined ? undefined : await deps.engine.shared(id);
   };
 
+  const findFolder = async (token: string, before: number | undefined): Promise<SharedFolder | undefined> => {
+    const id = links.idOf(token);
+    return id === undefined ? undefined : await deps.engine.library.sharedFolder(id, before);
+  };
+
   app.get('/watch/:file', async (context, next) => {
     const token = context.req.param('file');
     // Videos by a signed link have names with an ending.
     if (!/^[\w-]{44}$/.test(token)) return await next();
     const language = pageLanguage(context.req.header('accept-language'));
+    const query = context.req.query('before');
+    const before = /^[1-9]\d{0,14}$/.test(query ?? '') ? Number(query) : undefined;
     const shared = await find(token);
-    const headers = { ...pageHeaders, 'cache-control': shared === undefined ? 'no-store' : 'private, no-cache' };
-    if (shared === undefined) {
+    const folder = shared === undefined ? await findFolder(token, before) : undefined;
+    const found = shared ?? folder;
+    const headers = { ...pageHeaders, 'cache-control': found === undefined ? 'no-store' : 'private, no-cache' };
+    if (found === undefined) {
       // What was made here is gone for good; of anything else nobody knows.
       const status = links.idOf(token) === undefined ? 404 : 410;
       return context.body(String(await goneSharePage(deps.texts, language)), status, headers);
     }
     const url = `${baseUrl(context, deps.web)}/watch/${token}`;
-    return context.body(String(await sharePage({ shared, url, token, texts: deps.texts, language })), 200, headers);
+    const common = { url, token, texts: deps.texts, language };
+    const page = shared === undefined ? folder && folderPage({ ...common, shared: folder, isFirst: before === undefined }) : sharePage({ ...common, shared });
+    return context.body(String(await page), 200, headers);
   });
 
   app.get('/watch/:file/:part', async (context) => {
     const { file: token, part } = context.req.param();
     const shared = await find(token);
-    const response = shared && (await fileOf(context, shared, part));
+    return asOf(shared && (await fileOf(context, shared, part)));
+  });
+
+  // Of a folder.
+  app.get('/watch/:file/:item/:part', async (context) => {
+    const { file: token, item, part } = context.req.param();
+    const [, number, nth] = /^([1-9]\d{0,14})-([1-9]\d?)$/.exec(item) ?? [];
+    const id = links.idOf(token);
+    const found = id === undefined || number === undefined ? undefined : await deps.engine.library.sharedItem(id, Number(number));
+    const video = found?.videos.find((each) => each.number === Number(nth));
+    return asOf(found && video && (await fileOf(context, { generation: found.generation, video }, part)));
+  });
+
+  const asOf = (response: Response | undefined): Response => {
     if (response === undefined) throw new RestError('not_found', text('rest.nothingHere'));
     response.headers.set('cross-origin-resource-policy', 'cross-origin');
     response.headers.set('x-robots-tag', 'noindex');
     // Whoever looks again asks again, so that what is taken back is gone at once.
     response.headers.set('cache-control', 'private, no-cache');
     return response;
-  });
+  };
 
   const fileOf = async (
     context: Context,
-    { video: { file: stored }, generation }: SharedVideo,
+    { video: { file: stored }, generation }: Omit<SharedVideo, 'share'>,
     name: string,
   ): Promise<Response | undefined> => {
     const still = isStill(generation.request);

@@ -46,6 +46,14 @@ video, main > img {
 h1 { font-size: 1.25rem; font-weight: 600; line-height: 1.3; }
 .prompt { white-space: pre-line; }
 .small { color: var(--muted); font-size: .875rem; }
+.folder { width: min(72rem, 100%); overflow: visible; border: 0; background: none; box-shadow: none; align-self: start; }
+.folder > .words { padding-inline: 0; }
+.items { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr)); gap: 1rem; padding: 0; list-style: none; }
+.items > li { overflow: hidden; border: 1px solid var(--line); border-radius: 1rem; background: var(--surface); }
+.items video, .items img { display: block; width: 100%; max-height: 60dvh; object-fit: contain; background: #000; }
+.items .words { padding: .75rem 1rem 1rem; }
+h2 { font-size: 1rem; font-weight: 600; line-height: 1.3; }
+a { color: var(--accent); font-weight: 600; }
 .brand { display: flex; align-items: center; gap: .5rem; margin-block-start: .5rem; }
 .brand svg { width: 1.25rem; height: 1.25rem; flex: none; }
 .tile { fill: var(--accent); }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Generation } from '../../../domain/generation.ts';
+import type { FolderShare } from '../../../domain/library/folder-share.ts';
 import type { LibraryPerson } from '../../../domain/library/library.ts';
 import type { HistoryQuery } from '../../../domain/video-engine.ts';
 import { sampleRequest } from '../../set-up/test-engine.ts';
@@ -17,6 +18,7 @@ export function describeLibrary(bench: StoreBench): void {
   describe('what people keep', () => {
     describeFavourites(bench);
     describeEntries(bench);
+    describeFolderShares(bench);
     describeKeptHistory(bench);
     describeHeld(bench);
 
@@ -98,6 +100,30 @@ function describeEntries(bench: StoreBench): void {
     await store.removeFolder('b');
     expect((await store.folders()).map(({ name }) => name)).toEqual(['Ark']);
     expect([await store.folder('b'), await store.libraryOf([id])]).toEqual([undefined, [{ generationId: id, name: 'Sand' }]]);
+  });
+}
+
+function describeFolderShares(bench: StoreBench): void {
+  it('has links to folders, until they are taken back, their time is over, or their folder goes', async () => {
+    const { store } = bench;
+    for (const id of ['a', 'b']) await store.addFolder({ id, name: id, createdAtMs: 1 });
+    const link = (id: string, change: Partial<FolderShare> = {}): FolderShare => ({
+      ...{ id, folderId: 'a', sharedBy: ada, showsPrompt: true, createdAtMs: 5, ...change },
+    });
+    const [one, two] = [link('one'), link('two', { untilMs: 70, createdAtMs: 6, showsPrompt: false })];
+    const [other, soon] = [
+      link('other', { folderId: 'b' }),
+      link('soon', { untilMs: 20, sharedBy: { platform: 'web', id: 'x' } }),
+    ];
+    for (const each of [two, one, other, soon]) await store.addFolderShare(each);
+    await expect(store.addFolderShare(link('none', { folderId: 'c' }))).rejects.toThrow();
+    expect([await store.folderShare('soon'), await store.folderShare('none')]).toEqual([soon, undefined]);
+    expect(await store.folderSharesOf('a')).toEqual([one, soon, two]);
+    expect([await store.dropFolderShares(20), await store.dropFolderShares(69)]).toEqual([1, 0]);
+    expect([await store.dropFolderShare('a', 'other'), await store.dropFolderShare('a', 'two')]).toEqual([false, true]);
+    expect(await store.folderSharesOf('a')).toEqual([one]);
+    await store.removeFolder('a');
+    expect([await store.folderShare('one'), await store.folderShare('other')]).toEqual([undefined, other]);
   });
 }
 

@@ -17,6 +17,7 @@ import { GalleryCount } from './gallery-count.tsx';
 import { GalleryGrid } from './grid.tsx';
 import { createLibraryApi, type LibraryChange } from './library-api.ts';
 import { SelectionBar } from './selection-bar.tsx';
+import { ShareFolder } from './share-folder.tsx';
 import { useFilters } from './use-filters.ts';
 import { useFolders } from './use-folders.ts';
 import { useGallery } from './use-gallery.ts';
@@ -138,7 +139,10 @@ export function Gallery(props: GalleryProps): ReactElement {
       <FilterBar filters={filters} options={options} people={people} folders={folders.list} />
       <div className="flex shrink-0 items-center justify-between gap-2 px-3 pb-2 sm:px-5">
         <GalleryCount filter={filters.filter} changes={gallery.changes} />
-        <OrderChoice filters={filters} />
+        <span className="flex items-center gap-2">
+          <ShareFolder folder={folders.list.find(({ folder_id: id }) => id === filters.values.folder)} />
+          <OrderChoice filters={filters} />
+        </span>
       </div>
       {gallery.trouble !== undefined && (
         <p role="status" className="bg-warn-soft px-4 py-2 text-center text-sm text-warn">

@@ -8,5 +8,10 @@ export interface ToShare {
   readonly number: number;
 }
 
+/** A folder with all that is in it. */
+export interface FolderToShare {
+  readonly folder: { readonly folder_id: string; readonly name: string };
+}
+
 /** Opens what shares one; undefined where the page can't: inside of another app. */
-export const Sharing = createContext<((shared: ToShare) => void) | undefined>(undefined);
+export const Sharing = createContext<((shared: ToShare | FolderToShare) => void) | undefined>(undefined);

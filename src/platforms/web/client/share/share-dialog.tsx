@@ -1,8 +1,8 @@
 import { X } from 'lucide-react';
 import { type ReactElement, useEffect, useId, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
-import type { RemovedShareAnswer, ShareAnswer, SharesAnswer } from '../../rest/answer-schemas.ts';
-import type { ToShare } from '../generation/sharing.ts';
+import type { FolderShareAnswer, FolderSharesAnswer, RemovedShareAnswer, SharesAnswer } from '../../rest/answer-schemas.ts';
+import type { FolderToShare, ToShare } from '../generation/sharing.ts';
 import { say, sayDate } from '../say.ts';
 import { asApiError } from '../server/api.ts';
 import { ask } from '../server/server.ts';
@@ -10,22 +10,28 @@ import { Button, Dialog, Pill } from '../ui/ui.tsx';
 import { SendToChannel } from './send-to-channel.tsx';
 import { words } from './words.ts';
 
-/** Makes links to a video for people without the token, and takes them back. Loaded when somebody shares one. */
-export function ShareDialog({ shared, onClose }: { readonly shared: ToShare; readonly onClose: () => void }): ReactElement {
+interface ShareDialogProps {
+  readonly shared: ToShare | FolderToShare;
+  readonly onClose: () => void;
+}
+
+/** Makes links to a video or a folder for people without the token, and takes them back. Loaded when somebody shares one. */
+export function ShareDialog({ shared, onClose }: ShareDialogProps): ReactElement {
   const { links, told, isBusy, make, stop, tell } = useLinks(shared);
   const [showsPrompt, setShowsPrompt] = useState(false);
   const [days, setDays] = useState('30');
   const prompt = useId();
+  const folder = 'folder' in shared ? shared.folder : undefined;
   return (
     <Dialog label={words.title} onClose={onClose} className="max-w-lg">
       <div className="grid gap-4 p-5">
         <div className="flex items-center justify-between gap-3">
-          <h2 className="font-semibold text-lg">{words.title}</h2>
+          <h2 className="font-semibold text-lg">{folder === undefined ? words.title : words.titleOf(folder.name)}</h2>
           <Button look="quiet" label={say(text('page.close'))} onClick={onClose}>
             <X aria-hidden="true" className="size-5" />
           </Button>
         </div>
-        <p className="text-muted text-sm">{words.about}</p>
+        <p className="text-muted text-sm">{folder === undefined ? words.about : words.aboutFolder}</p>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-sm">
           <label htmlFor={prompt} className="inline-flex min-h-9 items-center gap-2 pointer-coarse:min-h-11">
             <input
@@ -35,7 +41,7 @@ export function ShareDialog({ shared, onClose }: { readonly shared: ToShare; rea
               checked={showsPrompt}
               onChange={(event) => setShowsPrompt(event.currentTarget.checked)}
             />
-            {words.showPrompt}
+            {folder === undefined ? words.showPrompt : words.showPrompts}
           </label>
           <span className="inline-flex items-center gap-2">
             <span aria-hidden="true">{words.worksFor}</span>
@@ -60,14 +66,14 @@ export function ShareDialog({ shared, onClose }: { readonly shared: ToShare; rea
             ))}
           </ul>
         )}
-        <SendToChannel shared={shared} onTell={tell} />
+        {'generation' in shared && <SendToChannel shared={shared} onTell={tell} />}
       </div>
     </Dialog>
   );
 }
 
 interface LinkRowProps {
-  readonly link: ShareAnswer;
+  readonly link: FolderShareAnswer;
   readonly name: string;
   readonly onStop: () => void;
   readonly onTell: (said: string) => void;
@@ -107,12 +113,14 @@ function LinkRow({ link, name, onStop, onTell }: LinkRowProps): ReactElement {
   );
 }
 
-/** The links to one of a generation's videos, newest first. */
-function useLinks({ generation: { operation_id: id }, number }: ToShare) {
-  const [links, setLinks] = useState<readonly ShareAnswer[]>([]);
+/** The links to one of a generation's videos, or to a folder, newest first. */
+function useLinks(shared: ToShare | FolderToShare) {
+  const [links, setLinks] = useState<readonly FolderShareAnswer[]>([]);
   const [told, tell] = useState('');
   const [isBusy, setBusy] = useState(false);
-  const path = `/operations/${encodeURIComponent(id)}/shares`;
+  const number = 'folder' in shared ? undefined : shared.number;
+  const owner = 'folder' in shared ? `folders/${shared.folder.folder_id}` : `operations/${shared.generation.operation_id}`;
+  const path = `/${owner}/shares`;
 
   const act = async (work: () => Promise<void>): Promise<void> => {
     setBusy(true);
@@ -121,10 +129,10 @@ function useLinks({ generation: { operation_id: id }, number }: ToShare) {
   };
   useEffect(() => {
     let hasLeft = false;
-    const show = ({ shares }: SharesAnswer) => {
-      if (!hasLeft) setLinks(shares.filter(({ video }) => video === number).toReversed());
+    const show = ({ shares }: SharesAnswer | FolderSharesAnswer) => {
+      if (!hasLeft) setLinks(shares.filter((share) => !('video' in share) || share.video === number).toReversed());
     };
-    ask<SharesAnswer>('GET', path).then(show, (error: unknown) => tell(asApiError(error).message));
+    ask<SharesAnswer | FolderSharesAnswer>('GET', path).then(show, (error: unknown) => tell(asApiError(error).message));
     return () => {
       hasLeft = true;
     };
@@ -133,11 +141,12 @@ function useLinks({ generation: { operation_id: id }, number }: ToShare) {
     ...{ links, told, isBusy, tell },
     make: (wish: { readonly show_prompt: boolean; readonly expires_in_days: number | null }) =>
       act(async () => {
-        const made = await ask<ShareAnswer>('POST', path, { body: JSON.stringify({ video: number, ...wish }) });
+        const body = JSON.stringify({ ...wish, ...(number !== undefined && { video: number }) });
+        const made = await ask<FolderShareAnswer>('POST', path, { body });
         setLinks((before) => [made, ...before]);
         tell((await copied(made.url)) ? words.copied : '');
       }),
-    stop: ({ share_id: gone }: ShareAnswer) =>
+    stop: ({ share_id: gone }: FolderShareAnswer) =>
       act(async () => {
         await ask<RemovedShareAnswer>('DELETE', `${path}/${gone}`);
         setLinks((before) => before.filter(({ share_id: each }) => each !== gone));

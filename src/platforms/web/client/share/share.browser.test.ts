@@ -92,6 +92,30 @@ it('lets a stranger watch a video by its link, until it is taken back', async ()
   expect(test.complaints().filter((complaint) => !complaint.includes('status of 4'))).toEqual([]);
 });
 
+it('lets a stranger look through a folder by its link', async () => {
+  const api = `${test.app.url}/api/video_chat`;
+  const headers = { 'content-type': 'application/json' };
+  const made = await fetch(`${api}/folders`, { method: 'POST', headers, body: JSON.stringify({ name: 'Winter' }) });
+  const { folder_id: folder } = await made.json();
+  const { operations } = await (await fetch(`${api}/operations?session_id=share`)).json();
+  const change = JSON.stringify({ folder_id: folder, name: 'Take 1' });
+  await fetch(`${api}/operations/${operations[0].operation_id}`, { method: 'PATCH', headers, body: change });
+  page = await test.open(`/gallery?folder=${folder}`);
+  await page.getByRole('button', { name: 'Share folder' }).click();
+  await page.getByRole('heading', { name: 'Share “Winter”' }).waitFor();
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  const stranger = await openAsStranger(await page.getByLabel('Link 1').inputValue());
+  await stranger.setViewportSize({ width: 390, height: 844 });
+  await stranger.getByRole('heading', { name: 'Take 1' }).waitFor();
+  await stranger.getByText('1 video', { exact: true }).waitFor();
+  await stranger.locator('video').evaluate(async (video: HTMLVideoElement) => {
+    video.muted = true;
+    await video.play();
+  });
+  await screenshot(stranger, 'share-folder');
+  expect(await accessibilityFaults(stranger)).toEqual([]);
+});
+
 it('sends a video to a channel that the admin has set, says where it may not, and takes it back', async () => {
   page = await test.open('/s/share');
   await page.setViewportSize({ width: 390, height: 844 });

@@ -3,7 +3,11 @@ export const words = {
   title: 'Share',
   about:
     'Who has the link can watch it without signing in, until its time is over, you stop sharing, or you delete the video. What a chat copied for its preview stays there.',
+  titleOf: (folder: string) => `Share “${folder}”`,
+  aboutFolder:
+    'Who has the link can look through the folder without signing in, until its time is over, you stop sharing, or you delete the folder. The page shows its name, the names that you gave, and what is in it by then: what you take out or delete is gone from it at once.',
   showPrompt: 'Show the prompt',
+  showPrompts: 'Show the prompts',
   worksFor: 'Works for',
   terms: [
     ['1', '1 day'],

@@ -43,6 +43,23 @@ export function libraryPaths(words: Words, history: RestSchema, platforms: reado
         responses: answers(json('RemovedFolder')),
       }),
     },
+    '/api/video_chat/folders/{folder}/shares': {
+      post: operation('shareFolder', 'api.shareFolder', {
+        parameters: [folder],
+        requestBody: { required: true, content: json('FolderShareRequest') },
+        responses: answers(json('FolderShare')),
+      }),
+      get: operation('folderShares', 'api.folderShares', {
+        parameters: [folder],
+        responses: answers(json('FolderShares')),
+      }),
+    },
+    '/api/video_chat/folders/{folder}/shares/{share}': {
+      delete: operation('unshareFolder', 'api.unshareFolder', {
+        parameters: [folder, { name: 'share', in: 'path', required: true, description: say('api.shareId'), schema: string }],
+        responses: answers(json('RemovedShare')),
+      }),
+    },
   };
 }
 

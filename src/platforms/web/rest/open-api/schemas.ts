@@ -11,7 +11,7 @@ import { followUpRequests } from '../follow-up-routes.ts';
 import { restName } from '../names.ts';
 import { restSchema } from '../options.ts';
 import { postRequestBody } from '../posts.ts';
-import { shareRequestBody } from '../shares.ts';
+import { folderShareRequestBody, shareRequestBody } from '../shares.ts';
 import { redoRequestBody } from '../shot-films.ts';
 import { restStatuses, statesOf } from '../status.ts';
 import { changeOptions, shareStyleBody } from '../styles.ts';
@@ -51,6 +51,7 @@ export function followUpSchemas() {
     FilmRequest: filmRequestBody,
     RedoRequest: redoRequestBody,
     ShareRequest: shareRequestBody,
+    FolderShareRequest: folderShareRequestBody,
     ShareStyleRequest: shareStyleBody,
     PostRequest: postRequestBody,
   }).map(([name, schema]) => {

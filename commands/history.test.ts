@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { type CommandCall, optionsJsonSchema, parseOptions } from '../src/domain/command.ts';
-import type { HistoryFilter, HistoryQuery } from '../src/domain/video-engine.ts';
+import type { HistoryQuery } from '../src/domain/history-query.ts';
+import type { HistoryFilter } from '../src/domain/video-engine.ts';
 import { createHistoryCommand, createPageCommand } from './history.ts';
 
 const call: CommandCall = {

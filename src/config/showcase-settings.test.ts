@@ -27,6 +27,13 @@ it('takes showcases of Discord as links to channels, one of each server', () => 
     stars: 3,
   });
   expect(read(discord).discord?.showcase).toBeUndefined();
+  const digest = 'Monday 9:30 Europe/Berlin';
+  const time = { weekday: 1, minute: 570, timeZone: 'Europe/Berlin' };
+  expect(read({ ...discord, DISCORD_SHOWCASE_CHANNEL: given, DISCORD_DIGEST: digest }).discord?.showcase?.digest).toEqual(time);
+  expect(read({ ...slack, SLACK_SHOWCASE_CHANNEL: 'C1', SLACK_DIGEST: digest }).slack?.showcase?.digest).toEqual(time);
+  expect(refused({ ...discord, DISCORD_SHOWCASE_CHANNEL: given, DISCORD_DIGEST: 'mondays' })).toContain('DISCORD_DIGEST');
+  expect(refused({ ...discord, DISCORD_DIGEST: digest })).toContain('DISCORD_SHOWCASE_CHANNEL');
+  expect(refused({ ...slack, SLACK_DIGEST: digest })).toContain('SLACK_SHOWCASE_CHANNEL');
   for (const wrong of [channel, `${server}/${channel},${server}/${other}`, `https://example.com/${server}/${channel}`])
     expect(refused({ ...discord, DISCORD_SHOWCASE_CHANNEL: wrong })).toContain('DISCORD_SHOWCASE_CHANNEL');
 });

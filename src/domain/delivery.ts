@@ -2,6 +2,7 @@ import type { FurtherPost } from './further-post.ts';
 import type { GenerationView, ReplyTarget } from './generation.ts';
 import type { Intake } from './intake.ts';
 import type { Text } from './texts.ts';
+import type { WeeklyTime } from './weekly-time.ts';
 
 /** What is posted: the message that gets edited, the question of an `unknown` one, how it ended. */
 export type DeliveryKind = 'status' | 'question' | 'result';
@@ -109,6 +110,14 @@ export interface Delivery {
    * @throws {DeliveryError}
    */
   postFurther?(attempt: FurtherAttempt, files: readonly string[]): Promise<DeliveryOutcome>;
+  /** When the best of a week is posted in each showcase. Absent: never. */
+  readonly digestTime?: WeeklyTime;
+  /**
+   * Posts the best of a week, once. It calls nobody.
+   *
+   * @throws {DeliveryError}
+   */
+  postDigest?(attempt: DigestAttempt): Promise<DeliveryOutcome>;
   /**
    * Takes one back, also where nobody heard whether it was posted. What the platform refuses for good is left.
    *
@@ -139,6 +148,20 @@ export interface FurtherAttempt {
   readonly save: (receipt: Receipt) => Promise<void>;
   readonly signal: AbortSignal;
 }
+
+/** One try of the post with the best of a week. */
+export interface DigestAttempt extends Pick<FurtherAttempt, 'post' | 'save' | 'signal'> {
+  readonly digest: Digest;
+}
+
+/** What people made in a week in one server or workspace, as far as everybody there may see it. */
+export interface Digest {
+  readonly count: number;
+  /** Those with the most stars, best first. */
+  readonly best: readonly Starred[];
+}
+
+export type Starred = Pick<FurtherAttempt, 'generation' | 'receipts' | 'stars'>;
 
 /** A place that the admin lets finished videos be sent to, as the platform tells of it now. */
 export interface SeenPlace {

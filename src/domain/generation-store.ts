@@ -6,6 +6,7 @@ import type { SealedRows } from './expiring-secrets.ts';
 import type { FurtherPostStore } from './further-post.ts';
 import type { Generation, GenerationState, Platform, Requester } from './generation.ts';
 import type { GreetedPlace } from './help.ts';
+import type { HistoryQuery } from './history-query.ts';
 import type { Intake, StoredGiven } from './intake.ts';
 import type { ListedPerson } from './library/browsing.ts';
 import type { LibraryStore } from './library/library-store.ts';
@@ -24,7 +25,6 @@ import type { StyleStore } from './styles/style-store.ts';
 import type { Text } from './texts.ts';
 import type { Payment } from './tiers/payment.ts';
 import type { TierStore } from './tiers/tier-store.ts';
-import type { HistoryQuery } from './video-engine.ts';
 
 /** What a generation changes besides its state. A key that is there with `undefined` clears the field. */
 export type GenerationChange = {

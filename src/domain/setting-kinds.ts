@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isLoopback } from './loopback.ts';
 import { type Text, text } from './texts.ts';
+import { readWeeklyTime, type WeeklyTime } from './weekly-time.ts';
 
 /** What a setting must look like. */
 export interface SettingKind<T> {
@@ -33,6 +34,16 @@ export function decimal(min: number, max: number): SettingKind<number> {
     expected: text('expected.decimal', { min, max }),
   };
 }
+
+/** A weekday, a time and a time zone. */
+export const weekly: SettingKind<WeeklyTime> = {
+  schema: z.string().transform((value, context) => {
+    const time = readWeeklyTime(value);
+    if (time === undefined) context.addIssue({ code: 'custom', message: 'no weekly time' });
+    return time ?? z.NEVER;
+  }),
+  expected: text('expected.weekly'),
+};
 
 export const yesNo: SettingKind<boolean> = {
   schema: z.stringbool({ truthy: ['true', 'yes', 'on', '1'], falsy: ['false', 'no', 'off', '0'] }),

@@ -3,12 +3,11 @@ import type { Draft } from './draft.ts';
 import type { UserErrorCode } from './errors.ts';
 import type { NewShotFilm } from './film.ts';
 import type { FurtherPost } from './further-post.ts';
-import type { GenerationState, GenerationView, ReplyTarget, Requester } from './generation.ts';
+import type { GenerationView, ReplyTarget, Requester } from './generation.ts';
 import type { GreetedPlace } from './help.ts';
+import type { HistoryQuery } from './history-query.ts';
 import type { GivenRequest, Intake } from './intake.ts';
 import type { ChosenVideos, NumberedVideo } from './kept-videos.ts';
-import type { HistoryOrder, ResultKind } from './library/browsing.ts';
-import type { LibraryPerson } from './library/library.ts';
 import type { VideoLibrary } from './library/video-library.ts';
 import type { ImageBytes } from './media.ts';
 import type { PlaceChange, PlaceSettings } from './place-settings/place-settings.ts';
@@ -79,37 +78,6 @@ export interface BudgetLeft {
   readonly renewsMs: number;
   /** Whether the request's price is within it. */
   readonly fits: boolean;
-}
-
-/** A page at a time, newest first unless another order is asked for. */
-export interface HistoryQuery {
-  readonly platform?: GenerationView['replyTarget']['platform'];
-  /** Of the channel and the person. */
-  readonly tenant?: string;
-  readonly channelId?: string;
-  readonly requesterId?: string;
-  readonly states?: readonly GenerationState[];
-  readonly model?: string;
-  /** Epoch milliseconds. */
-  readonly createdSinceMs?: number;
-  /** Epoch milliseconds. */
-  readonly createdBeforeMs?: number;
-  /** Favourites of this person alone. */
-  readonly favouriteOf?: LibraryPerson;
-  /** What is in this folder. */
-  readonly folderId?: string;
-  /** What is kept for ever. */
-  readonly isKept?: true;
-  readonly kind?: ResultKind;
-  /** Words that the prompt contains; the last one may be unfinished. Full-text, never an expression. */
-  readonly words?: string;
-  /** Whether they may stand in names and notes of the library, too. */
-  readonly inNotes?: true;
-  readonly order?: HistoryOrder;
-  /** The number of a generation: only those behind it in the order. */
-  readonly before?: number;
-  /** 1 to 100. */
-  readonly limit: number;
 }
 
 /** What stays the same from page to page. The tenant stays with it: words and people of one workspace mean nothing in another. */

@@ -9,6 +9,7 @@ import { createExpectedTimes, type ExpectedTimes } from './expected-times.ts';
 import { createFetcher, type Fetcher } from './fetcher.ts';
 import { createFilmMaker, type FilmMaker } from './films/film-maker.ts';
 import { createShotFrames, type ShotFrames } from './films/shot-frames.ts';
+import { createDigests } from './further/digests.ts';
 import { createFurtherPosts, type FurtherPosts } from './further/further-posts.ts';
 import { createIntakes, type Intakes } from './intakes.ts';
 import { sendOut } from './keep-stored.ts';
@@ -80,7 +81,7 @@ export function createParts(core: Core, abort: { readonly starts: AbortSignal; r
   const intakes = createIntakes(core, abort.posts);
   const erasing = createErasing(core);
   const actions = createActions(core, erasing);
-  const upkeep = createUpkeep(core, erasing);
+  const upkeep = createUpkeep(core, erasing, createDigests(core, furtherPosts));
   const drain = createDrainWatch(core, outbox.isBusy);
   const between = createBetweenProcesses(core, { poller, queue });
   const admin = createAdmin(core, { queue, between, actions, drain, lookAtOutbox: outbox.run });

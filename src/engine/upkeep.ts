@@ -19,7 +19,8 @@ export interface Upkeep {
 
 type Part = readonly [name: string, work: () => void | Promise<void>];
 
-export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
+/** @param addDigests adds the weekly posts that are due */
+export function createUpkeep(core: Core, erasing: Erasing, addDigests: () => Promise<void>): Upkeep {
   const { clock, log, settings, wallClock, store } = core;
   const { reserve } = core.disk;
 
@@ -79,6 +80,7 @@ export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
     ['drop old filters', erasing.dropOldFilters],
     ['drop old sessions', erasing.dropOldSessions],
     ['drop old questions', erasing.dropOldQuotes],
+    ['add digests', addDigests],
     ['let copies of videos go', core.outputs.tidy],
     ['give room back', () => core.disk.tidy()],
   ];

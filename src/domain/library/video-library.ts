@@ -1,5 +1,5 @@
 import type { Platform, Requester } from '../generation.ts';
-import type { HistoryQuery } from '../video-engine.ts';
+import type { HistoryQuery } from '../history-query.ts';
 import type { ListedPerson } from './browsing.ts';
 import type { FolderShare, FolderShareWish, SharedFolder, SharedItem } from './folder-share.ts';
 import type { FilledFolder, LibraryChange, LibraryEntry, LibraryUse, StoredDefaults } from './library.ts';

@@ -664,6 +664,9 @@ export const german = {
   'button.remix': 'Eigene Fassung',
   'chat.ownStar': 'Ein Stern muss von jemand anderem kommen.',
   'chat.privateStar': 'Diesen Kanal können hier nicht alle sehen, deshalb kommt nichts daraus in die Galerie der Besten.',
+  'chat.digestTitle': 'Das Beste dieser Woche',
+  'chat.digestAbout_one': 'Hier entstand ein Video oder Bild, das alle sehen können. Mit Sternen:',
+  'chat.digestAbout_other': 'Hier entstanden {{count}} Videos und Bilder, die alle sehen können. Die mit den meisten Sternen:',
   'chat.starCount': 'Es hat {{given}} von {{needed}} Sternen, mit denen es in die Galerie der Besten kommt.',
 
   'reason.canceledByPerson': 'Es war noch nicht an {{provider}} gesendet.',

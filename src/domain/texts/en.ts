@@ -239,6 +239,7 @@ export const english = {
   'option.invalid': 'The {{option}} must be {{expected}}.',
   'option.invalidChoice': 'The {{option}} must be {{expected}}; you gave “{{given}}”.',
   'option.unknown': 'There is no option “{{given}}”. The options are: {{known}}.',
+  'expected.weekly': 'a weekday, a time and a time zone, such as “monday 09:00 Europe/Berlin”',
   'expected.number': 'a whole number from {{min}} to {{max}}',
   'expected.text': 'a text',
   'expected.textMax': 'a text of at most {{max}} characters',
@@ -661,6 +662,9 @@ export const english = {
   'button.remix': 'Remix',
   'chat.ownStar': 'A star has to come from somebody else.',
   'chat.privateStar': 'Not everybody here can see this channel, so nothing of it goes to the showcase.',
+  'chat.digestTitle': 'The best of this week',
+  'chat.digestAbout_one': 'One video or picture was made here that everybody can see. With stars:',
+  'chat.digestAbout_other': '{{count}} videos and pictures were made here that everybody can see. Those with the most stars:',
   'chat.starCount': 'It has {{given}} of the {{needed}} stars that bring it to the showcase.',
 
   // Why it is where it is.

@@ -648,6 +648,9 @@ export const spanish = {
   'button.remix': 'Hacer mi versión',
   'chat.ownStar': 'Una estrella tiene que venir de otra persona.',
   'chat.privateStar': 'No todo el mundo puede ver este canal, así que nada de él pasa a la selección de los mejores.',
+  'chat.digestTitle': 'Lo mejor de esta semana',
+  'chat.digestAbout_one': 'Aquí se hizo un vídeo o una imagen que todos pueden ver. Con estrellas:',
+  'chat.digestAbout_other': 'Aquí se hicieron {{count}} vídeos e imágenes que todos pueden ver. Los de más estrellas:',
   'chat.starCount': 'Tiene {{given}} de las {{needed}} estrellas que lo llevan a la selección de los mejores.',
 
   'reason.canceledByPerson': 'Aún no se había enviado a {{provider}}.',

@@ -650,6 +650,9 @@ export const french = {
   'button.remix': 'Faire ma version',
   'chat.ownStar': 'Une étoile doit venir de quelqu’un d’autre.',
   'chat.privateStar': 'Tout le monde ne peut pas voir ce salon : rien n’en sort vers la sélection des meilleurs.',
+  'chat.digestTitle': 'Le meilleur de la semaine',
+  'chat.digestAbout_one': 'Une vidéo ou image visible de tous a été faite ici. Avec des étoiles :',
+  'chat.digestAbout_other': '{{count}} vidéos et images visibles de tous ont été faites ici. Celles qui ont le plus d’étoiles :',
   'chat.starCount': 'Il a {{given}} des {{needed}} étoiles qui le mènent à la sélection des meilleurs.',
 
   'reason.canceledByPerson': 'Elle n’avait pas encore été envoyée à {{provider}}.',

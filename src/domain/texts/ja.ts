@@ -642,6 +642,8 @@ export const japanese = {
   'button.remix': 'アレンジする',
   'chat.ownStar': 'スターを付けられるのは、ほかの人の作品だけです。',
   'chat.privateStar': 'このチャンネルは全員が見られるわけではないため、ここの作品は展示されません。',
+  'chat.digestTitle': '今週のベスト',
+  'chat.digestAbout_other': 'ここでは、みんなが見られる動画や画像が{{count}}件作られました。スターの多い順：',
   'chat.starCount': 'スターは{{given}}個です。{{needed}}個になると展示されます。',
 
   'reason.canceledByPerson': 'まだ{{provider}}に送られていませんでした。',

@@ -645,6 +645,8 @@ export const korean = {
   'button.remix': '내 버전 만들기',
   'chat.ownStar': '별은 다른 사람이 줘야 합니다.',
   'chat.privateStar': '모두가 볼 수 있는 채널이 아니어서 여기의 작품은 쇼케이스에 올라가지 않습니다.',
+  'chat.digestTitle': '이번 주의 베스트',
+  'chat.digestAbout_other': '여기에서 모두가 볼 수 있는 동영상과 이미지가 {{count}}개 만들어졌습니다. 별이 가장 많은 것:',
   'chat.starCount': '별이 {{given}}개입니다. {{needed}}개가 되면 쇼케이스에 올라갑니다.',
 
   'reason.canceledByPerson': '아직 {{provider}} 측에 보내지 않았습니다.',

@@ -652,6 +652,9 @@ export const portuguese = {
   'button.remix': 'Fazer minha versão',
   'chat.ownStar': 'Uma estrela precisa vir de outra pessoa.',
   'chat.privateStar': 'Nem todo mundo pode ver este canal, então nada dele vai para a vitrine.',
+  'chat.digestTitle': 'O melhor desta semana',
+  'chat.digestAbout_one': 'Aqui foi feito um vídeo ou imagem que todos podem ver. Com estrelas:',
+  'chat.digestAbout_other': 'Aqui foram feitos {{count}} vídeos e imagens que todos podem ver. Os de mais estrelas:',
   'chat.starCount': 'Tem {{given}} das {{needed}} estrelas que o levam para a vitrine.',
 
   'reason.canceledByPerson': 'Ainda não tinha sido enviado a {{provider}}.',

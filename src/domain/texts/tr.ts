@@ -655,6 +655,9 @@ export const turkish = {
   'button.remix': 'Kendi sürümümü yap',
   'chat.ownStar': 'Yıldızı başka birinin vermesi gerekir.',
   'chat.privateStar': 'Bu kanalı herkes göremiyor, bu yüzden buradan hiçbir şey vitrine çıkmaz.',
+  'chat.digestTitle': 'Bu haftanın en iyileri',
+  'chat.digestAbout_one': 'Burada herkesin görebildiği bir video veya resim yapıldı. Yıldız alan:',
+  'chat.digestAbout_other': 'Burada herkesin görebildiği {{count}} video ve resim yapıldı. En çok yıldız alanlar:',
   'chat.starCount': 'Onu vitrine çıkaran {{needed}} yıldızdan {{given}} tanesi var.',
 
   'reason.canceledByPerson': 'Henüz {{provider}} tarafına gönderilmemişti.',

@@ -620,6 +620,8 @@ export const chinese = {
   'button.remix': '做我的版本',
   'chat.ownStar': '星标要由别人来加。',
   'chat.privateStar': '并非所有人都能看到这个频道，所以这里的作品不会进入精选展示。',
+  'chat.digestTitle': '本周最佳',
+  'chat.digestAbout_other': '这里制作了 {{count}} 个所有人可见的视频和图片。获得星标最多的：',
   'chat.starCount': '已有 {{given}} 颗星，满 {{needed}} 颗就会进入精选展示。',
 
   'reason.canceledByPerson': '还没有发送给 {{provider}}。',

@@ -8,6 +8,7 @@ import { oneAtATime } from '../../lib/one-at-a-time.ts';
 import type { Core } from '../core.ts';
 import { retryDelayMs } from '../deliver.ts';
 import { receiptsWithStatus } from '../shared-status.ts';
+import { digestOf } from './digests.ts';
 import { isShowable } from './stars.ts';
 
 const batch = 20;
@@ -88,6 +89,7 @@ async function make(deps: Deps, delivery: Delivery, due: FurtherPost): Promise<v
   if (!(await change(core, due, { attempts: tries, dueAtMs: clock.now() }))) return;
   try {
     if (due.state === 'withdrawing') await withdraw(deps, delivery, due);
+    else if (due.kind === 'digest') await postDigest(deps, delivery, due);
     else await post(deps, delivery, due);
   } catch (error) {
     if (core.stopping.aborted) return;
@@ -113,6 +115,18 @@ async function post(deps: Deps, delivery: Delivery, due: FurtherPost): Promise<v
   if (outcome === undefined) return;
   await book(core, due, outcome);
   log.info({ generationId: generation.id, kind: due.kind, state: outcome.state }, 'a further post was made');
+}
+
+async function postDigest(deps: Deps, delivery: Delivery, due: FurtherPost): Promise<void> {
+  const { core, abort } = deps;
+  const digest = await digestOf(deps, delivery, due);
+  if (digest.best.length === 0) return giveUp(core, due, { reason: text('answer.videoGone') });
+  core.failpoint('before-further-post', due.id);
+  const outcome = await delivery.postDigest?.({ post: due, digest, save: (receipt) => keep(core, due, receipt), signal: abort });
+  core.failpoint('after-further-post', due.id);
+  if (outcome === undefined) return;
+  await book(core, due, outcome);
+  core.log.info({ post: due.id, state: outcome.state }, 'a digest was posted');
 }
 
 function isMeant({ video }: FurtherPost): (kept: { readonly number: number }) => boolean {

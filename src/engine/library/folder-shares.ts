@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { UserError } from '../../domain/errors.ts';
 import { type Generation, type GenerationState, isErased, type Requester } from '../../domain/generation.ts';
 import { keptVideos } from '../../domain/kept-videos.ts';
-import { type FolderShare, type FolderShareWish, type SharedFolder, type SharedItem, sharedAtOnce } from '../../domain/library/folder-share.ts';
+import {
+  type FolderShare,
+  type FolderShareWish,
+  type SharedFolder,
+  type SharedItem,
+  sharedAtOnce,
+} from '../../domain/library/folder-share.ts';
 import { text } from '../../domain/texts.ts';
 import { mostShares } from '../../domain/video-share.ts';
 import { inTurn } from '../../lib/in-turn.ts';

@@ -13,6 +13,7 @@ import type { FurtherPost } from '../../domain/further-post.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Intake } from '../../domain/intake.ts';
 import type { Text } from '../../domain/texts.ts';
+import type { WeeklyTime } from '../../domain/weekly-time.ts';
 import type { ShownFile } from '../../lib/file-names.ts';
 import type { Log } from '../../lib/log.ts';
 import type { ChatButton } from './buttons.ts';
@@ -51,6 +52,17 @@ export interface Further {
   readonly stars: number;
   /** Where it plays since it was made; undefined where there is no such address. */
   readonly watchUrl: string | undefined;
+}
+
+/** A digest as it is said: no words and no name of anybody, since those whose video it was may delete it later. */
+export interface ShownDigest {
+  readonly count: number;
+  readonly best: readonly {
+    readonly stars: number;
+    /** What made it, as people read it. */
+    readonly model: string;
+    readonly url: string;
+  }[];
 }
 
 /** What has to be said beside a post. */
@@ -229,13 +241,13 @@ export interface DeliveryPlatform<Message, Place extends ChatPlace> {
   /** Takes back what else tells of a deleted video, such as the name of a thread; what its set shares stays. Default: nothing does. */
   deleteTraces?(about: About): Promise<void>;
   /** Posts besides those of the outbox, by the verbs above with the wording `further`. Default: the platform has none. */
-  readonly further?: FurtherVerbs<Place>;
+  readonly further?: FurtherVerbs<Message, Place>;
   /** Where people find a post, for good; undefined where there is no such address. */
   link(replyTarget: ReplyTarget, receipt: Receipt): string | undefined;
 }
 
 /** What posts besides those of the outbox need. */
-export interface FurtherVerbs<Place extends ChatPlace> {
+export interface FurtherVerbs<Message, Place extends ChatPlace> {
   /** As in `Delivery`. */
   showcaseOf(replyTarget: ReplyTarget): Showcase | undefined;
   /** As in `Delivery`. */
@@ -244,6 +256,10 @@ export interface FurtherVerbs<Place extends ChatPlace> {
   readonly sendTargets: readonly ReplyTarget[];
   /** As in `Delivery`, but that it may throw. @throws {ChatRefusal} where the bot can't see it */
   lookAt(target: ReplyTarget, signal: AbortSignal): Promise<SeenPlace>;
+  /** As in `Delivery`. Default: never. */
+  readonly digestTime?: WeeklyTime;
+  /** The best of a week in words, for everybody in that place. Calls nobody. */
+  digest(shown: ShownDigest, target: ReplyTarget): Message;
   /** @throws {ChatRefusal} where it is none that such a post may go to */
   place(post: FurtherPost, signal: AbortSignal): Promise<Place>;
 }

@@ -34,6 +34,7 @@ async function open({ chat: before, isPublic = async () => true, gate = async ()
     before ??
     new MemoryChat(clock, {
       further: {
+        digest: () => ({ wording: 'further' }),
         showcaseOf: ({ tenant }) =>
           tenant === 'T1' ? { target: placeOf('showcase'), stars: 2, isUnderStatus: true } : undefined,
         isPublic: () => isPublic(),

@@ -1,7 +1,8 @@
-import type { Delivery, DeliveryOutcome, FurtherAttempt } from '../../domain/delivery.ts';
+import { findModel } from '../../domain/catalog.ts';
+import type { Delivery, DeliveryOutcome, Digest, DigestAttempt, FurtherAttempt, Receipt } from '../../domain/delivery.ts';
 import { text } from '../../domain/texts.ts';
 import { existingFiles } from '../../lib/existing-files.ts';
-import type { ChatPlace, DeliveryKit, Post, PostTools, Words } from './delivery-platform.ts';
+import type { ChatPlace, DeliveryKit, FurtherVerbs, Post, PostTools, ShownDigest, Words } from './delivery-platform.ts';
 import { postOnce } from './post-once.ts';
 import { draftReceipt, type ReceiptDraft } from './receipt-draft.ts';
 import { ChatRefusal } from './refusal.ts';
@@ -9,7 +10,10 @@ import { ChatRefusal } from './refusal.ts';
 /** What the kit makes of a platform's own verbs for posts besides those of the outbox; nothing where it has no such posts. */
 export function furtherPosting<Message, Place extends ChatPlace>(
   kit: DeliveryKit<Message, Place>,
-): Pick<Delivery, 'showcaseOf' | 'isPublic' | 'sendTargets' | 'lookAt' | 'postFurther' | 'withdrawFurther'> {
+): Pick<
+  Delivery,
+  'showcaseOf' | 'isPublic' | 'sendTargets' | 'lookAt' | 'postFurther' | 'withdrawFurther' | 'digestTime' | 'postDigest'
+> {
   const { further } = kit.platform;
   if (further === undefined) return {};
   return {
@@ -26,6 +30,10 @@ export function furtherPosting<Message, Place extends ChatPlace>(
     },
     postFurther: (attempt, files) => postFurther(kit, attempt, files),
     withdrawFurther: (attempt) => withdrawFurther(kit, attempt),
+    ...(further.digestTime !== undefined && {
+      digestTime: further.digestTime,
+      postDigest: (attempt: DigestAttempt) => postDigest(kit, further, attempt),
+    }),
   };
 }
 
@@ -49,6 +57,46 @@ async function postFurther<Message, Place extends ChatPlace>(
     log.info({ post: due.id, code: error.code }, 'a further post was refused');
     return { state: 'parked', reason: error.why };
   }
+}
+
+/** Posts the best of a week, once. @throws {DeliveryError} */
+async function postDigest<Message, Place extends ChatPlace>(
+  kit: DeliveryKit<Message, Place>,
+  further: FurtherVerbs<Message, Place>,
+  { post: due, digest, save, signal }: DigestAttempt,
+): Promise<DeliveryOutcome> {
+  const { platform, log } = kit;
+  const draft = draftReceipt(due.receipt, save);
+  const shown = shownOf(kit, digest);
+  if (shown.best.length === 0) return { state: 'parked', reason: text('chat.fileMissing') };
+  // What was sent by a try whose answer was lost is known by its words, and stars may have come since.
+  const tried: ShownDigest = due.receipt.digest === undefined ? shown : (JSON.parse(due.receipt.digest) as ShownDigest);
+  try {
+    const place = await further.place(due, signal);
+    const posting = { id: due.id, mark: furtherMark, place, about: undefined, draft, signal };
+    const send = async (): Promise<Receipt> => {
+      await draft.keep({ digest: JSON.stringify(shown) });
+      return await platform.post(posting, further.digest(shown, due.target));
+    };
+    const receipt = await postOnce(kit, posting, send, further.digest(tried, due.target));
+    return { state: 'delivered', receipt };
+  } catch (error) {
+    if (!(error instanceof ChatRefusal)) throw error;
+    log.info({ post: due.id, code: error.code }, 'a digest was refused');
+    return { state: 'parked', reason: error.why };
+  }
+}
+
+/** Without those that have no address. */
+function shownOf<Message, Place extends ChatPlace>(
+  { platform }: DeliveryKit<Message, Place>,
+  { count, best }: Digest,
+): ShownDigest {
+  const shown = best.flatMap(({ stars, generation: { replyTarget, request }, receipts }) => {
+    const url = platform.link(replyTarget, receipts.result);
+    return url === undefined ? [] : [{ stars, model: findModel(request.model)?.label ?? request.model, url }];
+  });
+  return { count, best: shown };
 }
 
 /** Takes one back; where nobody heard whether it was posted, it is looked for. @throws {DeliveryError} */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../domain/command.ts';
+import type { HistoryQuery } from '../../domain/history-query.ts';
 import { text } from '../../domain/texts.ts';
-import type { HistoryQuery } from '../../domain/video-engine.ts';
 import { sampleGeneration } from '../../testing/samples/sample-generation.ts';
 import { sampleRequest } from '../../testing/set-up/test-engine.ts';
 import { emptyHistory, entryVerbs, findByNumber, ownUnfinished, pageTurns, queuePage } from './lists.ts';

@@ -1,8 +1,9 @@
 import type { Answer } from '../../domain/command.ts';
 import { channelOf, type GenerationView, isErased, type ReplyTarget, unfinishedStates } from '../../domain/generation.ts';
+import type { HistoryQuery } from '../../domain/history-query.ts';
 import { priceTexts } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
-import type { HistoryQuery, VideoEngine } from '../../domain/video-engine.ts';
+import type { VideoEngine } from '../../domain/video-engine.ts';
 
 /** Entries of a page of history: with their buttons they fit into any chat message. */
 export const historyPageSize = 5;

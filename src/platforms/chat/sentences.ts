@@ -4,7 +4,7 @@ import { keptVideos } from '../../domain/kept-videos.ts';
 import { saysOf } from '../../domain/sets/set-texts.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { isStill } from '../../domain/video-request.ts';
-import type { Further, Notes } from './delivery-platform.ts';
+import type { Further, Notes, ShownDigest } from './delivery-platform.ts';
 import type { Wording } from './routes.ts';
 
 /**
@@ -47,6 +47,22 @@ export function furtherFacts({ requester }: Pick<GenerationView, 'requester'>, {
     ...(post.kind === 'showcase' ? [text('button.star', { stars })] : []),
     ...(requester.name === undefined ? [] : [text('card.by', { person: requester.name })]),
   ];
+}
+
+/** What a digest says: how much there was, and of the best what leads there. */
+export function digestSentences({ count, best }: ShownDigest): {
+  readonly title: Text;
+  readonly about: Text;
+  readonly best: readonly { readonly facts: readonly Text[]; readonly url: string }[];
+} {
+  return {
+    title: text('chat.digestTitle'),
+    about: text('chat.digestAbout', { count }),
+    best: best.map(({ stars, model, url }) => ({
+      facts: [text('button.star', { stars }), text('watch.madeWith', { model })],
+      url,
+    })),
+  };
 }
 
 /** What leads to where it is shown. */

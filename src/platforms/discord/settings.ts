@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { baseUrl, integer, name, type SettingKind, secret, yesNo } from '../../domain/setting-kinds.ts';
+import { baseUrl, integer, name, type SettingKind, secret, weekly, yesNo } from '../../domain/setting-kinds.ts';
 import { type SettingsGroup, setting } from '../../domain/settings.ts';
 import { text } from '../../domain/texts.ts';
+import type { WeeklyTime } from '../../domain/weekly-time.ts';
 
 export interface DiscordSettings {
   readonly token: string;
@@ -30,6 +31,8 @@ export interface DiscordShowcase {
   readonly channels: readonly ServerChannel[];
   /** Stars after which a result is shown. */
   readonly stars: number;
+  /** When the best of a week is posted there. Default: never. */
+  readonly digest?: WeeklyTime;
 }
 
 /** Channels with their server, as a link to one has them, with commas between. */
@@ -71,6 +74,12 @@ const showcaseStars = setting('DISCORD_SHOWCASE_STARS', integer(1, 1000), {
   help: 'Stars of other people after which a result is shown there.',
   default: '3',
 });
+const digest = setting('DISCORD_DIGEST', weekly, {
+  help: [
+    'Once a week the results of the last seven days with the most stars are posted in DISCORD_SHOWCASE_CHANNEL: weekday, time and time zone,',
+    'such as “monday 09:00 Europe/Berlin”. Default: never.',
+  ].join('\n'),
+});
 const sendChannels = setting('DISCORD_SEND_CHANNELS', channelsOfServers(false), {
   help: 'Channels that videos of the web chat may be sent to: links to them, or <server id>/<channel id>, with commas between them.',
 });
@@ -95,14 +104,17 @@ export const discordSettings: SettingsGroup<DiscordSettings | undefined> = {
       isSetUp: (settings) => settings !== undefined,
     },
   ],
-  all: [token, apiUrl, guildId, messageContent, publicKey, gateway, showcaseChannel, showcaseStars, sendChannels],
+  all: [token, apiUrl, guildId, messageContent, publicKey, gateway, showcaseChannel, showcaseStars, digest, sendChannels],
   read({ read, isSet, complain }) {
     const botToken = read(token);
     const ways = { publicKey: read(publicKey), gateway: read(gateway) };
     const rest = { apiUrl: read(apiUrl), guildId: read(guildId), messageContent: read(messageContent), ...ways };
     const channels = read(showcaseChannel);
     const stars = read(showcaseStars);
-    const showcase = channels && { channels, stars };
+    const time = read(digest);
+    const showcase = channels && { channels, stars, ...(time !== undefined && { digest: time }) };
+    if (isSet(digest) && !isSet(showcaseChannel))
+      complain(showcaseChannel, text('setting.neededWith', { name: showcaseChannel.name, other: digest.name }));
     const sent = read(sendChannels);
     if (botToken !== undefined && !ways.gateway && !isSet(publicKey))
       complain(publicKey, text('setting.neededWith', { name: publicKey.name, other: `${gateway.name}=off` }));

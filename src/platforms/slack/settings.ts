@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { dataKey } from '../../domain/data-key.ts';
-import { baseUrl, integer, name, type SettingKind, secret } from '../../domain/setting-kinds.ts';
+import { baseUrl, integer, name, type SettingKind, secret, weekly } from '../../domain/setting-kinds.ts';
 import { type Setting, type SettingsGroup, type SettingsReader, setting } from '../../domain/settings.ts';
 import { text } from '../../domain/texts.ts';
+import type { WeeklyTime } from '../../domain/weekly-time.ts';
 
 /** How it is set up; one of each. */
 export interface SlackSettings {
@@ -40,6 +41,8 @@ export interface SlackShowcase {
   readonly channels: readonly { readonly tenant?: string; readonly channelId: string }[];
   /** Stars after which a result is shown. */
   readonly stars: number;
+  /** When the best of a week is posted there. Default: never. */
+  readonly digest?: WeeklyTime;
 }
 
 const channelOfWorkspace = /^(?:([TE][A-Z\d]+)\/)?([CG][A-Z\d]+)$/;
@@ -111,6 +114,13 @@ const showcaseStars = setting('SLACK_SHOWCASE_STARS', integer(1, 1000), {
   default: '3',
 });
 
+const digest = setting('SLACK_DIGEST', weekly, {
+  help: [
+    'Once a week the results of the last seven days with the most stars are posted in SLACK_SHOWCASE_CHANNEL: weekday, time and time zone,',
+    'such as “monday 09:00 Europe/Berlin”. Default: never.',
+  ].join('\n'),
+});
+
 const admins = setting('SLACK_ADMINS', peopleOfWorkspaces, {
   help: [
     'People who may cancel and delete what is others’ and choose by /video-settings what holds in their workspace: ids of members (from their profile,',
@@ -156,6 +166,7 @@ export const slackSettings: SettingsGroup<SlackSettings | undefined> = {
     apiUrl,
     showcaseChannel,
     showcaseStars,
+    digest,
     admins,
     sendChannels,
   ],
@@ -196,10 +207,13 @@ function checkCombination({ isSet, complain }: SettingsReader): void {
   }
 }
 
-function readShowcase({ read }: SettingsReader): SlackShowcase | undefined {
+function readShowcase({ read, isSet, complain }: SettingsReader): SlackShowcase | undefined {
   const channels = read(showcaseChannel);
   const stars = read(showcaseStars);
-  return channels && { channels, stars };
+  const time = read(digest);
+  if (isSet(digest) && !isSet(showcaseChannel))
+    complain(showcaseChannel, text('setting.neededWith', { name: showcaseChannel.name, other: digest.name }));
+  return channels && { channels, stars, ...(time !== undefined && { digest: time }) };
 }
 
 function readConnection({ read }: SettingsReader): SlackSettings['connection'] | undefined {

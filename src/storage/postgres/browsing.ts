@@ -1,6 +1,6 @@
 import type { Platform } from '../../domain/generation.ts';
+import type { HistoryQuery } from '../../domain/history-query.ts';
 import { type ListedPerson, mostCounted } from '../../domain/library/browsing.ts';
-import type { HistoryQuery } from '../../domain/video-engine.ts';
 import type { Executor } from './executor.ts';
 import { withWords } from './sorted-history.ts';
 import { timeBounds } from './time-bounds.ts';

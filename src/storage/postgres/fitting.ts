@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { HistoryQuery } from '../../domain/history-query.ts';
 import type { ResultKind } from '../../domain/library/browsing.ts';
 import type { LibraryPerson } from '../../domain/library/library.ts';
-import type { HistoryQuery } from '../../domain/video-engine.ts';
 import type { Composer } from '../composed/tables.ts';
 import { ownerValues } from '../library-rows.ts';
 

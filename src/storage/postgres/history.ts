@@ -1,5 +1,5 @@
 import type { Generation } from '../../domain/generation.ts';
-import type { HistoryQuery } from '../../domain/video-engine.ts';
+import type { HistoryQuery } from '../../domain/history-query.ts';
 import type { Composer } from '../composed/tables.ts';
 import type { RowReader } from '../row-reader.ts';
 import type { GenerationRow } from '../rows.ts';

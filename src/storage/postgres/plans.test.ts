@@ -1,6 +1,6 @@
 import { CompiledQuery, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { HistoryQuery } from '../../domain/video-engine.ts';
+import type { HistoryQuery } from '../../domain/history-query.ts';
 import { missingForPostgres } from '../../testing/postgres/find-postgres.ts';
 import { createTestStores, type TestStores } from '../../testing/postgres/test-store.ts';
 import { sampleRequest } from '../../testing/set-up/test-engine.ts';

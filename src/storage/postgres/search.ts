@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { HistoryQuery } from '../../domain/video-engine.ts';
+import type { HistoryQuery } from '../../domain/history-query.ts';
 import type { Composer } from '../composed/tables.ts';
 import { type Bounds, fitting } from './fitting.ts';
 import { blockWord, scopesOf, type WordMatch } from './words/match-words.ts';

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { HistoryQuery } from '../../domain/history-query.ts';
 import type { HistoryOrder } from '../../domain/library/browsing.ts';
-import type { HistoryQuery } from '../../domain/video-engine.ts';
 import type { Composer } from '../composed/tables.ts';
 import type { GenerationRow } from '../rows.ts';
 import { type Bounds, fitting } from './fitting.ts';

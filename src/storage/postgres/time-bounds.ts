@@ -1,4 +1,4 @@
-import type { HistoryQuery } from '../../domain/video-engine.ts';
+import type { HistoryQuery } from '../../domain/history-query.ts';
 import type { Executor } from './executor.ts';
 import type { Bounds } from './fitting.ts';
 import { numberAt } from './numbers-by-time.ts';

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Platform } from '../../domain/generation.ts';
+import type { HistoryQuery } from '../../domain/history-query.ts';
 import { type ListedPerson, mostCounted } from '../../domain/library/browsing.ts';
-import type { HistoryQuery } from '../../domain/video-engine.ts';
 import { createMatchWords } from './match-words.ts';
 import { allConditions } from './sorted-history.ts';
 
@@ -9,22 +9,30 @@ import { allConditions } from './sorted-history.ts';
 export function browsingStatements(database: Database) {
   const conditions = allConditions(database);
   const words = createMatchWords(database);
-  const people = database.prepare<
-    [{ platform: string | null; limit: number }],
-    { platform: string; id: string; name: string | null }
-  >(
-    // From each person to the next one by the index, whatever lies between.
-    `WITH RECURSIVE people (platform, id) AS (
-       SELECT * FROM (SELECT platform, requester_id FROM generations INDEXED BY generations_requester
-         WHERE hidden = 0 AND platform >= COALESCE(@platform, '') ORDER BY platform, requester_id LIMIT 1)
-       UNION ALL
-       SELECT (${next('platform')}), (${next('requester_id')}) FROM people WHERE people.platform = COALESCE(@platform, people.platform)
-       LIMIT @limit + 1
-     )
-     SELECT platform, id, (SELECT requester_name FROM generations AS g INDEXED BY generations_requester
-       WHERE g.hidden = 0 AND g.platform = people.platform AND g.requester_id = people.id ORDER BY g.number DESC LIMIT 1) AS name
-     FROM people WHERE platform = COALESCE(@platform, platform) LIMIT @limit`,
+  // From each person to the next one by the index, whatever lies between.
+  const nextPlatform = database.prepare<[string], string>(
+    `SELECT platform FROM generations INDEXED BY generations_requester WHERE hidden = 0 AND platform > ? ORDER BY platform LIMIT 1`,
   );
+  const nextPerson = database.prepare<[string, string], string>(
+    `SELECT requester_id FROM generations INDEXED BY generations_requester
+     WHERE hidden = 0 AND platform = ? AND requester_id > ? ORDER BY requester_id LIMIT 1`,
+  );
+  const lastName = database.prepare<[string, string], string | null>(
+    `SELECT requester_name FROM generations INDEXED BY generations_requester
+     WHERE hidden = 0 AND platform = ? AND requester_id = ? ORDER BY number DESC LIMIT 1`,
+  );
+  for (const each of [nextPlatform, nextPerson, lastName]) each.pluck();
+  function* platforms(only: Platform | undefined): Generator<Platform> {
+    if (only !== undefined) yield only;
+    else for (let each = nextPlatform.get(''); each !== undefined; each = nextPlatform.get(each)) yield each;
+  }
+  function* people(only: Platform | undefined): Generator<ListedPerson> {
+    for (const platform of platforms(only))
+      for (let id = nextPerson.get(platform, ''); id !== undefined; id = nextPerson.get(platform, id)) {
+        const name = lastName.get(platform, id) ?? undefined;
+        yield { platform, id, ...(name !== undefined && { name }) };
+      }
+  }
   return {
     historyCount(query: Omit<HistoryQuery, 'limit'>): number {
       if (words.expression(query) === '') return 0;
@@ -34,14 +42,10 @@ export function browsingStatements(database: Database) {
       );
       return count.pluck().get(...all.flatMap(({ values }) => values), mostCounted + 1) ?? 0;
     },
-    requesters: (limit: number, platform?: Platform): readonly ListedPerson[] =>
-      people
-        .all({ platform: platform ?? null, limit })
-        .map(({ name, ...person }) => ({ ...person, ...(name !== null && { name }) })),
+    requesters(limit: number, platform?: Platform): readonly ListedPerson[] {
+      const found: ListedPerson[] = [];
+      for (const person of people(platform)) if (found.push(person) === limit) break;
+      return found;
+    },
   };
-}
-
-function next(column: string): string {
-  return `SELECT ${column} FROM generations INDEXED BY generations_requester WHERE hidden = 0
-    AND (generations.platform, requester_id) > (people.platform, people.id) ORDER BY generations.platform, requester_id LIMIT 1`;
 }

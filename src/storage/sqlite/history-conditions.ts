@@ -1,5 +1,5 @@
+import type { HistoryQuery } from '../../domain/history-query.ts';
 import type { ResultKind } from '../../domain/library/browsing.ts';
-import type { HistoryQuery } from '../../domain/video-engine.ts';
 import { ownerValues } from '../library-rows.ts';
 
 /** A part of a statement's WHERE, with the values of its parameters. */

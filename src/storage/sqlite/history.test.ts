@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { HistoryQuery } from '../../domain/video-engine.ts';
+import type { HistoryQuery } from '../../domain/history-query.ts';
 import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import { historyStatements } from './history.ts';
 import { type OpenDatabase, openDatabase } from './open.ts';

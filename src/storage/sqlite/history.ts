@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Generation } from '../../domain/generation.ts';
-import type { HistoryQuery } from '../../domain/video-engine.ts';
+import type { HistoryQuery } from '../../domain/history-query.ts';
 import { createRowReader, type RowReader } from '../row-reader.ts';
 import { type GenerationRow, generationColumns } from '../rows.ts';
 import { conditionsOf, type ShortList, shortListOf } from './history-conditions.ts';

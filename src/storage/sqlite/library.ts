@@ -11,8 +11,8 @@ import {
   readFolder,
   readLibrary,
 } from '../library-rows.ts';
-import { folderShareStatements } from './folder-shares.ts';
 import { isNoted, notedColumns } from '../rows.ts';
+import { folderShareStatements } from './folder-shares.ts';
 import type { Synchronous } from './sync-store.ts';
 
 const isOwn = 'owner_platform = ? AND owner_tenant = ? AND owner_id = ?';

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { HistoryQuery } from '../../domain/video-engine.ts';
+import type { HistoryQuery } from '../../domain/history-query.ts';
 import { scopeWord } from '../rows.ts';
 import { type Piece, searchPieces } from '../search-words.ts';
 

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
+import type { HistoryQuery } from '../../domain/history-query.ts';
 import type { HistoryOrder } from '../../domain/library/browsing.ts';
-import type { HistoryQuery } from '../../domain/video-engine.ts';
 import { ownerValues } from '../library-rows.ts';
 import { type GenerationRow, generationColumns } from '../rows.ts';
 import { type Condition, conditionsOf } from './history-conditions.ts';

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { HistoryQuery } from '../../domain/video-engine.ts';
+import type { HistoryQuery } from '../../domain/history-query.ts';
 
 /** Finds the numbers between which generations of a time lie: from `first` on, and below `end`. Numbers and times go up together. */
 export function timeBounds(database: Database) {

@@ -1,4 +1,4 @@
-import type { HistoryQuery } from '../../domain/video-engine.ts';
+import type { HistoryQuery } from '../../domain/history-query.ts';
 import { type Random, seededRandom } from '../../preview/seeded-random.ts';
 import { vocabulary, wordOfRank } from './seed-rows.ts';
 

@@ -5,19 +5,23 @@ import type { ReplyTarget } from '../../../domain/generation.ts';
 import { text } from '../../../domain/texts.ts';
 import type { FurtherVerbs } from '../../chat/delivery-platform.ts';
 import { everybodySees, permissionsOf } from '../access/read-places.ts';
+import { digestMessage } from '../digest-message.ts';
 import { DiscordRefusal } from '../discord-error.ts';
 import { missingRights } from '../place.ts';
+import type { Message } from '../render-message.ts';
 import { readReplyIds, writeReplyIds } from '../reply-ids.ts';
 import type { DiscordDeliveryDeps, DiscordPlace } from './deps.ts';
 
-type FurtherDeps = Pick<DiscordDeliveryDeps, 'rest' | 'limitBytes' | 'learnLimit' | 'showcase' | 'sendChannels'>;
+type FurtherDeps = Pick<DiscordDeliveryDeps, 'rest' | 'limitBytes' | 'learnLimit' | 'showcase' | 'sendChannels' | 'texts'>;
 
 /** Unknown Channel. @see https://discord.com/developers/docs/topics/opcodes-and-status-codes#json (2026-08-06) */
 const unknownChannel = 10003;
 
 /** Discord's side of posts besides those of the outbox. */
-export function furtherVerbs(deps: FurtherDeps): FurtherVerbs<DiscordPlace> {
+export function furtherVerbs(deps: FurtherDeps): FurtherVerbs<Message, DiscordPlace> {
   return {
+    ...(deps.showcase?.digest !== undefined && { digestTime: deps.showcase.digest }),
+    digest: (shown, target) => digestMessage(shown, { texts: deps.texts, locale: readReplyIds(target).locale }),
     showcaseOf: (replyTarget) => showcaseOf(replyTarget, deps),
     isPublic: (replyTarget, signal) => isPublic(replyTarget, deps, signal),
     sendTargets: (deps.sendChannels ?? []).map(({ guildId, channelId }) => targetIn(guildId, channelId, undefined)),

@@ -3,11 +3,13 @@ import type { SeenPlace, Showcase } from '../../../domain/delivery.ts';
 import type { FurtherPost } from '../../../domain/further-post.ts';
 import type { ReplyTarget } from '../../../domain/generation.ts';
 import type { FurtherVerbs } from '../../chat/delivery-platform.ts';
+import type { SlackMessage } from '../blocks.ts';
+import { digestMessage } from '../digest-message.ts';
 import { isDirectMessage, readReplyIds, writeReplyIds } from '../reply-ids.ts';
 import { SlackRefusal } from '../slack-error.ts';
 import type { SlackDeliveryDeps, SlackPlace } from './deps.ts';
 
-type FurtherDeps = Pick<SlackDeliveryDeps, 'client' | 'showcase' | 'sendChannels'>;
+type FurtherDeps = Pick<SlackDeliveryDeps, 'client' | 'showcase' | 'sendChannels' | 'texts'>;
 
 /** @see https://docs.slack.dev/reference/objects/conversation-object (2026-11) */
 const conversation = z.looseObject({
@@ -19,8 +21,10 @@ const named = z.looseObject({
 });
 
 /** Slack's side of posts besides those of the outbox. */
-export function furtherVerbs(deps: FurtherDeps): FurtherVerbs<SlackPlace> {
+export function furtherVerbs(deps: FurtherDeps): FurtherVerbs<SlackMessage, SlackPlace> {
   return {
+    ...(deps.showcase?.digest !== undefined && { digestTime: deps.showcase.digest }),
+    digest: (shown, target) => digestMessage(shown, { texts: deps.texts, locale: readReplyIds(target).locale }),
     showcaseOf: (replyTarget) => showcaseOf(replyTarget, deps),
     isPublic: (replyTarget, signal) => isPublic(replyTarget, deps, signal),
     sendTargets: (deps.sendChannels ?? []).map(sendTarget),

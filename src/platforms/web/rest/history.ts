@@ -9,11 +9,11 @@ import {
   type Requester,
   transitions,
 } from '../../../domain/generation.ts';
+import type { HistoryQuery } from '../../../domain/history-query.ts';
 import { historyOrders, resultKinds } from '../../../domain/library/browsing.ts';
 import { libraryPersonOf } from '../../../domain/library/library.ts';
 import type { PeopleQuery } from '../../../domain/library/video-library.ts';
 import { text } from '../../../domain/texts.ts';
-import type { HistoryQuery } from '../../../domain/video-engine.ts';
 import { readQueryOptions, unknownField } from './body.ts';
 import { RestError } from './error.ts';
 import { restStatus, restStatuses, statesOf } from './status.ts';

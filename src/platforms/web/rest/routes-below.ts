@@ -33,8 +33,7 @@ export function routesBelow({ path, each, owner, add, list, remove }: Below): re
     {
       method: 'DELETE',
       path: `${path}/:${each}`,
-      handle: async (context) =>
-        answer(context, await remove(context, await owner(context), context.req.param(each) ?? '')),
+      handle: async (context) => answer(context, await remove(context, await owner(context), context.req.param(each) ?? '')),
     },
   ];
 }

@@ -48,7 +48,10 @@ export function openShares(app: Hono, deps: ShareDeps, poster: ReturnType<typeof
     }
     const url = `${baseUrl(context, deps.web)}/watch/${token}`;
     const common = { url, token, texts: deps.texts, language };
-    const page = shared === undefined ? folder && folderPage({ ...common, shared: folder, isFirst: before === undefined }) : sharePage({ ...common, shared });
+    const page =
+      shared === undefined
+        ? folder && folderPage({ ...common, shared: folder, isFirst: before === undefined })
+        : sharePage({ ...common, shared });
     return context.body(String(await page), 200, headers);
   });
 

@@ -1,4 +1,4 @@
-import type { HistoryQuery } from '../../../domain/video-engine.ts';
+import type { HistoryQuery } from '../../../domain/history-query.ts';
 import { scopeWord } from '../../rows.ts';
 import { type Piece, searchPieces } from '../../search-words.ts';
 import { splitWords } from './split-words.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { HistoryQuery } from '../../../domain/history-query.ts';
 import type { HistoryOrder } from '../../../domain/library/browsing.ts';
-import type { HistoryQuery } from '../../../domain/video-engine.ts';
 import { sampleRequest } from '../../set-up/test-engine.ts';
 import { idsOf, type StoreBench } from './store-bench.ts';
 

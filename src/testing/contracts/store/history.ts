@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ReplyTarget } from '../../../domain/generation.ts';
+import type { HistoryQuery } from '../../../domain/history-query.ts';
 import type { SourceWay } from '../../../domain/lineage.ts';
-import type { HistoryQuery } from '../../../domain/video-engine.ts';
 import { scopeWord } from '../../../storage/rows.ts';
 import { sampleRequest } from '../../set-up/test-engine.ts';
 import { idsOf, type StoreBench } from './store-bench.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Generation } from '../../../domain/generation.ts';
+import type { HistoryQuery } from '../../../domain/history-query.ts';
 import type { FolderShare } from '../../../domain/library/folder-share.ts';
 import type { LibraryPerson } from '../../../domain/library/library.ts';
-import type { HistoryQuery } from '../../../domain/video-engine.ts';
 import { sampleRequest } from '../../set-up/test-engine.ts';
 import { idsOf, type StoreBench } from './store-bench.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { type Generation, type GenerationState, transitions } from '../../../domain/generation.ts';
 import type { GenerationChange } from '../../../domain/generation-store.ts';
+import type { HistoryQuery } from '../../../domain/history-query.ts';
 import { historyOrders, resultKinds } from '../../../domain/library/browsing.ts';
 import type { ImageBytes } from '../../../domain/media.ts';
 import type { Quote } from '../../../domain/quote.ts';
 import { text } from '../../../domain/texts.ts';
-import type { HistoryQuery } from '../../../domain/video-engine.ts';
 import { sampleRequest, sampleSubmission } from '../../set-up/test-engine.ts';
 import type { OpenedStore } from './store-bench.ts';
 

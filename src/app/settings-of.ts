@@ -39,12 +39,13 @@ export function limitSettings({
 
 /** What the web needs of them. */
 export function webSettings({ web }: AppConfig): WebSettings {
-  const { host, port, off, trustProxy, token, publicUrl } = web;
+  const { host, port, off, trustProxy, origins, token, publicUrl } = web;
   return {
     host,
     port,
     off,
     trustProxy,
+    origins,
     ...(token === undefined ? {} : { token }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
   };

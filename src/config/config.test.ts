@@ -51,7 +51,16 @@ it('is complete when nothing is set', () => {
     polling: { firstSeconds: undefined, seconds: 3 },
     stopSeconds: 8,
     platforms: { discord: undefined, slack: undefined },
-    web: { host: '127.0.0.1', port: 8000, loopback: true, off: false, token: undefined, trustProxy: [], publicUrl: undefined },
+    web: {
+      host: '127.0.0.1',
+      port: 8000,
+      loopback: true,
+      off: false,
+      token: undefined,
+      trustProxy: [],
+      origins: [],
+      publicUrl: undefined,
+    },
     dataFolder: path.join(folder, 'data'),
     outputs: { folder: path.join(folder, 'outputs'), keepDays: 30 },
     library: { favouritesPerPerson: 100, keptGigabytes: 10 },
@@ -108,6 +117,7 @@ it('reads every setting', () => {
       WEB_TOKEN: '0123456789abcdef',
       WEB: 'off',
       TRUST_PROXY: '127.0.0.1, 172.16.0.0/12, fd00::/8',
+      WEB_ORIGINS: 'https://app.example.com/, http://localhost:5173',
       ALERT_CHANNEL: 'discord:123456789012345678',
       ALERT_WEBHOOK: 'http://127.0.0.1:9000/alarms',
       DATA_DIR: 'here',
@@ -172,6 +182,7 @@ it('reads every setting', () => {
     web: {
       ...{ host: '0.0.0.0', port: 9001, loopback: false, off: true, token: '0123456789abcdef', publicUrl: undefined },
       trustProxy: ['127.0.0.1', '172.16.0.0/12', 'fd00::/8'],
+      origins: ['https://app.example.com', 'http://localhost:5173'],
     },
     dataFolder: path.join(folder, 'here'),
     outputs: { folder: path.join(folder, 'there'), keepDays: 0 },
@@ -421,11 +432,19 @@ describe('addresses', () => {
   });
 
   it.each(['http://a.example.com', 'https://a.b/path', 'https://a.b, nonsense', 'https://a@b.c', '*', ','])(
-    'takes no picture from %s',
+    'takes no picture from %s, and lets no page of it in',
     (origin) => {
       expect(problemsOf({ MEDIA_ORIGINS: origin })).toEqual([expect.stringMatching(/^MEDIA_ORIGINS must be/)]);
+      const token = '0123456789abcdef';
+      expect(problemsOf({ WEB_ORIGINS: origin, WEB_TOKEN: token })).toEqual([expect.stringMatching(/^WEB_ORIGINS must be/)]);
     },
   );
+
+  it('lets no pages of other websites in without a token', () => {
+    const origins = { WEB_ORIGINS: 'https://app.example.com' };
+    expect(problemsOf(origins)).toEqual([expect.stringMatching(/^WEB_ORIGINS needs WEB_TOKEN/)]);
+    expect(problemsOf({ ...origins, WEB_TOKEN: '0123456789abcdef' })).toEqual([]);
+  });
 });
 
 describe('the file .env', () => {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { isLoopback } from '../domain/loopback.ts';
-import { addresses, baseUrl, integer, name, secret, yesNo } from '../domain/setting-kinds.ts';
+import { addresses, baseUrl, integer, name, origins, secret, yesNo } from '../domain/setting-kinds.ts';
 import { type SettingsGroup, setting } from '../domain/settings.ts';
 import { type Text, text } from '../domain/texts.ts';
 
@@ -14,6 +14,8 @@ export interface WebSettings {
   readonly off: boolean;
   /** Addresses and networks of proxies whose `X-Forwarded-*` is believed. */
   readonly trustProxy: readonly string[];
+  /** Websites whose pages may ask the API with the token. */
+  readonly origins: readonly string[];
   /** Without a slash at the end; undefined means that links lead to the address that a request came to. */
   readonly publicUrl: string | undefined;
 }
@@ -46,11 +48,17 @@ const web = setting('WEB', yesNo, {
 const trustProxy = setting('TRUST_PROXY', addresses, {
   help: 'Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks, with commas between them.',
 });
+const webOrigins = setting('WEB_ORIGINS', origins, {
+  help: [
+    'Websites whose pages may use the REST API and show the chat of this bot, by their origins, like https://app.example.com, with commas',
+    'between them. Each request of theirs shows WEB_TOKEN; who can read it in such a page may do all that it allows.',
+  ].join('\n'),
+});
 
 export const webSettings: SettingsGroup<WebSettings> = {
   title: 'Web chat and REST API',
   prefixes: ['WEB'],
-  all: [host, port, webToken, publicUrl, web, trustProxy],
+  all: [host, port, webToken, publicUrl, web, trustProxy, webOrigins],
   read({ read, isSet, complain }) {
     const values = {
       host: read(host),
@@ -59,12 +67,13 @@ export const webSettings: SettingsGroup<WebSettings> = {
       publicUrl: read(publicUrl),
       off: !read(web),
       trustProxy: read(trustProxy) ?? [],
+      origins: read(webOrigins) ?? [],
     };
     const loopback = isLoopback(values.host);
     const missing = values.token === undefined && !isSet(webToken);
     if (!values.off && !loopback && (missing || (values.token !== undefined && values.token.length < minTokenLength))) {
       complain(webToken, text('setting.webToken', { host: values.host, min: minTokenLength }));
-    }
+    } else if (!values.off && missing && values.origins.length > 0) complain(webOrigins, text('setting.originsWithoutToken'));
     if (values.publicUrl !== undefined && hasPath(values.publicUrl))
       complain(publicUrl, text('setting.publicPath', { url: values.publicUrl, example: exampleWithout(values.publicUrl) }));
     return { ...values, loopback };

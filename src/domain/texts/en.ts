@@ -1709,6 +1709,8 @@ export const english = {
   'setting.modelNeeds': 'VIDEO_MODEL={{model}} needs {{name}}. Set it, or choose another model.',
   'setting.webToken':
     'WEB_TOKEN must be a secret of at least {{min}} characters, because HOST={{host}} lets other machines in. Make one with: openssl rand -hex 24',
+  'setting.originsWithoutToken':
+    'WEB_ORIGINS needs WEB_TOKEN: pages of other websites show it with each request. Make one with: openssl rand -hex 24',
   'setting.publicPath':
     'PUBLIC_URL must be an address without a path; it is “{{url}}”. The page, the sign-in and what Slack calls begin at the top of their host, so give the bot a name or a port of its own, like {{example}}, and lead all of it to the bot: .container/nginx.conf and .container/Caddyfile show how.',
   'setting.backupsOfServer':

@@ -1,7 +1,8 @@
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { text } from '../../domain/texts.ts';
 import { type AdminDoor, createAdminDoor } from './access/admin-door.ts';
 import { guardMachine, guardOrigin, securityHeaders } from './access/guard.ts';
+import { createOtherSites, type OtherSites } from './access/other-sites.ts';
 import { createReaderTexts } from './access/page-language.ts';
 import { createPeople, type People } from './access/people.ts';
 import { createSignIn, type SignIn } from './access/sign-in.ts';
@@ -23,7 +24,8 @@ import type { WebDeps } from './web-deps.ts';
 export function createWebApp(given: WebDeps): Hono {
   const app = new Hono();
   const texts = createReaderTexts(given.texts);
-  const deps: RestDeps = { ...given, texts };
+  const otherSites = createOtherSites(given);
+  const deps: RestDeps = { ...given, texts, otherSites };
   const signIn = createSignIn(deps.web, createTries({ ...deps, windows: deps.shared?.windows }));
   const people = createPeople(deps, signIn);
   const pages = createPages(deps, signIn, people);
@@ -66,12 +68,14 @@ function openForTerminal(app: Hono, deps: WebDeps, admins: AdminDoor): void {
 
 /** What is only for people who may come in. */
 function openAll(app: Hono, deps: RestDeps, { signIn, people, pages, admins, poster }: Parts): void {
+  const { otherSites } = deps;
   const routes = restRoutes(deps, people, admins);
   app.use(guardMachine(deps.web));
-  app.use(guardOrigin(deps.web));
+  app.use(otherSites.share);
+  app.use(guardOrigin(deps.web, otherSites));
   app.route('/', pages.app);
-  for (const path of ['/api/video_chat/*', '/api/openapi.json', '/videos/*', '/posters/*', '/pictures/*'])
-    app.use(path, signIn.guard);
+  for (const path of ['/api/video_chat/*', '/api/openapi.json']) app.use(path, signIn.guard);
+  for (const path of ['/videos/*', '/posters/*', '/pictures/*']) app.use(path, guardFile(otherSites, signIn));
   app.route('/', createRest(deps, routes));
   app.get('/videos/:file', (context) => videoResponse(context, context.req.param('file'), deps));
   app.get('/pictures/:file', (context) => videoResponse(context, context.req.param('file'), deps));
@@ -80,6 +84,15 @@ function openAll(app: Hono, deps: RestDeps, { signIn, people, pages, admins, pos
     app.all(`${restRoot}${path}`, (context) => {
       throw wrongMethod(context, routes);
     });
+}
+
+/** A file is for those who are inside, and for the players of pages elsewhere that got its address from us. */
+function guardFile(otherSites: OtherSites, signIn: SignIn): MiddlewareHandler {
+  return async (context, next) => {
+    if (!otherSites.isSigned(context)) return await signIn.guard(context, next);
+    await next();
+    context.header('cross-origin-resource-policy', 'cross-origin');
+  };
 }
 
 function noSuchPath({ off }: WebDeps['web']): RestError {

@@ -78,6 +78,8 @@ export interface WebSettings {
   readonly trustProxy?: readonly string[];
   /** Without it only this machine may come in. */
   readonly token?: string;
+  /** Websites whose pages may ask the API with the token. Default: none. */
+  readonly origins?: readonly string[];
   /** Set only if the operator set it: then links are made with it, and its host is answered to. */
   readonly publicUrl?: string;
 }

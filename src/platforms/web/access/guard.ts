@@ -5,6 +5,7 @@ import { bareHost } from '../../../lib/http-address.ts';
 import { RestError } from '../rest/error.ts';
 import type { WebSettings } from '../web-deps.ts';
 import { cameThroughProxy, isLoopback } from './connection.ts';
+import type { OtherSites } from './other-sites.ts';
 
 /**
  * Without a token the machine itself is the right to come in, and a proxy or tunnel on it would lend that right to the whole internet.
@@ -21,15 +22,17 @@ export function guardMachine(settings: WebSettings): MiddlewareHandler {
 
 /**
  * Keeps other websites out of a server that trusts its own machine: a name that was rebound to 127.0.0.1 comes with the wrong `Host`,
- * and a foreign page's request with the wrong `Origin` or `Sec-Fetch-Site`. Programs such as curl send neither of the latter two.
+ * and a page's request of a website that is not in `WEB_ORIGINS` with the wrong `Origin` or `Sec-Fetch-Site`. Programs such as curl send neither of the latter two.
  *
+ * @param otherSites whose pages may ask, where those may
  * @see https://owasp.org/www-community/attacks/DNS_Rebinding
  */
-export function guardOrigin(settings: WebSettings): MiddlewareHandler {
+export function guardOrigin(settings: WebSettings, otherSites?: OtherSites): MiddlewareHandler {
   const publicHost = settings.publicUrl === undefined ? undefined : new URL(settings.publicUrl).host;
   return async (context, next) => {
     const host = hostOf(context);
     if (host !== publicHost && !isOwnHost(host, settings)) throw new RestError('forbidden', text('rest.wrongHost'));
+    if (otherSites?.isAsking(context) || otherSites?.isSigned(context)) return next();
     const origin = context.req.header('origin');
     if (origin !== undefined && !isOwnOrigin(origin, host, settings)) throw new RestError('forbidden', text('rest.wrongOrigin'));
     if (isForeignFetch(context.req.raw)) throw new RestError('forbidden', text('rest.wrongOrigin'));

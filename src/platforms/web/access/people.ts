@@ -5,6 +5,7 @@ import type { Requester } from '../../../domain/generation.ts';
 import { isSameSecret, terminalHeader, terminalPass } from '../../../lib/own-door.ts';
 import type { WebDeps } from '../web-deps.ts';
 import { isHttps } from './connection.ts';
+import { isFromOtherSite } from './other-sites.ts';
 import type { SignIn } from './sign-in.ts';
 
 const cookieName = 'veo_bot_person';
@@ -28,6 +29,7 @@ export function createPeople({ secret, localKey, web }: Pick<WebDeps, 'secret' |
   const ownTerminal = terminalPass(localKey);
 
   const browserOf = (context: Context): string | undefined => {
+    if (isFromOtherSite(context, web)) return undefined;
     const [, id, signature] = /^([\w-]{22})\.([\w-]{43})$/.exec(getCookie(context, cookieName) ?? '') ?? [];
     return id !== undefined && signature !== undefined && isSameSecret(signature, signatureOf(id)) ? id : undefined;
   };

@@ -6,6 +6,7 @@ import { isSameSecret } from '../../../lib/own-door.ts';
 import { RestError } from '../rest/error.ts';
 import type { WebSettings } from '../web-deps.ts';
 import { isHttps, neighbourhood, senderAddress } from './connection.ts';
+import { isFromOtherSite } from './other-sites.ts';
 import type { Tries } from './tries.ts';
 
 const cookieName = 'veo_bot';
@@ -36,7 +37,7 @@ export function createSignIn(settings: WebSettings, tries: Tries): SignIn {
   const pass = token === undefined ? '' : createHmac('sha256', token).update('veo-bot web page').digest('base64url');
 
   const hasCookie = (context: Context): boolean =>
-    token !== undefined && isSameSecret(getCookie(context, cookieName) ?? '', pass);
+    token !== undefined && !isFromOtherSite(context, settings) && isSameSecret(getCookie(context, cookieName) ?? '', pass);
   const isRight = (given: string | undefined): boolean =>
     token !== undefined && given !== undefined && isSameSecret(given, token);
   const placeOf = (context: Context): string => neighbourhood(senderAddress(context, settings));

@@ -235,6 +235,35 @@ describe('with a token', () => {
   });
 });
 
+describe('for pages of other websites', () => {
+  const origin = 'https://app.example.org';
+  beforeAll(async () => {
+    web = await startTestWeb({ web: { publicUrl, token, origins: [origin] } });
+  });
+  afterAll(close);
+
+  const cookie = `veo_bot=${createHmac('sha256', token).update('veo-bot web page').digest('base64url')}`;
+  const fromPage = (of: string) => ({ origin: of, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' });
+  const forPages = thoseFor('inside').filter((route) => !/ \/api\/(?:video_chat\/admin|openapi)/.test(route));
+  // They say themselves who may come, and no page can read their answers.
+  const always = thoseFor('anybody');
+
+  it('that are named there is the API, but for the admin’s part, and by the token alone', async () => {
+    const opens = await opened(web, { headers: { ...fromPage(origin), ...bearer } });
+    expect(opens.toSorted()).toEqual([...always, 'GET /metrics', ...forPages].toSorted());
+    expect(await opened(web, { headers: { ...fromPage(origin), cookie } }, sampled)).toEqual(always);
+    expect(await opened(web, { headers: fromPage(origin) }, sampled)).toEqual(always);
+  });
+
+  it.each(['https://evil.example', 'https://app.example.org.evil.example', 'http://app.example.org', 'null'])(
+    'of %s is nothing, whatever they show',
+    async (other) => {
+      const opens = await opened(web, { headers: { ...fromPage(other), ...bearer, cookie } }, sampled);
+      expect(opens).toEqual([...always, 'GET /metrics']);
+    },
+  );
+});
+
 describe('with WEB=off', () => {
   beforeAll(async () => {
     web = await startTestWeb({ web: { publicUrl, off: true } });

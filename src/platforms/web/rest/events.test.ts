@@ -25,7 +25,8 @@ function openStreams(describe: Parameters<typeof createEventStreams>[1], shared?
   return {
     change: async (generation: GenerationView) => change(generation),
     async listen(signal = new AbortController().signal, language = 'en') {
-      const { body } = streams.open({ personId: 'ann', wants: () => true, base: 'http://localhost', language, signal });
+      const page = { personId: 'ann', base: 'http://localhost', isOtherSite: false };
+      const { body } = streams.open({ ...page, wants: () => true, language, signal });
       const reader = body?.getReader();
       const next = async () => {
         const read = await reader?.read();

@@ -22,6 +22,8 @@ export interface EventReader {
   readonly base: string;
   /** BCP 47, of the texts in events. */
   readonly language: string;
+  /** It is a page of another website: addresses of files are signed for it. */
+  readonly isOtherSite: boolean;
   /** The reader went away. */
   readonly signal: AbortSignal;
 }
@@ -39,7 +41,7 @@ export interface EventStreams {
 /** The event's name and content, for those who reach this server at `base` and read `language`. */
 type Describe = (
   generation: GenerationView,
-  reader: Pick<EventReader, 'base' | 'language'>,
+  reader: Pick<EventReader, 'base' | 'language' | 'isOtherSite'>,
 ) => Promise<{ readonly event: string; readonly data: unknown }>;
 
 export interface EventStreamsDeps extends Pick<WebDeps, 'clock' | 'stopping'> {
@@ -60,7 +62,7 @@ export function createEventStreams(
   const tell = async (generation: GenerationView): Promise<void> => {
     const frames = new Map<string, Uint8Array>();
     const frameFor = async (reader: EventReader): Promise<Uint8Array> => {
-      const key = `${reader.language} ${reader.base}`;
+      const key = `${reader.language} ${reader.base} ${reader.isOtherSite}`;
       const frame = frames.get(key) ?? frameOf(await describe(generation, reader));
       frames.set(key, frame);
       return frame;

@@ -3,6 +3,7 @@ import { isErased } from '../../../domain/generation.ts';
 import { requestPictures } from '../../../domain/option-schema.ts';
 import { text } from '../../../domain/texts.ts';
 import type { AdminDoor } from '../access/admin-door.ts';
+import type { OtherSites } from '../access/other-sites.ts';
 import { askedLanguage, type ReaderTexts } from '../access/page-language.ts';
 import type { People } from '../access/people.ts';
 import { ownVideoResponse } from '../media/videos.ts';
@@ -32,7 +33,7 @@ import { suggestionRoutes } from './suggestions.ts';
 import { zipRoutes } from './zips.ts';
 
 /** Texts are said in the language of whoever asks. */
-export type RestDeps = WebDeps & { readonly texts: ReaderTexts };
+export type RestDeps = WebDeps & { readonly texts: ReaderTexts; readonly otherSites: OtherSites };
 
 /** The REST API as a list, of which the server and the check of the API document are made. */
 export function restRoutes(deps: RestDeps, people: People, admins: AdminDoor): readonly Route[] {
@@ -51,7 +52,7 @@ export function restRoutes(deps: RestDeps, people: People, admins: AdminDoor): r
     ...postRoutes(api),
     ...batchRoutes(api),
     ...zipRoutes(api),
-    ...pageRoutes(api, deps.texts, platforms),
+    ...pageRoutes(api, deps, platforms),
     ...adminRoutes(deps, admins),
   ];
 }
@@ -59,13 +60,16 @@ export function restRoutes(deps: RestDeps, people: People, admins: AdminDoor): r
 /** What a page asks for besides: what there is to choose, and every change as it happens. */
 function pageRoutes(
   { deps, people, video, image, tell }: RestApi,
-  { forReader }: ReaderTexts,
+  { texts: { forReader }, otherSites }: RestDeps,
   platforms: readonly string[],
 ): readonly Route[] {
-  const streams = createEventStreams({ ...deps, sessions: deps.engine.sessions }, async (generation, { base, language }) =>
-    isErased(generation)
-      ? { event: 'removed', data: { operation_id: generation.id } }
-      : { event: 'generation', data: await forReader(language, () => tell(generation, base)) },
+  const streams = createEventStreams(
+    { ...deps, sessions: deps.engine.sessions },
+    async (generation, { base, language, isOtherSite }) => {
+      if (isErased(generation)) return { event: 'removed', data: { operation_id: generation.id } };
+      const data = await forReader(language, () => tell(generation, base));
+      return { event: 'generation', data: isOtherSite ? otherSites.signed(data) : data };
+    },
   );
   return [
     {
@@ -81,6 +85,7 @@ function pageRoutes(
           hearsOwn: own,
           base: baseUrl(context, deps.web),
           language: askedLanguage(context),
+          isOtherSite: otherSites.isAsking(context),
           signal: context.req.raw.signal,
           wants: ({ replyTarget, requester }) =>
             (own && replyTarget.platform === 'web' && requester.id === personId) ||

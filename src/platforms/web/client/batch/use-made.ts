@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { useAwaiting } from '../chat/done-signals.ts';
 import type { Generation } from '../server/api.ts';
 import { listen } from '../server/live.ts';
 import { useServer } from '../server/server.ts';
@@ -15,6 +16,7 @@ export function useMade({ session, operations }: MadeBatch): {
   const [known, setKnown] = useState<ReadonlyMap<string, Generation>>(new Map());
   const [isLoaded, setLoaded] = useState(false);
   const server = useServer();
+  const isAwaiting = useAwaiting();
   const ids = operations.map(({ id }) => id).join(' ');
   useEffect(() => {
     const wanted = new Set(ids.split(' '));
@@ -39,9 +41,10 @@ export function useMade({ session, operations }: MadeBatch): {
         onRemoved: (gone) => setKnown((all) => new Map([...all].filter(([id]) => id !== gone))),
         // What is known stays; it is asked for again.
         onTrouble: () => undefined,
+        isAwaiting,
       },
     );
     return live.stop;
-  }, [server, session, ids]);
+  }, [server, session, ids, isAwaiting]);
   return { known, isLoaded };
 }

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode } from 'react';
+import { createContext, type ReactNode, useContext } from 'react';
 import type { Heard } from './use-conversation.ts';
 
 /** What a page of ours makes of what goes on in its chat; an app around the component sees to that itself. */
@@ -14,3 +14,12 @@ export interface DoneSignals {
 }
 
 export const DoneSignalling = createContext<DoneSignals | undefined>(undefined);
+
+/** Whether the page goes on listening while nobody sees it, for something is being made for its person. */
+export function useAwaiting(): () => boolean {
+  return useContext(DoneSignalling)?.isAwaiting ?? never;
+}
+
+function never(): boolean {
+  return false;
+}

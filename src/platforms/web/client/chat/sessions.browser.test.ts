@@ -94,9 +94,14 @@ it('shows what is being made in other sessions, also in the title of the tab, an
   await page.goto(`${test.app.url}/gallery`);
   await running.waitFor({ state: 'attached' });
   await expect.poll(() => page.title()).toMatch(/^\(.+\) Veo Bot$/);
+  // Nobody looks at the tab when it is done.
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
   gate.resolve();
   await running.waitFor({ state: 'detached' });
-  await expect.poll(() => page.title()).toBe('Veo Bot');
+  await expect.poll(() => page.title()).toBe('✓ Ready · Veo Bot');
 });
 
 it('keeps drafts with their pictures beyond the tab, each tab its own, until they are sent', async () => {

@@ -1,7 +1,7 @@
-import { useContext, useEffect } from 'react';
+import { useEffect } from 'react';
 import { listen } from '../server/live.ts';
 import { useServer } from '../server/server.ts';
-import { DoneSignalling } from './done-signals.ts';
+import { useAwaiting } from './done-signals.ts';
 
 /** A session that nobody can have: only what is made for this person comes. */
 const nowhere = '-';
@@ -9,7 +9,7 @@ const nowhere = '-';
 /** Hears of what is made for the person, and of their sessions, where nothing else on the page listens. */
 export function useOwnStream(): void {
   const server = useServer();
-  const isAwaiting = useContext(DoneSignalling)?.isAwaiting;
+  const isAwaiting = useAwaiting();
   useEffect(
     () =>
       listen(
@@ -20,7 +20,7 @@ export function useOwnStream(): void {
           onChange: () => undefined,
           onRemoved: () => undefined,
           onTrouble: () => undefined,
-          ...(isAwaiting !== undefined && { isAwaiting }),
+          isAwaiting,
         },
       ).stop,
     [server, isAwaiting],

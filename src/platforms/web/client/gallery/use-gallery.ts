@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useAwaiting } from '../chat/done-signals.ts';
 import { type ApiError, asApiError, type Generation } from '../server/api.ts';
 import { type Listening, listen } from '../server/live.ts';
 import { useServer } from '../server/server.ts';
@@ -88,6 +89,7 @@ interface Pages {
 /** Reads the first page of a filter, and follows every change. */
 function useLooking(filter: GalleryFilter, pages: Pages): void {
   const server = useServer();
+  const isAwaiting = useAwaiting();
   const asked = useRef<GalleryFilter>(undefined);
   const shown = useRef<GalleryFilter>(undefined);
   /** Whether something changed while another filter was being read. */
@@ -139,11 +141,12 @@ function useLooking(filter: GalleryFilter, pages: Pages): void {
           setGenerations((known) => known.filter(({ operation_id: id }) => id !== removed));
         },
         onTrouble: setTrouble,
+        isAwaiting,
       },
     );
     listening.current = live;
     return live.stop;
-  }, [server, pages]);
+  }, [server, pages, isAwaiting]);
   useEffect(() => {
     // The first one was asked for as listening began.
     if (asked.current === filter) return;

@@ -1,6 +1,6 @@
 import type { Fields, Makes } from '../server/api.ts';
 import type { Draft, StoredContent } from './draft.ts';
-import { type DraftPlace, keepDraft, type LeftDraft, leftSessions } from './kept-drafts.ts';
+import { type DraftPlace, keepDraft, type LeftDraft, leftSessions, noteTaken } from './kept-drafts.ts';
 import { openPicture } from './picture-files.ts';
 import { type ComposerState, type Content, emptyState, refused } from './state.ts';
 
@@ -69,6 +69,7 @@ export async function wholeDraft(
   // What others left waits for a form with nothing in it.
   if (hasContent(own)) return own;
   const left = await claim({ sessionId, makes });
+  noteTaken({ sessionId, makes }, left);
   const candidates = left
     .filter(({ isOwn, draft }) => !isOwn || (draft.savedAtMs ?? 0) > (own.savedAtMs ?? 0))
     .map(({ draft }) => draft);

@@ -19,6 +19,7 @@ export interface DraftPlace {
 /** A draft that a tab left behind, or this one had when its browser ended. */
 export interface LeftDraft {
   readonly draft: Partial<Draft>;
+  readonly key: string;
   readonly isOwn: boolean;
 }
 
@@ -30,7 +31,7 @@ interface Entry extends DraftPlace {
   readonly savedAtMs: number;
 }
 
-/** Keys of what this tab took over and has not stored in its own draft yet, by the key of that. */
+/** Keys of what the forms of this tab took over and have not stored in their own drafts yet, by place. */
 const claimed = new Map<string, readonly string[]>();
 let database: Promise<IDBDatabase | undefined> | undefined;
 
@@ -43,8 +44,8 @@ export async function keepDraft(place: DraftPlace, draft: Partial<Draft> | undef
     if (draft === undefined) await answered(store.delete(key));
     else await answered(store.put({ key, tab, ...place, draft, savedAtMs } satisfies Entry));
     // From now on they are in this one, or were thrown away with it.
-    for (const old of claimed.get(key) ?? []) await answered(store.delete(old));
-    claimed.delete(key);
+    for (const old of claimed.get(nameOf(place)) ?? []) await answered(store.delete(old));
+    claimed.delete(nameOf(place));
   });
 }
 
@@ -61,14 +62,18 @@ export async function claimDrafts({ sessionId, makes }: DraftPlace): Promise<rea
     const mine = here.filter((entry) => entry.tab === tab || isLeft(entry, open));
     // They stay as they are until this tab has stored them in its own.
     for (const entry of mine) if (entry.tab !== tab) await answered(store.put({ ...entry, tab }));
-    const own = keyOf(tab, { sessionId, makes });
-    claimed.set(
-      own,
-      mine.flatMap(({ key }) => (key === own ? [] : [key])),
-    );
     return mine.toSorted((a, b) => b.savedAtMs - a.savedAtMs);
   });
-  return (found ?? []).map(({ draft, tab: of }) => ({ draft, isOwn: of === tab }));
+  const own = keyOf(tab, { sessionId, makes });
+  return (found ?? []).map(({ draft, key }) => ({ draft, key, isOwn: key === own }));
+}
+
+/** The form has what was taken over: once it is stored with its own draft, it goes where it was before. */
+export function noteTaken(place: DraftPlace, left: readonly LeftDraft[]): void {
+  claimed.set(
+    nameOf(place),
+    left.flatMap(({ key, isOwn }) => (isOwn ? [] : [key])),
+  );
 }
 
 /** Sessions in which closed tabs left a draft. */
@@ -88,8 +93,12 @@ function isLeft({ tab, savedAtMs }: Entry, open: ReadonlySet<string> | undefined
   return open === undefined ? savedAtMs < Date.now() - closedMs : !open.has(tab);
 }
 
-function keyOf(tab: string, { sessionId, makes }: DraftPlace): string {
-  return `${tab}.${makes}.${sessionId}`;
+function keyOf(tab: string, place: DraftPlace): string {
+  return `${tab}.${nameOf(place)}`;
+}
+
+function nameOf({ sessionId, makes }: DraftPlace): string {
+  return `${makes}.${sessionId}`;
 }
 
 /** @returns undefined where the browser gives no place for it: then a draft ends with its tab */

@@ -13,21 +13,32 @@ const clientFolder = join(import.meta.dirname, 'client');
 const pagesFolder = join(clientFolder, 'pages');
 const builtFolder = join(import.meta.dirname, 'built');
 
-/** The component as a package of its own: an app that installs it gets nothing of the server. */
+/** What apps can import of the components, each with its types. */
+const componentEntries = {
+  'video-chat-interface': 'video-chat-interface.tsx',
+  'video-gallery': 'video-gallery.tsx',
+  elements: 'embed/elements.tsx',
+};
+
+/** The components as a package of their own: an app that installs it gets nothing of the server. */
 const componentPackage = {
   name: 'veo-bot',
-  version: '0.1.0',
+  version: '0.2.0',
   private: true,
   license: 'MIT',
   type: 'module',
   exports: {
-    './video-chat-interface': {
-      types: './types/src/platforms/web/client/video-chat-interface.d.ts',
-      default: './video-chat-interface.js',
-    },
+    ...Object.fromEntries(
+      Object.entries(componentEntries).map(([name, file]) => [
+        `./${name}`,
+        { types: `./types/src/platforms/web/client/${file.replace(/\.tsx$/, '.d.ts')}`, default: `./${name}.js` },
+      ]),
+    ),
     './style.css': './style.css',
   },
   peerDependencies: { react: '^19.0.0', 'react-dom': '^19.0.0' },
+  // Who uses the elements alone needs none.
+  peerDependenciesMeta: { react: { optional: true }, 'react-dom': { optional: true } },
 };
 
 const common = {
@@ -47,7 +58,8 @@ if (folder !== undefined) await buildPage(folder);
 else {
   await openBuiltPage();
   const temporary = join(builtFolder, `building-${process.pid}`);
-  await buildComponent(temporary);
+  await buildComponents(temporary);
+  await buildElements(temporary, await readFile(join(temporary, 'style.css'), 'utf8'));
   await writeFile(join(temporary, 'package.json'), JSON.stringify(componentPackage, undefined, 2));
   await rm(join(builtFolder, 'component'), { recursive: true, force: true });
   await rename(temporary, join(builtFolder, 'component'));
@@ -127,23 +139,40 @@ async function laterKeys(): Promise<ReadonlySet<string>> {
   return new Set([...said.later].filter((key) => !said.chat.has(key)));
 }
 
-/** `VideoChatInterface` as one module and one style sheet; React comes from the app that it is put into. */
-async function buildComponent(outDir: string): Promise<void> {
+/** The React components and one style sheet for them; React comes from the app that they are put into. */
+async function buildComponents(outDir: string): Promise<void> {
+  const { elements: _, ...entry } = componentEntries;
   await build({
     ...common,
-    plugins: [pageTexts(new Set()), ...common.plugins, ownStyle()],
+    plugins: [pageTexts(new Set()), ...common.plugins, ownStyle(), strongStyle()],
     build: {
       outDir,
       emptyOutDir: true,
       target: 'es2022',
       minify: false,
       lib: {
-        entry: join(clientFolder, 'video-chat-interface.tsx'),
+        entry: Object.fromEntries(Object.entries(entry).map(([name, file]) => [name, join(clientFolder, file)])),
         formats: ['es'],
-        fileName: 'video-chat-interface',
         cssFileName: 'style',
       },
       rolldownOptions: { external: [/^react(?:-dom)?(?:\/|$)/] },
+    },
+  });
+}
+
+/** The elements for pages without React, with all that they need. @param style of the components */
+async function buildElements(outDir: string, style: string): Promise<void> {
+  await build({
+    ...common,
+    plugins: [pageTexts(new Set()), shadowStyle(style), ...common.plugins],
+    // There is no build of an app that would say it to React.
+    define: { 'process.env.NODE_ENV': JSON.stringify('production') },
+    build: {
+      outDir,
+      emptyOutDir: false,
+      target: 'es2022',
+      lib: { entry: { elements: join(clientFolder, componentEntries.elements) }, formats: ['es'] },
+      rolldownOptions: { output: { chunkFileNames: 'elements-[name]-[hash].js' } },
     },
   });
 }
@@ -190,13 +219,46 @@ function ownVariables(): Plugin {
   };
 }
 
-/** The component brings its style along; the page links to it. */
+/** The components bring their style along; the page links to it. */
 function ownStyle(): Plugin {
   return {
     name: 'own-style',
     enforce: 'pre',
     transform(code, id) {
-      return id.endsWith('video-chat-interface.tsx') ? `import './style.css';\n${code}` : undefined;
+      return id.endsWith('embedded.tsx') ? `import './component.css';\n${code}` : undefined;
+    },
+  };
+}
+
+/**
+ * Makes our selectors stronger than those that an app around a component has for elements and classes, and lengths independent of the size that it gives to
+ * its root.
+ */
+function strongStyle(): Plugin {
+  return {
+    name: 'strong-style',
+    enforce: 'post',
+    generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'asset' || !file.fileName.endsWith('.css')) continue;
+        const source = typeof file.source === 'string' ? file.source : new TextDecoder().decode(file.source);
+        file.source = source
+          .replace(/\.veo-bot(?![\w-])/g, '.veo-bot.veo-bot')
+          // In declarations alone, a line each: neither in names of classes nor in the conditions of @media.
+          .replace(/(?<=^\s*[\w-]+:\s[^{\n]*)(-?\d*\.?\d+)rem\b/gm, 'calc($1 * var(--veo-bot-rem))');
+      }
+    },
+  };
+}
+
+/** Puts the style of the components into the elements. In a shadow tree no variable is registered: each element has the first values of all. */
+function shadowStyle(style: string): Plugin {
+  const everywhere = style.replace(/(@layer properties \{\s*)@supports [^{]*\{/, '$1@supports (color: red) {');
+  return {
+    name: 'shadow-style',
+    enforce: 'pre',
+    transform(_, id) {
+      return id.endsWith('style-sheet.ts') ? `export const styleSheet = ${JSON.stringify(everywhere)};` : undefined;
     },
   };
 }

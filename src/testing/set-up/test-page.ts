@@ -29,7 +29,11 @@ export interface TestPage {
 
 /** The whole bot with tiny videos, and a real browser. */
 export async function startTestPage(
-  options: { readonly render?: RenderPreview; readonly seed?: (dataFolder: string) => void | Promise<void> } = {},
+  options: {
+    readonly render?: RenderPreview;
+    readonly seed?: (dataFolder: string) => void | Promise<void>;
+    readonly settings?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<TestPage> {
   const folder = await mkdtemp(join(tmpdir(), 'veo-bot-page-'));
   const settings = {
@@ -40,6 +44,7 @@ export async function startTestPage(
     POLL_FIRST_SECONDS: '0.2',
     POLL_SECONDS: '0.2',
     GENERATIONS_PER_MINUTE: '1000',
+    ...options.settings,
   };
   await options.seed?.(settings.DATA_DIR);
   const start = (more: Readonly<Record<string, string>> = {}) =>

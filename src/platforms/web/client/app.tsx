@@ -124,6 +124,7 @@ function Views(): ReactElement {
                 <Gallery
                   place={place}
                   onPlace={go}
+                  onBack={goBack}
                   session={here}
                   leading={leading}
                   onChat={(id, target) => chat(id, target === undefined ? {} : { target })}
@@ -157,6 +158,10 @@ function Views(): ReactElement {
 function OwnStream(): null {
   useOwnStream();
   return null;
+}
+
+function goBack(): void {
+  history.back();
 }
 
 function MenuDialog({ onClose, children }: { readonly onClose: () => void; readonly children: ReactNode }): ReactElement {

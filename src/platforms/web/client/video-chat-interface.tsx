@@ -1,23 +1,19 @@
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useContext } from 'react';
 import { text } from '../../../domain/texts.ts';
 import { Chat, type ChatLinks } from './chat/chat.tsx';
 import { fieldsOf, type OptionProps } from './composer/option-props.ts';
+import { WholePage } from './composer/use-dropped-pictures.ts';
+import { Embedded, type EmbedProps } from './embed/embedded.tsx';
+import { useEmbedding } from './embed/embedding.ts';
+import { operationOf, type VideoOperation } from './embed/use-told.ts';
 import { say } from './say.ts';
-import type { Generation } from './server/api.ts';
-
-/** One video on its way, as the API of the guide tells it. */
-export interface VideoOperation
-  extends Pick<Generation, 'operation_id' | 'status' | 'prompt'>,
-    Partial<Pick<Generation, 'message' | 'elapsed_seconds'>> {
-  readonly video_url?: string;
-}
 
 /** What a video is to be like: every option of the API, see `/api/docs`. */
 export type VideoGenerationOptions = OptionProps;
 
-export interface VideoChatInterfaceProps extends ChatLinks {
-  /** The person wants the other mode of the app around it. */
-  readonly onModeToggle: () => void;
+export interface VideoChatInterfaceProps extends ChatLinks, EmbedProps {
+  /** The person wants the other mode of the app around it. Without it there is only this one. */
+  readonly onModeToggle?: (() => void) | undefined;
   /** The conversation that is shown and gone on with; null for the one that requests without a session belong to. */
   readonly sessionId: string | null;
   /** What the button of `onModeToggle` says. */
@@ -31,31 +27,52 @@ export interface VideoChatInterfaceProps extends ChatLinks {
   readonly title?: string;
 }
 
-/** The video chat: a conversation of prompts and videos, and the form that goes on with it. It talks to the bot on its own origin. */
-export function VideoChatInterface({
+/** The video chat: a conversation of prompts and videos, and the form that goes on with it. */
+export function VideoChatInterface(props: VideoChatInterfaceProps): ReactElement {
+  const isWhole = useContext(WholePage);
+  const { apiUrl, token, theme, className, language, features, onCreated, onDone, onError, onDelete, ...rest } = props;
+  if (isWhole) return <VideoChat {...rest} />;
+  const embed = { apiUrl, token, theme, className, language, features };
+  const events = {
+    ...(onCreated && { onCreated }),
+    ...(onDone && { onDone }),
+    ...(onError && { onError }),
+    ...(onDelete && { onDelete }),
+  };
+  return (
+    <Embedded {...embed} {...events}>
+      <VideoChat {...rest} />
+    </Embedded>
+  );
+}
+
+/** In the language that is spoken once it is shown. */
+function VideoChat({
   sessionId,
+  onModeToggle,
   modeLabel = say(text('page.switchMode')),
   defaultOptions = {},
   onOperation,
   leading,
   title = say(text('page.conversationTitle')),
   ...rest
-}: VideoChatInterfaceProps): ReactElement {
+}: Omit<VideoChatInterfaceProps, keyof EmbedProps>): ReactElement {
+  const told = useEmbedding()?.told;
   return (
     <Chat
       key={sessionId}
       makes="video"
       sessionId={sessionId}
+      onModeToggle={onModeToggle}
       modeLabel={modeLabel}
       preset={fieldsOf(defaultOptions)}
-      onGeneration={(generation) => onOperation?.(operationOf(generation))}
+      onGeneration={(generation) => {
+        onOperation?.(operationOf(generation));
+        told?.heard(generation);
+      }}
       leading={leading}
       title={title}
       {...rest}
     />
   );
-}
-
-function operationOf({ operation_id, status, prompt, video_url, message, elapsed_seconds }: Generation): VideoOperation {
-  return { operation_id, status, prompt, message, elapsed_seconds, ...(video_url !== null && { video_url }) };
 }

@@ -15,6 +15,7 @@ import { ComposerForm } from '../composer/form.tsx';
 import type { ComposerStart } from '../composer/start.ts';
 import { type Composer, useComposer } from '../composer/use-composer.ts';
 import { useDroppedPictures, WholePage } from '../composer/use-dropped-pictures.ts';
+import { useEmbedding, useFeature } from '../embed/embedding.ts';
 import type { Acts } from '../generation/actions.tsx';
 import { useDeletion } from '../generation/use-deletion.ts';
 import { say } from '../say.ts';
@@ -50,7 +51,8 @@ export interface ChatLinks {
 interface ChatProps extends ChatLinks {
   readonly makes: Makes;
   readonly sessionId: string | null;
-  readonly onModeToggle: () => void;
+  /** Absent: there is only this one. */
+  readonly onModeToggle: (() => void) | undefined;
   readonly modeLabel: string;
   readonly preset: Fields;
   readonly onGeneration: (generation: Generation) => void;
@@ -78,7 +80,9 @@ export function Chat(props: ChatProps): ReactElement {
   const focusGeneration = useGenerationFocus(root);
   const deletion = useDeletion(focusGeneration);
   const { notices: problems, tell, hold: holdProblems } = useProblemNotice();
-  const isDropping = useDroppedPictures(root, composer.addPictures);
+  const suggests = useFeature('suggestions');
+  const takesPictures = useFeature('pictures');
+  const isDropping = useDroppedPictures(root, takesPictures ? composer.addPictures : undefined);
   const shown = deletion.seen(conversation.generations);
   const watch = signals?.watch;
   useEffect(() => watch?.(conversation.generations), [watch, conversation.generations]);
@@ -104,6 +108,8 @@ export function Chat(props: ChatProps): ReactElement {
   };
   const draft = useDraftNotice(composer);
   const trouble = conversation.trouble ?? optionsProblem;
+  const told = useEmbedding()?.told;
+  useEffect(() => trouble && told?.failed(trouble), [trouble, told]);
   const loadOlder = () => void conversation.loadOlder().catch((error: unknown) => tell(asApiError(error).message));
   const { hold: holdDeletion } = deletion;
   const hold = useCallback(
@@ -114,7 +120,7 @@ export function Chat(props: ChatProps): ReactElement {
     [holdDeletion, holdProblems],
   );
   return (
-    <div className="veo-bot" style={{ height: '100%' }}>
+    <div style={{ height: '100%' }}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: only a shortcut for what a button does */}
       <div ref={root} onKeyDown={onKeyDown} className="relative flex h-full min-h-0 flex-col bg-ground text-ink">
         {/* Our own page has a switch in the form; an app around it has its own way. */}
@@ -152,7 +158,7 @@ export function Chat(props: ChatProps): ReactElement {
                 onMade={onMade}
                 onSwitch={isWhole ? onModeToggle : undefined}
                 isSwitched={isSwitched}
-                suggests={options?.suggests_prompts}
+                suggests={options?.suggests_prompts && suggests}
               />
             ) : (
               <FormToCome />

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { beginWith, type ComposerStart } from '../composer/start.ts';
 import type { Composer } from '../composer/use-composer.ts';
+import { useEmbedding } from '../embed/embedding.ts';
 import type { Acts } from '../generation/actions.tsx';
 import { offerPrice, runAgain } from '../generation/run-again.ts';
 import type { useDeletion } from '../generation/use-deletion.ts';
@@ -50,6 +51,7 @@ export interface Sought {
 export function useChatActs(parts: ChatParts): ChatActs {
   const { makes, tell, focusGeneration, onOtherMode } = parts;
   const server = useServer();
+  const told = useEmbedding()?.told;
   const [newest, setNewest] = useState<string>();
   const [sought, setSought] = useState<Sought>();
   const { found } = parts;
@@ -70,8 +72,9 @@ export function useChatActs(parts: ChatParts): ChatActs {
       cancel: async ({ operation_id: id }) => void (await show(api.cancel(id))),
       decide: async ({ operation_id: id, price_usd: price }, decision) => void (await show(api.decide(id, decision, price))),
       async runAgain(generation, agreedUsd) {
-        const { operation_id: id } = await show(runAgain(server, generation, agreedUsd));
-        setNewest(id);
+        const made = await show(runAgain(server, generation, agreedUsd));
+        told?.created(made);
+        setNewest(made.operation_id);
       },
       starts: hasOtherMode ? ['video', 'image'] : [makes],
       async start(begun) {
@@ -96,13 +99,13 @@ export function useChatActs(parts: ChatParts): ChatActs {
           key,
         );
         // It is being made, whatever becomes of looking at it.
-        await show(api.find(id)).catch((error: unknown) => tell(asApiError(error).message));
+        await show(api.find(id)).then(told?.created, (error: unknown) => tell(asApiError(error).message));
         setNewest(id);
         focusGeneration(id);
       },
       async join(chain, key) {
         const { operation_id: id } = await api.join(chain, key);
-        await show(api.find(id)).catch((error: unknown) => tell(asApiError(error).message));
+        await show(api.find(id)).then(told?.created, (error: unknown) => tell(asApiError(error).message));
         setNewest(id);
         focusGeneration(id);
       },
@@ -117,19 +120,20 @@ export function useChatActs(parts: ChatParts): ChatActs {
       },
       tell,
     };
-  }, [server, tell, makes, hasOtherMode, focusGeneration]);
+  }, [server, told, tell, makes, hasOtherMode, focusGeneration]);
   const onMade = useCallback(
     (id: string) => {
       const askedAtMs = Date.now();
       server.api.find(id).then(
         (generation) => {
           latest.current.conversation.show(generation, askedAtMs);
+          told?.created(generation);
           setNewest(id);
         },
         (error: unknown) => tell(asApiError(error).message),
       );
     },
-    [server, tell],
+    [server, told, tell],
   );
   return { acts, onMade, newest, sought };
 }

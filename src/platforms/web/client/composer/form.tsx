@@ -1,6 +1,16 @@
 import { ArrowUp, ImagePlus, LoaderCircle, SlidersHorizontal, TriangleAlert } from 'lucide-react';
-import { type FormEvent, type KeyboardEvent, type ReactElement, type ReactNode, type RefObject, useRef, useState } from 'react';
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  type RefObject,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import { text } from '../../../../domain/texts.ts';
+import { useFeature } from '../embed/embedding.ts';
 import { say, sayShortPrice } from '../say.ts';
 import type { FormOptions } from '../server/api.ts';
 import { Button, isTouch, isUndo } from '../ui/ui.tsx';
@@ -41,6 +51,7 @@ export function ComposerForm({
   readonly suggests?: boolean | undefined;
 }): ReactElement {
   const [isOpen, setOpen] = useState(false);
+  const moreId = useId();
   const suggestion = useSuggestion(composer, suggests);
   const { picker, pick } = usePicker(composer);
 
@@ -77,11 +88,7 @@ export function ComposerForm({
         <OnTheirWay composer={composer} />
         {problem !== undefined && <Problem composer={composer} />}
         {isOpen && (
-          <section
-            id="veo-bot-more-options"
-            aria-label={say(text('page.options'))}
-            className="max-h-[42dvh] overflow-y-auto px-2 pt-1"
-          >
+          <section id={moreId} aria-label={say(text('page.options'))} className="max-h-[42dvh] overflow-y-auto px-2 pt-1">
             <MoreOptions options={options} composer={composer} />
           </section>
         )}
@@ -106,7 +113,7 @@ export function ComposerForm({
         />
         <SettingChips options={options} composer={composer} />
         {picker}
-        <Bar {...{ options, composer, suggestion, isOpen }} onPick={() => pick()} onToggle={() => setOpen(!isOpen)}>
+        <Bar {...{ options, composer, suggestion, isOpen, moreId }} onPick={() => pick()} onToggle={() => setOpen(!isOpen)}>
           {onSwitch !== undefined && <ModeSwitch makes={makes} isSwitched={isSwitched} onSwitch={onSwitch} />}
         </Bar>
       </form>
@@ -130,6 +137,7 @@ function Bar({
   composer,
   suggestion,
   isOpen,
+  moreId,
   onPick,
   onToggle,
   children,
@@ -141,16 +149,20 @@ function Bar({
   readonly children: ReactNode;
   /** More options are in sight. */
   readonly isOpen: boolean;
+  readonly moreId: string;
   readonly onPick: () => void;
   readonly onToggle: () => void;
 }): ReactElement {
+  const takesPictures = useFeature('pictures');
   return (
     <div className="flex flex-wrap items-center gap-1 @sm:gap-1.5">
       <ModelChoice options={options} composer={composer} />
       {children}
-      <Button look="quiet" label={say(text('page.addImage'))} onClick={onPick}>
-        <ImagePlus className="size-5" />
-      </Button>
+      {takesPictures && (
+        <Button look="quiet" label={say(text('page.addImage'))} onClick={onPick}>
+          <ImagePlus className="size-5" />
+        </Button>
+      )}
       <ImproveButton suggestion={suggestion} />
       <StyleButton composer={composer} />
       <QuickOptions options={options} composer={composer} />
@@ -159,7 +171,7 @@ function Bar({
           look="quiet"
           label={say(text('page.options'))}
           aria-expanded={isOpen}
-          aria-controls="veo-bot-more-options"
+          aria-controls={moreId}
           onClick={onToggle}
           className={isOpen ? 'bg-sunken text-ink' : ''}
         >

@@ -73,8 +73,9 @@ export function useComposer(
   place: { readonly makes: Makes; readonly sessionId: string; readonly preset: Fields },
 ): Composer {
   const { makes, sessionId, preset } = place;
-  const { api } = useServer();
-  const { state, store, isRestored, isOpen } = useDraft(place);
+  const { api, scope } = useServer();
+  // Drafts for one bot are nothing to another one.
+  const { state, store, isRestored, isOpen } = useDraft({ ...place, sessionId: scope + sessionId });
   const { content } = state;
   const { prompt, values, pictures } = content;
   const [refusal, setRefusal] = useState<{ readonly error: ApiError; readonly signature: string }>();
@@ -135,7 +136,7 @@ export function useComposer(
         const { operation_id: id } = await api.make(makes, { ...request, agreedUsd: priceUsd }, sent.key);
         if (isOpen()) store.update((known) => states.accepted(known, sent.key));
         else {
-          forgetSent(sessionId, makes, sent.key);
+          forgetSent(scope + sessionId, makes, sent.key);
           window.dispatchEvent(new CustomEvent(acceptedLate, { detail: sent.key }));
         }
         return id;

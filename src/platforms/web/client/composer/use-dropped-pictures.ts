@@ -6,24 +6,25 @@ export const WholePage = createContext(false);
 /**
  * Takes pictures that are pasted and dropped.
  *
- * @param add told the field whose place they were dropped on, if any
+ * @param add told the field whose place they were dropped on, if any. Undefined: none are taken
  * @param element what they may be dropped on, where the page is not all ours
  * @returns whether some are just being dragged
  */
 export function useDroppedPictures(
   element: RefObject<HTMLElement | null>,
-  add: (files: readonly File[], field?: string) => void,
+  add: ((files: readonly File[], field?: string) => void) | undefined,
 ): boolean {
   const isWhole = useContext(WholePage);
   const [isDragging, setDragging] = useState(false);
   const latest = useRef(add);
   latest.current = add;
+  const isTaking = add !== undefined;
   useEffect(() => {
     const place = isWhole ? document : element.current;
-    if (place === null) return;
+    if (place === null || !isTaking) return;
     const give = (list: FileList | undefined, field?: string) => {
       const files = [...(list ?? [])];
-      if (files.length > 0) latest.current(files, field);
+      if (files.length > 0) latest.current?.(files, field);
     };
     const onPaste = (event: Event) => event instanceof ClipboardEvent && give(event.clipboardData?.files);
     const onDragOver = (event: Event) => {
@@ -48,7 +49,7 @@ export function useDroppedPictures(
     place.addEventListener('dragleave', onDragLeave, { signal });
     place.addEventListener('drop', onDrop, { signal });
     return () => listening.abort();
-  }, [isWhole, element]);
+  }, [isWhole, isTaking, element]);
   return isDragging;
 }
 

@@ -2,6 +2,7 @@ import { type KeyboardEvent, type ReactElement, type ReactNode, useCallback, use
 import { text } from '../../../../domain/texts.ts';
 import type { GalleryPlace, Place } from '../chat/sessions.ts';
 import type { ComposerStart } from '../composer/start.ts';
+import { type Told, useEmbedding } from '../embed/embedding.ts';
 import type { Acts } from '../generation/actions.tsx';
 import { offerPrice, runAgain } from '../generation/run-again.ts';
 import { useDeletion } from '../generation/use-deletion.ts';
@@ -34,16 +35,18 @@ interface GalleryProps {
   readonly onPlace: (place: Place, isReplacing?: boolean) => void;
   /** The session that the person comes from. */
   readonly session: string;
-  readonly leading: ReactNode;
-  /** Opens a session, where one of its generations is. */
-  readonly onChat: (session: string, target?: string) => void;
-  /** Opens a session with its form begun. */
-  readonly onStart: (start: ComposerStart, session: string) => void;
+  readonly leading?: ReactNode;
+  /** Opens a session, where one of its generations is. Absent: there are no sessions beside it. */
+  readonly onChat?: ((session: string, target?: string) => void) | undefined;
+  /** Opens a session with its form begun. Absent: there is no form. */
+  readonly onStart?: (start: ComposerStart, session: string) => void;
+  /** Goes back by the browser's history, where `onPlace` puts places into it. */
+  readonly onBack?: () => void;
 }
 
 /** Every video that may be seen here, to look through, search and play. */
 export function Gallery(props: GalleryProps): ReactElement {
-  const { place, onPlace, session, leading, onChat } = props;
+  const { place, onPlace, session, leading, onChat, onBack } = props;
   const server = useServer();
   const { api } = server;
   const libraryApi = useMemo(() => createLibraryApi(server.ask), [server]);
@@ -64,11 +67,13 @@ export function Gallery(props: GalleryProps): ReactElement {
   const focusTile = useTileFocus(root);
   useFocusAfter(openId, focusTile);
   const deletion = useDeletion(focusTile);
+  const told = useEmbedding()?.told;
+  useTold(told, gallery);
   const { seen } = deletion;
   const generations = useMemo(() => seen(gallery.generations), [gallery.generations, seen]);
   const { isLoaded, loadMore } = gallery;
   const folders = useFolders(tell);
-  const opened = useOpened({ ...{ place, generations, isLoaded, onPlace, tell }, onNearEnd: loadMore });
+  const opened = useOpened({ ...{ place, generations, isLoaded, onPlace, onBack, tell }, onNearEnd: loadMore });
   const selection = useSelection(generations);
   const people = usePeople(gallery.generations, tell);
   const remove = (ids: readonly string[]) => {
@@ -89,7 +94,7 @@ export function Gallery(props: GalleryProps): ReactElement {
   };
   const acts = actsOf(
     props,
-    { tell, show: opened.show, server },
+    { tell, show: opened.show, server, told },
     {
       async remove({ operation_id: id }) {
         opened.leave(id);
@@ -133,7 +138,7 @@ export function Gallery(props: GalleryProps): ReactElement {
         {!selection.isSelecting && generations.length > 0 && (
           <Button onClick={selection.begin}>{say(text('page.select'))}</Button>
         )}
-        <Button onClick={() => onChat(session)}>{say(text('page.backToChat'))}</Button>
+        {onChat !== undefined && <Button onClick={() => onChat(session)}>{say(text('page.backToChat'))}</Button>}
       </header>
       {open === undefined && notices}
       <FilterBar filters={filters} options={options} people={people} folders={folders.list} />
@@ -152,7 +157,7 @@ export function Gallery(props: GalleryProps): ReactElement {
       <main className="flex min-h-0 grow flex-col">
         {!isLoaded && gallery.trouble === undefined && <LoadingGrid />}
         {isLoaded && generations.length === 0 && (
-          <NothingHere onReset={filters.isNarrowed ? filters.reset : undefined} onChat={() => onChat(session)} />
+          <NothingHere onReset={filters.isNarrowed ? filters.reset : undefined} onChat={onChat && (() => onChat(session))} />
         )}
         {generations.length > 0 && (
           <GalleryGrid generations={generations} selection={selection} onPress={press} onNearEnd={loadMore} />
@@ -201,6 +206,14 @@ export function Gallery(props: GalleryProps): ReactElement {
   );
 }
 
+/** Tells the app around it how those are that are listed. */
+function useTold(told: Told | undefined, { generations, trouble }: ReturnType<typeof useGallery>): void {
+  useEffect(() => {
+    if (told !== undefined) for (const generation of generations) told.heard(generation);
+  }, [told, generations]);
+  useEffect(() => trouble && told?.failed(trouble), [told, trouble]);
+}
+
 /** Ctrl+A selects all that is listed, Escape ends selecting, and “x” selects what has the focus. */
 function selectByKey(event: KeyboardEvent<HTMLElement>, selection: Selection): void {
   const { key, ctrlKey, metaKey, target } = event;
@@ -216,15 +229,27 @@ function selectByKey(event: KeyboardEvent<HTMLElement>, selection: Selection): v
 
 /** What may be done with a generation here. @param removal takes it out of sight */
 function actsOf(
-  { session, onChat, onStart }: GalleryProps,
+  { session, place: { query = '' }, onPlace, onStart, ...props }: GalleryProps,
   {
     tell,
     show,
     server,
-  }: { readonly tell: Acts['tell']; readonly show: (generation: Generation) => void; readonly server: Server },
+    told,
+  }: {
+    readonly tell: Acts['tell'];
+    readonly show: (generation: Generation) => void;
+    readonly server: Server;
+    readonly told: Told | undefined;
+  },
   removal: Pick<Acts, 'remove' | 'removeVideo'>,
 ): Acts {
   const { api } = server;
+  /** Where it is made, or else here. */
+  const onChat =
+    props.onChat ?? ((_: string, id?: string) => onPlace({ view: 'gallery', query, ...(id !== undefined && { id }) }));
+  const tellCreated = (id: string) => {
+    if (told !== undefined) api.find(id).then(told.created, (error: unknown) => tell(asApiError(error).message));
+  };
   /** What was made in a chat elsewhere goes on in the session that the person comes from. */
   const sessionOf = ({ platform, session_id: own }: Generation) => (platform === 'web' ? own : session);
   return {
@@ -232,10 +257,11 @@ function actsOf(
     decide: async ({ operation_id: id, price_usd: price }, decision) => void (await api.decide(id, decision, price)),
     async runAgain(generation, agreedUsd) {
       const made = await runAgain(server, { ...generation, session_id: sessionOf(generation) }, agreedUsd);
-      onChat(made.session_id);
+      told?.created(made);
+      onChat(made.session_id, made.operation_id);
     },
-    starts: ['video', 'image'],
-    start: async (start) => onStart(start, sessionOf(start.generation)),
+    starts: onStart === undefined ? [] : ['video', 'image'],
+    start: async (start) => onStart?.(start, sessionOf(start.generation)),
     ...removal,
     async followUp(generation, verb, body, key) {
       const { operation_id: id, session_id: place } = await api.followUp(
@@ -244,10 +270,12 @@ function actsOf(
         { ...offerPrice(generation, verb, body), ...body },
         key,
       );
+      tellCreated(id);
       onChat(place, id);
     },
     async join(chain, key) {
       const { operation_id: id, session_id: place } = await api.join(chain, key);
+      tellCreated(id);
       onChat(place, id);
     },
     show: async (id) => show(await api.find(id)),
@@ -280,7 +308,7 @@ function NothingHere({
   onChat,
 }: {
   readonly onReset: (() => void) | undefined;
-  readonly onChat: () => void;
+  readonly onChat: (() => void) | undefined;
 }): ReactElement {
   const isNarrowed = onReset !== undefined;
   return (
@@ -289,9 +317,11 @@ function NothingHere({
       {isNarrowed ? (
         <Button onClick={onReset}>{say(text('page.resetFilters'))}</Button>
       ) : (
-        <Button look="primary" onClick={onChat}>
-          {say(text('page.makeFirst'))}
-        </Button>
+        onChat !== undefined && (
+          <Button look="primary" onClick={onChat}>
+            {say(text('page.makeFirst'))}
+          </Button>
+        )
       )}
     </section>
   );

@@ -1,8 +1,10 @@
 import { Download, Star, Trash2, X } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { text } from '../../../../domain/texts.ts';
+import { useFeature } from '../embed/embedding.ts';
 import { say } from '../say.ts';
 import type { Generation } from '../server/api.ts';
+import { useServer } from '../server/server.ts';
 import { Button } from '../ui/ui.tsx';
 import { FolderChoice } from './folder-choice.tsx';
 import type { LibraryChange } from './library-api.ts';
@@ -27,6 +29,10 @@ export function SelectionBar({
   readonly onDelete: (generations: readonly Generation[]) => void;
 }): ReactElement {
   const { selected } = selection;
+  const { isForeign } = useServer();
+  // A zip can only be asked for by an address, which shows no token.
+  const zips = useFeature('download') && !isForeign;
+  const deletes = useFeature('delete');
   const files = selected.filter(({ videos, pictures }) => videos.length + pictures.length > 0);
   const isTooMany = files.length > mostInZip;
   const areFavourites = selected.length > 0 && selected.every(({ favourite }) => favourite);
@@ -42,20 +48,22 @@ export function SelectionBar({
       </Button>
       <p role="status" className="min-w-0 grow font-medium text-sm">
         {say(text('page.selected', { count: selected.length }))}
-        {isTooMany && (
+        {zips && isTooMany && (
           <span className="block font-normal text-muted text-xs">{say(text('page.zipLimit', { max: mostInZip }))}</span>
         )}
       </p>
       <Button onClick={selection.all}>{say(text('page.selectAll'))}</Button>
-      <a
-        href={canZip ? zipAddress(files) : undefined}
-        download=""
-        aria-disabled={!canZip}
-        className={`inline-flex h-9 items-center gap-1.5 rounded-full px-3.5 font-medium text-sm pointer-coarse:h-11 ${canZip ? 'bg-accent-soft hover:bg-accent hover:text-on-accent' : 'bg-sunken text-muted'}`}
-      >
-        <Download aria-hidden="true" className="size-4" />
-        {say(text('page.downloadZip'))}
-      </a>
+      {zips && (
+        <a
+          href={canZip ? zipAddress(files) : undefined}
+          download=""
+          aria-disabled={!canZip}
+          className={`inline-flex h-9 items-center gap-1.5 rounded-full px-3.5 font-medium text-sm pointer-coarse:h-11 ${canZip ? 'bg-accent-soft hover:bg-accent hover:text-on-accent' : 'bg-sunken text-muted'}`}
+        >
+          <Download aria-hidden="true" className="size-4" />
+          {say(text('page.downloadZip'))}
+        </a>
+      )}
       <Button
         disabled={selected.length === 0}
         aria-pressed={areFavourites}
@@ -73,10 +81,12 @@ export function SelectionBar({
         tell={tell}
         onChoose={(id) => onChange(selected, { folder_id: id })}
       />
-      <Button disabled={selected.length === 0} onClick={() => onDelete(selected)}>
-        <Trash2 aria-hidden="true" className="size-4" />
-        {say(text('page.delete'))}
-      </Button>
+      {deletes && (
+        <Button disabled={selected.length === 0} onClick={() => onDelete(selected)}>
+          <Trash2 aria-hidden="true" className="size-4" />
+          {say(text('page.delete'))}
+        </Button>
+      )}
     </div>
   );
 }

@@ -27,6 +27,7 @@ export function useOpened({
   generations,
   isLoaded,
   onPlace,
+  onBack,
   onNearEnd,
   tell,
 }: {
@@ -34,6 +35,8 @@ export function useOpened({
   readonly generations: readonly Generation[];
   readonly isLoaded: boolean;
   readonly onPlace: (place: Place, isReplacing?: boolean) => void;
+  /** Goes back by the browser's history. Absent: places are not in it. */
+  readonly onBack: (() => void) | undefined;
   readonly onNearEnd: () => void;
   readonly tell: (problem: string) => void;
 }): Opened {
@@ -48,10 +51,10 @@ export function useOpened({
   const open = listed ?? (sought?.operation_id === id ? sought : undefined);
 
   const close = useCallback(() => {
-    if (isFromList.current) history.back();
+    if (isFromList.current && onBack !== undefined) onBack();
     else onPlace({ view: 'gallery', query }, true);
     isFromList.current = false;
-  }, [onPlace, query]);
+  }, [onPlace, onBack, query]);
   const go = (generation: Generation) => {
     setSought(generation);
     // Where one is open already, the way back still leads to the list.

@@ -29,7 +29,8 @@ export function ViewerDetails({
   readonly isLooping: boolean;
   readonly onLoop: (isLooping: boolean) => void;
   readonly onPerson: (person: Person) => void;
-  readonly onChat: (session: string, target: string) => void;
+  /** Absent: there are no sessions beside the gallery. */
+  readonly onChat: ((session: string, target: string) => void) | undefined;
   /** What people keep of it. */
   readonly children?: ReactNode;
 }): ReactElement {
@@ -101,21 +102,25 @@ function Facts({
     [say(text('page.factModel')), [modelLabel(options, model), ...factsOf(chosen)].join(' · ')],
     [say(text('page.factAsked')), sayDate(generation.created_at)],
     ...(generation.finished_at === null ? [] : [[say(text('page.factEnded')), sayDate(generation.finished_at)] as const]),
-    [
-      say(text('page.factWho')),
-      platform === 'web' ? (
-        <button key="session" type="button" className={link} onClick={() => onChat(session, id)}>
-          {say(text('page.openSession'))}
-        </button>
-      ) : (
-        <span key="person" className="flex flex-wrap items-center gap-x-2">
-          <button type="button" className={link} onClick={() => onPerson({ ...person, platform })}>
-            {say(text('page.onlyBy', { person: person.name ?? person.id }))}
-          </button>
-          <span className="text-muted">{place}</span>
-        </span>
-      ),
-    ],
+    ...(platform === 'web' && onChat === undefined
+      ? []
+      : [
+          [
+            say(text('page.factWho')),
+            platform === 'web' ? (
+              <button key="session" type="button" className={link} onClick={() => onChat?.(session, id)}>
+                {say(text('page.openSession'))}
+              </button>
+            ) : (
+              <span key="person" className="flex flex-wrap items-center gap-x-2">
+                <button type="button" className={link} onClick={() => onPerson({ ...person, platform })}>
+                  {say(text('page.onlyBy', { person: person.name ?? person.id }))}
+                </button>
+                <span className="text-muted">{place}</span>
+              </span>
+            ),
+          ] as const,
+        ]),
   ];
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 px-1 text-sm">

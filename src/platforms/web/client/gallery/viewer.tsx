@@ -28,7 +28,8 @@ interface ViewerProps {
   readonly onShow: (generation: Generation) => void;
   readonly onClose: () => void;
   readonly onPerson: (person: Person) => void;
-  readonly onChat: (session: string, target: string) => void;
+  /** Absent: there are no sessions beside the gallery. */
+  readonly onChat: ((session: string, target: string) => void) | undefined;
   /** Ctrl+Z. @returns whether something was taken back */
   readonly onUndo: (event: KeyboardEvent) => void;
   readonly notices: ReactNode;

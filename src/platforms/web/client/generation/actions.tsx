@@ -15,6 +15,7 @@ import {
 import { type ReactElement, useContext, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import type { ComposerStart } from '../composer/start.ts';
+import { useFeature } from '../embed/embedding.ts';
 import { say, sayPrice, sayShortPrice } from '../say.ts';
 import {
   asApiError,
@@ -95,6 +96,7 @@ export function EndedActions({
   const [only] = count === 1 ? [...videos, ...pictures] : [];
   const [video] = count === 1 ? videos : [];
   const [still] = count === 1 ? pictures : [];
+  const deletes = useFeature('delete');
   return (
     <div className="flex flex-wrap items-center gap-1">
       {only !== undefined && <DownloadLink url={only.url}>{say(text('page.download'))}</DownloadLink>}
@@ -122,14 +124,16 @@ export function EndedActions({
         {video !== undefined && (
           <LastFrame generation={generation} acts={acts} video={video} label={say(text('page.useLastFrame'))} />
         )}
-        <ActButton
-          acts={acts}
-          act={() => acts.remove(generation)}
-          look="quiet"
-          label={say(count > 1 ? text('page.deleteAll', { count }) : text('page.delete'))}
-        >
-          <Trash2 className="size-4.5" />
-        </ActButton>
+        {deletes && (
+          <ActButton
+            acts={acts}
+            act={() => acts.remove(generation)}
+            look="quiet"
+            label={say(count > 1 ? text('page.deleteAll', { count }) : text('page.delete'))}
+          >
+            <Trash2 className="size-4.5" />
+          </ActButton>
+        )}
       </span>
     </div>
   );
@@ -138,7 +142,8 @@ export function EndedActions({
 /** Makes one film of the videos that follow each other up to this one. A click whose answer is lost makes no second one. */
 function JoinButton({ generation: { chain }, acts }: ActionsProps): ReactElement | null {
   const [key, setKey] = useState(clickKey);
-  if (chain === null) return null;
+  const joins = useFeature('followUps');
+  if (chain === null || !joins) return null;
   const join = async () => {
     await acts.join(chain, key);
     setKey(clickKey());
@@ -185,6 +190,8 @@ function RunAgain({ generation, acts, isSmall = false }: ActionsProps & { readon
 /** For one of several files that a generation made. What is said of it names its number. */
 export function FileActions({ generation, acts, index }: ActionsProps & { readonly index: number }): ReactElement | null {
   const { download } = useServer();
+  const downloads = useFeature('download');
+  const deletes = useFeature('delete');
   const { videos, pictures } = generation;
   const file = [...videos, ...pictures][index];
   const video = videos[index];
@@ -193,15 +200,17 @@ export function FileActions({ generation, acts, index }: ActionsProps & { readon
   const { number } = file;
   return (
     <div className="flex flex-wrap items-center">
-      <a
-        href={download(file.url)}
-        download=""
-        title={say(text('page.downloadOne', { number }))}
-        aria-label={say(text('page.downloadOne', { number }))}
-        className="inline-flex size-9 items-center justify-center rounded-full text-muted hover:bg-sunken hover:text-ink pointer-coarse:size-11"
-      >
-        <Download aria-hidden="true" className="size-4.5" />
-      </a>
+      {downloads && (
+        <a
+          href={download(file.url)}
+          download=""
+          title={say(text('page.downloadOne', { number }))}
+          aria-label={say(text('page.downloadOne', { number }))}
+          className="inline-flex size-9 items-center justify-center rounded-full text-muted hover:bg-sunken hover:text-ink pointer-coarse:size-11"
+        >
+          <Download aria-hidden="true" className="size-4.5" />
+        </a>
+      )}
       <CopyLink url={file.url} label={say(text('page.copyLinkOne', { number }))} />
       <Share generation={generation} number={number} label={say(text('page.shareOne', { number }))} />
       {video !== undefined && <ToFilm generation={generation} number={number} label={say(text('page.toFilmOne', { number }))} />}
@@ -209,7 +218,7 @@ export function FileActions({ generation, acts, index }: ActionsProps & { readon
         <LastFrame generation={generation} acts={acts} video={video} label={say(text('page.useLastFrameOne', { number }))} />
       )}
       {still !== undefined && <StillActions generation={generation} acts={acts} still={still} number={number} />}
-      {video !== undefined && (
+      {video !== undefined && deletes && (
         <ActButton
           acts={acts}
           act={() => acts.removeVideo(generation, number)}
@@ -275,8 +284,10 @@ function StillActions({
   );
 }
 
-function DownloadLink({ url, children }: { readonly url: string; readonly children: string }): ReactElement {
+function DownloadLink({ url, children }: { readonly url: string; readonly children: string }): ReactElement | null {
   const { download } = useServer();
+  const downloads = useFeature('download');
+  if (!downloads) return null;
   return (
     <a
       href={download(url)}
@@ -325,6 +336,9 @@ export function DecisionActions({ generation, acts }: ActionsProps): ReactElemen
 
 function CopyLink({ url, label }: { readonly url: string; readonly label: string }): ReactElement | null {
   const [isCopied, setCopied] = useState(false);
+  const { isForeign } = useServer();
+  // An address of a file of a bot elsewhere is open to anybody for a while.
+  if (isForeign) return null;
   // Browsers only give it to pages that came by HTTPS or from this machine.
   if (navigator.clipboard === undefined) return null;
   const copy = async () => {

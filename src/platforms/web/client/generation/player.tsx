@@ -102,7 +102,7 @@ export function Frame({
     <div
       {...drag}
       className={`max-w-full self-center overflow-hidden rounded-2xl ${className}`}
-      style={{ aspectRatio: ratio, width: isFilling ? '100%' : `calc(min(52dvh, 26rem) * ${ratio})` }}
+      style={{ aspectRatio: ratio, width: isFilling ? '100%' : `calc(min(52dvh, 26 * var(--veo-bot-rem, 1rem)) * ${ratio})` }}
     >
       {children}
     </div>

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
+import { useEmbedding } from '../embed/embedding.ts';
 import { say } from '../say.ts';
 import { type Api, asApiError, type Generation } from '../server/api.ts';
 import { useServer } from '../server/server.ts';
@@ -25,6 +26,7 @@ export interface Deletion {
 /** Deletes after a while in which it can be undone; at once when the page is left, and before somebody signs out. */
 export function useDeletion(onUndone: (id: string) => void): Deletion {
   const { api } = useServer();
+  const told = useEmbedding()?.told;
   /** Gone for the person, and soon for good. */
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [problem, setProblem] = useState<string>();
@@ -40,12 +42,16 @@ export function useDeletion(onUndone: (id: string) => void): Deletion {
     const due = pending.current.flat();
     setPending([]);
     for (const each of due) {
-      removed(api, each).catch((error: unknown) => {
-        setHidden((all) => without(all, [each]));
-        setProblem(asApiError(error).message);
-      });
+      const { id, number } = readName(each);
+      removed(api, each).then(
+        () => number === undefined && told?.deleted(id),
+        (error: unknown) => {
+          setHidden((all) => without(all, [each]));
+          setProblem(asApiError(error).message);
+        },
+      );
     }
-  }, [api, setPending]);
+  }, [api, told, setPending]);
   const { start, stop, hold } = useStandingTimer(settle);
 
   const undo = useCallback(() => {

@@ -47,16 +47,19 @@ export function listen(
   const look = async () => {
     window.clearTimeout(timer);
     if (stopping.signal.aborted) return;
-    if (feed !== undefined && !feed.isOpen) timer = window.setTimeout(look, pollMs);
+    if (feed !== undefined && !feed.isOpen) timer = window.setTimeout(again, pollMs);
     await onLook(stopping.signal).catch((error: unknown) => {
       if (stopping.signal.aborted) return;
       onTrouble(asApiError(error));
       // What was not read is read again, also while the stream of changes is well.
       window.clearTimeout(timer);
-      timer = window.setTimeout(look, pollMs);
+      timer = window.setTimeout(again, pollMs);
     });
-    // The browser gives up after an answer that is no stream.
+  };
+  const again = () => {
+    // Nobody goes on by themselves after an answer that is no stream.
     if (!stopping.signal.aborted && feed?.isClosed && !document.hidden) open();
+    void look();
   };
   const onEvent = (name: string, data: string) => {
     if (name === 'ready') void look();

@@ -3,6 +3,7 @@ import type { ButtonHTMLAttributes, KeyboardEvent, ReactElement, ReactNode, Ref 
 import { useEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import { text } from '../../../../domain/texts.ts';
+import { useEmbedding } from '../embed/embedding.ts';
 import { say } from '../say.ts';
 
 type Look = 'primary' | 'quiet' | 'outline' | 'open' | 'danger';
@@ -88,10 +89,11 @@ export function Dialog({
   readonly children: ReactNode;
 }): ReactElement {
   const dialog = useRef<HTMLDialogElement>(null);
+  const embedding = useEmbedding();
   useEffect(() => dialog.current?.showModal(), []);
   // Not inside a form that it may be opened from: Enter in it is not for that form.
   return createPortal(
-    <div className="veo-bot" style={{ display: 'contents' }}>
+    <div className={embedding === undefined ? 'veo-bot' : undefined} style={{ display: 'contents' }}>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard has Escape */}
       <dialog
         ref={dialog}
@@ -103,7 +105,7 @@ export function Dialog({
         {children}
       </dialog>
     </div>,
-    document.body,
+    embedding?.surface ?? document.body,
   );
 }
 

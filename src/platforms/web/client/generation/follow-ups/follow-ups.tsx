@@ -1,6 +1,7 @@
 import { FastForward, Sparkles, WandSparkles } from 'lucide-react';
 import { type ReactElement, useId, useRef, useState } from 'react';
 import { text } from '../../../../../domain/texts.ts';
+import { useFeature } from '../../embed/embedding.ts';
 import { say } from '../../say.ts';
 import { type FollowUp, type FollowUpOffer, type Generation, modelLabel, type Options } from '../../server/api.ts';
 import { Button, Pill } from '../../ui/ui.tsx';
@@ -31,9 +32,10 @@ export function FollowUps({ generation, options, acts }: FollowUpsProps): ReactE
   const [opened, setOpened] = useState(() => openedFirst(generation));
   const buttons = useRef(new Map<FollowUp, HTMLButtonElement>());
   const formId = useId();
+  const follows = useFeature('followUps');
   // One that is chosen may be deleted meanwhile.
   const video = videos.some(({ number }) => number === chosen) ? chosen : videos[0]?.number;
-  if (video === undefined) return null;
+  if (video === undefined || !follows) return null;
   const offers = generation.follow_ups.filter((each) => each.video === video);
   if (offers.length === 0) return null;
   const open = offers.find(({ verb }) => verb === opened?.verb);

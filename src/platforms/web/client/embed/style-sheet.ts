@@ -1,0 +1,2 @@
+/** The style sheet of the components; the build puts it in, see `build-client.ts`. */
+export const styleSheet = '';

@@ -22,11 +22,10 @@ export interface Erasing {
   clearUpVideos(generation: Generation, numbers: readonly number[]): Promise<void>;
   /** Erases the words of what is older than HISTORY_KEEP_DAYS. */
   eraseOldRecords(): Promise<void>;
-  dropOldFilters(): Promise<void>;
+  /** Filters that nobody used, sessions that nobody used for longer than HISTORY_KEEP_DAYS, with their names, and lists of people who are gone. */
+  dropUnused(): Promise<void>;
   /** Questions with prices that nobody answered within a day, and what was refused, with their words and pictures; and links that are over. */
   dropOldQuotes(): Promise<void>;
-  /** Sessions that nobody used for longer than HISTORY_KEEP_DAYS, with the names that people gave them; and lists of people who are gone. */
-  dropOldSessions(): Promise<void>;
   /** Finishes what was erased: files without a record, the log of the database, backups. */
   eraseInCopies(): Promise<void>;
 }
@@ -70,8 +69,13 @@ export function createErasing(core: Core): Erasing {
       if (old.length > 0) dropLog();
     },
 
-    async dropOldFilters() {
-      const dropped = await core.write((inner) => inner.store.dropFilters(wallClock.certainMs() - filtersKeptMs));
+    async dropUnused() {
+      const { historyKeepDays = 0 } = settings;
+      const nowMs = wallClock.certainMs();
+      const dropped = await core.write(async ({ store: tx }) => {
+        const sessions = historyKeepDays === 0 ? 0 : await tx.dropSessions(nowMs - historyKeepDays * dayMs);
+        return (await tx.dropFilters(nowMs - filtersKeptMs)) + sessions + (await tx.dropSessions(nowMs - sessionsKeptMs, true));
+      });
       if (dropped > 0) dropLog();
     },
 
@@ -82,16 +86,6 @@ export function createErasing(core: Core): Erasing {
         await tx.dropShares(nowMs);
         await tx.dropFolderShares(nowMs);
         return (await tx.dropQuotes(nowMs - quoteKeptMs)) + (await tx.dropDrafts(nowMs));
-      });
-      if (dropped > 0) dropLog();
-    },
-
-    async dropOldSessions() {
-      const { historyKeepDays = 0 } = settings;
-      const nowMs = wallClock.certainMs();
-      const dropped = await core.write(async ({ store: tx }) => {
-        const byAge = historyKeepDays === 0 ? 0 : await tx.dropSessions(nowMs - historyKeepDays * dayMs);
-        return byAge + (await tx.dropSessions(nowMs - sessionsKeptMs, true));
       });
       if (dropped > 0) dropLog();
     },

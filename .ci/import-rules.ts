@@ -65,6 +65,10 @@ export const rules: readonly Rule[] = [
     may: [
       'src/platforms/web/client',
       'src/platforms/web/rest/answer-schemas.ts',
+      'src/platforms/web/rest/form-schemas.ts',
+      'src/platforms/web/rest/share-schemas.ts',
+      'src/platforms/web/rest/style-schemas.ts',
+      'src/platforms/web/rest/library/library-schemas.ts',
       'src/platforms/web/rest/admin/admin-schemas.ts',
       'src/domain',
       'src/lib/say.ts',

@@ -2,12 +2,14 @@ import type { AdminStore } from './admin-store.ts';
 import type { ProviderId } from './catalog.ts';
 import type { DeliveryKind, Receipt, Receipts } from './delivery.ts';
 import type { DraftLimits, StoredDraft } from './draft.ts';
+import type { ErasingStore } from './erasing-store.ts';
 import type { SealedRows } from './expiring-secrets.ts';
+import type { FilterStore } from './filter-store.ts';
 import type { FurtherPostStore } from './further-post.ts';
 import type { Generation, GenerationState, Platform, Requester } from './generation.ts';
 import type { GreetedPlace } from './help.ts';
 import type { HistoryQuery } from './history-query.ts';
-import type { Intake, StoredGiven } from './intake.ts';
+import type { IntakeStore } from './intake-store.ts';
 import type { ListedPerson } from './library/browsing.ts';
 import type { LibraryStore } from './library/library-store.ts';
 import type { Lineage } from './lineage.ts';
@@ -116,7 +118,10 @@ export interface StoreTransaction
     FurtherPostStore,
     LibraryStore,
     StyleStore,
-    SessionStore {
+    SessionStore,
+    IntakeStore,
+    FilterStore,
+    ErasingStore {
   insert(generation: NewGeneration, images: readonly ImageBytes[]): Promise<Generation>;
   find(id: string): Promise<Generation | undefined>;
   findByEvent(eventId: string): Promise<Generation | undefined>;
@@ -208,30 +213,6 @@ export interface StoreTransaction
   /** Ids of the generations that a message of the bot is about. Platforms may name messages of two places alike. @param message its id at its platform */
   shownBy(message: string): Promise<readonly string[]>;
 
-  /**
-   * Notes that this process takes an event. One whose process died before its person was answered is taken over.
-   *
-   * @returns false where it was taken: by a process that lives, or to its end
-   */
-  takeEvent(eventId: string, nowMs: number): Promise<boolean>;
-  /** Nothing came of it: it is taken when it comes again. */
-  leaveEvent(eventId: string): Promise<void>;
-  /** Forgets events that nobody sends any more. @returns how many there were */
-  dropEvents(takenBeforeMs: number): Promise<number>;
-
-  /** One that is there already stays as it is. */
-  addIntake(intake: Intake): Promise<void>;
-  removeIntake(eventId: string): Promise<void>;
-  /** What its person asked for, as it is known by now. @param images that it names, kept as long */
-  keepGiven(eventId: string, given: StoredGiven, images: readonly ImageBytes[]): Promise<void>;
-  givenOf(eventId: string): Promise<StoredGiven | undefined>;
-  /** Of all pictures that are kept so. */
-  givenBytes(): Promise<number>;
-  intakes(): Promise<readonly Intake[]>;
-  /** What is kept of telling its person; undefined where there is no such intake (any more). */
-  intakeReceipt(eventId: string): Promise<Receipt | undefined>;
-  saveIntakeReceipt(eventId: string, receipt: Receipt): Promise<void>;
-
   /** Notes that a step is running, so that a crash can be laid at its door. */
   enterStep(id: string, step: WorkStep): Promise<void>;
   /** The step came to its end, well or not: its count of crashes starts anew. Those of other steps stay. */
@@ -252,22 +233,6 @@ export interface StoreTransaction
   /** Everybody who has asked for something that is not hidden, by platform and id. @param limit of how many are looked for */
   requesters(limit: number, platform?: Platform): Promise<readonly ListedPerson[]>;
   image(sha256: string): Promise<ImageBytes | undefined>;
-  /**
-   * Stored videos of generations that ended before a time and are still on disk, but for those that people keep (`isHeld`). None that was
-   * accepted after one that is younger: its date was written by a clock that was behind.
-   */
-  videosEndedBefore(endedBeforeMs: number, limit: number): Promise<readonly Generation[]>;
-  /** Erases what a person gave and hides the generation; what it cost stays. */
-  erase(id: string, nowMs: number): Promise<void>;
-  /** Erases the same, and lets people see the video on. */
-  eraseWords(id: string, nowMs: number): Promise<void>;
-  /** Generations that ended before a time and whose words are there. As with `videosEndedBefore`, a clock that was behind makes none old. */
-  wordsEndedBefore(endedBeforeMs: number, limit: number): Promise<readonly Generation[]>;
-  /** Some of its videos were deleted: their files leave the disk, and copies of the database hear of it. */
-  noteErasure(id: string): Promise<void>;
-  /** Ids of what was erased and may still be in copies of the database. */
-  erasures(): Promise<readonly string[]>;
-  dropErasures(ids: readonly string[]): Promise<void>;
   /** Drops pictures that no unfinished generation and none younger than `createdAfterMs` names, and lets go of people's own videos. */
   dropOldImages(createdAfterMs: number): Promise<void>;
   /** Whether a generation still needs a person's own video. @param owner counts those of a platform and its tenant alone */
@@ -276,14 +241,6 @@ export interface StoreTransaction
   /** A further message that shows a generation's videos. @param key of the message; saved again, its receipt is replaced */
   saveRepost(key: string, generationId: string, receipt: Receipt): Promise<void>;
   reposts(generationId: string): Promise<readonly Receipt[]>;
-
-  /** How history was narrowed down, as it was kept. */
-  filter(id: string): Promise<string | undefined>;
-  /** Whether it is kept, and was used within a day. */
-  isFilterKept(id: string, filter: string, nowMs: number): Promise<boolean>;
-  keepFilter(id: string, filter: string, nowMs: number): Promise<void>;
-  /** @returns how many there were */
-  dropFilters(usedBeforeMs: number): Promise<number>;
 
   /**
    * Keeps a question with prices.

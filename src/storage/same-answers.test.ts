@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answersTo, type StoreCall, storeCalls } from '../testing/contracts/store/same-answers.ts';
+import { answersTo, storeCalls } from '../testing/contracts/store/same-answers.ts';
+import type { StoreCall } from '../testing/contracts/store/store-call.ts';
 import { missingForPostgres } from '../testing/postgres/find-postgres.ts';
 import { createTestStores, type TestStores } from '../testing/postgres/test-store.ts';
 import { openSqliteTestStore } from '../testing/set-up/sqlite-test-store.ts';

@@ -5,12 +5,14 @@ import { sourceWays } from '../../../domain/lineage.ts';
 import type { OptionRow } from '../../../domain/option-row.ts';
 import { optionRows } from '../../../domain/option-schema.ts';
 import type { FieldOption, videoOptions } from '../../../domain/options.ts';
-import { qualities } from '../../../domain/quality.ts';
-import { styleScopes } from '../../../domain/styles/style.ts';
 import type { RequestImage, VideoRequest } from '../../../domain/video-request.ts';
 import { adminAnswers } from './admin/admin-schemas.ts';
+import { formAnswers, quality } from './form-schemas.ts';
 import { healthAnswer, livenessAnswer, readinessAnswer } from './health-schemas.ts';
+import { libraryAnswers } from './library/library-schemas.ts';
+import { shareAnswers } from './share-schemas.ts';
 import { restStatuses } from './status.ts';
+import { styleAnswers } from './style-schemas.ts';
 
 /**
  * What the API answers, once: the server's answers are checked against it, the page's types are made of it, and so is the description of
@@ -247,19 +249,6 @@ export type SessionListAnswer = z.infer<typeof sessionList>;
 const removedSession = z.object({ session_id: z.string(), removed_operations: z.int(), message: z.string() });
 export type RemovedSessionAnswer = z.infer<typeof removedSession>;
 
-/** What a choice of quality is, and what it costs. */
-const quality = z.object({
-  quality: z.enum(qualities),
-  model: z.string(),
-  model_label: z.string(),
-  resolution: z.string(),
-  duration: z.int(),
-  price_usd: z.number(),
-  /** All of it in words; the price has a mark where it is only reported. */
-  label: z.string(),
-});
-export type QualityAnswer = z.infer<typeof quality>;
-
 const estimate = z.object({
   price_usd: priceUsd,
   /** Whether it is made only with `agreed_usd`, which has to be at least the price. */
@@ -286,88 +275,6 @@ export type EstimateAnswer = z.infer<typeof estimate>;
 const removed = z.object({ operation_id: z.string(), message: z.string() });
 export type RemovedAnswer = z.infer<typeof removed>;
 
-/** How many a list has on all of its pages. */
-const count = z.object({
-  count: z.int(),
-  /** Whether there are more than that: nobody counts further. */
-  has_more: z.boolean(),
-});
-export type CountAnswer = z.infer<typeof count>;
-
-const people = z.object({
-  /** By name. */
-  people: z.array(z.object({ platform: z.string(), id: z.string(), name: z.string().nullable() })),
-  has_more: z.boolean(),
-});
-export type PeopleAnswer = z.infer<typeof people>;
-
-/** A link to look through a folder, for everybody who has it. */
-const folderShare = z.object({
-  share_id: z.string(),
-  url: z.url(),
-  show_prompt: z.boolean(),
-  created_at: at,
-  /** Null: until it is taken back. */
-  expires_at: at.nullable(),
-});
-export type FolderShareAnswer = z.infer<typeof folderShare>;
-
-const folderShares = z.object({ shares: z.array(folderShare) });
-export type FolderSharesAnswer = z.infer<typeof folderShares>;
-
-/** A link to watch a video, for everybody who has it. */
-const share = folderShare.extend({
-  /** Which of its videos, from 1. */
-  video: z.int(),
-});
-export type ShareAnswer = z.infer<typeof share>;
-
-const shares = z.object({ shares: z.array(share) });
-export type SharesAnswer = z.infer<typeof shares>;
-
-/** Channels of chats that videos may be sent to. */
-const channels = z.object({
-  channels: z.array(
-    z.object({
-      channel: z.string(),
-      platform: z.string(),
-      name: z.string(),
-      may_post: z.boolean(),
-      /** Why not; null where it may. */
-      reason: z.string().nullable(),
-    }),
-  ),
-});
-export type ChannelsAnswer = z.infer<typeof channels>;
-
-/** A video in such a channel. */
-const post = z.object({
-  post_id: z.string(),
-  channel: z.string(),
-  video: z.int(),
-  state: z.enum(['pending', 'posted', 'refused', 'withdrawing']),
-  /** Why it was refused; null where it was not. */
-  reason: z.string().nullable(),
-  created_at: at,
-});
-export type PostAnswer = z.infer<typeof post>;
-
-const posts = z.object({ posts: z.array(post) });
-export type PostsAnswer = z.infer<typeof posts>;
-
-const removedPost = z.object({ post_id: z.string(), message: z.string() });
-export type RemovedPostAnswer = z.infer<typeof removedPost>;
-
-const removedShare = z.object({ share_id: z.string(), message: z.string() });
-export type RemovedShareAnswer = z.infer<typeof removedShare>;
-
-/** How much is kept, and how much may be. */
-const library = z.object({
-  favourites: z.object({ count: z.int(), most: z.int() }),
-  kept: z.object({ count: z.int(), bytes: z.int(), most_bytes: z.int() }),
-});
-export type LibraryAnswer = z.infer<typeof library>;
-
 /** What became of each of several. */
 const changedSeveral = z.object({
   results: z.array(
@@ -380,121 +287,6 @@ const changedSeveral = z.object({
   ),
 });
 export type LibraryChangesAnswer = z.infer<typeof changedSeveral>;
-
-const folder = z.object({
-  folder_id: z.string(),
-  name: z.string(),
-  created_at: at,
-  /** Videos and pictures in it. */
-  count: z.int(),
-});
-export type FolderAnswer = z.infer<typeof folder>;
-
-const folders = z.object({ folders: z.array(folder) });
-export type FoldersAnswer = z.infer<typeof folders>;
-
-const removedFolder = z.object({ folder_id: z.string(), message: z.string() });
-export type RemovedFolderAnswer = z.infer<typeof removedFolder>;
-/** Words, options and pictures that go with a request that names it. */
-const style = z.object({
-  style_id: z.string(),
-  /** Who can use it; `shipped`: it comes with the bot. */
-  scope: z.enum([...styleScopes, 'shipped']),
-  name: z.string(),
-  /** As people read it: of those that come with the bot another one in each language. */
-  label: z.string(),
-  /** What `style` of a request takes, as well as the id. */
-  handle: z.string(),
-  /** `{prompt}` marks the place of the prompt. */
-  words: z.string(),
-  negative_prompt: z.string().nullable(),
-  /** By the names of the request's fields. */
-  options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-  /** Words that `style_words` of a request has to give: `product=a red shoe; colour=blue`. */
-  asks_for: z.array(z.string()),
-  /** Addresses of its pictures. */
-  pictures: z.array(z.string()),
-  /** What a prompt says to have its pictures go along; null where it has none. */
-  mention: z.string().nullable(),
-  /** A picture that shows it, free of charge; null where there is none. */
-  preview_url: z.string().nullable(),
-  is_own: z.boolean(),
-  may_change: z.boolean(),
-  /** Null of those that come with the bot. */
-  changed_at: at.nullable(),
-});
-export type StyleAnswer = z.infer<typeof style>;
-
-const styles = z.object({ styles: z.array(style) });
-export type StylesAnswer = z.infer<typeof styles>;
-
-const removedStyle = z.object({ style_id: z.string(), message: z.string() });
-export type RemovedStyleAnswer = z.infer<typeof removedStyle>;
-
-const optionValue = z.union([z.string(), z.number(), z.boolean()]);
-export type OptionValue = z.infer<typeof optionValue>;
-
-/** An option as it is declared, in JSON Schema, with what a form needs besides. */
-const optionSchema = z.looseObject({
-  title: z.string(),
-  description: z.string().exactOptional(),
-  type: z.string().exactOptional(),
-  enum: z
-    .array(z.union([z.string(), z.number()]))
-    .readonly()
-    .exactOptional(),
-  minimum: z.number().exactOptional(),
-  maximum: z.number().exactOptional(),
-  maxLength: z.number().exactOptional(),
-  default: optionValue.exactOptional(),
-  /** What people call its values, where the values alone do not say it. */
-  labels: z.record(z.string(), z.string()).exactOptional(),
-  image: z.boolean().exactOptional(),
-  generation: z.boolean().exactOptional(),
-  page: z.union([z.literal(['in sight', 'when set']), z.number()]).exactOptional(),
-});
-export type OptionSchemaAnswer = z.infer<typeof optionSchema>;
-
-/** A model: for each option what it can do. */
-const modelRow = z.looseObject({
-  id: z.string(),
-  label: z.string(),
-  /** What is known of it by others alone, and marked with “*”. */
-  reported: z.array(z.enum(['price', 'limits'])),
-});
-export type ModelAnswer = z.infer<typeof modelRow>;
-
-/** What a form for one kind of request is made of. */
-const form = z.object({
-  schema: z.looseObject({ properties: z.record(z.string(), optionSchema) }),
-  models: z.array(modelRow),
-  default_model: z.string(),
-  /** What “*” means, where one of the models has it. */
-  reported_note: z.string().nullable(),
-  /** What each quality is where nothing else is asked for, at each length. */
-  qualities: z.array(quality),
-});
-export type FormAnswer = z.infer<typeof form>;
-
-/** The form for videos, that for stills, and what people should know. */
-const options = form.extend({
-  image: form,
-  backend: z.object({ model_label: z.string(), provider: z.string() }),
-  keep_days: z.number(),
-  /** Whether people sign in, and may sign out. */
-  has_sign_in: z.boolean(),
-  /** Whether there is a text model that suggests better prompts. */
-  suggests_prompts: z.boolean(),
-  /** Where else people ask for videos. */
-  platforms: z.array(z.object({ id: z.string(), label: z.string() })),
-});
-export type OptionsAnswer = z.infer<typeof options>;
-
-const suggestion = z.object({
-  /** Better words, for the person to look at. */
-  prompt: z.string(),
-});
-export type SuggestionAnswer = z.infer<typeof suggestion>;
 
 const error = z.object({
   error: z.object({
@@ -521,14 +313,13 @@ export const answerSchemas = {
     OperationList: operationList,
     ShotFilm: shotFilm,
   },
-  ...{ Estimate: estimate, Removed: removed, Options: options, Suggestion: suggestion, Error: error },
-  ...{ Share: share, Shares: shares, RemovedShare: removedShare },
-  ...{ FolderShare: folderShare, FolderShares: folderShares },
-  ...{ Library: library, ChangedSeveral: changedSeveral, Folder: folder, Folders: folders, RemovedFolder: removedFolder },
+  ...{ Estimate: estimate, Removed: removed, Error: error },
+  ...{ ChangedSeveral: changedSeveral },
   ...{ Session: session, SessionList: sessionList, RemovedSession: removedSession },
-  ...{ Count: count, People: people },
-  ...{ Style: style, Styles: styles, RemovedStyle: removedStyle },
-  ...{ Channels: channels, Post: post, Posts: posts, RemovedPost: removedPost },
   ...{ Health: healthAnswer, Readiness: readinessAnswer, Liveness: livenessAnswer },
+  ...formAnswers,
+  ...styleAnswers,
+  ...shareAnswers,
+  ...libraryAnswers,
   ...adminAnswers,
 } as const;

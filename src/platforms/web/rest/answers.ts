@@ -15,8 +15,9 @@ import { isStill, priceUsd, sumUsd, type VideoRequest } from '../../../domain/vi
 import type { Texts } from '../../../lib/say.ts';
 import { isHttps } from '../access/connection.ts';
 import type { WebDeps } from '../web-deps.ts';
-import type { AcceptedAnswer, EstimateAnswer, OperationAnswer, QualityAnswer, VideoOptions } from './answer-schemas.ts';
+import type { AcceptedAnswer, EstimateAnswer, OperationAnswer, VideoOptions } from './answer-schemas.ts';
 import { followUpsBody, lineageBody } from './follow-ups.ts';
+import type { QualityAnswer } from './form-schemas.ts';
 import { restName } from './names.ts';
 import { restStatus } from './status.ts';
 

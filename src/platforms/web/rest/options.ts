@@ -11,8 +11,8 @@ import { isReported, reportedText, shownFacts } from '../../../domain/trust.ts';
 import { inTurn } from '../../../lib/in-turn.ts';
 import type { Texts } from '../../../lib/say.ts';
 import type { WebDeps } from '../web-deps.ts';
-import type { FormAnswer, ModelAnswer, OptionsAnswer } from './answer-schemas.ts';
 import { qualityBody } from './answers.ts';
+import type { FormAnswer, ModelAnswer, OptionsAnswer } from './form-schemas.ts';
 import { restName } from './names.ts';
 
 /** As JSON Schema; each option with its title. */

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { FurtherPost } from '../../../domain/further-post.ts';
 import type { ReplyTarget } from '../../../domain/generation.ts';
 import { text } from '../../../domain/texts.ts';
-import type { ChannelsAnswer, PostAnswer, PostsAnswer, RemovedPostAnswer } from './answer-schemas.ts';
 import type { RestApi } from './api.ts';
 import type { Route } from './route.ts';
 import { answer, readWish, routesBelow } from './routes-below.ts';
+import type { ChannelsAnswer, PostAnswer, PostsAnswer, RemovedPostAnswer } from './share-schemas.ts';
 
 /** What is sent to bring a video to a channel of a chat. */
 export const postRequestBody = z.strictObject({

@@ -3,12 +3,12 @@ import type { FolderShare } from '../../../domain/library/folder-share.ts';
 import { text } from '../../../domain/texts.ts';
 import type { VideoShare } from '../../../domain/video-share.ts';
 import { createShareLinks } from '../../../lib/share-link.ts';
-import type { FolderShareAnswer, FolderSharesAnswer, RemovedShareAnswer, ShareAnswer, SharesAnswer } from './answer-schemas.ts';
 import { baseUrl } from './answers.ts';
 import type { RestApi } from './api.ts';
 import { RestError } from './error.ts';
 import type { Route } from './route.ts';
 import { readWish, routesBelow } from './routes-below.ts';
+import type { FolderShareAnswer, FolderSharesAnswer, RemovedShareAnswer, ShareAnswer, SharesAnswer } from './share-schemas.ts';
 
 const dayMs = 86_400_000;
 const [defaultDays, mostDays] = [30, 365];

@@ -8,13 +8,13 @@ import { styleOptionNames, styleWishOf } from '../../../domain/styles/style-opti
 import { text } from '../../../domain/texts.ts';
 import { inTurn } from '../../../lib/in-turn.ts';
 import type { Texts } from '../../../lib/say.ts';
-import type { RemovedStyleAnswer, StyleAnswer, StylesAnswer } from './answer-schemas.ts';
 import { baseUrl } from './answers.ts';
 import { findCommand, notFoundText, type RestApi } from './api.ts';
 import { isForm, readFormOptions, readJson, readJsonOptions, unknownField } from './body.ts';
 import { RestError } from './error.ts';
 import { restName } from './names.ts';
 import { type Route, restRoot } from './route.ts';
+import type { RemovedStyleAnswer, StyleAnswer, StylesAnswer } from './style-schemas.ts';
 
 const path = `${restRoot}/styles`;
 const keepOption = 'keep_pictures';

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { parseOptions } from '../../../domain/command.ts';
 import { text } from '../../../domain/texts.ts';
 import { createTries } from '../access/tries.ts';
-import type { SuggestionAnswer } from './answer-schemas.ts';
 import type { RestApi } from './api.ts';
 import { readJson } from './body.ts';
 import { RestError } from './error.ts';
+import type { SuggestionAnswer } from './form-schemas.ts';
 import { planned } from './requests.ts';
 import type { Route } from './route.ts';
 

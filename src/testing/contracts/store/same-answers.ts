@@ -1,70 +1,32 @@
 import fc from 'fast-check';
-import { type Generation, type GenerationState, transitions } from '../../../domain/generation.ts';
+import { transitions } from '../../../domain/generation.ts';
 import type { GenerationChange } from '../../../domain/generation-store.ts';
 import type { HistoryQuery } from '../../../domain/history-query.ts';
 import { historyOrders, resultKinds } from '../../../domain/library/browsing.ts';
-import type { ImageBytes } from '../../../domain/media.ts';
 import type { Quote } from '../../../domain/quote.ts';
 import { text } from '../../../domain/texts.ts';
 import { sampleRequest, sampleSubmission } from '../../set-up/test-engine.ts';
+import { credits, folders, library, placeChoices, sessions, shares, stars, styles } from './kept-calls.ts';
 import type { OpenedStore } from './store-bench.ts';
-
-const [mostGenerations, latestMs] = [8, 10_000];
-const kinds = ['status', 'question', 'result'] as const;
-const states = Object.keys(transitions) as GenerationState[];
-const groups = ['day', 'person', 'channel', 'model', 'platform'] as const;
-
-const which = fc.nat(mostGenerations);
-const time = fc.nat(latestMs);
-const prompt = fc.array(fc.constantFrom('fox', 'foxes', 'lighthouse', 'Fähre', '猫', '雪の中', '🗼', "it's", '–', '\\'), {
-  maxLength: 6,
-});
-const person = fc.constantFrom(
-  { platform: 'web', id: 'ada', name: 'Ada' },
-  { platform: 'web', id: 'ben' },
-  { platform: 'slack', tenant: 'T1', id: 'ada' },
-  { platform: 'slack', tenant: 'T2', id: 'ada' },
-);
-const usd = fc.integer({ min: 0, max: 5_000_000 }).map((micro) => micro / 1e6);
-const picture = fc.constantFrom('a', 'b');
-const usedWords = fc.constantFrom(
-  'fox',
-  'FOX',
-  'foxe',
-  'li',
-  'fahre',
-  '猫',
-  '雪',
-  '中の',
-  '🗼',
-  "it's",
-  'fox 猫',
-  '猫 fo',
-  '!',
-  "' & '",
-);
-
-/** One call of a store, with all that decides about its answer. */
-export interface StoreCall {
-  run(opened: OpenedStore): Promise<unknown>;
-  /** How it stands in the report of a run that failed. */
-  [fc.toStringMethod](): string;
-}
-
-function call(name: string, given: unknown, run: StoreCall['run']): StoreCall {
-  return { run, [fc.toStringMethod]: () => `${name} ${JSON.stringify(given)}` };
-}
-
-const ids = (nth: number) => `g${nth}`;
-const one = async ({ store }: OpenedStore, nth: number, act: (generation: Generation) => Promise<unknown>): Promise<unknown> => {
-  const generation = await store.find(ids(nth));
-  return generation === undefined ? 'nobody' : await act(generation);
-};
-
-const image = (name: string): ImageBytes => ({
-  ...{ sha256: name.repeat(64), mimeType: 'image/jpeg', width: 1, height: 1, sizeBytes: 900 },
-  bytes: new Uint8Array(900).fill(name.charCodeAt(0)),
-});
+import {
+  call,
+  groups,
+  ids,
+  image,
+  kinds,
+  latestMs,
+  mostGenerations,
+  one,
+  person,
+  picture,
+  prompt,
+  type StoreCall,
+  states,
+  time,
+  usd,
+  usedWords,
+  which,
+} from './store-call.ts';
 
 const inserts = fc
   .record({
@@ -210,115 +172,6 @@ const others = fc.record({ nth: which, who: person, atMs: time, how: fc.nat(9) }
     return await store.forgiveCrash(1);
   });
 });
-
-const shares = fc.record({ nth: which, who: person, atMs: time, isAdded: fc.boolean() }).map((given) => {
-  const { nth, who, atMs, isAdded } = given;
-  return call('share', given, async ({ store }) => {
-    if (!isAdded) return await store.dropShares(atMs);
-    const { name: _, ...sharedBy } = { name: '', ...who };
-    const facts = { generationId: ids(nth), video: 1, sharedBy, showsPrompt: nth % 2 === 0, createdAtMs: atMs };
-    return await store.addShare({ id: `s${nth}-${atMs}`, ...facts, ...(nth % 3 === 0 && { untilMs: atMs }) });
-  });
-});
-
-const stars = fc.record({ nth: which, who: person, atMs: time, how: fc.nat(3) }).map((given) => {
-  const { nth, who, atMs, how } = given;
-  return call('star', given, async ({ store }) => {
-    const { name: _, ...by } = { name: '', ...who };
-    if (how < 2) return await store.setStar(ids(nth), by, how === 0, atMs);
-    if (how === 2) return await store.withdrawFurtherPosts(ids(nth), nth % 2 === 0 ? [1] : undefined, atMs);
-    const target = { platform: by.platform, channelId: 'C1', ids: {} };
-    const facts = { kind: 'showcase', state: 'due', receipt: {}, attempts: 0, dueAtMs: atMs, createdAtMs: atMs } as const;
-    return await store.addFurtherPost({
-      id: `f${nth}`,
-      generationId: ids(nth),
-      target,
-      ...facts,
-      ...(nth % 2 === 1 && { video: 2 }),
-    });
-  });
-});
-
-const folders = fc.record({ nth: fc.nat(1), atMs: time, how: fc.nat(2) }).map((given) => {
-  const { nth, atMs, how } = given;
-  return call('folder', given, async ({ store }) => {
-    const id = `f${nth}`;
-    if (how === 0) return await store.addFolder({ id, name: atMs % 3 === 0 ? 'Émile' : 'films', createdAtMs: atMs });
-    return how === 1 ? await store.removeFolder(id) : await store.renameFolder(id, 'Zoo');
-  });
-});
-
-const library = fc.record({ nth: which, who: person, atMs: time, how: fc.nat(5) }).map((given) => {
-  const { nth, who, atMs, how } = given;
-  return call('library', given, async ({ store }) => {
-    const { name: _, ...owner } = { name: '', ...who };
-    const folderId = `f${nth % 2}`;
-    if (how === 0) return await store.removeFavourite(owner, ids(nth));
-    if (how === 1) return await store.setLibrary(ids(nth), nth % 2 === 0 ? {} : { name: 'Take 2', note: '雪', folderId });
-    if (how === 2) return await store.setLibrary(ids(nth), { folderId, kept: { sinceMs: atMs, bytes: nth } });
-    if (how === 3) return await store.setOwnDefaults(owner, nth === 0 ? undefined : `{"audio":${nth % 2 === 0}}`);
-    return await store.addFavourite(owner, ids(nth), atMs);
-  });
-});
-
-const placeChoices = fc
-  .record({
-    serverId: fc.constantFrom('S1', 'S2', undefined),
-    channelId: fc.constantFrom('C1', 'C2', undefined),
-    key: fc.constantFrom('videosAtOnce', 'a later one'),
-    written: fc.constantFrom('1', '["é"]', undefined),
-  })
-  .map((given) =>
-    call('choose for a place', given, async ({ store }) => {
-      const { serverId, channelId, key, written } = given;
-      const server = { platform: 'slack', tenant: 'T1', ...(serverId !== undefined && { serverId }) };
-      const scope = { ...server, ...(channelId !== undefined && { channelId }) };
-      const before = await store.setPlaceSetting(scope, key, written);
-      return [before, await store.placeSettings(scope), await store.channelSettings(server, key)];
-    }),
-  );
-const credits = fc.record({ nth: which, who: person, usd, atMs: time }).map((given) => {
-  const { nth, who, usd: amount, atMs } = given;
-  const server = { platform: who.platform, serverId: 'S1' };
-  return call('credits', given, async ({ store }) => [
-    await store.addCredit({ id: ids(nth), atMs, person: who, server, usd: amount, kind: 'give', by: 'é' }),
-    await store.creditsLeft(who, server),
-    await store.creditEntries(who, server, 3),
-    await store.spentHere(who, { platform: who.platform }, atMs, atMs),
-    await store.placeSettingsLike('videos'),
-  ]);
-});
-const styles = fc.record({ nth: which, who: person, atMs: time, how: fc.nat({ max: 4 }) }).map((given) => {
-  const { nth, who, atMs, how } = given;
-  const { name: _, ...maker } = { name: '', ...who };
-  const home = { ...maker, scope: 'own' } as const;
-  const picture = { sha256: `${nth}`.repeat(64), mimeType: 'image/png', width: 1, height: 1, sizeBytes: 2 } as const;
-  return call('style', given, async ({ store }) => {
-    if (how === 0) return await store.dropStyle(`y${nth}`);
-    if (how === 1) return await store.dropStylesOf(home);
-    const facts = { name: `Of ${nth}`, words: '{prompt}', options: { seed: atMs }, pictures: [picture], madeBy: who.id };
-    const style = { id: `y${nth}`, home, ...facts, createdAtMs: atMs, changedAtMs: atMs };
-    const images = [{ ...picture, bytes: new Uint8Array([nth, 1]) }];
-    if (how === 2) return await store.changeStyle({ ...style, name: 'Of 1' }, images);
-    const isNew = (await store.style(style.id)) === undefined;
-    return [isNew && (await store.addStyle(style, images)), await store.stylesOf(home), await store.styleBytes()];
-  });
-});
-
-const sessions = fc
-  .record({ who: person, nth: fc.nat({ max: 4 }), channel: fc.constantFrom('C1', 'C2'), atMs: time, how: fc.nat({ max: 5 }) })
-  .map((given) =>
-    call('session', given, async ({ store }) => {
-      const { who, nth, channel, atMs, how } = given;
-      const id = nth === 0 ? channel : `s${nth}`;
-      if (how === 0) return await store.dropSession(who, id);
-      if (how === 1) return await store.trimSessions(who, 2);
-      if (how === 2) return await store.dropSessions(atMs / 4, nth > 2);
-      if (how === 3)
-        await store.setSession(who, { id, ...(nth > 1 && { name: `Nº ${atMs}` }), ...(nth > 2 && { pinnedAtMs: atMs }) });
-      return [how > 3 && (await store.noteSession(who, id, atMs)), await store.sessionsOf(who), await store.pinnedCount(who)];
-    }),
-  );
 
 const queries: fc.Arbitrary<HistoryQuery> = fc.record(
   {

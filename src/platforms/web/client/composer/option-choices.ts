@@ -1,5 +1,5 @@
 import { text } from '../../../../domain/texts.ts';
-import type { OptionValue } from '../../rest/answer-schemas.ts';
+import type { OptionValue } from '../../rest/form-schemas.ts';
 import { say } from '../say.ts';
 import type { Estimate, Fields, FormOptions, ModelRow } from '../server/api.ts';
 

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { OptionValue } from '../../rest/answer-schemas.ts';
+import type { OptionValue } from '../../rest/form-schemas.ts';
 import type { Fields, FormOptions, OptionSchema } from '../server/api.ts';
 import { Pill } from '../ui/ui.tsx';
 import { choicesOf, isOffered, moreOptions, qualityField, qualityLabels, quickOptions } from './option-choices.ts';

@@ -1,6 +1,6 @@
 import { useCallback, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
-import type { OptionValue } from '../../rest/answer-schemas.ts';
+import type { OptionValue } from '../../rest/form-schemas.ts';
 import { say } from '../say.ts';
 import { ApiError, asApiError, clickKey, type Estimate, type Fields, type FormOptions, type Makes } from '../server/api.ts';
 import { useServer } from '../server/server.ts';

@@ -1,6 +1,6 @@
 import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { type Text, text } from '../../../../domain/texts.ts';
-import type { CountAnswer } from '../../rest/answer-schemas.ts';
+import type { CountAnswer } from '../../rest/library/library-schemas.ts';
 import { say } from '../say.ts';
 import { useServer } from '../server/server.ts';
 import { createLibraryApi } from './library-api.ts';

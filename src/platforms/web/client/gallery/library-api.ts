@@ -1,4 +1,5 @@
-import type { CountAnswer, FolderAnswer, FoldersAnswer, LibraryChangesAnswer, PeopleAnswer } from '../../rest/answer-schemas.ts';
+import type { LibraryChangesAnswer } from '../../rest/answer-schemas.ts';
+import type { CountAnswer, FolderAnswer, FoldersAnswer, PeopleAnswer } from '../../rest/library/library-schemas.ts';
 import { ApiError, type Ask, type Generation, queryText } from '../server/api.ts';
 import type { GalleryFilter } from './use-gallery.ts';
 

@@ -5,6 +5,7 @@ import { GenerationDetails } from '../generation/details.tsx';
 import { FollowUps } from '../generation/follow-ups/follow-ups.tsx';
 import { ChildrenNote, PartsNote, SourceNote } from '../generation/follow-ups/lineage-note.tsx';
 import { factsOf, Message } from '../generation/item.tsx';
+import { SentAs } from '../generation/sent-as.tsx';
 import { say, sayDate } from '../say.ts';
 import { type Generation, modelLabel, type Options } from '../server/api.ts';
 import { useServer } from '../server/server.ts';
@@ -35,7 +36,7 @@ export function ViewerDetails({
   readonly children?: ReactNode;
 }): ReactElement {
   const { address } = useServer();
-  const { prompt, sent_prompt: sent, images } = generation;
+  const { prompt, images } = generation;
   const isRunning = generation.status === 'pending' || generation.status === 'processing';
   return (
     <div className="flex min-w-0 flex-col gap-4 border-line p-4 sm:p-5 md:overflow-y-auto md:border-s">
@@ -57,14 +58,7 @@ export function ViewerDetails({
       {!isRunning && <EndedActions generation={generation} acts={acts} isLooping={isLooping} onLoop={onLoop} />}
       {children}
       <Facts generation={generation} options={options} onPerson={onPerson} onChat={onChat} />
-      {sent !== null && sent !== prompt && (
-        <details className="px-1 text-sm">
-          <summary className="text-muted">{say(text('page.sentAs'))}</summary>
-          <p dir="auto" className="words mt-1">
-            {sent}
-          </p>
-        </details>
-      )}
+      <SentAs generation={generation} />
       <GenerationDetails generation={generation} options={options} />
       {images.some(({ field }) => field !== 'video_file') && (
         <div className="flex flex-wrap gap-2 px-1">

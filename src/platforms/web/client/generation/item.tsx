@@ -11,6 +11,7 @@ import { GenerationDetails } from './details.tsx';
 import { GenerationFiles } from './files.tsx';
 import { FollowUps } from './follow-ups/follow-ups.tsx';
 import { ChildrenNote, PartsNote, SourceNote } from './follow-ups/lineage-note.tsx';
+import { SentAs } from './sent-as.tsx';
 import { WaitingBar, WaitingFrame } from './waiting.tsx';
 
 /** What was asked for, and what became of it. */
@@ -132,21 +133,14 @@ function Waiting({ generation, acts }: { readonly generation: Heard; readonly ac
 
 function Ended({ generation, options, acts }: AnswerProps): ReactElement {
   const [isLooping, setLooping] = useState(false);
-  const { videos, pictures, prompt, sent_prompt: sent } = generation;
+  const { videos, pictures } = generation;
   const width = videos.length + pictures.length === 0 ? 'max-w-xl' : 'w-0 min-w-full';
   return (
     <div className="flex flex-col gap-3">
       <GenerationFiles generation={generation} acts={acts} isLooping={isLooping} />
       <div className={`grid gap-2 ${width}`}>
         <Message generation={generation} />
-        {sent !== null && sent !== prompt && (
-          <details className="px-1 text-sm">
-            <summary className="text-muted">{say(text('page.sentAs'))}</summary>
-            <p dir="auto" className="words mt-1">
-              {sent}
-            </p>
-          </details>
-        )}
+        <SentAs generation={generation} />
         <GenerationDetails generation={generation} options={options} />
         <ChildrenNote generation={generation} acts={acts} />
         <FollowUps generation={generation} options={options} acts={acts} />

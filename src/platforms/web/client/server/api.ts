@@ -3,17 +3,19 @@ import type {
   ErrorAnswer,
   EstimateAnswer,
   FollowUpAnswer,
-  FormAnswer,
-  ModelAnswer,
   OperationAnswer,
   OperationListAnswer,
+  StillAnswer,
+  VideoAnswer,
+} from '../../rest/answer-schemas.ts';
+import type {
+  FormAnswer,
+  ModelAnswer,
   OptionSchemaAnswer,
   OptionsAnswer,
   OptionValue,
-  StillAnswer,
   SuggestionAnswer,
-  VideoAnswer,
-} from '../../rest/answer-schemas.ts';
+} from '../../rest/form-schemas.ts';
 import { spokenLanguage } from '../language/speak.ts';
 import { say } from '../say.ts';
 

@@ -1,5 +1,5 @@
 import { type ReactElement, useCallback, useEffect, useId, useState } from 'react';
-import type { ChannelsAnswer, PostAnswer, PostsAnswer, RemovedPostAnswer } from '../../rest/answer-schemas.ts';
+import type { ChannelsAnswer, PostAnswer, PostsAnswer, RemovedPostAnswer } from '../../rest/share-schemas.ts';
 import type { ToShare } from '../generation/sharing.ts';
 import { asApiError } from '../server/api.ts';
 import { ask } from '../server/server.ts';

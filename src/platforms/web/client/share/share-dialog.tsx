@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { type ReactElement, useEffect, useId, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
-import type { FolderShareAnswer, FolderSharesAnswer, RemovedShareAnswer, SharesAnswer } from '../../rest/answer-schemas.ts';
+import type { FolderShareAnswer, FolderSharesAnswer, RemovedShareAnswer, SharesAnswer } from '../../rest/share-schemas.ts';
 import type { FolderToShare, ToShare } from '../generation/sharing.ts';
 import { say, sayDate } from '../say.ts';
 import { asApiError } from '../server/api.ts';

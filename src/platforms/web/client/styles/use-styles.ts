@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { RemovedStyleAnswer, StyleAnswer, StylesAnswer } from '../../rest/answer-schemas.ts';
+import type { RemovedStyleAnswer, StyleAnswer, StylesAnswer } from '../../rest/style-schemas.ts';
 import { asApiError, type Fields } from '../server/api.ts';
 import { ask } from '../server/server.ts';
 

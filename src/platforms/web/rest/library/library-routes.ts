@@ -3,15 +3,7 @@ import { mostCounted } from '../../../../domain/library/browsing.ts';
 import type { FilledFolder, LibraryChange } from '../../../../domain/library/library.ts';
 import { text } from '../../../../domain/texts.ts';
 import { inTurn } from '../../../../lib/in-turn.ts';
-import type {
-  CountAnswer,
-  FolderAnswer,
-  FoldersAnswer,
-  LibraryAnswer,
-  LibraryChangesAnswer,
-  PeopleAnswer,
-  RemovedFolderAnswer,
-} from '../answer-schemas.ts';
+import type { LibraryChangesAnswer } from '../answer-schemas.ts';
 import { baseUrl } from '../answers.ts';
 import type { RestApi } from '../api.ts';
 import { readJson } from '../body.ts';
@@ -19,6 +11,14 @@ import { asRestError } from '../error.ts';
 import { readHistoryQuery, readPeopleQuery } from '../history.ts';
 import type { Route } from '../route.ts';
 import { readFolderName, readLibraryChange, readLibraryChanges } from './library-requests.ts';
+import type {
+  CountAnswer,
+  FolderAnswer,
+  FoldersAnswer,
+  LibraryAnswer,
+  PeopleAnswer,
+  RemovedFolderAnswer,
+} from './library-schemas.ts';
 
 /** Favourites, names, notes, folders, and what is kept for ever. */
 export function libraryRoutes(api: RestApi, platforms: readonly string[]): readonly Route[] {

@@ -79,7 +79,7 @@ export const rules: readonly Rule[] = [
   },
   {
     place: 'src/platforms/web/build-client.ts',
-    may: ['src/domain', 'src/platforms/web/pages/built-page.ts', 'Node', '@tailwindcss/vite', 'vite'],
+    may: ['src/domain', 'src/platforms/web/pages/built-page.ts', 'Node', '@tailwindcss/vite', 'sharp', 'vite'],
   },
   { place: 'src/config', may: ['src/config', ...core, 'zod'] },
   { place: 'src/launch.mjs', may: ['Node', 'what it is told to start'] },

@@ -1,6 +1,7 @@
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tailwind from '@tailwindcss/vite';
+import sharp from 'sharp';
 import { build, type InlineConfig, type Plugin } from 'vite';
 import { languages } from '../../domain/texts/languages.ts';
 import { openBuiltPage } from './pages/built-page.ts';
@@ -68,7 +69,7 @@ else {
 async function buildPage(outDir: string): Promise<void> {
   await build({
     ...common,
-    plugins: [pageTexts(await laterKeys()), ...common.plugins],
+    plugins: [pageTexts(await laterKeys()), appIcons(), ...common.plugins],
     base: '/page/',
     build: {
       outDir,
@@ -175,6 +176,34 @@ async function buildElements(outDir: string, style: string): Promise<void> {
       rolldownOptions: { output: { chunkFileNames: 'elements-[name]-[hash].js' } },
     },
   });
+}
+
+/**
+ * Draws the icon of the page as the pictures that phones put on their screens. An icon that a phone cuts to its own shape has the colour up to its edges,
+ * and what is to be seen in the middle.
+ *
+ * @see https://www.w3.org/TR/appmanifest/#icon-masks
+ */
+function appIcons(): Plugin {
+  return {
+    name: 'app-icons',
+    async generateBundle() {
+      const icon = await readFile(join(pagesFolder, 'icon.svg'), 'utf8');
+      const toTheEdges = icon.replace(' rx="18"', '');
+      const draw = async (name: string, svg: string, pixels: number) => {
+        // Drawn large enough at once, not made larger.
+        const source = await sharp(Buffer.from(svg), { density: 72 * (pixels / 64) })
+          .resize(pixels)
+          .png()
+          .toBuffer();
+        this.emitFile({ type: 'asset', name: `${name}.png`, source });
+      };
+      await draw('app-192', icon, 192);
+      await draw('app-512', icon, 512);
+      await draw('maskable-512', toTheEdges, 512);
+      await draw('touch-180', toTheEdges, 180);
+    },
+  };
 }
 
 /**

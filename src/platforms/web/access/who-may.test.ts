@@ -24,6 +24,7 @@ const routes: Readonly<Record<string, For>> = {
   'GET /admin': 'door',
   'GET /s/:session': 'door',
   'GET /manifest.webmanifest': 'door',
+  'GET /apple-touch-icon.png': 'door',
   'GET /page/:name': 'door',
   'POST /sign-in': 'door',
   'POST /sign-out': 'door',

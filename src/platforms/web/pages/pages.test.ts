@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { afterEach, expect, it } from 'vitest';
 import { startTestWeb, type TestWeb } from '../../../testing/set-up/test-web.ts';
 import type { WebSettings } from '../web-deps.ts';
@@ -75,4 +76,27 @@ it('signs a browser out, which may then not come in any more', async () => {
   expect(out.headers.get('location')).toBe('/');
   expect(out.headers.get('set-cookie')).toMatch(/^veo_bot=; Max-Age=0; Path=\//);
   expect((await web.ask('POST', '/sign-out', '', { origin: 'https://evil.example', cookie })).status).toBe(403);
+});
+
+it('can be installed, in the language of the reader, with pictures for the screens of phones', async () => {
+  await start();
+  const answer = await web.ask('GET', '/manifest.webmanifest', undefined, { 'accept-language': 'de' });
+  const manifest = await answer.json();
+  expect(manifest).toMatchObject({ lang: 'de', start_url: '/', display: 'standalone', shortcuts: [{ url: '/gallery' }] });
+  expect(manifest.shortcuts[0].name).toBe('Galerie');
+  const pictures = [{ src: '/apple-touch-icon.png', sizes: '180x180', purpose: 'maskable' }, ...manifest.icons.slice(1)];
+  expect(pictures.map(({ sizes, purpose }) => `${sizes} ${purpose}`)).toEqual([
+    ...['180x180 maskable', '192x192 any', '512x512 any', '512x512 maskable'],
+  ]);
+  for (const { src, sizes, purpose } of pictures) {
+    const picture = await web.ask('GET', src);
+    expect([picture.status, picture.headers.get('content-type')], src).toEqual([200, 'image/png']);
+    const { data, info } = await sharp(await picture.arrayBuffer())
+      .ensureAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect(`${info.width}x${info.height}`).toBe(sizes);
+    // A phone cuts one to its own shape: nothing may be missing at its corners.
+    expect(data[3]).toBe(purpose === 'maskable' ? 255 : 0);
+  }
 });

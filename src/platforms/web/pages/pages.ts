@@ -35,6 +35,14 @@ const installed = {
   ...{ display: 'standalone', background_color: '#fafafc', theme_color: '#5b3df5' },
 };
 
+/** Its icons, by the names that the build gives them. */
+const installedIcons = [
+  { file: /^icon-(?!done)[\w-]+\.svg$/, sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
+  { file: /^app-192-[\w-]+\.png$/, sizes: '192x192', type: 'image/png', purpose: 'any' },
+  { file: /^app-512-[\w-]+\.png$/, sizes: '512x512', type: 'image/png', purpose: 'any' },
+  { file: /^maskable-512-[\w-]+\.png$/, sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+] as const;
+
 /** What stands on the pages that need no script. */
 const pageTexts = {
   title: text('page.title'),
@@ -84,14 +92,22 @@ export function createPages(deps: Pick<WebDeps, 'texts' | 'page' | 'log' | 'web'
 
   for (const path of chatPaths) app.get(path, (context) => guarded(context, 'index.html'));
   app.get('/manifest.webmanifest', async (context) => {
-    const icon = [...(await page()).keys()].find((name) => /^icon-(?!done)[\w-]+\.svg$/.test(name));
-    const src = `/page/${icon ?? ''}`;
-    const icons = ['any', 'maskable'].map((purpose) => ({ src, sizes: 'any', type: 'image/svg+xml', purpose }));
-    const manifest = { ...installed, icons };
+    const names = [...(await page()).keys()];
+    const icons = installedIcons.flatMap(({ file: wanted, ...icon }) =>
+      names.filter((name) => wanted.test(name)).map((name) => ({ src: `/page/${name}`, ...icon })),
+    );
+    const shortcuts = [{ name: texts.say(text('page.gallery')), url: '/gallery' }];
+    const manifest = { ...installed, lang: askedLanguage(context), dir: 'ltr', icons, shortcuts };
     return context.body(JSON.stringify(manifest), 200, {
       'content-type': 'application/manifest+json',
       'cache-control': 'no-cache',
+      vary: 'accept-language',
     });
+  });
+  // Where phones look that read no manifest.
+  app.get('/apple-touch-icon.png', async (context) => {
+    const name = [...(await page()).keys()].find((each) => /^touch-180-[\w-]+\.png$/.test(each)) ?? '';
+    return fileResponse(context, await file(name), 'no-cache');
   });
   app.get('/page/:name', async (context) => {
     const name = context.req.param('name');

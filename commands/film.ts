@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { byQuality, qualityRemarks } from '../src/domain/by-quality.ts';
 import { type CommandCall, defineCommand } from '../src/domain/command.ts';
-import type { NewShotFilm } from '../src/domain/film.ts';
+import { filmLimits, type NewShotFilm } from '../src/domain/film.ts';
 import { isEnded } from '../src/domain/generation.ts';
 import { optionSchema, requestOf, type VideoValues } from '../src/domain/option-schema.ts';
-import { yesOrNo } from '../src/domain/option-types.ts';
-import { readLook, readShots, shotLimits, shotPrompt } from '../src/domain/shots/shot-film.ts';
+import { decimal, yesOrNo } from '../src/domain/option-types.ts';
+import { readCaptions, readLook, readShots, shotPrompt } from '../src/domain/shots/shot-film.ts';
+import { shotLimits } from '../src/domain/shots/shot-lines.ts';
 import { consentOf, type Submission } from '../src/domain/submission.ts';
 import { text } from '../src/domain/texts.ts';
 import type { SubmittedAll, VideoEngine } from '../src/domain/video-engine.ts';
-import type { VideoRequest } from '../src/domain/video-request.ts';
+import { cleanPrompt, type VideoRequest } from '../src/domain/video-request.ts';
 import { acceptedText } from './accepted-text.ts';
 import { offerOf, type VideoCommandDeps } from './video.ts';
 
@@ -38,12 +39,20 @@ export function createFilmCommand({ engine, ...models }: FilmCommandDeps) {
     shots: z.string().meta({ description: 'help.shots', maxLength: longestShots }),
     look: z.string().optional().meta({ description: 'help.look', maxLength: shotLimits.lookCharacters }),
     sequence: yesOrNo().optional().meta({ description: 'help.sequence' }),
+    title: z.string().optional().meta({ description: 'help.title', maxLength: longestTitle }),
+    captions: z.string().optional().meta({ description: 'help.captions', maxLength: longestCaptions }),
+    crossfade: decimal(crossFade.least, crossFade.most).optional().meta({ description: 'help.crossfade' }),
     ...optionSchema(offer, 'video').pick(shared).shape,
   });
   type Values = z.infer<typeof options>;
 
-  const planOf = ({ look = '', shots, sequence = false, ...values }: Values): Plan => {
-    const film: NewShotFilm = { kind: 'new', look: readLook(look), isSequence: sequence, words: readShots(shots) };
+  const planOf = ({ look = '', shots, sequence = false, title = '', captions = '', crossfade, ...values }: Values): Plan => {
+    const words = readShots(shots);
+    const film: NewShotFilm = {
+      ...{ kind: 'new', look: readLook(look), isSequence: sequence, words },
+      ...{ title: cleanPrompt(title), captions: readCaptions(captions, words.length) },
+      ...(crossfade !== undefined && { crossFadeSeconds: crossfade }),
+    };
     const shot = (words: string): VideoValues => ({ ...values, prompt: shotPrompt(film.look, words) });
     const make = (each: VideoValues): VideoRequest => requestOf(each, offer);
     return {
@@ -70,8 +79,12 @@ export function createFilmCommand({ engine, ...models }: FilmCommandDeps) {
   });
 }
 
+const { crossFadeSeconds: crossFade, characters } = filmLimits;
 /** As much as a slash command takes; six shots have a thousand each. */
 const longestShots = 6000;
+/** What people count as one character may be several. */
+const longestTitle = characters.title * 4;
+const longestCaptions = characters.caption * 2 * shotLimits.most;
 
 interface Plan {
   readonly film: NewShotFilm;

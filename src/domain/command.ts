@@ -323,7 +323,8 @@ function expectation(property: JsonSchemaProperty | undefined): Text {
   }
   if (item?.type === 'boolean') return text('expected.yesNo');
   if (item?.type === 'integer' || item?.type === 'number') {
-    return text('expected.number', { min: item.minimum ?? 0, max: item.maximum ?? Number.MAX_SAFE_INTEGER });
+    const limits = { min: item.minimum ?? 0, max: item.maximum ?? Number.MAX_SAFE_INTEGER };
+    return item.type === 'number' && item.enum === undefined ? text('expected.decimal', limits) : text('expected.number', limits);
   }
   return item?.maxLength === undefined ? text('expected.text') : text('expected.textMax', { max: item.maxLength });
 }

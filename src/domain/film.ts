@@ -147,6 +147,8 @@ export interface NewShotFilm extends FilmShots {
   readonly words: readonly string[];
   /** Stands before the first shot. Default: none. */
   readonly title?: string;
+  /** Written into the picture while a shot plays: of each in their order, empty for none. Default: none. */
+  readonly captions?: readonly string[];
   /** As in `FilmPlan`. */
   readonly crossFadeSeconds?: number;
 }

@@ -10,6 +10,11 @@ export function oneOfNumbers(numbers: readonly number[]) {
   return z.preprocess(numberFromText, z.literal(numbers));
 }
 
+/** A number within limits, which may have decimals; `0.5`, `"0.5"`, `"0,5"` and `"0.5s"` are the same. */
+export function decimal(min: number, max: number) {
+  return z.preprocess(decimalFromText, z.number().min(min).max(max));
+}
+
 /** A yes or a no, as people and forms write it. */
 export function yesOrNo() {
   return z.preprocess(booleanFromText, z.boolean());
@@ -19,6 +24,12 @@ function numberFromText(raw: unknown): unknown {
   if (typeof raw !== 'string') return raw;
   const digits = /^\s{0,9}(-?\d{1,15})(?: ?s)?\s{0,9}$/.exec(raw)?.[1];
   return digits === undefined ? raw : Number(digits);
+}
+
+function decimalFromText(raw: unknown): unknown {
+  if (typeof raw !== 'string') return raw;
+  const digits = /^\s{0,9}(\d{1,9}(?:[.,]\d{1,9})?)(?: ?s)?\s{0,9}$/.exec(raw)?.[1];
+  return digits === undefined ? raw : Number(digits.replace(',', '.'));
 }
 
 const words: Readonly<Record<string, boolean>> = {

@@ -16,9 +16,11 @@ export function shortPrice(priceUsd: number, request?: Pick<VideoRequest, 'model
 
 /** "This costs about $6.40: 2 × the model, 8 s, 1080p, 16:9.", or how many there are where they differ. @param requests at least one */
 export function askedText(requests: readonly VideoRequest[], priceUsd: number): Text {
+  const what = whatText(requests);
+  if (priceUsd === 0) return text('quote.askedFree', { what });
   // Where one of the prices is only reported, so is the sum.
   const marked = requests.find(({ model }) => markOf(findModel(model)) !== '') ?? requests[0];
-  return text('quote.asked', { price: shortPrice(priceUsd, marked), what: whatText(requests) });
+  return text('quote.asked', { price: shortPrice(priceUsd, marked), what });
 }
 
 /** Why it is asked about where the price alone does not say it. */

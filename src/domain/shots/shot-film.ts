@@ -1,31 +1,27 @@
 import { UserError } from '../errors.ts';
-import { filmLimits, type NewShotFilm } from '../film.ts';
-import { filmId } from '../film-request.ts';
+import { filmLimits, filmSeconds, type NewShotFilm, titleSecondsOf } from '../film.ts';
+import { captionsOf, filmId } from '../film-request.ts';
 import { cutGraphemes } from '../graphemes.ts';
 import { literalPrompt } from '../sets/alternatives.ts';
 import { text } from '../texts.ts';
 import { cleanPrompt, type RequestImage, type VideoRequest, without } from '../video-request.ts';
-
-/** How many shots a film of shots may have: fewer are none, and more are more than one card can tell of. */
-export const shotLimits = { least: 2, most: 6, lookCharacters: 500 } as const;
+import { shotLimits, splitCaptions, splitShots } from './shot-lines.ts';
 
 /** Of a set: enough to tell one shot from another in a list. */
 const wordsLength = 60;
 
-/**
- * The shots that somebody wrote down, one on each line; where there is one line alone, bars part them, since some fields have no more. Numbers
- * and dashes in front of them are those of a list.
- *
- * @throws {UserError} `invalid_option` where there are too few or too many
- */
+/** As `splitShots`. @throws {UserError} `invalid_option` where there are too few or too many */
 export function readShots(lines: string): readonly string[] {
-  const clean = cleanPrompt(lines);
-  const shots = clean
-    .split(clean.includes('\n') ? '\n' : '|')
-    .map((line) => cleanPrompt(line.replace(/^\s*(?:\d{1,2}\s*[.):]|[-–*•])\s+/, '')))
-    .filter((line) => line !== '');
+  const shots = splitShots(cleanPrompt(lines)).filter((line) => cleanPrompt(line) !== '');
   requireShotCount(shots.length);
   return shots;
+}
+
+/** As `splitCaptions`, cleaned. @throws {UserError} `invalid_option` where there are more than shots */
+export function readCaptions(lines: string, shots: number): readonly string[] {
+  const captions = splitCaptions(lines).map(cleanPrompt);
+  if (captions.length <= shots) return captions;
+  throw new UserError('invalid_option', text('film.captionCount', { shots, given: captions.length }), { option: 'captions' });
 }
 
 /** @throws {UserError} `invalid_option` */
@@ -73,18 +69,20 @@ export function withoutFrameToCome(request: VideoRequest): VideoRequest {
  * @param shots ids of its parts and their requests, in their order
  */
 export function shotFilmRequest(
-  film: Pick<NewShotFilm, 'look' | 'isSequence' | 'title' | 'crossFadeSeconds'>,
+  film: Pick<NewShotFilm, 'look' | 'isSequence' | 'title' | 'captions' | 'crossFadeSeconds'>,
   shots: readonly {
     readonly id: string;
     readonly request: Pick<VideoRequest, 'aspectRatio' | 'resolution' | 'durationSeconds'>;
   }[],
 ): VideoRequest {
-  const { look, isSequence, title = '', crossFadeSeconds } = film;
+  const { look, isSequence, crossFadeSeconds } = film;
+  const title = cleanPrompt(film.title ?? '');
+  const captions = captionsOf({ parts: shots.map(({ id }, at) => ({ generationId: id, caption: film.captions?.[at] })) });
   const { aspectRatio = '16:9', resolution = '720p' } = shots[0]?.request ?? {};
-  const seconds =
-    shots.reduce((sum, { request }) => sum + request.durationSeconds, 0) - (shots.length - 1) * (crossFadeSeconds ?? 0);
+  const lengths = shots.map(({ request }) => request.durationSeconds);
+  const seconds = filmSeconds(title === '' ? lengths : [titleSecondsOf(crossFadeSeconds), ...lengths], crossFadeSeconds);
   return {
-    prompt: cleanPrompt(title),
+    prompt: title,
     model: filmId,
     aspectRatio,
     resolution,
@@ -96,5 +94,6 @@ export function shotFilmRequest(
       shots: { isSequence },
     },
     ...(look !== '' && { look }),
+    ...(captions.length > 0 && { captions }),
   };
 }

@@ -75,7 +75,13 @@ async function requireNewFilm(core: Core, submissions: readonly Submission[], fi
     const { width, height } = frameToCome({ aspectRatio });
     return { sizeBytes: 0, durationSeconds, width, height };
   });
-  if (made !== undefined) await workOf(core).check(filmPlan(made, []), parts);
+  if (made === undefined) return;
+  try {
+    await workOf(core).check(filmPlan(made, []), parts);
+  } catch (error) {
+    // Here the parts are what is called shots.
+    throw error instanceof UserError ? new UserError(error.code, error.text, { option: 'shots', cause: error }) : error;
+  }
 }
 
 /** Inside of the transaction that takes them in. @returns the film and its shots, or those that are made once more */
@@ -128,7 +134,9 @@ async function insertAgain(inner: Core, ready: readonly Ready[], { shot }: Redon
   });
   const look = film.request.look ?? '';
   const { crossFadeSeconds } = film.request.film ?? {};
-  const like = { look, isSequence, title: film.request.prompt, ...(crossFadeSeconds !== undefined && { crossFadeSeconds }) };
+  const captions = shots.map(({ id }) => captionOf(film.request, id));
+  const words = { look, title: film.request.prompt, captions };
+  const like = { ...words, isSequence, ...(crossFadeSeconds !== undefined && { crossFadeSeconds }) };
   await insertFilm(inner, ready, { id: randomUUID(), eventId: `${eventId}#film`, set }, shotFilmRequest(like, parts));
   await callOff(inner, film);
   // Their person waits anew: what is posted first calls them.
@@ -136,6 +144,12 @@ async function insertAgain(inner: Core, ready: readonly Ready[], { shot }: Redon
   // What was replaced is not kept back for a film any more.
   await followShots(inner, takeWithin, set.id);
   return inserted;
+}
+
+/** Of a shot of a film; empty where it has none. */
+function captionOf({ film, captions = [] }: VideoRequest, id: string): string {
+  const at = film?.parts.findIndex(({ generationId }) => generationId === id);
+  return captions.find(({ part }) => part === at)?.text ?? '';
 }
 
 /** It waits until all its shots are there. */

@@ -42,7 +42,13 @@ export async function withVideos(
   const kept = shots === undefined ? all : all.filter(({ source }) => source === undefined || !isErased(source));
   requireCount(kept.length);
   const videos = kept.map(({ part, source }, at) => requirePart(source, part.video, at + 1, place));
-  return { film: { ...film, film: { ...film.film, parts: kept.map(({ part }) => part) } }, videos };
+  // Each stays with its own shot.
+  const captions = film.captions?.flatMap((caption) => {
+    const at = kept.findIndex(({ part }) => part === parts[caption.part]);
+    return at === -1 ? [] : [{ ...caption, part: at }];
+  });
+  const made = { ...film.film, parts: kept.map(({ part }) => part) };
+  return { film: { ...film, film: made, ...(captions !== undefined && { captions }) }, videos };
 }
 
 /** @throws {Error} where the program was put together without it */

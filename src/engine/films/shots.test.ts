@@ -454,9 +454,10 @@ describe('meets another event:', () => {
     expect(posts.map((each) => each.id)).not.toContain(id);
   });
 
-  it('a shot that is deleted is left out of the film that is joined after that', async () => {
+  it('a shot that is deleted is left out of the film that is joined after that, whose other words stay with theirs', async () => {
     const app = await opened();
-    const [id, one, two, three] = await ask(app);
+    const looks = { title: 'Two lines', captions: ['He comes', 'He sits', 'He reads'], crossFadeSeconds: 0.1 };
+    const [id, one, two, three] = await ask(app, { film: looks });
     await finish(app, one, two, three);
     for (const each of [id, one, two, three]) await reach(app, each, 'completed');
     const again = (await redo(app, three)).generations[0]?.id;
@@ -465,6 +466,11 @@ describe('meets another event:', () => {
     const [film2, ...shots] = await shown(app, id);
     await reach(app, film2, 'completed');
     expect([shots, plans.at(-1)?.parts.length]).toEqual([[one, again], 2]);
+    const captions = [
+      { text: 'He comes', part: 0 },
+      { text: 'He reads', part: 1 },
+    ];
+    expect(plans.at(-1)).toMatchObject({ captions, title: { text: 'Two lines' }, crossFadeSeconds: 0.1 });
     await app.engine.remove(one ?? '', byAda);
     expect((await app.engine.find(again ?? ''))?.redo).toEqual({ shots: [3], priceUsd: expect.any(Number) });
   });

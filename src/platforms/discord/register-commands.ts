@@ -243,12 +243,13 @@ function optionJson(option: SlashOption, texts: Texts): APIApplicationCommandBas
       return { ...base, type: ApplicationCommandOptionType.Integer, choices };
     }
     const { minimum, maximum } = property;
-    return {
-      ...base,
-      type: ApplicationCommandOptionType.Integer,
+    const limits = {
       ...(minimum !== undefined && { min_value: minimum }),
       ...(maximum !== undefined && { max_value: maximum }),
     };
+    return property.type === 'number'
+      ? { ...base, type: ApplicationCommandOptionType.Number, ...limits }
+      : { ...base, type: ApplicationCommandOptionType.Integer, ...limits };
   }
   if (property.enum !== undefined && property.enum.length <= maxChoices) {
     const choices = property.enum.map((value) => choiceJson(option, String(value), texts));

@@ -74,7 +74,11 @@ describe('a film of shots by the API', () => {
       await post('', { ...doors, shots: 'a|b' }),
       await post('', { ...doors, parts: [{ operation_id: 'x' }] }),
       await post('', { ...doors, duration: 5 }),
-      await post('', { ...doors, title: 'x' }),
+      await post('', { ...doors, title: 'x'.repeat(500) }),
+      await post('', { ...doors, title: 'x '.repeat(121) }),
+      await post('', { ...doors, captions: 'x' }),
+      await post('', { ...doors, captions: ['a', 'b', 'c'] }),
+      await post('', { ...doors, crossfade_seconds: 5 }),
       await post('', { ...doors, look: 'x'.repeat(501) }),
       await post('', { ...doors, agreed_usd: 'much' }),
     ];
@@ -87,7 +91,11 @@ describe('a film of shots by the API', () => {
       '400 invalid_request shots',
       '400 invalid_request parts',
       '400 invalid_option duration',
-      '400 invalid_option title',
+      '400 invalid_request shots',
+      '400 invalid_request shots',
+      '400 invalid_option captions',
+      '400 invalid_option captions',
+      '400 invalid_option crossfade_seconds',
       '400 invalid_option look',
       '400 invalid_option agreed_usd',
     ]);
@@ -160,15 +168,25 @@ describe('one shot of a film', () => {
   });
 });
 
-it('makes one film of shots for each key, also once they begin with frames', async () => {
-  const body = { ...doors, sequence: true };
+it('makes one film of shots for each key, also once they begin with frames, and draws its words', async () => {
+  const looks = { title: 'Doors', captions: [null, '2. October'], crossfade_seconds: 0.5 };
+  const body = { ...doors, ...looks, sequence: true };
   const key = { 'idempotency-key': 'a film' };
   const before = await made();
   const [, film] = await finishing(2, () => post('', body, key));
-  expect(await seen(film.operation_id)).toMatchObject({ sequence: true });
+  const { film: told, sequence } = await seen(film.operation_id);
+  const parts = [{ caption: null }, { caption: '2. October' }];
+  expect([sequence, told]).toMatchObject([true, { prompt: 'Doors', film: { crossfade_seconds: 0.5, parts } }]);
   expect(web.provider.starts.at(-1)?.image?.bytes.length).toBeGreaterThan(0);
   expect(await post('', body, key)).toEqual([200, film]);
-  for (const other of [{ look: 'Cartoon' }, { sequence: false }, { shots: ['a door opens', 'it closes'] }, { duration: 4 }])
+  const words = [{ title: 'x' }, { captions: ['x'] }, { crossfade_seconds: 1 }];
+  for (const other of [
+    ...words,
+    { look: 'Cartoon' },
+    { sequence: false },
+    { shots: ['a door opens', 'it closes'] },
+    { duration: 4 },
+  ])
     expect(await post('', { ...body, ...other }, key)).toMatchObject([422, { error: { code: 'idempotency_key_reused' } }]);
   expect(await made()).toBe(before + 3);
 });

@@ -4,10 +4,11 @@ import { z } from 'zod';
 import { findModel } from '../../../domain/catalog.ts';
 import { type Command, parseOptions } from '../../../domain/command.ts';
 import { UserError } from '../../../domain/errors.ts';
-import { isFilm } from '../../../domain/film-request.ts';
+import { captionsOf, isFilm } from '../../../domain/film-request.ts';
 import { type GenerationView, isErased } from '../../../domain/generation.ts';
 import { membersOf } from '../../../domain/sets/request-set.ts';
-import { shotLimits } from '../../../domain/shots/shot-film.ts';
+import { readCaptions } from '../../../domain/shots/shot-film.ts';
+import { shotLimits } from '../../../domain/shots/shot-lines.ts';
 import { text } from '../../../domain/texts.ts';
 import { cleanPrompt, without } from '../../../domain/video-request.ts';
 import { inTurn } from '../../../lib/in-turn.ts';
@@ -15,7 +16,7 @@ import { zipResponse } from '../media/video-zip.ts';
 import type { ShotFilmAnswer } from './answer-schemas.ts';
 import { baseUrl } from './answers.ts';
 import { findCommand, notFoundText, type RestApi } from './api.ts';
-import { checkAgreed, checkSessionId, type RestRequest, rawOptions, readJson, unknownField } from './body.ts';
+import { checkAgreed, checkSessionId, isAbsent, type RestRequest, rawOptions, readJson, unknownField } from './body.ts';
 import { RestError } from './error.ts';
 import { restName } from './names.ts';
 import { accepted, eventIdOf, keyReused, picturesPath } from './requests.ts';
@@ -44,12 +45,12 @@ export function shotFilmRoutes(api: RestApi): readonly Route[] {
 export async function makeShots(
   api: RestApi,
   context: Context,
-  { shots, agreed_usd: agreed, ...shared }: Readonly<Record<string, unknown>>,
+  { shots, captions, agreed_usd: agreed, ...shared }: Readonly<Record<string, unknown>>,
   sessionId: string | undefined,
 ): Promise<Response> {
   const { deps, spender } = api;
   const command = findCommand(deps.commands, 'film');
-  const raw = { ...rawOptions(shared, command, picturesPath), shots: linesOf(shots) };
+  const raw = { ...rawOptions(shared, command, picturesPath), shots: linesOf(shots), ...captionLinesOf(captions) };
   const values = parseOptions(command, raw);
   const asking = spender(context, sessionId);
   const consent = checkAgreed(agreed);
@@ -89,18 +90,33 @@ function linesOf(shots: unknown): string {
   return lines.map((line, index) => `${index + 1}. ${line}`).join('\n');
 }
 
+/** As `linesOf`; a shot without a caption has an empty one, or null. @throws {RestError} */
+function captionLinesOf(captions: unknown): { readonly captions?: string } {
+  if (isAbsent(captions)) return {};
+  const isList = Array.isArray(captions) && captions.every((each: unknown) => each === null || typeof each === 'string');
+  if (!isList) throw new RestError('invalid_option', text('rest.captions'), { field: 'captions' });
+  const lines = captions.map((each: string | null) => cleanPrompt(each ?? '').replace(/\s+/g, ' '));
+  return { captions: lines.map((line, index) => `${index + 1}. ${line}`).join('\n') };
+}
+
 /** Whether values ask for what was made before. The frames that shots begin with by now were never asked for, and shots that are gone can't be compared. */
 async function areShotsAskedAgain(
   command: Command,
   values: Record<string, unknown>,
-  { request: { film, look = '' }, members = [] }: GenerationView,
+  { request: { film, look = '', prompt, captions = [] }, members = [] }: GenerationView,
 ): Promise<boolean> {
   if (film?.shots === undefined) return false;
   const asked = (await command.planAll?.(values)) ?? [];
   const isSameFilm =
-    film.shots.isSequence === (values.sequence === true) && look === cleanPrompt(String(values.look ?? '')).replace(/\s+/g, ' ');
+    film.shots.isSequence === (values.sequence === true) &&
+    look === cleanPrompt(String(values.look ?? '')).replace(/\s+/g, ' ') &&
+    prompt === cleanPrompt(String(values.title ?? '')) &&
+    film.crossFadeSeconds === values.crossfade;
+  const asksCaptions = readCaptions(String(values.captions ?? ''), asked.length);
+  const parts = film.parts.map(({ generationId }, at) => ({ generationId, caption: asksCaptions[at] }));
   return (
     isSameFilm &&
+    isDeepStrictEqual(captions, captionsOf({ parts })) &&
     members.every(({ set, request }) => {
       if (set === undefined || set.index === 0) return set?.size === asked.length;
       const one = asked[set.index - 1];

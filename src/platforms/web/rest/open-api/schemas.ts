@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { mostInBatch } from '../../../../domain/batch/batch-limits.ts';
 import type { Command, JsonSchemaObject } from '../../../../domain/command.ts';
 import { followUps } from '../../../../domain/follow-ups/plan-follow-up.ts';
-import { shotLimits } from '../../../../domain/shots/shot-film.ts';
+import { shotLimits } from '../../../../domain/shots/shot-lines.ts';
 import { text } from '../../../../domain/texts.ts';
 import type { Texts } from '../../../../lib/say.ts';
 import { answerSchemas } from '../answer-schemas.ts';
@@ -105,10 +105,12 @@ export function batchSchema<Shared extends { readonly properties: object }>(shar
   return { ...shared, properties: { prompts, ...shared.properties }, required: ['prompts'] };
 }
 
-/** Each shot is a text of its own here. */
+/** Each shot is a text of its own here, and so is its caption. */
 export function shotFilmSchema(schema: ReturnType<typeof requestSchema>) {
   const { least: minItems, most: maxItems } = shotLimits;
-  return { ...schema, properties: { ...schema.properties, shots: { type: 'array', minItems, maxItems, items: string } } };
+  const shots = { type: 'array', minItems, maxItems, items: string };
+  const captions = { type: 'array', maxItems, items: { type: ['string', 'null'] } };
+  return { ...schema, properties: { ...schema.properties, shots, captions } };
 }
 
 export function withoutPictures<

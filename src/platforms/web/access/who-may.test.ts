@@ -20,6 +20,8 @@ const routes: Readonly<Record<string, For>> = {
   'GET /': 'door',
   'GET /gallery': 'door',
   'GET /batch': 'door',
+  'GET /film': 'door',
+  'GET /film/:id': 'door',
   'GET /gallery/:id': 'door',
   'GET /admin': 'door',
   'GET /s/:session': 'door',

@@ -1,8 +1,8 @@
 import { Menu } from 'lucide-react';
-import { type ReactElement, type ReactNode, useState, useSyncExternalStore } from 'react';
+import { type ReactElement, type ReactNode, useCallback, useState, useSyncExternalStore } from 'react';
 import { text } from '../../../domain/texts.ts';
 import { DoneSignalling } from './chat/done-signals.ts';
-import { type ChatPlace, defaultSession } from './chat/sessions.ts';
+import { type ChatPlace, defaultSession, type GalleryPlace, type Place } from './chat/sessions.ts';
 import { SideBar } from './chat/side-bar.tsx';
 import { useDoneSignals } from './chat/use-done-signals.tsx';
 import { useOwnStream } from './chat/use-own-stream.ts';
@@ -10,6 +10,7 @@ import { type SessionRow, useSessions } from './chat/use-sessions.ts';
 import type { ComposerStart } from './composer/start.ts';
 import { useHarmlessDrops, WholePage } from './composer/use-dropped-pictures.ts';
 import { FilmPlace, useFilming } from './generation/film-place.tsx';
+import { ShowingShots } from './generation/filming.ts';
 import { type FolderToShare, Sharing, type ToShare } from './generation/sharing.ts';
 import { StylePlace } from './generation/style-place.tsx';
 import { ImageChatInterface } from './image-chat-interface.tsx';
@@ -27,6 +28,7 @@ const Admin = onDemand(() => import('./admin/admin.tsx').then(({ Admin: part }) 
 const BatchView = onDemand(() => import('./batch/batch-view.tsx').then(({ BatchView: part }) => part));
 const Gallery = onDemand(() => import('./gallery/gallery.tsx').then(({ Gallery: part }) => part));
 const SessionDialog = onDemand(() => import('./chat/session-dialog.tsx').then(({ SessionDialog: part }) => part));
+const ShotsView = onDemand(() => import('./film/shots/shots-view.tsx').then(({ ShotsView: part }) => part));
 const ShareDialog = onDemand(() => import('./share/share-dialog.tsx').then(({ ShareDialog: part }) => part));
 
 /** The web chat of the bot: its sessions, each a `VideoChatInterface` or, in the other mode, an `ImageChatInterface`; the gallery, and the admin's view. */
@@ -53,9 +55,11 @@ function Views(): ReactElement {
   const here = session ?? defaultSession;
   const filming = useFilming(here);
   const { options } = useOptions();
+  const showShots = useCallback((id: string) => go({ view: 'film', id }), [go]);
 
   const chat = (id: string | null, more: { readonly makes?: Makes; readonly target?: string } = {}) =>
     go({ view: 'chat', session: id === defaultSession ? null : id, makes, ...more });
+  const toVideo = (id: string, target?: string) => chat(id, { makes: 'video', ...(target !== undefined && { target }) });
   const begin = (begun: ComposerStart, id: string | null) => {
     setStart(begun);
     chat(id, { makes: begun.makes });
@@ -77,6 +81,7 @@ function Views(): ReactElement {
         filming.film();
         chat(session);
       }}
+      onShots={() => go({ view: 'film' })}
       onBatch={() => go({ view: 'batch' })}
       onAdmin={() => go({ view: 'admin' })}
       onSignOut={options?.has_sign_in ? () => void signOut() : undefined}
@@ -105,49 +110,46 @@ function Views(): ReactElement {
     <WholePage value={true}>
       <DoneSignalling value={signals}>
         <Sharing value={setShared}>
-          <div className="flex h-dvh">
-            <div className="hidden w-66 shrink-0 border-line border-e bg-surface md:block">{sideBar}</div>
-            <FilmPlace
-              filming={filming}
-              isShown={place.view === 'chat' || place.view === 'gallery'}
-              onMade={(target) => chat(session, { target })}
-            >
-              {place.view === 'admin' ? (
-                <Admin leading={leading} />
-              ) : place.view === 'batch' ? (
-                <BatchView
-                  session={here}
-                  leading={leading}
-                  onChat={(id, target) => chat(id, { makes: 'video', ...(target !== undefined && { target }) })}
+          <ShowingShots value={showShots}>
+            <div className="flex h-dvh">
+              <div className="hidden w-66 shrink-0 border-line border-e bg-surface md:block">{sideBar}</div>
+              <FilmPlace
+                filming={filming}
+                isShown={place.view === 'chat' || place.view === 'gallery'}
+                onMade={(target) => chat(session, { target })}
+                onShots={() => go({ view: 'film' })}
+              >
+                {place.view === 'gallery' ? (
+                  <Gallery
+                    place={place}
+                    onPlace={go}
+                    onBack={goBack}
+                    session={here}
+                    leading={leading}
+                    onChat={(id, target) => chat(id, target === undefined ? {} : { target })}
+                    onStart={begin}
+                  />
+                ) : place.view !== 'chat' ? (
+                  <OtherView place={place} session={here} leading={leading} onPlace={go} onChat={toVideo} />
+                ) : place.makes === 'image' ? (
+                  <ImageChatInterface {...common(place)} modeLabel={say(text('page.makeVideos'))} onGeneration={sessions.name} />
+                ) : (
+                  <VideoChatInterface {...common(place)} modeLabel={say(text('page.makeImages'))} onOperation={sessions.name} />
+                )}
+              </FilmPlace>
+              {isMenuOpen && <MenuDialog onClose={() => setMenuOpen(false)}>{sideBar}</MenuDialog>}
+              {place.view === 'admin' && <OwnStream />}
+              {managed !== undefined && (
+                <SessionDialog
+                  row={managed}
+                  sessions={sessions}
+                  onGone={() => session === managed.id && chat(null)}
+                  onClose={() => setManaged(undefined)}
                 />
-              ) : place.view === 'gallery' ? (
-                <Gallery
-                  place={place}
-                  onPlace={go}
-                  onBack={goBack}
-                  session={here}
-                  leading={leading}
-                  onChat={(id, target) => chat(id, target === undefined ? {} : { target })}
-                  onStart={begin}
-                />
-              ) : place.makes === 'image' ? (
-                <ImageChatInterface {...common(place)} modeLabel={say(text('page.makeVideos'))} onGeneration={sessions.name} />
-              ) : (
-                <VideoChatInterface {...common(place)} modeLabel={say(text('page.makeImages'))} onOperation={sessions.name} />
               )}
-            </FilmPlace>
-            {isMenuOpen && <MenuDialog onClose={() => setMenuOpen(false)}>{sideBar}</MenuDialog>}
-            {place.view === 'admin' && <OwnStream />}
-            {managed !== undefined && (
-              <SessionDialog
-                row={managed}
-                sessions={sessions}
-                onGone={() => session === managed.id && chat(null)}
-                onClose={() => setManaged(undefined)}
-              />
-            )}
-            {shared !== undefined && <ShareDialog shared={shared} onClose={() => setShared(undefined)} />}
-          </div>
+              {shared !== undefined && <ShareDialog shared={shared} onClose={() => setShared(undefined)} />}
+            </div>
+          </ShowingShots>
         </Sharing>
       </DoneSignalling>
     </WholePage>
@@ -162,6 +164,22 @@ function OwnStream(): null {
 
 function goBack(): void {
   history.back();
+}
+
+interface OtherViewProps {
+  readonly place: Exclude<Place, ChatPlace | GalleryPlace>;
+  readonly session: string;
+  readonly leading: ReactNode;
+  readonly onPlace: (place: Place) => void;
+  readonly onChat: (session: string, target?: string) => void;
+}
+
+/** What is no conversation, and no gallery. */
+function OtherView({ place, session, leading, onPlace, onChat }: OtherViewProps): ReactElement {
+  if (place.view === 'admin') return <Admin leading={leading} />;
+  if (place.view === 'batch') return <BatchView session={session} leading={leading} onChat={onChat} />;
+  const onFilm = (id?: string) => onPlace({ view: 'film', ...(id !== undefined && { id }) });
+  return <ShotsView session={session} id={place.id} leading={leading} onFilm={onFilm} onChat={onChat} />;
 }
 
 function MenuDialog({ onClose, children }: { readonly onClose: () => void; readonly children: ReactNode }): ReactElement {

@@ -81,6 +81,7 @@ describe('a page that is not built yet', () => {
       'film.ts',
       'styles/style.ts',
       'styles/style-words.ts',
+      'shots/shot-lines.ts',
       'batch/batch-limits.ts',
       'batch/read-csv.ts',
       'batch/read-table.ts',

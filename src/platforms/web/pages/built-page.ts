@@ -17,6 +17,7 @@ export const pageSources: readonly string[] = [
   'src/domain/texts',
   'src/domain/texts.ts',
   'src/domain/film.ts',
+  'src/domain/shots/shot-lines.ts',
   'src/domain/batch/batch-limits.ts',
   'src/domain/batch/read-csv.ts',
   'src/domain/batch/read-table.ts',

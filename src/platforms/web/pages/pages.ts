@@ -19,11 +19,11 @@ const docsFiles: Readonly<Record<string, string>> = {
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
 };
 /** The addresses of the web chat; what they show is decided in the browser. */
-const chatPaths = ['/', '/gallery', '/gallery/:id', '/admin', '/batch', '/s/:session'];
+const chatPaths = ['/', '/gallery', '/gallery/:id', '/admin', '/batch', '/film', '/film/:id', '/s/:session'];
 
 /** Where people may be taken after they signed in. */
 const returnPath =
-  /^\/(?:gallery(?:\/[A-Za-z0-9_-]{1,100})?|admin|batch|api\/docs|s\/[A-Za-z0-9_-]{1,100}|(?:videos|pictures)\/[\w.-]{1,100})?$/;
+  /^\/(?:(?:gallery|film)(?:\/[A-Za-z0-9_-]{1,100})?|admin|batch|api\/docs|s\/[A-Za-z0-9_-]{1,100}|(?:videos|pictures)\/[\w.-]{1,100})?$/;
 
 /**
  * What the page is as an app of its own on a phone or a desktop.

@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
 import { shownValue } from '../composer/option-choices.ts';
 import type { FormOptions } from '../server/api.ts';
+import type { RowProblem } from '../server/use-checked.ts';
 import type { ReadPrompts } from './read-prompts.ts';
-import type { RowProblem } from './use-batch.ts';
 import { words } from './words.ts';
 
 interface BatchTableProps {

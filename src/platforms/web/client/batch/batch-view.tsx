@@ -2,7 +2,7 @@ import { FileText, LoaderCircle, TriangleAlert } from 'lucide-react';
 import { type ReactElement, type ReactNode, useId, useRef, useState } from 'react';
 import { maxBatchBytes, mostInBatch } from '../../../../domain/batch/batch-limits.ts';
 import { decodeText } from '../../../../domain/batch/read-table.ts';
-import { choicesOf, quickOptions } from '../composer/option-choices.ts';
+import { SharedOptions } from '../composer/shared-options.tsx';
 import { sayShortPrice } from '../say.ts';
 import { type FormOptions, formOf } from '../server/api.ts';
 import { useOptions } from '../server/use-options.ts';
@@ -56,7 +56,7 @@ function BatchForm({ session, form, onChat }: BatchFormProps): ReactElement {
   return (
     <div className="mx-auto grid w-full max-w-5xl gap-4">
       <Prompts batch={batch} />
-      <ForAll batch={batch} form={form} />
+      <SharedOptions form={form} legend={words.forAll} shared={batch.shared} onChange={(shared) => batch.change({ shared })} />
       {read.faults.length > 0 && (
         <ul role="alert" className="grid gap-1 rounded-2xl bg-danger-soft px-4 py-3 text-sm">
           {read.faults.map((fault) => (
@@ -154,36 +154,5 @@ function Prompts({ batch }: { readonly batch: Batch }): ReactElement {
         </p>
       )}
     </div>
-  );
-}
-
-/** What holds for all of them, where they say nothing else. */
-function ForAll({ batch, form }: { readonly batch: Batch; readonly form: FormOptions }): ReactElement {
-  const { shared } = batch;
-  const model = form.models.find(({ id }) => id === (shared.model ?? form.default_model));
-  const names = [...(form.models.length > 1 ? ['model'] : []), ...quickOptions(form).filter((name) => name !== 'model')];
-  const set = (name: string, value: string) => {
-    const { [name]: _, ...others } = shared;
-    batch.change({ shared: value === '' ? others : { ...others, [name]: value } });
-  };
-  return (
-    <fieldset className="flex flex-wrap items-center gap-2">
-      <legend className="mb-2 text-muted text-sm">{words.forAll}</legend>
-      {names.map((name) => {
-        const property = form.schema.properties[name];
-        const value = shared[name];
-        const choices = choicesOf(form, model, name, value, property?.default);
-        if (property === undefined || choices === undefined) return null;
-        return (
-          <Pill
-            key={name}
-            label={property.title}
-            value={value ?? ''}
-            choices={choices}
-            onChoose={(chosen) => set(name, chosen)}
-          />
-        );
-      })}
-    </fieldset>
   );
 }

@@ -1,32 +1,10 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { AcceptedAnswer } from '../../rest/answer-schemas.ts';
-import { ApiError, asApiError, clickKey, type Estimate, type FormOptions } from '../server/api.ts';
+import { asApiError, clickKey, type Estimate, type FormOptions } from '../server/api.ts';
 import { ask } from '../server/server.ts';
+import { type Checked, checkedBy, checkSeveral, type RowProblem, useChecked } from '../server/use-checked.ts';
 import { type KeptBatch, readBatchDraft, saveBatchDraft } from './kept-batch.ts';
 import { type ReadPrompts, readPrompts } from './read-prompts.ts';
-
-/** Somebody who types is not done yet. */
-const checkDelayMs = 500;
-const offlineRetryMs = 5000;
-
-/** What is wrong with one of several prompts. */
-export interface RowProblem {
-  /** Its place among what was read, from 0. */
-  readonly index: number;
-  readonly field: string | undefined;
-  readonly message: string;
-}
-
-/** What the server says of the prompts as they are. */
-interface Checked {
-  /** What it is about. */
-  readonly body: string;
-  /** Of all of them; undefined where they can't be made. */
-  readonly priceUsd?: number | null;
-  readonly problems: readonly RowProblem[];
-  /** What holds for all of them. */
-  readonly message?: string;
-}
 
 export interface Batch extends KeptBatch {
   readonly read: ReadPrompts;
@@ -49,8 +27,7 @@ export function useBatch(session: string, options: FormOptions): Batch {
   const read = useMemo(() => readPrompts(typed, form, options), [typed, form, options]);
   const { length } = read.entries;
   const body = length === 0 ? '' : bodyOf(session, read, shared);
-  const { checked, setChecked } = useChecked(body, length);
-  const current = checked?.body === body ? checked : undefined;
+  const { checked: current, setChecked } = useChecked(body, length === 1 ? checkOne : checkAll);
   const key = useRef({ body, key: clickKey() });
   const make = async () => {
     if (current?.priceUsd === undefined) return;
@@ -82,35 +59,8 @@ function bodyOf(session: string, { entries }: ReadPrompts, shared: KeptBatch['sh
   return JSON.stringify({ ...shared, session_id: session, prompts: entries.map(({ fields }) => fields) });
 }
 
-/** Asks for what stands there whenever it has changed. */
-function useChecked(body: string, count: number) {
-  const [checked, setChecked] = useState<Checked>();
-  useEffect(() => {
-    if (body === '') return;
-    const asking = new AbortController();
-    const check = async () => {
-      const answer = await (count === 1 ? checkOne(body, asking.signal) : checkAll(body, asking.signal));
-      if (asking.signal.aborted) return;
-      if (answer === 'offline') timer = window.setTimeout(() => void check(), offlineRetryMs);
-      else setChecked(answer);
-    };
-    let timer = window.setTimeout(() => void check(), checkDelayMs);
-    return () => {
-      asking.abort();
-      window.clearTimeout(timer);
-    };
-  }, [body, count]);
-  return { checked, setChecked };
-}
-
-/** Without a price that was agreed to, several are never made: they are asked about. */
-async function checkAll(body: string, signal: AbortSignal): Promise<Checked | 'offline'> {
-  try {
-    await ask<unknown>('POST', '/batches', { body, signal });
-    throw new ApiError('unexpected', 'several were made that nobody had agreed to');
-  } catch (error) {
-    return asApiError(error).code === 'offline' ? 'offline' : checkedBy(error, body);
-  }
+function checkAll(body: string, signal: AbortSignal): Promise<Checked | 'offline'> {
+  return checkSeveral('/batches', body, signal);
 }
 
 /** One alone may be made at once where it costs little, so that it is only asked about. */
@@ -125,11 +75,4 @@ async function checkOne(body: string, signal: AbortSignal): Promise<Checked | 'o
     if (code === 'offline') return 'offline';
     return { body, problems: [{ index: 0, field, message }] };
   }
-}
-
-function checkedBy(error: unknown, body: string): Checked {
-  const { code, message, priceUsd, problems } = asApiError(error);
-  if (code === 'needs_confirmation' && priceUsd !== undefined) return { body, priceUsd, problems: [] };
-  const rows = problems.map(({ index, field, message: said }) => ({ index, field, message: said }));
-  return { body, problems: rows, ...(rows.length === 0 && { message }) };
 }

@@ -22,11 +22,20 @@ export interface GalleryPlace {
 }
 
 /** Where in the web chat somebody is. */
-export type Place = ChatPlace | GalleryPlace | { readonly view: 'admin' } | { readonly view: 'batch' };
+export type Place = ChatPlace | GalleryPlace | FilmPlace | { readonly view: 'admin' } | { readonly view: 'batch' };
+
+/** A film of shots: one that is being written, or one that was begun. */
+export interface FilmPlace {
+  readonly view: 'film';
+  /** The id of a generation. */
+  readonly id?: string;
+}
 
 export function placeOf({ pathname, search, hash }: Pick<Location, 'pathname' | 'search' | 'hash'>): Place {
   const [inGallery, id] = /^\/gallery(?:\/([\w-]{1,100}))?$/.exec(pathname) ?? [];
   if (inGallery !== undefined) return { view: 'gallery', query: search.slice(1), ...(id !== undefined && { id }) };
+  const [inFilm, film] = /^\/film(?:\/([\w-]{1,100}))?$/.exec(pathname) ?? [];
+  if (inFilm !== undefined) return { view: 'film', ...(film !== undefined && { id: film }) };
   if (pathname === '/admin') return { view: 'admin' };
   if (pathname === '/batch') return { view: 'batch' };
   const session = /^\/s\/([A-Za-z0-9_-]{1,100})$/.exec(pathname)?.[1] ?? null;
@@ -42,6 +51,7 @@ export function placeOf({ pathname, search, hash }: Pick<Location, 'pathname' | 
 export function pathOf(place: Place): string {
   if (place.view === 'gallery')
     return `/gallery${place.id === undefined ? '' : `/${place.id}`}${place.query ? `?${place.query}` : ''}`;
+  if (place.view === 'film') return place.id === undefined ? '/film' : `/film/${place.id}`;
   if (place.view !== 'chat') return `/${place.view}`;
   const path = place.session === null ? '/' : `/s/${place.session}`;
   const hash = place.target === undefined ? '' : `#generation-${place.target}`;

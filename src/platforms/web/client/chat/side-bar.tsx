@@ -1,4 +1,4 @@
-import { Film, Images, Languages, LogOut, Moon, Plus, Sun } from 'lucide-react';
+import { Clapperboard, Film, Images, Languages, LogOut, Moon, Plus, Sun } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { findLanguage, keepLanguage, type PageLanguage, pageLanguages } from '../language/languages.ts';
@@ -22,6 +22,7 @@ export function SideBar({
   onNew,
   onGallery,
   onFilm,
+  onShots,
   onBatch,
   onAdmin,
   onSignOut,
@@ -36,6 +37,7 @@ export function SideBar({
   readonly onNew: () => void;
   readonly onGallery: () => void;
   readonly onFilm: () => void;
+  readonly onShots: () => void;
   readonly onBatch: () => void;
   readonly onAdmin: () => void;
   /** Absent where nobody has to sign in. */
@@ -60,6 +62,10 @@ export function SideBar({
         <Film aria-hidden="true" className="size-4" />
         {say(text('page.film'))}
       </Button>
+      <SideItem isCurrent={place.view === 'film'} path="/film" onOpen={onShots}>
+        <Clapperboard aria-hidden="true" className="size-4 shrink-0" />
+        {say(text('page.shots'))}
+      </SideItem>
       <SideItem isCurrent={place.view === 'batch'} path="/batch" onOpen={onBatch}>
         <Plus aria-hidden="true" className="size-4 shrink-0" />
         {say(text('page.batch'))}

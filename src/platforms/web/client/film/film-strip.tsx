@@ -1,11 +1,11 @@
 import { ChevronDown, ChevronUp, Film, LoaderCircle, Play, Redo2, Trash2, Undo2, X } from 'lucide-react';
 import { type KeyboardEvent, type ReactElement, type RefObject, useEffect, useRef, useState } from 'react';
-import { filmLimits } from '../../../../domain/film.ts';
 import type { ToShare } from '../generation/sharing.ts';
 import { sayClock } from '../say.ts';
-import { Button, isUndoOutsideWords, Pill } from '../ui/ui.tsx';
+import { Button, isUndoOutsideWords } from '../ui/ui.tsx';
 import { ClipDialog } from './clip-dialog.tsx';
 import { ClipList } from './clip-list.tsx';
+import { FilmLooks } from './film-looks.tsx';
 import { PreviewDialog } from './preview-dialog.tsx';
 import { type Strip, useStrip } from './use-strip.ts';
 import { words } from './words.ts';
@@ -19,10 +19,12 @@ export interface FilmStripProps {
   readonly onClose: () => void;
   /** Shows a film that was begun. */
   readonly onMade: (id: string) => void;
+  /** Opens where a film is made of shots that are still to be made. */
+  readonly onShots: () => void;
 }
 
 /** Where videos are put in a row, cut, and joined into one film. Loaded when somebody opens it, or has left clips in it. Mount it anew for another session. */
-export function FilmStrip({ session, added, onTaken, onClose, onMade }: FilmStripProps): ReactElement {
+export function FilmStrip({ session, added, onTaken, onClose, onMade, onShots }: FilmStripProps): ReactElement {
   const strip = useStrip(session, onMade);
   // One that was left is a line at first: nothing moves for it while the page is read.
   const [isFolded, setFolded] = useState(strip.clips.length > 0 && added.length === 0);
@@ -53,11 +55,20 @@ export function FilmStrip({ session, added, onTaken, onClose, onMade }: FilmStri
         onFold={() => setFolded(!isFolded)}
         onPlay={() => setPlaying(true)}
         onClose={onClose}
+        onShots={onShots}
       />
       {!isFolded && (
         <div className="grid gap-2 px-3 pb-3 sm:px-5">
           <ClipList strip={strip} onEdit={setEdited} />
-          {strip.clips.length > 0 && <Looks strip={strip} />}
+          {strip.clips.length > 0 && (
+            <FilmLooks
+              crossFadeSeconds={strip.crossFadeSeconds}
+              title={strip.title}
+              isFadeWrong={strip.problem?.of === 'fade'}
+              onCrossFade={strip.setCrossFade}
+              onTitle={strip.setTitle}
+            />
+          )}
         </div>
       )}
       <Told strip={strip} />
@@ -76,19 +87,17 @@ function useFocusBack(root: RefObject<HTMLElement | null>, isOpen: boolean, sele
   }, [root, isOpen, selector]);
 }
 
-/** Of a cross-fade, in seconds. */
-const fades = [0, 0.3, 0.5, 1, 2];
-
 interface BarProps {
   readonly strip: Strip;
   readonly isFolded: boolean;
   readonly onFold: () => void;
   readonly onPlay: () => void;
   readonly onClose: () => void;
+  readonly onShots: () => void;
 }
 
 /** What is in the film, and what can be done with all of it. */
-function Bar({ strip, isFolded, onFold, onPlay, onClose }: BarProps): ReactElement {
+function Bar({ strip, isFolded, onFold, onPlay, onClose, onShots }: BarProps): ReactElement {
   const { clips, seconds } = strip;
   const Fold = isFolded ? ChevronUp : ChevronDown;
   return (
@@ -109,6 +118,7 @@ function Bar({ strip, isFolded, onFold, onPlay, onClose }: BarProps): ReactEleme
       </button>
       <span className="grow" />
       {!isFolded && <Changes strip={strip} />}
+      {clips.length === 0 && <Button onClick={onShots}>{words.fromShots}</Button>}
       <Button data-play disabled={!strip.canPlay} onClick={onPlay} className="disabled:text-muted">
         <Play aria-hidden="true" className="size-4" />
         {words.play}
@@ -141,31 +151,6 @@ function Changes({ strip }: { readonly strip: Strip }): ReactElement {
         </Button>
       )}
     </>
-  );
-}
-
-/** What holds for all of the film. */
-function Looks({ strip }: { readonly strip: Strip }): ReactElement {
-  const { crossFadeSeconds: fade, title } = strip;
-  return (
-    <div className="flex flex-wrap items-center gap-2">
-      <Pill
-        label={words.crossFade}
-        value={String(fade)}
-        isWrong={strip.problem?.of === 'fade'}
-        choices={fades.map((seconds) => [String(seconds), words.fade(seconds)] as const)}
-        onChoose={(chosen) => strip.setCrossFade(Number(chosen))}
-      />
-      <input
-        dir="auto"
-        aria-label={words.filmTitle}
-        placeholder={words.filmTitleHint}
-        maxLength={filmLimits.characters.title}
-        value={title}
-        onChange={(event) => strip.setTitle(event.currentTarget.value)}
-        className="field max-w-96 grow basis-48"
-      />
-    </div>
   );
 }
 

@@ -14,6 +14,9 @@ export const words = {
   get one() {
     return say(text('page.filmOneMore'));
   },
+  get fromShots() {
+    return say(text('page.shotsFrom'));
+  },
   get dropHere() {
     return say(text('page.filmDrop'));
   },

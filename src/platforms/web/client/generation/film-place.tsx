@@ -24,16 +24,18 @@ export function useFilming(session: string) {
   };
 }
 
-/** A view with videos, and the film that is made of them below it. @param onMade shows a film that was begun */
+/** A view with videos, and the film that is made of them below it. @param onMade shows a film that was begun @param onShots opens where one is made of shots */
 export function FilmPlace({
   filming,
   isShown,
   onMade,
+  onShots,
   children,
 }: {
   readonly filming: ReturnType<typeof useFilming>;
   readonly isShown: boolean;
   readonly onMade: (id: string) => void;
+  readonly onShots: () => void;
   readonly children: ReactNode;
 }): ReactElement {
   const { session, added, isOpen, film, onTaken, onClose } = filming;
@@ -44,7 +46,7 @@ export function FilmPlace({
         {isOpen && isShown && (
           // As high as its first line, so that nothing moves when it is there.
           <div className="min-h-13.25 shrink-0 pointer-coarse:min-h-15.25">
-            <FilmStrip key={session} {...{ session, added, onTaken, onClose, onMade }} />
+            <FilmStrip key={session} {...{ session, added, onTaken, onClose, onMade, onShots }} />
           </div>
         )}
       </div>

@@ -4,6 +4,9 @@ import type { ToShare } from './sharing.ts';
 /** Puts a video into the film of the session; without one it opens where they are put. Undefined where the page can't: inside of another app. */
 export const Filming = createContext<((video?: ToShare) => void) | undefined>(undefined);
 
+/** Shows a film of shots with each of them. Undefined where the page can't: inside of another app. */
+export const ShowingShots = createContext<((film: string) => void) | undefined>(undefined);
+
 /** What is dragged: a generation's id, and the number of its video. */
 export const clipType = 'application/x-veo-bot-clip';
 

@@ -1,9 +1,12 @@
-import { memo, type ReactElement } from 'react';
+import { Film } from 'lucide-react';
+import { memo, type ReactElement, useContext } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import type { Heard } from '../chat/use-conversation.ts';
 import { say } from '../say.ts';
 import type { Options } from '../server/api.ts';
+import { Button } from '../ui/ui.tsx';
 import type { Acts } from './actions.tsx';
+import { ShowingShots } from './filming.ts';
 import { Answer, type AnswerProps, Asked, askedOf } from './item.tsx';
 
 /** Those that were asked for at once and stand one behind the other are together, in their order. */
@@ -42,7 +45,20 @@ export function GenerationSet({
           <Member key={each.operation_id} generation={each} options={options} acts={acts} />
         ))}
       </ul>
+      <ShotsButton first={first} />
     </li>
+  );
+}
+
+/** Leads to the view of a film of shots, where each can be made once more. */
+function ShotsButton({ first }: { readonly first: Heard }): ReactElement | null {
+  const show = useContext(ShowingShots);
+  if (show === undefined || first.film === null) return null;
+  return (
+    <Button onClick={() => show(first.operation_id)} className="self-start">
+      <Film aria-hidden="true" className="size-4" />
+      {say(text('page.shotsOpen'))}
+    </Button>
   );
 }
 

@@ -3,6 +3,7 @@ import { UserError } from '../../domain/errors.ts';
 import { filmOf, filmPlan } from '../../domain/film-request.ts';
 import type { Generation } from '../../domain/generation.ts';
 import { OutputsError } from '../../domain/outputs.ts';
+import { standOf } from '../../domain/shots/shots-of.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { inTurn } from '../../lib/in-turn.ts';
 import type { Core } from '../core.ts';
@@ -18,6 +19,8 @@ const filmsAtOnce = 1;
 const mostTries = 3;
 /** The slowest encoder needs a quarter of an hour for the longest film; in real time, as it does. */
 const longestMs = 3_600_000;
+/** A shot whose file was lost is being fetched again: whether it is there, is asked so often. */
+const untilShotMs = 2000;
 /** How far it is, is stored no more often. */
 const tellEveryMs = 3000;
 /** Copies of a bucket's files stay for 15 minutes at least after they were asked for. */
@@ -51,7 +54,9 @@ export function createFilmMaker(core: Core): FilmMaker {
 
   const run = async (id: string, isFirst: boolean, called: AbortController): Promise<void> => {
     try {
-      await makeUntilDone(core, id, isFirst, called.signal);
+      const outcome = await makeUntilDone(core, id, isFirst, called.signal);
+      // Others are joined meanwhile.
+      if (outcome === 'waits for a shot') core.clock.after(untilShotMs, () => core.stopping.aborted || add(id, false));
     } catch (error) {
       if (!core.stopping.aborted) core.log.error({ err: error, generationId: id }, 'a film failed unexpectedly');
     } finally {
@@ -88,12 +93,14 @@ async function callOffUnwanted(core: Core, id: string, called: AbortController):
   if ((await core.get(id))?.state !== 'downloading') called.abort(new Error('the film is not wanted any more'));
 }
 
-/** Tries until it is on the disk, is not wanted, or can't be made. */
-async function makeUntilDone(core: Core, id: string, isFirst: boolean, called: AbortSignal): Promise<void> {
+type Outcome = 'over' | 'waits for a shot';
+
+/** Tries until it is on the disk, is not wanted, can't be made, or has to wait. */
+async function makeUntilDone(core: Core, id: string, isFirst: boolean, called: AbortSignal): Promise<Outcome> {
   let isCleared = !isFirst;
   for (let tries = 1; ; tries += 1) {
     const generation = await core.getSurely(id);
-    if (core.stopping.aborted || generation?.state !== 'downloading') return;
+    if (core.stopping.aborted || generation?.state !== 'downloading') return 'over';
     if (core.sharing?.isHeld() === false) {
       // As with a download: another process may have it by now.
       await core.pause(untilHeldMs);
@@ -106,15 +113,27 @@ async function makeUntilDone(core: Core, id: string, isFirst: boolean, called: A
       // What has its name is of a time that an older database knows nothing of.
       if (!isCleared) await removeVideo(core.outputs, fileOf(id));
       isCleared = true;
-      return await makeOnce({ core, id, signal }, generation);
+      await makeOnce({ core, id, signal }, generation);
+      return 'over';
     } catch (error) {
-      if (core.stopping.aborted || called.aborted) return;
+      if (core.stopping.aborted || called.aborted) return 'over';
+      if (error instanceof UserError && (await isShotOnItsWay(core, generation))) return 'waits for a shot';
       core.log.warn({ err: error, generationId: id, tries }, 'a film could not be made');
       const reason = finalReason(error, tooLong.aborted ? mostTries : tries);
-      if (reason !== undefined) return void (await core.advance(id, 'downloading', 'failed', { reason }));
+      if (reason !== undefined) {
+        await core.advance(id, 'downloading', 'failed', { reason });
+        return 'over';
+      }
       await core.pause(Math.min(600_000, tries ** 2 * 1000));
     }
   }
+}
+
+/** All of them were there when it was begun; the file of one may have been lost since. */
+async function isShotOnItsWay({ store }: Core, film: Generation): Promise<boolean> {
+  const { set, request } = film;
+  if (set === undefined || request.film?.shots === undefined) return false;
+  return standOf(film, await store.membersOf(set.id)) === 'on its way';
 }
 
 /** @returns undefined where another try may do */

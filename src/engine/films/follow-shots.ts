@@ -13,13 +13,13 @@ export type Take = (inner: Core, id: string, decide: Decide) => Promise<unknown>
  * is posted goes out.
  */
 export async function followShots(inner: Core, take: Take, setId: string): Promise<void> {
+  // A film is the first of its set: of any other one, not all are read for each step.
+  if ((await inner.store.find(setId))?.set?.index !== 0) return;
   const members = await inner.store.membersOf(setId);
-  // Of any other set none is a film.
-  if (!members.some((each) => each.set?.index === 0)) return;
   if (members.some(({ waitsFor }) => waitsFor === 'shot before')) inner.afterCommit(() => inner.frameWanted.tell());
   const film = currentFilm(members);
-  if (film?.state === 'queued') await followFilm(inner, take, film, members);
-  const now = await inner.store.membersOf(setId);
+  const hasFollowed = film?.state === 'queued' && (await followFilm(inner, take, film, members));
+  const now = hasFollowed ? await inner.store.membersOf(setId) : members;
   for (const each of now)
     if (each.state === 'stored' && each.set?.index !== 0 && !isHeldBack(each, now)) await release(inner, take, each);
 }
@@ -30,14 +30,16 @@ export async function isKeptBack({ store }: Pick<Core, 'store'>, generation: Gen
   return set !== undefined && set.index > 0 && isHeldBack(generation, await store.membersOf(set.id));
 }
 
-async function followFilm(inner: Core, take: Take, film: Generation, members: readonly Generation[]): Promise<void> {
+/** @returns whether something was done */
+async function followFilm(inner: Core, take: Take, film: Generation, members: readonly Generation[]): Promise<boolean> {
   const stand = standOf(film, members);
-  if (stand === 'on its way') return;
+  if (stand === 'on its way') return false;
   if (stand === 'ready') {
     await take(inner, film.id, ({ state }) =>
       state === 'queued' ? { to: 'downloading', change: { waitsFor: undefined, notBeforeMs: undefined } } : undefined,
     );
-    return inner.afterCommit(() => inner.filmReady.tell(film.id));
+    inner.afterCommit(() => inner.filmReady.tell(film.id));
+    return true;
   }
   const shots = shotsOf(film, members);
   const missing = shots.filter((shot) => !isShotThere(shot));
@@ -53,6 +55,7 @@ async function followFilm(inner: Core, take: Take, film: Generation, members: re
   await take(inner, film.id, (now) =>
     now.state === 'queued' ? { ...uncharged(now, 'failed', reason), isQuiet: true } : undefined,
   );
+  return true;
 }
 
 async function release(inner: Core, take: Take, { id }: Generation): Promise<void> {

@@ -1,5 +1,6 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Delivery } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
@@ -452,6 +453,24 @@ describe('meets another event:', () => {
     await reach(app, film2, 'completed');
     await reach(app, two, 'completed');
     expect(posts.map((each) => each.id)).not.toContain(id);
+  });
+
+  it('a shot whose file was lost is fetched again after a start, and its film waits for it', async () => {
+    const before = await opened({ by: endless });
+    const [id, one, two] = await ask(before, { count: 2 });
+    await finish(before, one, two);
+    await reach(before, id, 'downloading');
+    await expect.poll(() => plans.length).toBe(1);
+    await before.stop();
+    rmSync(join(before.outputsFolder, `${one}.mp4`));
+    const there = Promise.withResolvers<void>();
+    provider.onDownload.push((path) => there.promise.then(() => copyFileSync(video, path)));
+    const app = await opened();
+    await expect.poll(() => clock.advance(1000).then(() => provider.downloads.length)).toBe(3);
+    await expect.poll(() => clock.advance(1000).then(() => stateOf(app, id))).toBe('downloading');
+    there.resolve();
+    for (const each of [id, one, two]) await reach(app, each, 'completed');
+    expect([provider.starts.length, posts[0]?.id]).toEqual([2, id]);
   });
 
   it('a shot that is deleted is left out of the film that is joined after that, whose other words stay with theirs', async () => {

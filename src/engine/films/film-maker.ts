@@ -117,23 +117,29 @@ async function makeUntilDone(core: Core, id: string, isFirst: boolean, called: A
       return 'over';
     } catch (error) {
       if (core.stopping.aborted || called.aborted) return 'over';
-      if (error instanceof UserError && (await isShotOnItsWay(core, generation))) return 'waits for a shot';
-      core.log.warn({ err: error, generationId: id, tries }, 'a film could not be made');
-      const reason = finalReason(error, tooLong.aborted ? mostTries : tries);
-      if (reason !== undefined) {
-        await core.advance(id, 'downloading', 'failed', { reason });
-        return 'over';
-      }
+      const outcome = await afterFailure(core, generation, error, tooLong.aborted ? mostTries : tries);
+      if (outcome !== undefined) return outcome;
       await core.pause(Math.min(600_000, tries ** 2 * 1000));
     }
   }
 }
 
 /** All of them were there when it was begun; the file of one may have been lost since. */
-async function isShotOnItsWay({ store }: Core, film: Generation): Promise<boolean> {
+async function isShotOnItsWay({ store }: Core, film: Generation, error: unknown): Promise<boolean> {
   const { set, request } = film;
-  if (set === undefined || request.film?.shots === undefined) return false;
+  if (!(error instanceof UserError) || set === undefined || request.film?.shots === undefined) return false;
   return standOf(film, await store.membersOf(set.id)) === 'on its way';
+}
+
+/** Ends it where no other try will do. @returns undefined where one may */
+async function afterFailure(core: Core, film: Generation, error: unknown, tries: number): Promise<Outcome | undefined> {
+  const { id } = film;
+  if (await isShotOnItsWay(core, film, error)) return 'waits for a shot';
+  core.log.warn({ err: error, generationId: id, tries }, 'a film could not be made');
+  const reason = finalReason(error, tries);
+  if (reason === undefined) return undefined;
+  await core.advance(id, 'downloading', 'failed', { reason });
+  return 'over';
 }
 
 /** @returns undefined where another try may do */

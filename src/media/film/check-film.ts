@@ -20,6 +20,13 @@ export function createCheckFilm(): CheckFilm {
 function asFacts({ sizeBytes, durationSeconds, width, height }: KnownPart): PartFacts {
   return {
     ...{ path: '', sizeBytes, width, height, startSeconds: 0, endSeconds: durationSeconds, packets: [] },
-    ...{ rate: { frames: 24, seconds: 1 }, isSteady: true, coding: undefined, hasMatrix: false, hasSound: true },
+    ...{
+      rate: { frames: 24, seconds: 1 },
+      isSteady: true,
+      coding: undefined,
+      hasMatrix: false,
+      hasSound: true,
+      sound: undefined,
+    },
   };
 }

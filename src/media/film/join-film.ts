@@ -6,9 +6,10 @@ import { text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
 import { createOwnFonts, type OwnFonts } from '../../lib/typesetting/own-fonts.ts';
 import { mountedAt } from '../mount-files.ts';
+import { isLevel, planSoundCopy } from './copy-sound.ts';
 import { type DrawnWords, drawWords, layTitle } from './draw-words.ts';
 import { secondsOf } from './frame-rate.ts';
-import { joinArguments, type ReadyPiece } from './join-arguments.ts';
+import { type FilmSound, joinArguments, type ReadyPiece } from './join-arguments.ts';
 import { levelGains, measureArguments, readLoudness } from './level-sound.ts';
 import { copyPiece, type Drawn, encodePiece, piecesOf, takeFirstFrame } from './piece-arguments.ts';
 import { checkBytes, checkCount, planFilm, refused, type Timeline } from './plan-film.ts';
@@ -37,7 +38,7 @@ export function createJoinFilm({ encoder, log }: JoinFilmDeps): JoinFilm {
   const fonts = createOwnFonts(true);
   return async (plan, outputPath, signal, onProgress) => {
     const planned = await lookAt(plan, encoder.kind, fonts, signal);
-    const work = new FilmWork(encoder, outputPath, signal);
+    const work = new FilmWork({ encoder, log }, outputPath, signal);
     try {
       const film = await make(work, plan, planned, onProgress);
       log.info({ parts: plan.parts.length, ...film }, 'film joined');
@@ -92,8 +93,36 @@ async function make(
   const pieces = timeline.isCopied
     ? await copyPieces(work, timeline, ready)
     : await encodePieces(work, plan, timeline, words, ready);
-  await work.run(joinArguments(timeline, pieces, gainsDb, work.whereLies), work.outputPath);
-  return { ...outlineOf(timeline), sizeBytes: await proveFilm(work.outputPath, timeline) };
+  return { ...outlineOf(timeline), sizeBytes: await putTogether(work, timeline, pieces, gainsDb) };
+}
+
+/** @returns its size in bytes */
+async function putTogether(
+  work: FilmWork,
+  timeline: Timeline,
+  pieces: readonly ReadyPiece[],
+  gainsDb: readonly number[],
+): Promise<number> {
+  const by = async (sound: FilmSound): Promise<number> => {
+    await work.run(joinArguments(timeline, pieces, sound, work.whereLies), work.outputPath);
+    return await proveFilm(work.outputPath, timeline, sound);
+  };
+  const copied = copiedOf(timeline, gainsDb);
+  if (copied !== undefined) {
+    try {
+      return await by(copied);
+    } catch (error) {
+      work.signal.throwIfAborted();
+      work.log.info({ err: error }, 'the sound of a film could not be copied; it is coded anew');
+    }
+  }
+  return await by({ how: 'coded', gainsDb });
+}
+
+/** As it is where that does: pictures are, and nothing has to be made louder. */
+function copiedOf(timeline: Timeline, gainsDb: readonly number[]): FilmSound | undefined {
+  const copied = timeline.isCopied && isLevel(gainsDb) ? planSoundCopy(timeline) : undefined;
+  return copied && { how: 'copied', packets: copied.ranges.reduce((sum, { count }) => sum + count, 0), ...copied };
 }
 
 async function measureGains(work: FilmWork, timeline: Timeline): Promise<readonly number[]> {
@@ -146,27 +175,30 @@ async function paintTitle(work: FilmWork, plan: FilmPlan, timeline: Timeline, { 
 }
 
 /** @returns its size in bytes @throws {Error} when it is not just what was planned */
-async function proveFilm(path: string, timeline: Timeline): Promise<number> {
+async function proveFilm(path: string, timeline: Timeline, sound: FilmSound): Promise<number> {
   const made = await readPart(path);
   const { width, height, frames, rate, hasSound } = timeline;
   const found = [made.width, made.height, made.packets.length, made.hasSound];
   const planned = [width, height, frames, hasSound];
   const isLong = Math.abs(made.endSeconds - made.startSeconds - secondsOf(frames, rate)) < secondsOf(1, rate);
-  if (found.join() === planned.join() && isLong) return made.sizeBytes;
+  const isHeard = sound.how === 'coded' || made.sound?.starts.length === sound.packets;
+  if (found.join() === planned.join() && isLong && isHeard) return made.sizeBytes;
   throw new Error(`the film became ${found.join(', ')} (width, height, frames, sound) in place of ${planned.join(', ')}`);
 }
 
 /** The runs of one film, and the files beside it. */
 class FilmWork {
   readonly outputPath: string;
+  readonly log: JoinFilmDeps['log'];
+  readonly signal: AbortSignal;
   readonly #encoder: JoinFilmDeps['encoder'];
-  readonly #signal: AbortSignal;
   readonly #pieces: string[] = [];
 
-  constructor(encoder: JoinFilmDeps['encoder'], outputPath: string, signal: AbortSignal) {
+  constructor({ encoder, log }: JoinFilmDeps, outputPath: string, signal: AbortSignal) {
     this.#encoder = encoder;
+    this.log = log;
     this.outputPath = outputPath;
-    this.#signal = signal;
+    this.signal = signal;
   }
 
   /** A name of its own beside the film, which the sweep of parts knows. */
@@ -181,7 +213,7 @@ class FilmWork {
     outputPath: string,
     writesInPlace = true,
   ): Promise<void> {
-    await this.#encoder.run({ ...job, outputPath, signal: this.#signal, writesInPlace });
+    await this.#encoder.run({ ...job, outputPath, signal: this.signal, writesInPlace });
   }
 
   /** Where a list that ffmpeg reads finds a file of a job. */

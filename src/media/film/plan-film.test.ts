@@ -38,6 +38,7 @@ function part(frames: number, rate = rates[0] ?? { frames: 24, seconds: 1 }, mor
     coding: 'the same',
     hasMatrix: true,
     hasSound: true,
+    sound: undefined,
     ...more,
   };
 }

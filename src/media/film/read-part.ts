@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import type { EncodedPacket, Input, InputVideoTrack } from 'mediabunny';
+import type { EncodedPacket, Input, InputAudioTrack, InputVideoTrack } from 'mediabunny';
 import { probeVideo } from '../probe-video.ts';
 import { exactRate, type FrameRate, nearestRate } from './frame-rate.ts';
 
@@ -24,6 +24,16 @@ export interface PartFacts {
   /** Whether the file says by which matrix its colours are meant. */
   readonly hasMatrix: boolean;
   readonly hasSound: boolean;
+  /** Of sound whose packets may be taken as they are; undefined for any other, and for none. */
+  readonly sound: PartSound | undefined;
+}
+
+/** AAC-LC at 48 kHz, packet behind packet without a hole. */
+export interface PartSound {
+  /** The same in two files whose packets can follow each other. */
+  readonly coding: string;
+  /** When each packet is heard, in the file's own seconds. */
+  readonly starts: readonly number[];
 }
 
 export interface PartPacket {
@@ -66,8 +76,37 @@ async function readTracks(path: string, input: Input): Promise<PartFacts> {
     packets: packets.map(({ timestamp, type }) => ({ seconds: timestamp, isKey: type === 'key' })),
     coding: await codingOf(track, pace),
     hasMatrix: matrix !== null && matrix !== undefined,
-    hasSound: (await input.getPrimaryAudioTrack()) !== null,
+    ...(await soundOf(await input.getPrimaryAudioTrack())),
   };
+}
+
+async function soundOf(track: InputAudioTrack | null): Promise<Pick<PartFacts, 'hasSound' | 'sound'>> {
+  if (track === null) return { hasSound: false, sound: undefined };
+  const { EncodedPacketSink } = await import('mediabunny');
+  const { codec, description, sampleRate, numberOfChannels: channels = 0 } = (await track.getDecoderConfig()) ?? {};
+  const unusable = { hasSound: true, sound: undefined };
+  const isUsual = codec === 'mp4a.40.2' && sampleRate === usualRate && channels > 0 && channels < 3;
+  if (!isUsual || description === undefined) return unusable;
+  const starts: number[] = [];
+  for await (const packet of new EncodedPacketSink(track).packets(undefined, undefined, { metadataOnly: true }))
+    starts.push(packet.timestamp);
+  const [first = 0] = starts;
+  const isSteady = starts.every((start, at) => Math.abs(start - first - (at * 1024) / usualRate) < 0.0005);
+  if (!isSteady) return unusable;
+  return { hasSound: true, sound: { coding: hashOf(bytesOf(description)), starts } };
+}
+
+/** Samples a second, as films have it. */
+const usualRate = 48_000;
+
+function bytesOf(description: AllowSharedBufferSource): Uint8Array {
+  return ArrayBuffer.isView(description)
+    ? new Uint8Array(description.buffer, description.byteOffset, description.byteLength)
+    : new Uint8Array(description);
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 interface Pace extends Pick<PartFacts, 'rate' | 'isSteady' | 'startSeconds' | 'endSeconds'> {
@@ -101,10 +140,7 @@ async function codingOf(track: InputVideoTrack, { rate, isSteady, ticksPerSecond
   const { codec, description } = (await track.getDecoderConfig()) ?? {};
   // What stands in the packets themselves can change on the way, and players don't take every kind.
   if (!isSteady || description === undefined || !codec?.startsWith('avc1')) return undefined;
-  const bytes = ArrayBuffer.isView(description)
-    ? new Uint8Array(description.buffer, description.byteOffset, description.byteLength)
-    : new Uint8Array(description);
-  const parameters = createHash('sha256').update(bytes).digest('hex');
+  const parameters = hashOf(bytesOf(description));
   const shape = [await track.getDisplayWidth(), await track.getDisplayHeight(), await track.getRotation()];
   return [codec, parameters, ...shape, ticksPerSecond, rate.frames, rate.seconds].join(' ');
 }

@@ -80,16 +80,36 @@ it('keeps a preview in a bucket alone, plays it in parts, and deletes it there',
   expect(leaks(home, fake)).toEqual([]);
 });
 
-it.each(['after-download', 'after-rename'] as const)('finds its way when it dies %s', async (dieAt) => {
-  const fake = await openBucket();
-  const { home, give, broken } = await openLife(fake);
-  const dying = startBot(home, { dieAt });
-  await give((await dying.url) ?? '', 'a lighthouse');
-  expect(await dying.exit).toEqual({ code: null, signal: 'SIGKILL' });
-  await withBot(home, async (url) => expect(await settled(home, url)).toMatchObject([{ state: 'completed' }]));
-  expect([...fake.bucket.objects.keys()].filter((key) => key.endsWith('.mp4'))).toHaveLength(1);
-  expect(broken()).toEqual([]);
-});
+it.each(['after-download', 'after-rename'] as const)(
+  'finds its way when it dies %s, in the middle of a zip that is whole the next time',
+  async (dieAt) => {
+    const fake = await openBucket();
+    const { home, give, broken } = await openLife(fake);
+    const dying = startBot(home, { dieAt, spares: 1 });
+    const url = (await dying.url) ?? '';
+    await give(url, 'a lighthouse');
+    const [{ operation_id: id } = { operation_id: '' }] = (await settled(home, url)) ?? [];
+    const zipOf = (at: string) => fetch(`${at}/api/video_chat/videos.zip?ids=${id}`);
+    fake.fail('GetObject', 'stalls');
+    const download = await zipOf(url);
+    const isBroken = download.bytes().then(
+      () => false,
+      () => true,
+    );
+    await give(url, 'a hill');
+    expect(await dying.exit).toEqual({ code: null, signal: 'SIGKILL' });
+    expect([download.status, await isBroken]).toEqual([200, true]);
+    await withBot(home, async (again) => {
+      expect(await settled(home, again)).toMatchObject([{ state: 'completed' }, { state: 'completed' }]);
+      const zip = Buffer.from(await (await zipOf(again)).bytes());
+      // Videos are stored in it as they are, and its index stands at its end.
+      expect(zip.includes(fake.bucket.objects.get(`bot/${id}.mp4`)?.bytes ?? 'nothing')).toBe(true);
+      expect(zip.lastIndexOf('PK\u0005\u0006', undefined, 'latin1')).toBe(zip.length - 22);
+    });
+    expect([...fake.bucket.objects.keys()].filter((key) => key.endsWith('.mp4'))).toHaveLength(2);
+    expect(broken()).toEqual([]);
+  },
+);
 
 it('fetches and pays nothing again when the bucket is away, and sends what it has once it is back', async () => {
   const fake = await openBucket();

@@ -13,10 +13,11 @@ import { type FakeKeys, requireSignature } from './signature.ts';
  * - `dies`: the connection ends when half of the body has come
  * - `answer lost`: it is done, and the connection ends without an answer
  * - `cut`: the answer's body ends in its middle
+ * - `stalls`: half of the answer's body comes, and then nothing more
  * - `changed`: something else is kept than what came
  * - `denied`: 403
  */
-export type S3Fault = 'slow down' | 'internal error' | 'dies' | 'answer lost' | 'cut' | 'changed' | 'denied';
+export type S3Fault = 'slow down' | 'internal error' | 'dies' | 'answer lost' | 'cut' | 'stalls' | 'changed' | 'denied';
 
 export interface S3Request {
   readonly operation: S3Operation;
@@ -171,6 +172,6 @@ function send(
 ): void {
   response.writeHead(status, { 'x-amz-request-id': '4442587FB7D0A2F9', 'content-length': body.length, ...headers });
   if (request.method === 'HEAD') return void response.end();
-  if (fault !== 'cut') return void response.end(body);
-  response.write(body.subarray(0, Math.floor(body.length / 2)), () => request.socket.destroy());
+  if (fault !== 'cut' && fault !== 'stalls') return void response.end(body);
+  response.write(body.subarray(0, Math.floor(body.length / 2)), () => fault === 'cut' && request.socket.destroy());
 }

@@ -26,10 +26,11 @@ type WithoutPlural<K> = K extends `${infer Base}_one` | `${infer Base}_other` ? 
 /** The keys of the message catalogue, plural forms folded into one. */
 export type TextKey = WithoutPlural<Key>;
 
-type Phrase<K extends TextKey> = K extends Key
+// Of any type, not of a key: the compiler gives up where it has to compare two thousand keys with each other.
+type Phrase<K> = K extends Key
   ? (typeof english)[K]
-  : `${K}_other` extends Key
-    ? (typeof english)[`${K}_other`]
+  : `${K & string}_other` extends infer Other extends Key
+    ? (typeof english)[Other]
     : never;
 type Trim<S extends string> = S extends `${infer Head},${string}` ? Head : S;
 type Names<S extends string> = S extends `${string}{{${infer Name}}}${infer Rest}` ? Trim<Name> | Names<Rest> : never;

@@ -216,6 +216,10 @@ function keyOf(command: unknown): string {
   return `${type} ${name}`;
 }
 
+function limitsOf({ minimum, maximum }: SlashOption['property']) {
+  return { ...(minimum !== undefined && { min_value: minimum }), ...(maximum !== undefined && { max_value: maximum }) };
+}
+
 function optionJson(option: SlashOption, texts: Texts): APIApplicationCommandBasicOption {
   const { property, isRequired } = option;
   const names = locales.map((locale) => [locale, optionName(option, texts, locale)] as const);
@@ -242,11 +246,7 @@ function optionJson(option: SlashOption, texts: Texts): APIApplicationCommandBas
       const choices = numbers.map((value) => choiceJson(option, value, texts));
       return { ...base, type: ApplicationCommandOptionType.Integer, choices };
     }
-    const { minimum, maximum } = property;
-    const limits = {
-      ...(minimum !== undefined && { min_value: minimum }),
-      ...(maximum !== undefined && { max_value: maximum }),
-    };
+    const limits = limitsOf(property);
     return property.type === 'number'
       ? { ...base, type: ApplicationCommandOptionType.Number, ...limits }
       : { ...base, type: ApplicationCommandOptionType.Integer, ...limits };

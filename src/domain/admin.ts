@@ -2,6 +2,7 @@ import type { PauseReason } from './errors.ts';
 import type { GenerationState, Requester } from './generation.ts';
 import type { HealthReport } from './health.ts';
 import type { Text } from './texts.ts';
+import type { TierAdmin } from './tiers/tier-admin.ts';
 
 /** By which door the admin came: `page` is also any program of this machine where no token is set; `bot` is the bot itself, which ends a drain; `member` somebody in a chat who manages a
  * place of it, whose id is in the details. Who stands behind the other doors nobody knows. */
@@ -172,7 +173,7 @@ export interface ParkedPost extends AdminRow {
 }
 
 /** What the admin may do. Each act is stored with its entry in the list of acts, in one transaction, and does nothing where it was done before. */
-export interface EngineAdmin {
+export interface EngineAdmin extends TierAdmin {
   /** Starts nothing until `resume`. Requests are taken in and wait. @returns false where it was paused so before */
   pause(who: AdminWho, reason?: string): Promise<boolean>;
   /** Takes nothing in, starts nothing, and ends when nothing is under way. @param stays as in `Hold` */

@@ -103,7 +103,41 @@ it('does each of the others, and asks first what can’t be undone', async () =>
   expect(await admin('acts', '--limit', '2')).toMatch(/resume +what=queue\n.* drain +stays=true/);
 });
 
+it('sets tiers and credits, and shows them with what was used', async () => {
+  expect(
+    await admin(
+      'tier',
+      'web',
+      'gold',
+      '--day',
+      '1.5',
+      '--active',
+      '3',
+      '--person',
+      'web,ben',
+      '--models',
+      'veo-3.1-fast-generate-preview',
+    ),
+  ).toBe('The tier “gold” is made.');
+  expect(await admin('tier', 'web', 'Gold', '--reset', 'active,models', '--no-person', 'ben', '--month', '20')).toContain(
+    'is changed',
+  );
+  expect(await admin('tiers')).toMatch(/web:page +gold +\$1\.50 +\$20\.00 +web$/m);
+  expect(await admin('credits', 'web', 'web', 'give', '5')).toBe('Done: they have $5.00 of credits here; it was $0.00.');
+  await Promise.all([ask('a fox'), ask('a hare'), ask('an owl'), ask('a wolf')]);
+  expect(await admin('credits', 'web', 'web')).toMatch(/^\$4\.90 left\.\n.*\n.* give +5\.00 +terminal$/);
+  expect(await admin('usage', '--place', 'web', '--by', 'model')).toMatch(
+    /total +\$0\.00 +\$0\.00 +\$1\.60 +\$0\.00 +\$0\.10 +0 +0\nAt this pace/,
+  );
+  expect(await admin('usage', '--csv')).toMatch(/^person,name,spent_usd,.*\nweb:web,/);
+  expect(await admin('tier', 'web', 'gold', '--delete')).toContain('is deleted');
+  await expect(admin('tier', 'nowhere:1', 'gold', '--day', '1')).rejects.toThrow('is no place');
+  await expect(admin('tier', 'web', 'gold', '--delete')).rejects.toThrow('no tier “gold”');
+  expect((await web.engine.admin.acts(3)).map(({ act }) => act)).toEqual(['tier', 'credits', 'tier']);
+});
+
 it.each<[readonly string[], RegExp]>([
+  [['tier', 'web', 'gold', '--day', 'much'], /“much” is no number/],
   [['decide', 'x'], /npm run admin -- decide <id>/],
   [['decide', 'x', 'maybe'], /again sends/],
   [['redeliver'], /--all/],

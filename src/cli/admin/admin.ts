@@ -7,7 +7,8 @@ import { type Agreement, agree, agreementFlags, confirm, readAgreement } from '.
 import { say, UsageError } from '../terminal.ts';
 import { AdminRefusal, type AskBot, findBot } from './ask-bot.ts';
 import { show } from './show.ts';
-import { type Given, type Subcommand, subcommands } from './subcommands.ts';
+import type { Given, Subcommand } from './subcommand.ts';
+import { subcommands } from './subcommands.ts';
 
 /** For every subcommand. */
 const everywhere = { json: { type: 'boolean' }, url: { type: 'string' }, help: { type: 'boolean' } } as const;

@@ -6,7 +6,7 @@ import { findRunningBot } from '../../platforms/terminal/find-running-bot.ts';
 import { readLocalKey } from '../../storage/local-key.ts';
 import { NoBotError, say, UsageError } from '../terminal.ts';
 import { warnOfOpenAddress } from '../warn-of-open-address.ts';
-import type { AdminCall } from './subcommands.ts';
+import type { AdminCall } from './subcommand.ts';
 
 /** The bot refuses, with what it said. */
 export class AdminRefusal extends UsageError {

@@ -29,6 +29,9 @@ export const show: { readonly [Name in keyof Answers]: (answer: Answers[Name]) =
           ]),
         ),
   AdminSpending: showSpending,
+  AdminTiers: showTiers,
+  AdminCreditsOf: showCredits,
+  AdminUsage: showUsage,
   AdminActs: ({ acts }) =>
     acts.length === 0
       ? ['Nothing was done so far.']
@@ -100,6 +103,38 @@ function showSpending({ by, rows, total }: Answers['AdminSpending']): readonly s
     [by, 'name', 'spent', 'set aside', 'maybe', 'starts'],
     [...rows.map((row) => [row.key, row.label ?? '', ...sums(row)]), ['total', '', ...sums(total)]],
   );
+}
+
+function showTiers({ tiers }: Answers['AdminTiers']): readonly string[] {
+  if (tiers.length === 0) return ['There are no tiers: only the bot’s own limits hold.'];
+  return table(
+    ['place', 'name', 'day', 'week', 'month', 'at once', 'largest', 'asks above', 'models', 'roles', 'people'],
+    tiers.map((tier) => [
+      ...[tier.place, tier.name, dollars(tier.per_day_usd), dollars(tier.per_week_usd), dollars(tier.per_month_usd)],
+      ...[String(tier.active_at_once ?? ''), tier.resolution ?? '', dollars(tier.ask_above_usd), tier.models?.join(', ') ?? ''],
+      [...tier.roles, ...(tier.everyone ? ['everyone else'] : [])].join(', '),
+      tier.people.join(', '),
+    ]),
+  );
+}
+
+function showCredits({ left_usd: left, entries }: Answers['AdminCreditsOf']): readonly string[] {
+  const rows = entries.map(({ at, usd, kind, by }) => [minute(at), kind, usd.toFixed(2), by]);
+  return [`${dollars(left)} left.`, ...(rows.length === 0 ? [] : table(['at (UTC)', 'what', 'usd', 'by'], rows))];
+}
+
+function showUsage({ by, rows, total, forecast_usd: forecast }: Answers['AdminUsage']): readonly string[] {
+  const used = (row: typeof total) => [
+    ...[dollars(row.spent_usd), dollars(row.estimate_usd), dollars(row.reserved_usd), dollars(row.maybe_usd)],
+    ...[dollars(row.credits_usd), String(row.refused), String(row.free_of_charge)],
+  ];
+  return [
+    ...table(
+      [by, 'name', 'booked', 'expected', 'set aside', 'maybe', 'by credits', 'refused', 'free'],
+      [...rows.map((row) => [row.key, row.label ?? '', ...used(row)]), ['total', '', ...used(total)]],
+    ),
+    ...(forecast === null ? [] : [`At this pace the month comes to about ${dollars(forecast)}.`]),
+  ];
 }
 
 function detailsOf(details: Readonly<Record<string, string | number | boolean>>): string {

@@ -1,45 +1,8 @@
 import { text } from '../../domain/texts.ts';
-import type { adminAnswers } from '../../platforms/web/rest/admin/admin-schemas.ts';
 import { say, UsageError } from '../terminal.ts';
+import { moneyCommands } from './money-commands.ts';
+import { act, queryOf, read, type Subcommand, set } from './subcommand.ts';
 
-/** What a subcommand asks of the bot. */
-export interface AdminCall {
-  readonly method: 'GET' | 'POST';
-  /** Below the admin's part of the API, with its query. */
-  readonly path: string;
-  readonly body?: Readonly<Record<string, unknown>>;
-  readonly answer: keyof typeof adminAnswers;
-  /** It is answered with a table, which is printed as it is. */
-  readonly isCsv?: boolean;
-}
-
-/** As it was typed. */
-export interface Given {
-  readonly words: readonly string[];
-  readonly flags: Readonly<Record<string, string | boolean | undefined>>;
-}
-
-export interface Subcommand {
-  /** What stands behind its name, for the help. */
-  readonly usage: string;
-  readonly help: string;
-  /** How many words it takes at least and at most. Default: none. */
-  readonly words?: readonly [least: number, most: number];
-  readonly flags?: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;
-  /** It can't be undone: somebody has to say yes. */
-  readonly isFinal?: true;
-  /** Its price may have to be agreed to: then it is called once more with it. */
-  readonly hasPrice?: true;
-  call(given: Given): AdminCall;
-}
-
-const read = (path: string, answer: AdminCall['answer']): AdminCall => ({ method: 'GET', path, answer });
-const act = (path: string, body: Record<string, unknown> = {}): AdminCall => ({
-  method: 'POST',
-  path,
-  body,
-  answer: 'AdminDone',
-});
 const secondsIn: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400, w: 604_800 };
 
 /** A row is a subcommand of `npm run admin`. */
@@ -127,6 +90,7 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
       return { ...read(`spending?${query}`, 'AdminSpending'), isCsv: csv === true };
     },
   },
+  ...moneyCommands,
   acts: {
     usage: '[--limit 50]',
     help: 'what admins did, newest first',
@@ -134,17 +98,6 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
     call: ({ flags: { limit } }) => read(`acts?${queryOf({ limit })}`, 'AdminActs'),
   },
 };
-
-/** Without what was not given. */
-function set<T>(fields: Readonly<Record<string, T | undefined>>): Record<string, Exclude<T, undefined>> {
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
-  // What was undefined is left out.
-  return Object.fromEntries(given) as Record<string, Exclude<T, undefined>>;
-}
-
-function queryOf(fields: Readonly<Record<string, unknown>>): URLSearchParams {
-  return new URLSearchParams(Object.entries(set(fields)).map(([name, value]) => [name, String(value)]));
-}
 
 /** @throws {UsageError} for what is no time such as `90m`, `12h`, `7d` or `2w` */
 function secondsOf(given: string | boolean | undefined): number | undefined {

@@ -27,6 +27,7 @@ import type { DrainWatch } from './drain.ts';
 import { personOf } from './person-of.ts';
 import { adminRow, engineStatus } from './rows.ts';
 import { spendingReport } from './spending.ts';
+import { createTierAdmin } from './tiers.ts';
 
 /** What the admin does, with what it is told of by `status`. */
 export interface AdminPart extends EngineAdmin {
@@ -59,6 +60,7 @@ export function createAdmin(core: Core, parts: AdminParts): AdminPart {
     ...holding(core, parts),
     ...deciding(core, parts),
     ...blocking(core),
+    ...createTierAdmin(core),
     async redeliver(who, id) {
       const ids = await writeAct(core, (inner, note) => redeliver(inner, note, who, id));
       if (id !== undefined && ids.length === 0) throw new UserError('not_possible_now', text('admin.notParked'));

@@ -1,7 +1,7 @@
 import type { Requester } from '../../domain/generation.ts';
 import { serverScopeOf, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import { spanOf, tierPeriods } from '../../domain/tiers/periods.ts';
-import type { OwnPeriod, UsageBook, UsageReport, UsageRow } from '../../domain/usage/usage.ts';
+import type { OwnPeriod, UsageBook, UsageFilter, UsageGroup, UsageReport, UsageRow } from '../../domain/usage/usage.ts';
 import { inTurn } from '../../lib/in-turn.ts';
 import type { Core } from '../core.ts';
 import type { Parts } from '../parts.ts';
@@ -38,15 +38,22 @@ export function createUsageBook(core: Core, view: Parts['view']): UsageBook {
         last: await inTurn(await store.history(lastOf(requester)), view),
       };
     },
-    async report(filter, by) {
-      const nowMs = clock.now();
-      const { sinceMs, renewsMs } = spanOf('month', nowMs);
-      const rows = await store.usageBy(by, sinceMs, nowMs, filter);
-      const total = totalOf(rows);
-      const forecastUsd = forecast(total, nowMs - sinceMs, renewsMs - sinceMs);
-      return { by, sinceMs, rows, total, ...(forecastUsd !== undefined && { forecastUsd }) };
-    },
+    report: (filter, by) => usageReport(core, filter, by),
   };
+}
+
+/** As `UsageBook.report`. */
+export async function usageReport(
+  { store, clock }: Pick<Core, 'store' | 'clock'>,
+  filter: UsageFilter,
+  by: UsageGroup,
+): Promise<UsageReport> {
+  const nowMs = clock.now();
+  const { sinceMs, renewsMs } = spanOf('month', nowMs);
+  const rows = await store.usageBy(by, sinceMs, nowMs, filter);
+  const total = totalOf(rows);
+  const forecastUsd = forecast(total, nowMs - sinceMs, renewsMs - sinceMs);
+  return { by, sinceMs, rows, total, ...(forecastUsd !== undefined && { forecastUsd }) };
 }
 
 function lastOf({ platform, tenant, id }: Requester) {
@@ -64,7 +71,7 @@ function forecast(
 }
 
 /** Of all rows. */
-export function totalOf(rows: readonly UsageRow[]): UsageReport['total'] {
+function totalOf(rows: readonly UsageRow[]): UsageReport['total'] {
   const usd = (of: (row: UsageRow) => number): number => Math.round(rows.reduce((all, row) => all + of(row), 0) * 1e6) / 1e6;
   const count = (of: (row: UsageRow) => number): number => rows.reduce((all, row) => all + of(row), 0);
   return {

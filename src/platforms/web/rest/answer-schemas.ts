@@ -5,6 +5,9 @@ import { sourceWays } from '../../../domain/lineage.ts';
 import type { OptionRow } from '../../../domain/option-row.ts';
 import { optionRows } from '../../../domain/option-schema.ts';
 import type { FieldOption, videoOptions } from '../../../domain/options.ts';
+import { qualities } from '../../../domain/quality.ts';
+import { styleScopes } from '../../../domain/styles/style.ts';
+import { tierPeriods } from '../../../domain/tiers/periods.ts';
 import type { RequestImage, VideoRequest } from '../../../domain/video-request.ts';
 import { adminAnswers } from './admin/admin-schemas.ts';
 import { formAnswers, quality } from './form-schemas.ts';
@@ -246,6 +249,31 @@ const sessionList = z.object({
 });
 export type SessionListAnswer = z.infer<typeof sessionList>;
 
+const ownUsage = z.object({
+  /** Of the tiers of the one who asks; empty where they have none. */
+  tiers: z.array(z.string()),
+  /** Day, week from Monday, and month, in UTC. */
+  periods: z.array(
+    z.object({
+      ...{ period: z.enum(tierPeriods), renews: z.iso.datetime() },
+      ...{ spent_usd: z.number(), reserved_usd: z.number(), maybe_usd: z.number() },
+      // Of the tier; null where it does not limit it.
+      ...{ cap_usd: z.number().nullable(), left_usd: z.number().nullable() },
+    }),
+  ),
+  credits_usd: z.number(),
+  /** What waits or is being made. */
+  active: z.int(),
+  /** The newest ones. */
+  last: z.array(
+    z.object({
+      ...{ operation_id: z.string(), state: z.enum(generationStates()), prompt: z.string() },
+      ...{ price_usd: z.number().nullable(), cost_usd: z.number().nullable() },
+    }),
+  ),
+});
+export type OwnUsageAnswer = z.infer<typeof ownUsage>;
+
 const removedSession = z.object({ session_id: z.string(), removed_operations: z.int(), message: z.string() });
 export type RemovedSessionAnswer = z.infer<typeof removedSession>;
 
@@ -315,6 +343,11 @@ export const answerSchemas = {
   },
   ...{ Estimate: estimate, Removed: removed, Error: error },
   ...{ ChangedSeveral: changedSeveral },
+  ...{ Estimate: estimate, Removed: removed, Options: options, Suggestion: suggestion, Error: error },
+  ...{ Share: share, Shares: shares, RemovedShare: removedShare },
+  ...{ FolderShare: folderShare, FolderShares: folderShares },
+  ...{ Library: library, ChangedSeveral: changedSeveral, Folder: folder, Folders: folders, RemovedFolder: removedFolder },
+  OwnUsage: ownUsage,
   ...{ Session: session, SessionList: sessionList, RemovedSession: removedSession },
   ...{ Health: healthAnswer, Readiness: readinessAnswer, Liveness: livenessAnswer },
   ...formAnswers,

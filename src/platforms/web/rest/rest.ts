@@ -30,6 +30,7 @@ import { sessionRoutes } from './sessions/session-routes.ts';
 import { shareRoutes } from './shares.ts';
 import { styleRoutes } from './styles.ts';
 import { suggestionRoutes } from './suggestions.ts';
+import { usageRoutes } from './usage.ts';
 import { zipRoutes } from './zips.ts';
 
 /** Texts are said in the language of whoever asks. */
@@ -49,6 +50,7 @@ export function restRoutes(deps: RestDeps, people: People, admins: AdminDoor): r
     ...sessionRoutes(api),
     ...suggestionRoutes(api),
     ...styleRoutes(api),
+    ...usageRoutes(api),
     ...postRoutes(api),
     ...batchRoutes(api),
     ...zipRoutes(api),

@@ -9,6 +9,7 @@ import { RestError } from '../error.ts';
 import type { Route } from '../route.ts';
 import { actsBody, blocksBody, parkedBody, spendingBody, statusBody, unknownsBody } from './admin-answers.ts';
 import { adminRequests, type DoneAnswer } from './admin-schemas.ts';
+import { moneyRoutes } from './money-routes.ts';
 import { spendingCsv } from './spending-csv.ts';
 
 type AdminDeps = Pick<WebDeps, 'admin' | 'texts'>;
@@ -47,11 +48,16 @@ export function adminRoutes(deps: AdminDeps, door: AdminDoor): readonly Route[] 
       return context.json(answer, 200, noStore);
     },
   });
-  return [...readingRoutes(deps, door, reading), ...queueRoutes(deps, doing), ...singleRoutes(deps, doing)];
+  return [
+    ...[...readingRoutes(deps, door, reading), ...queueRoutes(deps, doing), ...singleRoutes(deps, doing)],
+    ...moneyRoutes(deps, door, { reading, doing }),
+  ];
 }
 
-type Reading = (path: string, read: (context: Context) => Promise<object>) => Route;
-type Doing = <Name extends keyof Requests>(
+/** An address that only tells something. */
+export type Reading = (path: string, read: (context: Context) => Promise<object>) => Route;
+/** One that does something, with its body as it is taken. */
+export type Doing = <Name extends keyof Requests>(
   path: string,
   name: Name,
   act: (who: AdminWho, body: z.infer<Requests[Name]>) => Promise<Done>,

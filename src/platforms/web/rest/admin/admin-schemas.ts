@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { adminActNames, spendingGroups } from '../../../../domain/admin.ts';
 import { generationStates } from '../../../../domain/generation.ts';
+import { creditKinds } from '../../../../domain/tiers/credit.ts';
+import { tierLimitSchemas } from '../../../../domain/tiers/tier.ts';
+import { usageGroups } from '../../../../domain/usage/usage.ts';
 import { healthAnswer } from '../health-schemas.ts';
 
 /** What the admin's part of the API takes and answers, once: the server, the page, the terminal and the description are made of it. */
@@ -13,6 +16,15 @@ const person = z.string().min(1).max(250);
 /** The price that was seen and agreed to. */
 const agreedUsd = z.number().min(0).optional();
 
+/** `platform:server`, or `web`. */
+const place = z.string().min(1).max(150);
+const tierName = z.string().trim().min(1).max(40);
+const ids = z.array(z.string().min(1).max(100)).max(100);
+/** A tier's limits, as the API names them. */
+export const tierLimitNames = [
+  ...(['per_day_usd', 'per_week_usd', 'per_month_usd', 'active_at_once', 'models', 'resolution', 'ask_above_usd'] as const),
+] as const;
+
 /** By their names in the description of the API. */
 export const adminRequests = {
   AdminPause: z.strictObject({ reason }),
@@ -24,6 +36,22 @@ export const adminRequests = {
   AdminOperation: z.strictObject({ operation_id: id }),
   AdminBlock: z.strictObject({ person, for_seconds: z.int().min(1).max(315_360_000).optional(), reason }),
   AdminUnblock: z.strictObject({ person }),
+  /** What is not named stays as it is; `reset` takes limits back. */
+  AdminTier: z.strictObject({
+    ...{ place, name: tierName },
+    ...{ per_day_usd: tierLimitSchemas.perDayUsd.optional(), per_week_usd: tierLimitSchemas.perWeekUsd.optional() },
+    ...{ per_month_usd: tierLimitSchemas.perMonthUsd.optional(), active_at_once: tierLimitSchemas.activeAtOnce.optional() },
+    ...{ models: tierLimitSchemas.models.optional(), resolution: tierLimitSchemas.resolution.optional() },
+    ...{ ask_above_usd: tierLimitSchemas.askAboveUsd.optional(), everyone: z.boolean().optional() },
+    ...{ add_roles: ids.optional(), remove_roles: ids.optional(), add_people: ids.optional(), remove_people: ids.optional() },
+    reset: z.array(z.enum(tierLimitNames)).max(tierLimitNames.length).optional(),
+  }),
+  AdminTierRemoval: z.strictObject({ place, name: tierName }),
+  /** Sent again with the same `request_id` it is done once. */
+  AdminCredits: z.strictObject({
+    ...{ place, person: z.string().min(1).max(100), kind: z.enum(['give', 'take', 'set']) },
+    ...{ usd: z.number().min(0).max(100_000), request_id: z.string().min(1).max(100).optional() },
+  }),
 } as const;
 
 const row = z.object({
@@ -142,8 +170,47 @@ const done = z.object({
 });
 export type DoneAnswer = z.infer<typeof done>;
 
+const tier = z.object({
+  ...{ place: z.string(), name: z.string() },
+  // Null: not limited by it.
+  ...{ per_day_usd: money.nullable(), per_week_usd: money.nullable(), per_month_usd: money.nullable() },
+  ...{ active_at_once: z.int().nullable(), models: z.array(z.string()).nullable(), resolution: z.string().nullable() },
+  ask_above_usd: money.nullable(),
+  ...{ roles: z.array(z.string()), people: z.array(z.string()), everyone: z.boolean() },
+});
+export type TierAnswer = z.infer<typeof tier>;
+const tiers = z.object({ tiers: z.array(tier) });
+
+const credits = z.object({
+  left_usd: money,
+  /** Newest first. */
+  entries: z.array(z.object({ at, usd: money, kind: z.enum(creditKinds), by: z.string() })),
+});
+export type CreditsAnswer = z.infer<typeof credits>;
+
+const used = {
+  ...sums,
+  /** What was expected of what is booked. */
+  estimate_usd: money,
+  /** What of all that counts credits pay. */
+  credits_usd: money,
+  /** Refused by a provider, and failed or called off: free of charge. */
+  refused: z.int(),
+  free_of_charge: z.int(),
+};
+const usage = z.object({
+  by: z.enum(usageGroups),
+  since: at,
+  rows: z.array(z.object({ key: z.string(), label: z.string().nullable(), ...used })),
+  total: z.object(used),
+  /** Null on the first day of a month. */
+  forecast_usd: money.nullable(),
+});
+export type UsageAnswer = z.infer<typeof usage>;
+
 /** By their names in the description of the API. */
 export const adminAnswers = {
   ...{ AdminStatus: status, AdminUnknowns: unknowns, AdminParked: parked, AdminBlocks: blocks },
   ...{ AdminSpending: spending, AdminActs: acts, AdminDone: done },
+  ...{ AdminTiers: tiers, AdminCreditsOf: credits, AdminUsage: usage },
 } as const;

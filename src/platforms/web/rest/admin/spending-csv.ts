@@ -13,6 +13,11 @@ export function spendingCsv({ by, rows, total }: SpendingReport): string {
     ...rows.map(({ key, label = '', ...row }) => [key, label, ...sums(row)]),
     ['total', '', ...sums(total)],
   ];
+  return csvOf(lines);
+}
+
+/** Lines as a spreadsheet reads them. */
+export function csvOf(lines: readonly (readonly (string | number)[])[]): string {
   return lines.map((line) => `${line.map(cell).join(',')}\r\n`).join('');
 }
 

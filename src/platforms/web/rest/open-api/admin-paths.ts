@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { spendingGroups } from '../../../../domain/admin.ts';
 import type { TextKey } from '../../../../domain/texts.ts';
+import { usageGroups } from '../../../../domain/usage/usage.ts';
 import { adminRequests } from '../admin/admin-schemas.ts';
 import { json, type Words } from './words.ts';
 
@@ -41,6 +42,23 @@ export function adminPaths({ answers, operation }: Words) {
       ],
       { 'text/csv': { schema: { type: 'string' } } },
     ),
+    [`${root}/tiers`]: get('adminTiers', 'AdminTiers'),
+    [`${root}/tier`]: post('adminTier', 'AdminTier'),
+    [`${root}/tier_remove`]: post('adminTierRemove', 'AdminTierRemoval'),
+    [`${root}/credits`]: {
+      ...get('adminCreditsOf', 'AdminCreditsOf', [query('place', { type: 'string' }), query('person', { type: 'string' })]),
+      ...post('adminCredits', 'AdminCredits'),
+    },
+    [`${root}/usage`]: get(
+      'adminUsage',
+      'AdminUsage',
+      [
+        query('by', { type: 'string', enum: usageGroups, default: 'person' }),
+        ...['place', 'channel', 'person'].map((name) => query(name, { type: 'string' })),
+        query('format', { type: 'string', enum: ['json', 'csv'], default: 'json' }),
+      ],
+      { 'text/csv': { schema: { type: 'string' } } },
+    ),
     [`${root}/pause`]: post('adminPause', 'AdminPause'),
     [`${root}/resume`]: post('adminResume', 'AdminResume'),
     [`${root}/drain`]: post('adminDrain', 'AdminDrain'),
@@ -55,7 +73,8 @@ export function adminPaths({ answers, operation }: Words) {
 }
 
 type AdminName<Key extends TextKey = TextKey> = Key extends `api.${infer Name extends `admin${string}`}` ? Name : never;
-type AdminRead = AdminName & `admin${'Status' | 'Unknowns' | 'Parked' | 'Blocks' | 'Acts' | 'Spending'}`;
+type AdminRead = AdminName &
+  `admin${'Status' | 'Unknowns' | 'Parked' | 'Blocks' | 'Acts' | 'Spending' | 'Tiers' | 'CreditsOf' | 'Usage'}`;
 type AdminDeed = Exclude<AdminName, AdminRead>;
 
 /** What is sent to them, as JSON Schema. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { knownSessionsBody, sessionChangeBody } from '../sessions/session-requests.ts';
 import { json, sessionSchema, type Words } from './words.ts';
 
-/** A person's list of sessions. */
+/** A person's list of sessions, and what they used. */
 export function sessionPaths({ say, answers, operation }: Words) {
   const session = { name: 'session', in: 'path', required: true, description: say('api.listedSession'), schema: sessionSchema };
   const videos = {
@@ -10,6 +10,9 @@ export function sessionPaths({ say, answers, operation }: Words) {
     schema: { type: 'string', enum: ['keep', 'delete'] },
   };
   return {
+    '/api/video_chat/usage': {
+      get: operation('usage', 'api.usage', { responses: answers(json('OwnUsage')) }),
+    },
     '/api/video_chat/sessions': {
       get: operation('sessions', 'api.sessions', { responses: answers(json('SessionList')) }),
       post: operation('adoptSessions', 'api.adoptSessions', {

@@ -5,7 +5,9 @@ import type {
   DoneAnswer,
   ParkedAnswer,
   SpendingAnswer,
+  TierAnswer,
   UnknownsAnswer,
+  UsageAnswer,
 } from '../../rest/admin/admin-schemas.ts';
 import { ask } from '../server/server.ts';
 
@@ -15,6 +17,9 @@ export type Spending = SpendingAnswer;
 export type Group = Spending['by'];
 export type Act = ActsAnswer['acts'][number];
 export type Done = DoneAnswer;
+export type Tier = TierAnswer;
+export type Usage = UsageAnswer;
+export type UsageGroup = Usage['by'];
 
 /** What the admin can have done. */
 export type Deed =
@@ -27,7 +32,9 @@ export type Deed =
   | 'redeliver'
   | 'front'
   | 'block'
-  | 'unblock';
+  | 'unblock'
+  | 'tier'
+  | 'tier_remove';
 
 const read = <T>(path: string) => ask<T>('GET', `/admin/${path}`);
 
@@ -37,8 +44,11 @@ export const adminApi = {
   parked: () => read<ParkedAnswer>('parked'),
   blocks: () => read<BlocksAnswer>('blocks'),
   spending: (by: Group, days: number) => read<Spending>(`spending?by=${by}&days=${days}`),
+  tiers: () => read<{ readonly tiers: readonly Tier[] }>('tiers'),
+  usage: (by: UsageGroup) => read<Usage>(`usage?by=${by}`),
   acts: (before?: number) => read<ActsAnswer>(`acts${before === undefined ? '' : `?before=${before}`}`),
   act: (deed: Deed, body: Readonly<Record<string, unknown>>) =>
     ask<Done>('POST', `/admin/${deed}`, { body: JSON.stringify(body) }),
+  usageCsvUrl: (by: UsageGroup) => `/api/video_chat/admin/usage?by=${by}&format=csv`,
   csvUrl: (by: Group, days: number) => `/api/video_chat/admin/spending?by=${by}&days=${days}&format=csv`,
 };

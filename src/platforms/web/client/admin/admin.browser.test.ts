@@ -82,6 +82,18 @@ it('is where an admin sees what runs and costs, and does what is to be done', as
   const csv = await page.getByRole('link', { name: 'Download CSV' }).getAttribute('href');
   expect(await (await fetch(test.app.url + csv)).text()).toMatch(/^person,name,spent_usd.*\r\n[\s\S]*discord:80/);
 
+  await open('Tiers');
+  await page.getByLabel(/^Place/).fill('web');
+  await page.getByLabel('Name').fill('gold');
+  await page.getByLabel('$ a day').fill('5');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await row('web:page').first().waitFor();
+  await page.getByRole('img', { name: /^Used this month\. Bars: \$\d/ }).waitFor();
+  expect(await faults()).toEqual([]);
+  await screenshot(page, 'admin-tiers');
+  await page.getByRole('button', { name: 'Delete: gold (web:page)' }).click();
+  await page.getByText('There are no tiers').waitFor();
+
   await open('Questions');
   await page.getByRole('button', { name: 'Again · $0.80: “a red fox”' }).waitFor();
   await screenshot(page, 'admin-questions');

@@ -9,6 +9,7 @@ import { Now } from './now.tsx';
 import { type DoIt, NotRead } from './parts.tsx';
 import { Queue } from './queue.tsx';
 import { Spending } from './spending.tsx';
+import { Tiers } from './tiers.tsx';
 import { useRead } from './use-read.ts';
 import { words } from './words.ts';
 
@@ -87,6 +88,7 @@ export function Admin({ leading }: { readonly leading: ReactNode }): ReactElemen
               {part === 'now' && <Now status={value} doIt={doIt} />}
               {part === 'queue' && <Queue status={value} doIt={doIt} />}
               {part === 'spending' && <Spending status={value} acts={acts} />}
+              {part === 'tiers' && <Tiers doIt={doIt} acts={acts} />}
               {part === 'questions' && <Questions doIt={doIt} acts={acts} />}
               {part === 'parked' && <Parked doIt={doIt} acts={acts} />}
               {part === 'blocks' && <Blocks doIt={doIt} acts={acts} />}

@@ -8,6 +8,7 @@ export const words = {
     now: 'Now',
     queue: 'Pauses',
     spending: 'Spending',
+    tiers: 'Tiers',
     questions: 'Questions',
     parked: 'Parked posts',
     blocks: 'Blocks',
@@ -110,5 +111,15 @@ export const words = {
   noActs: 'Nothing was done so far.',
   older: 'Show older ones',
   whoLabels: { terminal: 'terminal', token: 'token', page: 'page', bot: 'the bot', member: 'a member' },
+  tier: {
+    about: 'Limits for people of a server, a workspace or the web, below the bot’s own. What is left empty stays as it is.',
+    place: 'Place (discord:123, slack:T012 or web)',
+    ...{ per_day_usd: '$ a day', per_week_usd: '$ a week', per_month_usd: '$ a month', active_at_once: 'At once' },
+    ...{ people: 'Add people by id', everyone: 'everyone else', members: 'For', save: 'Save', remove: 'Delete' },
+    none: 'There are no tiers: only the bot’s own limits hold.',
+    ...{ used: 'Used this month', expected: 'Expected', credits: 'By credits', refused: 'Refused', free: 'Failed, called off' },
+    forecast: (usd: string) => `At this pace the month comes to about ${usd}.`,
+    plot: (usd: string) => `Used this month. Bars: ${usd} spent. The table below has each of them.`,
+  },
   calledOff: 'called off',
 } as const;

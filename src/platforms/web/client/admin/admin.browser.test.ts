@@ -121,7 +121,7 @@ it('is where an admin sees what runs and costs, and does what is to be done', as
   await screenshot(page, 'admin-health-phone-dark');
   await open('Acts');
   await row('unblock').waitFor();
-  await expect.poll(() => page.getByRole('row').count()).toBe(10);
+  await expect.poll(() => page.getByRole('row').count()).toBe(12);
   await screenshot(page, 'admin-acts-phone-dark');
   expect(await faults()).toEqual([]);
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);

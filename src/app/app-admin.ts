@@ -1,5 +1,6 @@
 import { ConfigError } from '../config/config.ts';
-import type { Admin, AdminWho } from '../domain/admin.ts';
+import type { Admin } from '../domain/admin.ts';
+import type { AdminWho } from '../domain/admin-who.ts';
 import type { Model } from '../domain/catalog.ts';
 import { ChatSettingsError } from '../domain/chat-platform.ts';
 import { UserError } from '../domain/errors.ts';

@@ -1,12 +1,9 @@
+import type { AdminWho } from './admin-who.ts';
 import type { PauseReason } from './errors.ts';
 import type { GenerationState, Requester } from './generation.ts';
 import type { HealthReport } from './health.ts';
 import type { Text } from './texts.ts';
 import type { TierAdmin } from './tiers/tier-admin.ts';
-
-/** By which door the admin came: `page` is also any program of this machine where no token is set; `bot` is the bot itself, which ends a drain; `member` somebody in a chat who manages a
- * place of it, whose id is in the details. Who stands behind the other doors nobody knows. */
-export type AdminWho = 'terminal' | 'token' | 'page' | 'bot' | 'member';
 
 export const adminActNames = [
   'pause',

@@ -17,7 +17,7 @@ export const moneyCommands: Readonly<Record<string, Subcommand>> = {
   tier: {
     usage:
       '<place> <name> [--day 5] [--week 20] [--month 50] [--active 3] [--models a,b] [--resolution 1080p] [--ask-above 2] [--role id] [--person id] [--no-role id] [--no-person id] [--everyone yes|no] [--reset day,models] [--delete]',
-    help: 'make or change a tier of a server, a workspace or the web: discord:123, slack:T012, web; what is not named stays as it is',
+    help: 'make or change a tier of a server or workspace (platform:id) or of the web (web); what is not named stays as it is',
     words: [2, 2],
     flags: {
       ...Object.fromEntries(limitNames.map((name) => [name, string])),
@@ -50,7 +50,7 @@ export const moneyCommands: Readonly<Record<string, Subcommand>> = {
     },
   },
   usage: {
-    usage: '[--by person | channel | model | day] [--place discord:123] [--channel id] [--person id] [--csv]',
+    usage: '[--by person | channel | model | day] [--place platform:id] [--channel id] [--person id] [--csv]',
     help: 'what was used this month, with what was free of charge and where the month leads',
     flags: { ...{ by: string, place: string, channel: string, person: string }, csv: { type: 'boolean' } },
     call({ flags: { csv, ...flags } }: Given) {

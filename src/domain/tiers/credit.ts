@@ -1,4 +1,4 @@
-import type { AdminWho } from '../admin.ts';
+import type { AdminWho } from '../admin-who.ts';
 import type { Requester } from '../generation.ts';
 import type { SettingScope } from '../place-settings/setting-scope.ts';
 

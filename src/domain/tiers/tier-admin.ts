@@ -1,4 +1,4 @@
-import type { AdminWho } from '../admin.ts';
+import type { AdminWho } from '../admin-who.ts';
 import type { UsageGroup, UsageReport } from '../usage/usage.ts';
 import type { CreditEntry, CreditKind, CreditsChanged } from './credit.ts';
 import type { Tier, TierChange } from './tier.ts';

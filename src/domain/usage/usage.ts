@@ -1,4 +1,3 @@
-import type { SpendingRow } from '../admin.ts';
 import type { GenerationView, ReplyTarget, Requester } from '../generation.ts';
 import type { SettingScope } from '../place-settings/setting-scope.ts';
 import type { Spending } from '../spending.ts';
@@ -17,7 +16,13 @@ export interface UsageFilter {
 }
 
 /** What one person, channel, model or day cost, in US dollars, as the ledger has it. */
-export interface UsageRow extends SpendingRow {
+export interface UsageRow extends Spending {
+  /** Of a day `2026-11-29`, of a model its id; of a person or channel `platform:tenant/id`, without the tenant where there is none. */
+  readonly key: string;
+  /** What people call it. Absent: nobody knows. */
+  readonly label?: string;
+  /** Paid requests that this is the sum of. */
+  readonly starts: number;
   /** What was expected of what is booked. */
   readonly estimateUsd: number;
   /** What of all that counts credits pay. */

@@ -1,7 +1,6 @@
 import {
   type AdminAct,
   type AdminActName,
-  type AdminWho,
   type EngineAdmin,
   type EngineStatus,
   type Hold,
@@ -9,6 +8,7 @@ import {
   type ParkedPost,
   scopedName,
 } from '../../domain/admin.ts';
+import type { AdminWho } from '../../domain/admin-who.ts';
 import { findModel, nameOf } from '../../domain/catalog.ts';
 import { UserError } from '../../domain/errors.ts';
 import { isFilm } from '../../domain/film-request.ts';

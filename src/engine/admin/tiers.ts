@@ -6,7 +6,7 @@ import type { TierAdmin } from '../../domain/tiers/tier-admin.ts';
 import type { Core } from '../core.ts';
 import { createCreditBook } from '../tiers/credit-book.ts';
 import { createTierBook } from '../tiers/tier-book.ts';
-import { usageReport } from '../usage/usage-book.ts';
+import { usageReport } from '../usage/usage-report.ts';
 
 const shownEntries = 20;
 const web = settingScopeOf({ platform: 'web', channelId: '', ids: {} });

@@ -2,13 +2,13 @@ import type { CompiledQuery } from 'kysely';
 import {
   type AdminAct,
   type AdminActName,
-  type AdminWho,
   adminActNames,
   type Block,
   type SpendingGroup,
   type SpendingRow,
 } from '../../domain/admin.ts';
 import type { ParkedDelivery } from '../../domain/admin-store.ts';
+import type { AdminWho } from '../../domain/admin-who.ts';
 import { readStoredText } from '../../domain/texts/renamed.ts';
 import type { Text } from '../../domain/texts.ts';
 import type { UsageFilter, UsageGroup, UsageRow } from '../../domain/usage/usage.ts';

@@ -21,7 +21,7 @@ export const mutants: readonly Mutant[] = [
   {
     id: 'X06',
     what: 'the budget of the month is one of the day',
-    file: 'src/engine/budget.ts',
+    file: 'src/domain/tiers/periods.ts',
     from: 'sinceMs: Date.UTC(year, month, 1)',
     to: 'sinceMs: Date.UTC(year, month, day)',
     tests: ['src/engine/budget.test.ts'],

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { AdminWho } from '../../../domain/admin.ts';
+import type { AdminWho } from '../../../domain/admin-who.ts';
 import { text } from '../../../domain/texts.ts';
 import { isSameSecret, terminalHeader, terminalPass } from '../../../lib/own-door.ts';
 import { RestError } from '../rest/error.ts';

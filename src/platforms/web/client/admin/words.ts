@@ -113,7 +113,7 @@ export const words = {
   whoLabels: { terminal: 'terminal', token: 'token', page: 'page', bot: 'the bot', member: 'a member' },
   tier: {
     about: 'Limits for people of a server, a workspace or the web, below the bot’s own. What is left empty stays as it is.',
-    place: 'Place (discord:123, slack:T012 or web)',
+    place: 'Place (platform:server, or web)',
     ...{ per_day_usd: '$ a day', per_week_usd: '$ a week', per_month_usd: '$ a month', active_at_once: 'At once' },
     ...{ people: 'Add people by id', everyone: 'everyone else', members: 'For', save: 'Save', remove: 'Delete' },
     none: 'There are no tiers: only the bot’s own limits hold.',

@@ -1,24 +1,20 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
-import { type AdminWho, type SpendingGroup, spendingGroups } from '../../../../domain/admin.ts';
-import { type Text, text } from '../../../../domain/texts.ts';
+import { type SpendingGroup, spendingGroups } from '../../../../domain/admin.ts';
+import type { AdminWho } from '../../../../domain/admin-who.ts';
+import { text } from '../../../../domain/texts.ts';
 import type { AdminDoor } from '../../access/admin-door.ts';
 import type { WebDeps } from '../../web-deps.ts';
 import { readJson, unknownField } from '../body.ts';
 import { RestError } from '../error.ts';
 import type { Route } from '../route.ts';
 import { actsBody, blocksBody, parkedBody, spendingBody, statusBody, unknownsBody } from './admin-answers.ts';
+import type { Doing, Done, Reading, Requests } from './admin-route.ts';
 import { adminRequests, type DoneAnswer } from './admin-schemas.ts';
 import { moneyRoutes } from './money-routes.ts';
 import { spendingCsv } from './spending-csv.ts';
 
 type AdminDeps = Pick<WebDeps, 'admin' | 'texts'>;
-type Requests = typeof adminRequests;
-
-/** What an act did, in words. */
-interface Done extends Pick<DoneAnswer, 'changed' | 'count' | 'resumed'> {
-  readonly message: Text;
-}
 
 const noStore = { 'cache-control': 'no-store' };
 const mostDays = 366;
@@ -53,15 +49,6 @@ export function adminRoutes(deps: AdminDeps, door: AdminDoor): readonly Route[] 
     ...moneyRoutes(deps, door, { reading, doing }),
   ];
 }
-
-/** An address that only tells something. */
-export type Reading = (path: string, read: (context: Context) => Promise<object>) => Route;
-/** One that does something, with its body as it is taken. */
-export type Doing = <Name extends keyof Requests>(
-  path: string,
-  name: Name,
-  act: (who: AdminWho, body: z.infer<Requests[Name]>) => Promise<Done>,
-) => Route;
 
 function readingRoutes({ admin, texts }: AdminDeps, door: AdminDoor, reading: Reading): readonly Route[] {
   return [

@@ -8,7 +8,7 @@ import type { WebDeps } from '../../web-deps.ts';
 import { unknownField } from '../body.ts';
 import { RestError } from '../error.ts';
 import type { Route } from '../route.ts';
-import type { Doing, Reading } from './admin-routes.ts';
+import type { Doing, Reading } from './admin-route.ts';
 import type { adminRequests, tierLimitNames } from './admin-schemas.ts';
 import { creditsBody, tiersBody, usageBody, usageCsv } from './money-answers.ts';
 

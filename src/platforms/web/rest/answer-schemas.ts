@@ -5,8 +5,6 @@ import { sourceWays } from '../../../domain/lineage.ts';
 import type { OptionRow } from '../../../domain/option-row.ts';
 import { optionRows } from '../../../domain/option-schema.ts';
 import type { FieldOption, videoOptions } from '../../../domain/options.ts';
-import { qualities } from '../../../domain/quality.ts';
-import { styleScopes } from '../../../domain/styles/style.ts';
 import { tierPeriods } from '../../../domain/tiers/periods.ts';
 import type { RequestImage, VideoRequest } from '../../../domain/video-request.ts';
 import { adminAnswers } from './admin/admin-schemas.ts';
@@ -343,10 +341,6 @@ export const answerSchemas = {
   },
   ...{ Estimate: estimate, Removed: removed, Error: error },
   ...{ ChangedSeveral: changedSeveral },
-  ...{ Estimate: estimate, Removed: removed, Options: options, Suggestion: suggestion, Error: error },
-  ...{ Share: share, Shares: shares, RemovedShare: removedShare },
-  ...{ FolderShare: folderShare, FolderShares: folderShares },
-  ...{ Library: library, ChangedSeveral: changedSeveral, Folder: folder, Folders: folders, RemovedFolder: removedFolder },
   OwnUsage: ownUsage,
   ...{ Session: session, SessionList: sessionList, RemovedSession: removedSession },
   ...{ Health: healthAnswer, Readiness: readinessAnswer, Liveness: livenessAnswer },

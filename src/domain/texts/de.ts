@@ -1519,7 +1519,7 @@ export const german = {
   'page.countFilms_other': '{{count}} Filme',
   'page.countAll_one': '{{count}} Ergebnis',
   'page.countAll_other': '{{count}} Ergebnisse',
-  'page.countMore': 'Mehr als {{count}}',
+  'page.countMore': 'Mehr als {{most}}',
   'page.everybody': 'Alle',
   'page.makeFirst': 'Das erste machen',
   'page.signIn': 'Anmelden',

@@ -1736,7 +1736,7 @@ export const english = {
   'page.countFilms_other': '{{count}} films',
   'page.countAll_one': '{{count}} result',
   'page.countAll_other': '{{count}} results',
-  'page.countMore': 'More than {{count}}',
+  'page.countMore': 'More than {{most}}',
   'page.everybody': 'Everybody',
   'page.makeFirst': 'Make the first one',
   'page.signIn': 'Sign in',

@@ -1480,7 +1480,7 @@ export const spanish = {
   'page.countFilms_other': '{{count}} películas',
   'page.countAll_one': '{{count}} resultado',
   'page.countAll_other': '{{count}} resultados',
-  'page.countMore': 'Más de {{count}}',
+  'page.countMore': 'Más de {{most}}',
   'page.everybody': 'Todos',
   'page.makeFirst': 'Hacer el primero',
   'page.signIn': 'Entrar',

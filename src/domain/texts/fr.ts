@@ -1493,7 +1493,7 @@ export const french = {
   'page.countFilms_other': '{{count}} films',
   'page.countAll_one': '{{count}} résultat',
   'page.countAll_other': '{{count}} résultats',
-  'page.countMore': 'Plus de {{count}}',
+  'page.countMore': 'Plus de {{most}}',
   'page.everybody': 'Tout le monde',
   'page.makeFirst': 'Créer la première',
   'page.signIn': 'Se connecter',

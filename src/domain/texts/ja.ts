@@ -1447,7 +1447,7 @@ export const japanese = {
   'page.countPictures_other': '画像{{count}}枚',
   'page.countFilms_other': 'フィルム{{count}}本',
   'page.countAll_other': '{{count}}件',
-  'page.countMore': '{{count}}件以上',
+  'page.countMore': '{{most}}件以上',
   'page.everybody': '全員',
   'page.makeFirst': '最初の動画を作る',
   'page.signIn': 'サインイン',

@@ -1438,7 +1438,7 @@ export const korean = {
   'page.countPictures_other': '이미지 {{count}}개',
   'page.countFilms_other': '필름 {{count}}개',
   'page.countAll_other': '결과 {{count}}개',
-  'page.countMore': '{{count}}개 이상',
+  'page.countMore': '{{most}}개 이상',
   'page.everybody': '모두',
   'page.makeFirst': '첫 동영상 만들기',
   'page.signIn': '로그인',

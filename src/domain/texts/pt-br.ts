@@ -1485,7 +1485,7 @@ export const portuguese = {
   'page.countFilms_other': '{{count}} filmes',
   'page.countAll_one': '{{count}} resultado',
   'page.countAll_other': '{{count}} resultados',
-  'page.countMore': 'Mais de {{count}}',
+  'page.countMore': 'Mais de {{most}}',
   'page.everybody': 'Todos',
   'page.makeFirst': 'Fazer o primeiro',
   'page.signIn': 'Entrar',

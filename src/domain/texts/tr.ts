@@ -1477,7 +1477,7 @@ export const turkish = {
   'page.countFilms_other': '{{count}} film',
   'page.countAll_one': '{{count}} sonuç',
   'page.countAll_other': '{{count}} sonuç',
-  'page.countMore': '{{count}} sonuçtan fazla',
+  'page.countMore': '{{most}} sonuçtan fazla',
   'page.everybody': 'Herkes',
   'page.makeFirst': 'İlkini yap',
   'page.signIn': 'Giriş yap',

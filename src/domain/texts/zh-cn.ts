@@ -1384,7 +1384,7 @@ export const chinese = {
   'page.countPictures_other': '{{count}} 张图片',
   'page.countFilms_other': '{{count}} 部影片',
   'page.countAll_other': '共 {{count}} 项',
-  'page.countMore': '超过 {{count}} 项',
+  'page.countMore': '超过 {{most}} 项',
   'page.everybody': '所有人',
   'page.makeFirst': '做第一个',
   'page.signIn': '登录',

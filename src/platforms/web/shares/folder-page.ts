@@ -119,7 +119,7 @@ function tags(
 /** What is shown, where that is all of it; else how many requests it was made by. */
 function countText({ items, next, count }: SharedFolder, isFirst: boolean): Text {
   if (!isFirst || next !== undefined)
-    return count > mostCounted ? text('page.countMore', { count: mostCounted }) : text('page.countAll', { count });
+    return count > mostCounted ? text('page.countMore', { most: mostCounted }) : text('page.countAll', { count });
   const shown = items.reduce((sum, { videos }) => sum + videos.length, 0);
   const stills = items.filter(({ generation }) => isStill(generation.request)).length;
   if (stills === 0) return text('page.countVideos', { count: shown });

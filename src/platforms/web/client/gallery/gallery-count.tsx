@@ -44,7 +44,7 @@ export function GalleryCount({ filter, changes }: { readonly filter: GalleryFilt
 }
 
 function countText({ count, has_more: hasMore }: CountAnswer, kind: string): Text {
-  if (hasMore) return text('page.countMore', { count: count.toLocaleString(document.documentElement.lang) });
+  if (hasMore) return text('page.countMore', { most: count.toLocaleString(document.documentElement.lang) });
   switch (kind) {
     case 'video':
     case 'upload':

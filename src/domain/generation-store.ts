@@ -14,6 +14,7 @@ import type { ListedPerson } from './library/browsing.ts';
 import type { LibraryStore } from './library/library-store.ts';
 import type { Lineage } from './lineage.ts';
 import type { ImageBytes } from './media.ts';
+import type { PeopleStore } from './people/people-store.ts';
 import type { PlaceSettingStore } from './place-settings/place-setting-store.ts';
 import type { Quote, QuoteLimits } from './quote.ts';
 import type { Reserve } from './reserve.ts';
@@ -119,6 +120,7 @@ export interface StoreTransaction
     LibraryStore,
     StyleStore,
     SessionStore,
+    PeopleStore,
     IntakeStore,
     FilterStore,
     ErasingStore {

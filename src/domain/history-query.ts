@@ -1,6 +1,7 @@
 import type { GenerationState, Platform } from './generation.ts';
 import type { HistoryOrder, ResultKind } from './library/browsing.ts';
 import type { LibraryPerson } from './library/library.ts';
+import type { DoorId } from './people/person.ts';
 
 /** A page at a time, newest first unless another order is asked for. */
 export interface HistoryQuery {
@@ -15,6 +16,10 @@ export interface HistoryQuery {
   readonly createdSinceMs?: number;
   /** Epoch milliseconds. */
   readonly createdBeforeMs?: number;
+  /** What one of these asked for, on any platform. */
+  readonly askedBy?: readonly DoorId[];
+  /** What was asked for on the web, or by one of these anywhere: what a person of the web may see. Absent: everything. */
+  readonly seenBy?: readonly DoorId[];
   /** Favourites of this person alone. */
   readonly favouriteOf?: LibraryPerson;
   /** What is in this folder. */

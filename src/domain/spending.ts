@@ -4,7 +4,9 @@ import type { ReplyTarget, Requester } from './generation.ts';
 export type SpendingScope =
   | { readonly kind: 'everyone' }
   | { readonly kind: 'person'; readonly requester: Requester }
-  | { readonly kind: 'channel'; readonly replyTarget: ReplyTarget };
+  | { readonly kind: 'channel'; readonly replyTarget: ReplyTarget }
+  /** What was asked for with one key of the API. */
+  | { readonly kind: 'key'; readonly keyId: string };
 
 /** What counts against a budget, in US dollars. */
 export interface Spending {

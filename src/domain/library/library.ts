@@ -1,4 +1,5 @@
 import type { Requester } from '../generation.ts';
+import { personIdOf } from '../people/person.ts';
 
 /** A person as the library knows them again: a name is for people to see, and may change. */
 export type LibraryPerson = Omit<Requester, 'name'>;
@@ -71,10 +72,10 @@ export const mostFolders = 500;
 export const mostAtOnce = 100;
 
 /**
- * Whose favourites and defaults somebody has. Everybody who may open the page shares what is kept there: it is the same library in each
- * browser, and for programs with the token.
+ * Whose favourites and defaults somebody has. Everybody who may open the page by the machine or the token alone shares what is kept there: it is
+ * the same library in each browser, and for programs with the token. Who came in by a name of their own has their own.
  */
 export function libraryPersonOf({ platform, tenant, id }: Requester): LibraryPerson {
-  if (platform === 'web') return { platform, id: 'web' };
+  if (platform === 'web') return { platform, id: personIdOf({ platform, id }) === undefined ? 'web' : id };
   return { platform, id, ...(tenant !== undefined && { tenant }) };
 }

@@ -1,8 +1,9 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
 import type { HistoryQuery } from '../../domain/history-query.ts';
 import type { ResultKind } from '../../domain/library/browsing.ts';
 import type { LibraryPerson } from '../../domain/library/library.ts';
-import type { Composer } from '../composed/tables.ts';
+import type { DoorId } from '../../domain/people/person.ts';
+import type { Composer, Tables } from '../composed/tables.ts';
 import { ownerValues } from '../library-rows.ts';
 
 /** Numbers from `first` on and below `before`. */
@@ -13,7 +14,7 @@ export interface Bounds {
 
 /** Those that fit all but the words of a query. */
 export function fitting(db: Composer, query: Omit<HistoryQuery, 'limit'>, { first, before }: Bounds) {
-  const { platform, tenant, channelId, requesterId, states, model, kind } = query;
+  const { platform, tenant, channelId, requesterId, states, model, kind, askedBy, seenBy } = query;
   return db.selectFrom('generations as g').where(({ eb, and, not, ref }) =>
     and([
       not(ref('g.hidden')),
@@ -27,9 +28,19 @@ export function fitting(db: Composer, query: Omit<HistoryQuery, 'limit'>, { firs
       ...(platform === undefined || tenant === undefined ? [] : [eb('g.tenant', '=', tenant)]),
       ...(platform === undefined || channelId === undefined ? [] : [eb('g.channel_id', '=', channelId)]),
       ...(platform === undefined || requesterId === undefined ? [] : [eb('g.requester_id', '=', requesterId)]),
+      ...(askedBy === undefined ? [] : [eb.or(isOneOf(eb, askedBy))]),
+      ...(seenBy === undefined ? [] : [eb.or([eb('g.platform', '=', 'web'), ...isOneOf(eb, seenBy)])]),
       ...shortLists(db, query).map((list) => eb('g.number', 'in', list)),
     ]),
   );
+}
+
+/** One condition for each of some people. */
+function isOneOf(eb: ExpressionBuilder<Tables & { g: Tables['generations'] }, 'g'>, people: readonly DoorId[]) {
+  return people.map((person) => {
+    const [platform, tenant, id] = ownerValues(person);
+    return eb.and([eb('g.platform', '=', platform), eb('g.tenant', '=', tenant), eb('g.requester_id', '=', id)]);
+  });
 }
 
 /** Lengths are 0 of pictures alone. */

@@ -100,6 +100,8 @@ function scopeOf(scope: SpendingScope): { readonly where: string; readonly keys:
       const { platform, tenant = '', id } = scope.requester;
       return { where: ' AND platform = $3 AND tenant = $4 AND requester_id = $5', keys: [platform, tenant, id] };
     }
+    case 'key':
+      return { where: ' AND generation_id IN (SELECT generation_id FROM key_requests WHERE key_id = $3)', keys: [scope.keyId] };
     case 'channel': {
       const { platform, tenant = '' } = scope.replyTarget;
       const where = ' AND platform = $3 AND tenant = $4 AND channel_id = $5';

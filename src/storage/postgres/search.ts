@@ -96,8 +96,8 @@ async function lookAt({ db, query, match }: Search, bounds: Bounds, count: numbe
   return { ...counts, numbers: (numbers ?? []).map(Number), edge, newest: newest ?? 0 };
 }
 
-function isForEverybody({ platform, states, model, favouriteOf, folderId, isKept, kind }: HistoryQuery): boolean {
-  return [platform, states, model, favouriteOf, folderId, isKept, kind].every((each) => each === undefined);
+function isForEverybody({ platform, states, model, favouriteOf, folderId, isKept, kind, askedBy, seenBy }: HistoryQuery): boolean {
+  return [platform, states, model, favouriteOf, folderId, isKept, kind, askedBy, seenBy].every((each) => each === undefined);
 }
 
 function prompts(db: Composer, { first, before }: Bounds, count: number) {

@@ -20,6 +20,7 @@ import { libraryStatements } from './library.ts';
 import { lineStatements } from './line.ts';
 import { outboxStatements } from './outbox.ts';
 import { ownVideoStatements } from './own-videos.ts';
+import { peopleStatements } from './people.ts';
 import { placeSettingStatements } from './place-settings.ts';
 import { postStatements } from './posts.ts';
 import { quoteStatements } from './quotes.ts';
@@ -63,6 +64,7 @@ export function statementsOn(database: Executor, reader: RowReader, owners: Step
     ...adminStatements(database, reader),
     ...placeSettingStatements(database),
     ...tierStatements(database),
+    ...peopleStatements(database),
     ...factStatements(database),
     ...draftStatements(database),
     ...quoteStatements(database),

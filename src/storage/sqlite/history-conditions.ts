@@ -1,5 +1,6 @@
 import type { HistoryQuery } from '../../domain/history-query.ts';
 import type { ResultKind } from '../../domain/library/browsing.ts';
+import type { DoorId } from '../../domain/people/person.ts';
 import { ownerValues } from '../library-rows.ts';
 
 /** A part of a statement's WHERE, with the values of its parameters. */
@@ -24,7 +25,7 @@ export function shortListOf({ favouriteOf, folderId, isKept }: Omit<HistoryQuery
 
 /** All that a row of `generations` has to fit, but for words, times, and whose favourite it is. */
 export function conditionsOf(query: Omit<HistoryQuery, 'limit'>): readonly Condition[] {
-  const { platform, tenant, channelId, requesterId, states, model, folderId, isKept, kind } = query;
+  const { platform, tenant, channelId, requesterId, states, model, folderId, isKept, kind, askedBy, seenBy } = query;
   const is = (column: string, value: string | undefined): readonly Condition[] =>
     value === undefined ? [] : [{ sql: `${column} = ?`, values: [value] }];
   return [
@@ -38,12 +39,25 @@ export function conditionsOf(query: Omit<HistoryQuery, 'limit'>): readonly Condi
           ...is('channel_id', channelId),
           ...is('requester_id', requesterId),
         ]),
+    ...(askedBy === undefined ? [] : [isAskedBy(askedBy)]),
+    ...(seenBy === undefined ? [] : [isSeenBy(seenBy)]),
     ...(states === undefined ? [] : [{ sql: `state IN (${states.map(() => '?').join(', ')})`, values: states }]),
     ...is('model', model),
     ...(kind === undefined ? [] : [{ sql: ofKind[kind], values: [] }]),
     ...(folderId === undefined ? [] : [{ sql: `${inLibrary} AND folder_id = ?)`, values: [folderId] }]),
     ...(isKept === undefined ? [] : [{ sql: `${inLibrary} AND kept_since_ms IS NOT NULL)`, values: [] }]),
   ];
+}
+
+/** @param people none: nobody asked for it */
+function isAskedBy(people: readonly DoorId[]): Condition {
+  const each = people.map(() => '(platform = ? AND tenant = ? AND requester_id = ?)');
+  return { sql: `(${['0', ...each].join(' OR ')})`, values: people.flatMap(ownerValues) };
+}
+
+function isSeenBy(people: readonly DoorId[]): Condition {
+  const { sql, values } = isAskedBy(people);
+  return { sql: `(platform = 'web' OR ${sql})`, values };
 }
 
 /** The plus keeps SQLite from an index that has nearly all of them in another order. */

@@ -47,6 +47,7 @@ export function ledgerStatements(database: Database) {
   const everyone = sums('');
   const person = sums(' AND platform = ? AND tenant = ? AND requester_id = ?');
   const channel = sums(' AND platform = ? AND tenant = ? AND channel_id = ?');
+  const key = sums(' AND generation_id IN (SELECT generation_id FROM key_requests WHERE key_id = ?)');
 
   return {
     reserve(generation: Generation, attempt: number, usd: number, nowMs: number, payment?: Payment): void {
@@ -72,6 +73,8 @@ export function ledgerStatements(database: Database) {
           return everyone([], sinceMs, nowMs);
         case 'person':
           return person([scope.requester.platform, scope.requester.tenant ?? '', scope.requester.id], sinceMs, nowMs);
+        case 'key':
+          return key([scope.keyId], sinceMs, nowMs);
         case 'channel': {
           const { replyTarget } = scope;
           return channel([replyTarget.platform, replyTarget.tenant ?? '', budgetChannelOf(replyTarget)], sinceMs, nowMs);

@@ -31,6 +31,7 @@ import { type OwnStatements, oneConnection } from './one-connection.ts';
 import { databaseFileName, dropLog, openDatabase } from './open.ts';
 import { outboxStatements } from './outbox.ts';
 import { ownVideoStatements } from './own-videos.ts';
+import { peopleStatements } from './people.ts';
 import { placeSettingStatements } from './place-settings.ts';
 import { postStatements } from './posts.ts';
 import { openPutBack, type PutBack } from './put-back.ts';
@@ -168,6 +169,7 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
     ...adminStatements(database, rows),
     ...placeSettingStatements(database),
     ...tierStatements(database),
+    ...peopleStatements(database),
     ...factStatements(database),
     ...drafts,
     addDraft: (draft, pictures, limits) => whole(() => drafts.addDraft(draft, pictures, limits)),

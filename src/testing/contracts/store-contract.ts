@@ -21,6 +21,7 @@ import {
 import { describeLibrary } from './store/library.ts';
 import { describeLine, describePlaces, describeSteps, describeUnderWay } from './store/line.ts';
 import { describeLedger, describeRealCosts, describeSpendingInGroups } from './store/money.ts';
+import { describePeople } from './store/people.ts';
 import { describePlaceSettings } from './store/place-settings.ts';
 import { describeSessions } from './store/sessions.ts';
 
@@ -41,6 +42,7 @@ const parts: readonly ((bench: StoreBench) => void)[] = [
     describeAdmin,
     describePlaceSettings,
     describeTiers,
+    describePeople,
     describeShares,
     describeFurtherPosts,
     describeLibrary,

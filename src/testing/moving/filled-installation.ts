@@ -172,8 +172,35 @@ function addEdges(database: Database.Database): void {
     "INSERT OR REPLACE INTO sessions (owner_platform, owner_id, session_id, session_name, pinned_at_ms, begun_at_ms, used_at_ms) VALUES ('web', 'ada', 'C1', ?, NULL, 1, 9007199254740991)",
     odd.join(' '),
   );
+  addPeople(add);
   add("INSERT INTO taken_events (event_id, owner, at_ms) VALUES ('edge', 'somebody', 1)");
   add(
     'INSERT INTO outbox (generation_id, kind, due_at_ms, parked, receipt) VALUES (\'edge-1\', \'result\', 1, \'{}\', \'{"ts":"1.2","channel":"C"}\')',
   );
+}
+
+/** Of somebody who is there, with all that they have, and of somebody who is not any more. */
+function addPeople(add: (sql: string, ...values: readonly unknown[]) => void): void {
+  const edge = 4_000_000_000_000;
+  add(
+    "INSERT INTO people (id, name, role, created_at_ms, ended_at_ms) VALUES ('ann', ?, 'member', 1, NULL), ('ben', '雪', 'viewer', 1, ?)",
+    ...[odd.join(' '), edge],
+  );
+  add(
+    "INSERT INTO person_links (platform, tenant, door_id, person_id, name, linked_at_ms) VALUES ('slack', 'T1', 'U1', 'ann', NULL, ?)",
+    edge,
+  );
+  add(
+    "INSERT INTO invites (id, secret_hash, role, created_at_ms, until_ms, uses_left) VALUES ('i', 'h', 'admin', 1, ?, 3)",
+    edge,
+  );
+  add(
+    "INSERT INTO sign_ins (id, secret_hash, person_id, device, created_at_ms, used_at_ms, until_ms) VALUES ('s', 'h', 'ann', ?, 1, 2, ?)",
+    ...[odd.join(' '), edge],
+  );
+  add(
+    "INSERT INTO api_keys (id, secret_hash, person_id, name, scopes, day_micro_usd, created_at_ms) VALUES ('k', 'h', 'ann', 'CI', 'read make', 5000000000, ?)",
+    edge,
+  );
+  add("INSERT INTO key_requests (generation_id, key_id) VALUES ('edge-1', 'k')");
 }

@@ -20,6 +20,10 @@ export const adminActNames = [
   'setting',
   'tier',
   'credits',
+  'invite',
+  'uninvite',
+  'person',
+  'person-removed',
 ] as const;
 export type AdminActName = (typeof adminActNames)[number];
 

@@ -81,6 +81,8 @@ export interface Requester {
    * platform has none, or they are not known.
    */
   readonly roles?: readonly string[];
+  /** Of the key of the API that it is asked with, while it is taken in: its own caps hold, too. Never stored with a generation. */
+  readonly keyId?: string;
 }
 
 /**

@@ -10,6 +10,7 @@ import type { GivenRequest, Intake } from './intake.ts';
 import type { ChosenVideos, NumberedVideo } from './kept-videos.ts';
 import type { VideoLibrary } from './library/video-library.ts';
 import type { ImageBytes } from './media.ts';
+import type { PeopleBook } from './people/people-book.ts';
 import type { PlaceChange, PlaceSettings } from './place-settings/place-settings.ts';
 import type { SettingScope } from './place-settings/setting-scope.ts';
 import type { Proposal, Quote, QuotePress } from './quote.ts';
@@ -324,4 +325,6 @@ export interface VideoEngine {
   readonly library: VideoLibrary;
   /** People's lists of sessions. */
   readonly sessions: SessionBook;
+  /** The people of the web, by names of their own. */
+  readonly people: PeopleBook;
 }

@@ -24,6 +24,8 @@ import type { Core } from './core.ts';
 import { insertShots, readyShots } from './films/accept-shots.ts';
 import { requireFilm } from './films/require-film.ts';
 import { insertAll, type Ready } from './insert-accepted.ts';
+import { doorsOf } from './people/doors-of.ts';
+import { requireKeyBudget } from './people/require-may-make.ts';
 import { valuesAt } from './place-settings/place-settings.ts';
 import { requirePlace } from './place-settings/require-place.ts';
 import { placesInOne, placesOf } from './places.ts';
@@ -234,6 +236,7 @@ async function requireCaps(
 ): Promise<void> {
   await requireActiveBelow(core, requester, sum.count, tier, submissions);
   if (sum.usd <= 0) return;
+  await requireKeyBudget(core, requester, sum.usd);
   const offers = (leftUsd: number) => fitting(core, submissions, sum.usd, leftUsd);
   await requireBudget(core, sum, requester, replyTarget, { offers });
 }
@@ -266,7 +269,8 @@ async function requireActiveBelow(
   submissions: readonly Submission[] = [],
 ): Promise<void> {
   const max = tier?.activeAtOnce ?? core.settings.activePerPerson;
-  const active = await core.store.activeCount(requester);
+  const counts = await inTurn(await doorsOf(core, requester), (door) => core.store.activeCount(door));
+  const active = counts.reduce((sum, count) => sum + count, 0);
   if (active >= max) throw new UserError('too_many_active', text('limit.active', { count: active }));
   if (active + adding <= max) return;
   const [only, ...others] = submissions;

@@ -15,6 +15,8 @@ import { needsPress } from './consent.ts';
 import type { Core, Step } from './core.ts';
 import type { Erasing } from './erasing.ts';
 import { cancelShots } from './films/cancel-shots.ts';
+import { doorsOf, isOneOf } from './people/doors-of.ts';
+import { requireKeyBudget } from './people/require-may-make.ts';
 import { valuesAt } from './place-settings/place-settings.ts';
 import { askAbove } from './tiers/ask-above.ts';
 import { requireTier } from './tiers/require-tier.ts';
@@ -154,8 +156,8 @@ export function requireVideo(generation: Pick<Generation, 'request' | 'videos' |
 export async function allowed(core: Core, id: string, actor: Actor): Promise<Generation> {
   const generation = await core.get(id);
   if (generation === undefined) throw notFound(core);
-  if (!isSamePerson(generation.requester, actor.requester) && !actor.mayManage)
-    throw new UserError('not_allowed', text('answer.notYours'));
+  const isOwn = actor.mayManage || isOneOf(await doorsOf(core, actor.requester), generation.requester);
+  if (!isOwn) throw new UserError('not_allowed', text('answer.notYours'));
   return generation;
 }
 
@@ -171,6 +173,8 @@ function again(now: Generation, consent: Consent & Pick<Actor, 'requester'>): St
       await requireNotBlocked(core, consent.requester);
       requireCapOverAll(core, priceUsd, replyTarget);
       if (priceUsd === undefined || priceUsd === 0) return;
+      await requireKeyBudget(core, consent.requester, priceUsd);
+      if (consent.requester.keyId !== undefined) await core.store.addKeyRequest(now.id, consent.requester.keyId);
       const model = findModel(now.request.model);
       // Who decides for somebody else manages it: that person’s roles are not known now, and their tier does not hold.
       const holdsTier = isSamePerson(requester, consent.requester);

@@ -9,6 +9,7 @@ import { reportedText } from '../domain/trust.ts';
 import type { BudgetLeft } from '../domain/video-engine.ts';
 import { inTurn } from '../lib/in-turn.ts';
 import type { Core } from './core.ts';
+import { doorsOf } from './people/doors-of.ts';
 import { tierMoney } from './tiers/tier-money.ts';
 import { whoPays } from './tiers/who-pays.ts';
 
@@ -137,8 +138,14 @@ function fits(priceUsd: number, leftUsd: number): boolean {
 }
 
 async function committed(core: Core, scope: SpendingScope, sinceMs: number): Promise<{ committedUsd: number; maybeUsd: number }> {
-  const { reservedUsd, spentUsd, maybeUsd } = await core.store.spending(scope, sinceMs, core.wallClock.certainMs());
-  return { committedUsd: reservedUsd + spentUsd + maybeUsd, maybeUsd };
+  // What a person asked for at another door that is theirs counts here, too.
+  const doors = scope.kind === 'person' ? await doorsOf(core, scope.requester) : [];
+  const scopes: readonly SpendingScope[] =
+    scope.kind === 'person' ? doors.map((requester) => ({ ...scope, requester })) : [scope];
+  const nowMs = core.wallClock.certainMs();
+  const sums = await inTurn(scopes, (each) => core.store.spending(each, sinceMs, nowMs));
+  const maybe = sums.reduce((sum, { maybeUsd }) => sum + maybeUsd, 0);
+  return { committedUsd: sums.reduce((sum, { reservedUsd, spentUsd }) => sum + reservedUsd + spentUsd, maybe), maybeUsd: maybe };
 }
 
 /** @param means what a mark in it means; empty where there is none */

@@ -25,6 +25,7 @@ import { lastFrame } from './last-frame.ts';
 import { createLibrary } from './library/library.ts';
 import { createParts, type Parts } from './parts.ts';
 import type { ProviderPause } from './pauses.ts';
+import { createPeopleBook } from './people/people-book.ts';
 import { choosePlaceSettings, placeSettings } from './place-settings/place-settings.ts';
 import { dropQuote, keepQuote, openQuote, takeQuote } from './quotes.ts';
 import { noteStop, recover } from './recovery.ts';
@@ -296,6 +297,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
     },
     library: createLibrary(core),
     sessions: createSessionBook(core, actions),
+    people: createPeopleBook(core),
   };
 }
 

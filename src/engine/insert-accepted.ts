@@ -66,6 +66,7 @@ export async function insert(
   );
   const generation = notes.length > 0 ? { ...inserted, notes } : inserted;
   if (generation !== inserted) await store.change(inserted.id, { notes });
+  if (requester.keyId !== undefined) await store.addKeyRequest(inserted.id, requester.keyId);
   if (price > 0) await store.reserve(generation, 1, price, nowMs, await paymentOf(core, price, requester, replyTarget));
   await core.want(generation.id, 'status');
   // It waits for no slot of a provider, and for nobody's yes: nothing is paid.

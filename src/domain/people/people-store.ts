@@ -34,7 +34,7 @@ export interface PeopleStore {
   addSignIn(signIn: PersonSignIn, hash: string): Promise<void>;
   /** One that is not over. */
   signInBy(hash: string, nowMs: number): Promise<PersonSignIn | undefined>;
-  useSignIn(id: string, usedAtMs: number, untilMs: number): Promise<void>;
+  noteSignInUse(id: string, usedAtMs: number, untilMs: number): Promise<void>;
   /** Last used first. */
   signInsOf(personId: string): Promise<readonly PersonSignIn[]>;
   /** @returns whether there was one of that person's */
@@ -47,7 +47,7 @@ export interface PeopleStore {
   apiKey(id: string): Promise<ApiKey | undefined>;
   /** Newest first, also those that are ended. */
   keysOf(personId: string): Promise<readonly ApiKey[]>;
-  useKey(id: string, usedAtMs: number): Promise<void>;
+  noteKeyUse(id: string, usedAtMs: number): Promise<void>;
   /** @returns whether there was one of that person's that was not ended */
   endKey(id: string, personId: string, endedAtMs: number): Promise<boolean>;
   /** Notes that a generation was asked for with a key. */

@@ -16,7 +16,7 @@ export interface Person {
 }
 
 /** One person at one door, by its own ids: as in `Requester`, whose name may change. */
-export type DoorId = Omit<Requester, 'name'>;
+export type DoorId = Pick<Requester, 'platform' | 'tenant' | 'id'>;
 
 /** A person of the web is somebody of a chat. */
 export interface PersonLink {

@@ -390,6 +390,8 @@ export const german = {
   'cap.day': 'das Tagesbudget',
   'cap.month': 'das Monatsbudget',
   'cap.person': 'dein Tagesbudget',
+  'cap.keyDay': 'das Tagesbudget dieses Schlüssels',
+  'cap.keyMonth': 'das Monatsbudget dieses Schlüssels',
   'cap.channel': 'das Tagesbudget dieses Kanals',
   'cap.tierDay': 'das Tagesbudget deiner Stufe',
   'cap.tierWeek': 'das Wochenbudget deiner Stufe',
@@ -524,6 +526,11 @@ export const german = {
     'Eine Anfrage macht hier höchstens {{most}}, und diese würde {{asked}} machen. Es wurde nichts begonnen oder berechnet.',
   'limit.draining':
     'Der Bot nimmt gerade nichts Neues an: Er macht fertig, was er begonnen hat. Es wurde nichts gestartet oder berechnet; bitte frag später noch einmal.',
+  'limit.personEnded':
+    'Du hast hier keinen Zugang mehr. Wenn du glaubst, dass das ein Irrtum ist, schreib bitte dem Admin des Bots.',
+  'limit.personSees': 'Du kannst hier alles sehen und abspielen, aber nichts erstellen. Der Admin des Bots kann es dir erlauben.',
+  'limit.keyEnded': 'Dieser Schlüssel ist beendet. Erstelle auf der Seite „Du“ einen neuen.',
+  'limit.keyReads': 'Dieser Schlüssel kann nichts erstellen. Nimm einen mit der Berechtigung „make“.',
   'limit.blocked':
     'Du kannst diesen Bot nicht um Videos bitten. Wenn du das für einen Irrtum hältst, schreib bitte denen, die ihn betreiben.',
   'limit.blockedUntil':
@@ -1522,6 +1529,25 @@ export const german = {
   'page.countMore': 'Mehr als {{most}}',
   'page.everybody': 'Alle',
   'page.makeFirst': 'Das erste machen',
+  'person.inviteUnknown':
+    'Diese Einladung ist keine von uns. Prüfe, ob du den ganzen Link geöffnet hast, oder bitte den Admin des Bots um eine neue.',
+  'person.inviteOver': 'Diese Einladung ist abgelaufen. Bitte den Admin des Bots um eine neue.',
+  'person.inviteUsed':
+    'Diese Einladung wurde schon benutzt. Wenn du das warst, ist dieser Browser vielleicht noch angemeldet: Öffne die Seite. Sonst bitte den Admin des Bots um eine neue.',
+  'person.nameMissing': 'Bitte sag, wie andere dich nennen sollen.',
+  'person.nameTaken': 'Hier heißt schon jemand „{{name}}“. Bitte wähle einen anderen Namen.',
+  'person.tooMany': 'Hier sind schon {{most}} Personen, mehr geht nicht. Bitte schreib dem Admin des Bots.',
+  'person.notKnown':
+    'Du bist hier noch nicht bekannt. Bitte den Admin des Bots um eine Einladung und verknüpfe dein Konto dann auf der Seite „Du“.',
+  'person.linkedElsewhere':
+    '„{{name}}“ ist hier mit einer anderen Person verknüpft. Melde dich als diese an und löse die Verknüpfung zuerst.',
+  'person.noLink': 'Dieses Konto ist nicht (mehr) verknüpft.',
+  'person.noKey': 'Diesen Schlüssel gibt es nicht (mehr).',
+  'person.keyName': 'Bitte gib dem Schlüssel einen Namen, damit du ihn wiedererkennst.',
+  'person.keyScopes': 'Bitte wähle, was der Schlüssel darf.',
+  'person.keyTooMuch': 'Ein Schlüssel darf nicht mehr als du selbst.',
+  'person.tooManyKeys': 'Du hast {{most}} Schlüssel, mehr geht nicht. Beende zuerst einen.',
+  'person.keyCap': 'Das Budget eines Schlüssels ist ein Betrag über 0 und höchstens {{most}} Dollar.',
   'page.signIn': 'Anmelden',
   'page.signInText': 'Dieser Bot ist geschützt. Sein Admin hat das Token (WEB_TOKEN).',
   'page.signOut': 'Abmelden',

@@ -384,6 +384,8 @@ export const french = {
   'cap.day': 'le budget du jour',
   'cap.month': 'le budget du mois',
   'cap.person': 'ton budget du jour',
+  'cap.keyDay': 'le budget du jour de cette clé',
+  'cap.keyMonth': 'le budget du mois de cette clé',
   'cap.channel': 'le budget du jour de ce salon',
   'cap.tierDay': 'le budget du jour de ton niveau',
   'cap.tierWeek': 'le budget de la semaine de ton niveau',
@@ -512,6 +514,10 @@ export const french = {
   'place.tooMany': 'Ici, une demande fait au plus {{most}}, et celle-ci en ferait {{asked}}. Rien n’a été lancé ni facturé.',
   'limit.draining':
     'Le bot n’accepte rien de nouveau pour l’instant : il finit ce qu’il a commencé. Rien n’a été lancé ni facturé ; redemande plus tard.',
+  'limit.personEnded': 'Tu n’as plus accès ici. Si tu penses que c’est une erreur, écris à l’admin du bot.',
+  'limit.personSees': 'Tu peux tout voir et lire ici, mais rien créer. L’admin du bot peut te l’autoriser.',
+  'limit.keyEnded': 'Cette clé ne vaut plus. Crées-en une nouvelle sur la page « Toi ».',
+  'limit.keyReads': 'Cette clé ne peut rien créer. Prends-en une avec le droit « make ».',
   'limit.blocked': 'Tu ne peux pas demander de vidéos à ce bot. Si tu penses que c’est une erreur, écris à son admin.',
   'limit.blockedUntil':
     'Tu ne peux pas demander de vidéos à ce bot avant le {{time}}. Si tu penses que c’est une erreur, écris à son admin.',
@@ -1496,6 +1502,25 @@ export const french = {
   'page.countMore': 'Plus de {{most}}',
   'page.everybody': 'Tout le monde',
   'page.makeFirst': 'Créer la première',
+  'person.inviteUnknown':
+    'Cette invitation n’est pas des nôtres. Vérifie que tu as ouvert le lien en entier ou demandes-en une nouvelle à l’admin du bot.',
+  'person.inviteOver': 'Cette invitation a expiré. Demandes-en une nouvelle à l’admin du bot.',
+  'person.inviteUsed':
+    'Cette invitation a déjà servi. Si c’était toi, ce navigateur est peut-être encore connecté : ouvre la page. Sinon, demandes-en une nouvelle à l’admin du bot.',
+  'person.nameMissing': 'Dis comment les autres doivent t’appeler.',
+  'person.nameTaken': 'Quelqu’un s’appelle déjà « {{name}} » ici. Choisis un autre nom.',
+  'person.tooMany': 'Il y a déjà {{most}} personnes ici, le maximum. Écris à l’admin du bot.',
+  'person.notKnown':
+    'On ne te connaît pas encore ici. Demande une invitation à l’admin du bot, puis relie ton compte sur la page « Toi ».',
+  'person.linkedElsewhere':
+    '« {{name}} » est relié ici à une autre personne. Connecte-toi comme cette personne et retire d’abord le lien.',
+  'person.noLink': 'Ce compte n’est pas (ou plus) relié.',
+  'person.noKey': 'Cette clé n’existe pas (ou plus).',
+  'person.keyName': 'Donne un nom à la clé pour la reconnaître.',
+  'person.keyScopes': 'Choisis ce que la clé peut faire.',
+  'person.keyTooMuch': 'Une clé ne peut pas faire plus que toi.',
+  'person.tooManyKeys': 'Tu as {{most}} clés, le maximum. Mets fin à l’une d’elles d’abord.',
+  'person.keyCap': 'Le budget d’une clé est un montant supérieur à 0 et d’au plus {{most}} dollars.',
   'page.signIn': 'Se connecter',
   'page.signInText': 'Ce bot est protégé. Son admin a le jeton (WEB_TOKEN).',
   'page.signOut': 'Se déconnecter',

@@ -35,7 +35,7 @@ type Group =
       | 'slack'
       | 'quote'
     )
-  | ('google' | 'provider' | 'safety' | 'still' | 'watch' | 'page' | 'set' | 'batch' | 'style' | 'styleName');
+  | ('google' | 'provider' | 'safety' | 'still' | 'watch' | 'page' | 'set' | 'batch' | 'style' | 'styleName' | 'person');
 
 type ForAdmins =
   | `discord.${'tokenRefused' | 'intentRefused' | 'refusedForGood' | 'connecting'}`

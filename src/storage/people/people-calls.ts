@@ -132,7 +132,7 @@ const signIns = {
     values: [hash, Math.floor(nowMs)],
     read: one<SignInRow, PersonSignIn>(readSignIn),
   }),
-  useSignIn: (id: string, usedAtMs: number, untilMs: number) => ({
+  noteSignInUse: (id: string, usedAtMs: number, untilMs: number) => ({
     sql: 'UPDATE sign_ins SET used_at_ms = ?, until_ms = ? WHERE id = ? RETURNING id',
     values: [whole(usedAtMs), whole(untilMs), id],
     read: nothing,
@@ -183,7 +183,7 @@ const keys = {
     values: [personId],
     read: all<KeyRow, ApiKey>(readKey),
   }),
-  useKey: (id: string, usedAtMs: number) => ({
+  noteKeyUse: (id: string, usedAtMs: number) => ({
     sql: 'UPDATE api_keys SET used_at_ms = ? WHERE id = ? RETURNING id',
     values: [whole(usedAtMs), id],
     read: nothing,
@@ -194,7 +194,7 @@ const keys = {
     read: isAny,
   }),
   addKeyRequest: (generationId: string, keyId: string) => ({
-    sql: 'INSERT INTO key_requests (generation_id, key_id) VALUES (?, ?) ON CONFLICT (generation_id) DO NOTHING RETURNING key_id',
+    sql: 'INSERT INTO key_requests (generation_id, key_id) VALUES (?, ?) ON CONFLICT (key_id, generation_id) DO NOTHING RETURNING key_id',
     values: [generationId, keyId],
     read: nothing,
   }),

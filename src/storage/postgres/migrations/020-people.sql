@@ -64,7 +64,7 @@ CREATE INDEX api_keys_person ON api_keys (person_id);
 
 -- What was asked for with which key. It says of nobody who they are, and stays with what it cost.
 CREATE TABLE key_requests (
-  generation_id text COLLATE "C" PRIMARY KEY,
-  key_id text COLLATE "C" NOT NULL
+  key_id text COLLATE "C" NOT NULL,
+  generation_id text COLLATE "C" NOT NULL,
+  PRIMARY KEY (key_id, generation_id)
 );
-CREATE INDEX key_requests_key ON key_requests (key_id);

@@ -61,7 +61,7 @@ CREATE INDEX api_keys_person ON api_keys (person_id);
 
 -- What was asked for with which key. It says of nobody who they are, and stays with what it cost.
 CREATE TABLE key_requests (
-  generation_id  TEXT PRIMARY KEY,
-  key_id         TEXT NOT NULL
+  key_id         TEXT NOT NULL,
+  generation_id  TEXT NOT NULL,
+  PRIMARY KEY (key_id, generation_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX key_requests_key ON key_requests (key_id);

@@ -72,7 +72,7 @@ export function describePeople(bench: StoreBench): void {
       await store.addSignIn({ ...signIn, id: 's2', usedAtMs: 9 }, 'two');
       await store.addSignIn({ ...signIn, id: 's3', personId: 'ben' }, 'three');
       expect([await store.signInBy('one', 99.9), await store.signInBy('one', 100)]).toEqual([signIn, undefined]);
-      await store.useSignIn('s1', 50.5, 200);
+      await store.noteSignInUse('s1', 50.5, 200);
       expect(await store.signInsOf('ann')).toMatchObject([{ id: 's1', usedAtMs: 50, untilMs: 200 }, { id: 's2' }]);
       expect([await store.dropSignIn('s1', 'ben'), await store.dropSignIn('s1', 'ann')]).toEqual([false, true]);
       expect([await store.dropSignInsOf('ann'), await store.dropSignInsUntil(100)]).toEqual([1, 1]);
@@ -83,7 +83,7 @@ export function describePeople(bench: StoreBench): void {
       await store.addPerson(ann);
       await store.addKey(key, 'one');
       await store.addKey({ ...key, id: 'k2', createdAtMs: 2, perMonthUsd: 30, scopes: ['admin'] }, 'two');
-      await store.useKey('k1', 7);
+      await store.noteKeyUse('k1', 7);
       expect(await store.keyBy('one')).toEqual({ ...key, usedAtMs: 7 });
       expect((await store.keysOf('ann')).map(({ id }) => id)).toEqual(['k2', 'k1']);
       const ends = [await store.endKey('k1', 'ben', 8), await store.endKey('k1', 'ann', 8), await store.endKey('k1', 'ann', 9)];

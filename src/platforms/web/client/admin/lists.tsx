@@ -161,7 +161,7 @@ export function Acts({ acts }: Pick<ListProps, 'acts'>): ReactElement {
           rows={all.map(({ id, at, who, act, details }) => ({
             key: String(id),
             cells: [
-              ...[sayDate(at), words.whoLabels[who], act],
+              ...[sayDate(at), whoSaid(who), act],
               Object.entries(details)
                 .map(([name, detail]) => `${name}: ${detail}`)
                 .join(', '),
@@ -176,4 +176,9 @@ export function Acts({ acts }: Pick<ListProps, 'acts'>): ReactElement {
       )}
     </Section>
   );
+}
+
+function whoSaid(who: Act['who']): string {
+  const label = Object.entries(words.whoLabels).find(([name]) => name === who)?.[1];
+  return label ?? words.person(who.replace(/^person-/, ''));
 }

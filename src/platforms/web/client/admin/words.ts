@@ -110,6 +110,7 @@ export const words = {
   no: 'no',
   noActs: 'Nothing was done so far.',
   older: 'Show older ones',
+  person: (id: string) => `the admin ${id}`,
   whoLabels: { terminal: 'terminal', token: 'token', page: 'page', bot: 'the bot', member: 'a member' },
   tier: {
     about: 'Limits for people of a server, a workspace or the web, below the bot’s own. What is left empty stays as it is.',

@@ -151,7 +151,7 @@ export type SpendingAnswer = z.infer<typeof spending>;
 const act = z.object({
   id: z.int(),
   at,
-  who: z.enum(['terminal', 'token', 'page', 'bot', 'member']),
+  who: z.union([z.enum(['terminal', 'token', 'page', 'bot', 'member']), z.templateLiteral(['person-', z.string()])]),
   act: z.enum(adminActNames),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });

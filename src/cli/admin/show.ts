@@ -39,7 +39,27 @@ export const show: { readonly [Name in keyof Answers]: (answer: Answers[Name]) =
           ['at (UTC)', 'by', 'what', 'details'],
           acts.map(({ at, who, act, details }) => [minute(at), who, act, detailsOf(details)]),
         ),
-  AdminDone: ({ message }) => [message],
+  AdminPeople: ({ people, invites }) => [
+    ...(people.length === 0
+      ? ['Nobody comes in by a name.']
+      : table(
+          ['person', 'name', 'role', 'since (UTC)', 'ended (UTC)', 'linked'],
+          people.map(({ person_id, name, role, created_at, ended_at, links }) => [
+            ...[person_id, name, role, minute(created_at), ended_at === null ? '' : minute(ended_at)],
+            links.map((link) => link.name ?? link.link).join(', '),
+          ]),
+        )),
+    ...(invites.length === 0
+      ? []
+      : [
+          '',
+          ...table(
+            ['invite', 'role', 'uses left', 'until (UTC)'],
+            invites.map(({ invite_id, role, uses_left, expires_at }) => [invite_id, role, String(uses_left), minute(expires_at)]),
+          ),
+        ]),
+  ],
+  AdminDone: ({ message, url }) => [message, ...(url === undefined ? [] : [url])],
 };
 
 function showStatus(status: Answers['AdminStatus']): readonly string[] {

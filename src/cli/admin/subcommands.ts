@@ -81,6 +81,39 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
     call: ({ words: [person] }) => act('unblock', { person }),
   },
   blocks: { usage: '', help: 'who is blocked', call: () => read('blocks', 'AdminBlocks') },
+  people: { usage: '', help: 'who may come in on the page by a name, and invites', call: () => read('people', 'AdminPeople') },
+  invite: {
+    usage: '<viewer | member | admin> [--uses 1] [--for 7d]',
+    help: 'make a link for somebody to come in by; it is shown this once',
+    words: [1, 1],
+    flags: { uses: { type: 'string' }, for: { type: 'string' } },
+    call: ({ words: [role], flags }) =>
+      act(
+        'invite',
+        set({ role, uses: flags.uses === undefined ? undefined : Number(flags.uses), for_seconds: secondsOf(flags.for) }),
+      ),
+  },
+  uninvite: {
+    usage: '<invite>',
+    help: 'take an invite back',
+    words: [1, 1],
+    call: ({ words: [id] }) => act('uninvite', { invite_id: id }),
+  },
+  person: {
+    usage: '<person> [--role viewer | member | admin] [--name text] [--end | --reopen]',
+    help: 'change what somebody may do, their name, or whether they may come in',
+    words: [1, 1],
+    flags: { role: { type: 'string' }, name: { type: 'string' }, end: { type: 'boolean' }, reopen: { type: 'boolean' } },
+    call: ({ words: [id], flags: { role, name, end, reopen } }) =>
+      act('change_person', set({ person_id: id, role, name, ended: end === true ? true : reopen === true ? false : undefined })),
+  },
+  'remove-person': {
+    usage: '<person> [--yes]',
+    help: 'forget somebody with their name, browsers and keys; what they made stays, without their name',
+    words: [1, 1],
+    isFinal: true,
+    call: ({ words: [id] }) => act('remove_person', { person_id: id }),
+  },
   spending: {
     usage: '[--days 30] [--by day | person | channel | model | platform] [--csv]',
     help: 'what was spent',

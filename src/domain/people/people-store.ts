@@ -13,6 +13,7 @@ export interface PeopleStore {
   dropPerson(id: string): Promise<boolean>;
   /** What they asked for bears their name no more. */
   forgetNameOf(door: DoorId): Promise<void>;
+  forgetFavouritesOf(door: DoorId): Promise<void>;
 
   /** @returns false where it is somebody's already */
   addPersonLink(link: PersonLink): Promise<boolean>;

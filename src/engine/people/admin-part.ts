@@ -2,7 +2,7 @@ import type { AdminActName } from '../../domain/admin.ts';
 import type { AdminWho } from '../../domain/admin-who.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { PeopleBook } from '../../domain/people/people-book.ts';
-import { mostInvites, type Person, type PersonLink, personIdOf, webIdOf } from '../../domain/people/person.ts';
+import { type DoorId, mostInvites, type Person, type PersonLink, personIdOf, webIdOf } from '../../domain/people/person.ts';
 import { text } from '../../domain/texts.ts';
 import type { Core } from '../core.ts';
 import { nameOf, takenNames } from './names.ts';
@@ -79,7 +79,7 @@ export function adminPart(
     remove: (who, id) =>
       act(who, async (inner, note) => {
         await personWith(inner, id);
-        await inner.store.forgetNameOf({ platform: 'web', id: webIdOf(id) });
+        await forgetBelongings(inner, { platform: 'web', id: webIdOf(id) });
         await inner.store.dropPerson(id);
         await note('person-removed', { person: id });
       }),
@@ -100,6 +100,15 @@ async function personWith({ store }: Core, id: string): Promise<Person> {
   const person = await store.person(id);
   if (person === undefined) throw new UserError('not_found', text('admin.noPerson'));
   return person;
+}
+
+/** What is of a person alone: their name, favourites, defaults, styles and lists. */
+async function forgetBelongings({ store }: Core, door: DoorId): Promise<void> {
+  await store.forgetNameOf(door);
+  await store.forgetFavouritesOf(door);
+  await store.setOwnDefaults(door, undefined);
+  await store.dropStylesOf({ scope: 'own', ...door });
+  for (const session of await store.sessionsOf(door)) await store.dropSession(door, session.id);
 }
 
 /** Browsers and keys of somebody who may not come in any more. */

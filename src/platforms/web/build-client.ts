@@ -89,7 +89,7 @@ async function buildPage(outDir: string): Promise<void> {
             ],
           },
         },
-        input: ['index.html', 'sign-in.html', 'problem.html', 'docs.html'].map((name) => join(pagesFolder, name)),
+        input: ['index.html', 'sign-in.html', 'join.html', 'problem.html', 'docs.html'].map((name) => join(pagesFolder, name)),
       },
     },
   });
@@ -124,7 +124,7 @@ function importedFrom(entry: string, modules: Modules): ReadonlySet<string> {
 /** Neither of the small pages beside it, nor of what is loaded on demand: the gallery, the admin's view, dialogs, further languages. */
 function isOfChat(id: string): boolean {
   const onDemand =
-    /[\\/]client[\\/](?:(?:admin|batch|film|gallery|pages|share|styles)[\\/]|\w+[\\/](?:[\w-]+-dialog|later-phrases)\.tsx?)/;
+    /[\\/]client[\\/](?:(?:admin|batch|film|gallery|pages|share|styles|you)[\\/]|\w+[\\/](?:[\w-]+-dialog|later-phrases)\.tsx?)/;
   return !onDemand.test(id);
 }
 

@@ -1,6 +1,7 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { text } from '../../domain/texts.ts';
 import { type AdminDoor, createAdminDoor } from './access/admin-door.ts';
+import { createAsking, engineAsSeen } from './access/asking.ts';
 import { guardMachine, guardOrigin, securityHeaders } from './access/guard.ts';
 import { createOtherSites, type OtherSites } from './access/other-sites.ts';
 import { createReaderTexts } from './access/page-language.ts';
@@ -25,9 +26,10 @@ export function createWebApp(given: WebDeps): Hono {
   const app = new Hono();
   const texts = createReaderTexts(given.texts);
   const otherSites = createOtherSites(given);
-  const deps: RestDeps = { ...given, texts, otherSites };
-  const signIn = createSignIn(deps.web, createTries({ ...deps, windows: deps.shared?.windows }));
-  const people = createPeople(deps, signIn);
+  const asking = createAsking(given);
+  const deps: RestDeps = { ...given, texts, otherSites, asking, engine: engineAsSeen(given.engine, asking) };
+  const signIn = createSignIn(deps.web, createTries({ ...deps, windows: deps.shared?.windows }), asking);
+  const people = createPeople(deps, signIn, asking);
   const pages = createPages(deps, signIn, people);
   app.onError((error, context) => pages.problem(context, error));
   app.use(countRequests(deps));
@@ -42,7 +44,7 @@ export function createWebApp(given: WebDeps): Hono {
   openShares(app, deps, poster);
   app.get('/watch/:file', (context) => watchResponse(context, context.req.param('file'), deps));
 
-  const admins = createAdminDoor(deps, signIn);
+  const admins = createAdminDoor(deps, signIn, asking);
   if (deps.web.off === true) openForTerminal(app, deps, admins);
   else openAll(app, deps, { signIn, people, pages, admins, poster });
   app.notFound((context) => pages.problem(context, noSuchPath(deps.web)));
@@ -73,6 +75,7 @@ function openAll(app: Hono, deps: RestDeps, { signIn, people, pages, admins, pos
   app.use(guardMachine(deps.web));
   app.use(otherSites.share);
   app.use(guardOrigin(deps.web, otherSites));
+  app.use(deps.asking.hear);
   app.route('/', pages.app);
   for (const path of ['/api/video_chat/*', '/api/openapi.json']) app.use(path, signIn.guard);
   for (const path of ['/videos/*', '/posters/*', '/pictures/*']) app.use(path, guardFile(otherSites, signIn));

@@ -43,6 +43,8 @@ export interface WebDeps {
   readonly web: WebSettings;
   /** Chat platforms whose videos may be looked for, whether they are set up or not. */
   readonly platforms: readonly { readonly id: string; readonly label: string }[];
+  /** Chats that people can sign in with. Default: none. */
+  readonly signInDoors?: readonly { readonly id: string; readonly label: string }[];
   /** Doors of chat platforms on the same port. */
   readonly routes: readonly NodeRoute[];
   readonly backend: {

@@ -1,4 +1,5 @@
 import type { ApiKey, DoorId, Invite, KeyScope, Person, PersonLink, PersonSignIn } from '../../domain/people/person.ts';
+import type { PeopleStore } from '../../domain/people/people-store.ts';
 import { toMicroUsd } from '../rows.ts';
 import type { InviteRow, KeyRow, LinkRow, PersonRow, SignInRow } from './people-rows.ts';
 import { readInvite, readKey, readLink, readPerson, readSignIn } from './people-rows.ts';
@@ -59,6 +60,11 @@ const people = {
   dropPerson: (id: string) => ({ sql: 'DELETE FROM people WHERE id = ? RETURNING id', values: [id], read: isAny }),
   forgetNameOf: ({ platform, tenant = '', id }: DoorId) => ({
     sql: 'UPDATE generations SET requester_name = NULL WHERE platform = ? AND tenant = ? AND requester_id = ? AND requester_name IS NOT NULL RETURNING id',
+    values: [platform, tenant, id],
+    read: nothing,
+  }),
+  forgetFavouritesOf: ({ platform, tenant = '', id }: DoorId) => ({
+    sql: 'DELETE FROM favourites WHERE owner_platform = ? AND owner_tenant = ? AND owner_id = ? RETURNING generation_number',
     values: [platform, tenant, id],
     read: nothing,
   }),
@@ -200,16 +206,15 @@ const keys = {
   }),
 };
 
-/** Everything that is asked of the tables of people, written once for both databases. */
-export const peopleCalls = { ...people, ...links, ...invites, ...signIns, ...keys };
-
-/** The same calls with what is read of their answers. */
-export type PeopleAnswers = {
-  readonly [K in keyof typeof peopleCalls]: {
-    readonly given: Parameters<(typeof peopleCalls)[K]>;
-    readonly result: ReturnType<ReturnType<(typeof peopleCalls)[K]>['read']>;
-  };
+/** What each call of the store asks. */
+type Calls = {
+  readonly [K in keyof PeopleStore]: (
+    ...given: Parameters<PeopleStore[K]>
+  ) => Asked<never, Awaited<ReturnType<PeopleStore[K]>>>;
 };
+
+/** Everything that is asked of the tables of people, written once for both databases. */
+export const peopleCalls = { ...people, ...links, ...invites, ...signIns, ...keys } satisfies Calls;
 
 /** In the words of a person, whatever alphabet. */
 function byName(one: Person, other: Person): number {

@@ -32,6 +32,7 @@ export async function startTestPage(
   options: {
     readonly render?: RenderPreview;
     readonly seed?: (dataFolder: string) => void | Promise<void>;
+    /** Beside those of every test page. */
     readonly settings?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<TestPage> {

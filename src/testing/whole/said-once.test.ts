@@ -72,6 +72,7 @@ async function shown(generation: GenerationView, locale: string): Promise<Readon
           keepDays: 30,
           offered: [],
           find: async () => undefined,
+          ...{ mayChange: () => true, isMine: () => false },
         })
       ).message,
     }),

@@ -4,6 +4,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import type { Requester } from '../../../domain/generation.ts';
 import { isSameSecret, terminalHeader, terminalPass } from '../../../lib/own-door.ts';
 import type { WebDeps } from '../web-deps.ts';
+import { type Asking, requesterOf } from './asking.ts';
 import { isHttps } from './connection.ts';
 import { isFromOtherSite } from './other-sites.ts';
 import type { SignIn } from './sign-in.ts';
@@ -15,7 +16,7 @@ const cookieDays = 400;
 /** Who asks: whose budget and whose places in line a request counts against. Never what the request says of itself. */
 export interface People {
   /**
-   * The program at this machine's terminal, a browser that was here before, the one who sends the token, or else the one person that
+   * A person by a name of their own; else the program at this machine's terminal, a browser that was here before, the one who sends the token, or else the one person that
    * all others are together.
    */
   personOf(context: Context): Requester;
@@ -23,7 +24,11 @@ export interface People {
   welcome(context: Context): void;
 }
 
-export function createPeople({ secret, localKey, web }: Pick<WebDeps, 'secret' | 'localKey' | 'web'>, signIn: SignIn): People {
+export function createPeople(
+  { secret, localKey, web }: Pick<WebDeps, 'secret' | 'localKey' | 'web'>,
+  signIn: SignIn,
+  asking: Pick<Asking, 'current'>,
+): People {
   const key = new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(), 'veo-bot person cookie', 32));
   const signatureOf = (id: string): string => createHmac('sha256', key).update(id).digest('base64url');
   const ownTerminal = terminalPass(localKey);
@@ -43,8 +48,12 @@ export function createPeople({ secret, localKey, web }: Pick<WebDeps, 'secret' |
   };
 
   return {
-    personOf: (context) => ({ platform: 'web', id: idOf(context) }),
+    personOf(context) {
+      const person = asking.current();
+      return person === undefined ? { platform: 'web', id: idOf(context) } : requesterOf(person);
+    },
     welcome(context) {
+      if (asking.current() !== undefined) return;
       const id = browserOf(context) ?? randomBytes(16).toString('base64url');
       setCookie(context, cookieName, `${id}.${signatureOf(id)}`, {
         httpOnly: true,

@@ -5,6 +5,7 @@ import { text } from '../../../domain/texts.ts';
 import { isSameSecret } from '../../../lib/own-door.ts';
 import { RestError } from '../rest/error.ts';
 import type { WebSettings } from '../web-deps.ts';
+import type { Asking } from './asking.ts';
 import { isHttps, neighbourhood, senderAddress } from './connection.ts';
 import { isFromOtherSite } from './other-sites.ts';
 import type { Tries } from './tries.ts';
@@ -12,7 +13,7 @@ import type { Tries } from './tries.ts';
 const cookieName = 'veo_bot';
 const cookieDays = 30;
 
-/** Who may come in: everyone on this machine, or everyone with the token. */
+/** Who may come in: everyone on this machine, or everyone with the token, and people by names of their own. */
 export interface SignIn {
   /** @throws {RestError} `unauthorized`, `too_many_tries` */
   readonly guard: MiddlewareHandler;
@@ -27,11 +28,12 @@ export interface SignIn {
    * @throws {RestError} `too_many_tries`
    */
   tryToken(context: Context, token: string): Promise<boolean>;
-  /** Forgets the sign-in of this browser. */
+  /** Forgets the sign-in of this browser, as far as it is that of the token. */
   signOut(context: Context): void;
 }
 
-export function createSignIn(settings: WebSettings, tries: Tries): SignIn {
+/** @param asking who of the people asks */
+export function createSignIn(settings: WebSettings, tries: Tries, asking: Pick<Asking, 'current'>): SignIn {
   const { token } = settings;
   // Made from the token, so that a new token ends all sign-ins, and never the token itself.
   const pass = token === undefined ? '' : createHmac('sha256', token).update('veo-bot web page').digest('base64url');
@@ -54,7 +56,7 @@ export function createSignIn(settings: WebSettings, tries: Tries): SignIn {
   }
 
   return {
-    isSignedIn: (context) => token === undefined || hasCookie(context),
+    isSignedIn: (context) => token === undefined || asking.current() !== undefined || hasCookie(context),
     showsToken(context) {
       const bearer = bearerOf(context);
       if (hasCookie(context) || isRight(bearer)) return true;
@@ -75,7 +77,7 @@ export function createSignIn(settings: WebSettings, tries: Tries): SignIn {
     },
     signOut: (context) => void deleteCookie(context, cookieName, { path: '/', secure: isHttps(context, settings) }),
     async guard(context, next) {
-      if (token !== undefined && !hasCookie(context)) {
+      if (token !== undefined && asking.current() === undefined && !hasCookie(context)) {
         const bearer = bearerOf(context);
         if (bearer === undefined || !(await isToken(context, bearer))) {
           throw new RestError('unauthorized', text('rest.unauthorized'), { headers: { 'www-authenticate': 'Bearer' } });

@@ -29,6 +29,7 @@ const BatchView = onDemand(() => import('./batch/batch-view.tsx').then(({ BatchV
 const Gallery = onDemand(() => import('./gallery/gallery.tsx').then(({ Gallery: part }) => part));
 const SessionDialog = onDemand(() => import('./chat/session-dialog.tsx').then(({ SessionDialog: part }) => part));
 const ShotsView = onDemand(() => import('./film/shots/shots-view.tsx').then(({ ShotsView: part }) => part));
+const YouView = onDemand(() => import('./you/you-view.tsx').then(({ YouView: part }) => part));
 const ShareDialog = onDemand(() => import('./share/share-dialog.tsx').then(({ ShareDialog: part }) => part));
 
 /** The web chat of the bot: its sessions, each a `VideoChatInterface` or, in the other mode, an `ImageChatInterface`; the gallery, and the admin's view. */
@@ -84,6 +85,8 @@ function Views(): ReactElement {
       onShots={() => go({ view: 'film' })}
       onBatch={() => go({ view: 'batch' })}
       onAdmin={() => go({ view: 'admin' })}
+      you={options?.you}
+      onYou={() => go({ view: 'you' })}
       onSignOut={options?.has_sign_in ? () => void signOut() : undefined}
     />
   );
@@ -177,6 +180,7 @@ interface OtherViewProps {
 /** What is no conversation, and no gallery. */
 function OtherView({ place, session, leading, onPlace, onChat }: OtherViewProps): ReactElement {
   if (place.view === 'admin') return <Admin leading={leading} />;
+  if (place.view === 'you') return <YouView leading={leading} />;
   if (place.view === 'batch') return <BatchView session={session} leading={leading} onChat={onChat} />;
   const onFilm = (id?: string) => onPlace({ view: 'film', ...(id !== undefined && { id }) });
   return <ShotsView session={session} id={place.id} leading={leading} onFilm={onFilm} onChat={onChat} />;

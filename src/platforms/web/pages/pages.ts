@@ -4,6 +4,8 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { type Context, Hono } from 'hono';
 import { text } from '../../../domain/texts.ts';
+import type { Asking } from '../access/asking.ts';
+import { createEntrance } from '../access/entrance.ts';
 import { contentSecurityPolicy } from '../access/guard.ts';
 import { askedLanguage } from '../access/page-language.ts';
 import type { People } from '../access/people.ts';
@@ -19,11 +21,11 @@ const docsFiles: Readonly<Record<string, string>> = {
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
 };
 /** The addresses of the web chat; what they show is decided in the browser. */
-const chatPaths = ['/', '/gallery', '/gallery/:id', '/admin', '/batch', '/film', '/film/:id', '/s/:session'];
+const chatPaths = ['/', '/gallery', '/gallery/:id', '/admin', '/batch', '/you', '/film', '/film/:id', '/s/:session'];
 
 /** Where people may be taken after they signed in. */
 const returnPath =
-  /^\/(?:(?:gallery|film)(?:\/[A-Za-z0-9_-]{1,100})?|admin|batch|api\/docs|s\/[A-Za-z0-9_-]{1,100}|(?:videos|pictures)\/[\w.-]{1,100})?$/;
+  /^\/(?:(?:gallery|film)(?:\/[A-Za-z0-9_-]{1,100})?|admin|batch|you|api\/docs|s\/[A-Za-z0-9_-]{1,100}|(?:videos|pictures)\/[\w.-]{1,100})?$/;
 
 /**
  * What the page is as an app of its own on a phone or a desktop.
@@ -50,6 +52,9 @@ const pageTexts = {
   signInText: text('page.signInText'),
   token: text('page.token'),
   toChat: text('page.toChat'),
+  joinText: text('page.joinText'),
+  joinName: text('page.joinName'),
+  joinButton: text('page.joinButton'),
 };
 
 export interface Pages {
@@ -59,7 +64,11 @@ export interface Pages {
   problem(context: Context, error: unknown): Promise<Response>;
 }
 
-export function createPages(deps: Pick<WebDeps, 'texts' | 'page' | 'log' | 'web'>, signIn: SignIn, people: People): Pages {
+export function createPages(
+  deps: Pick<WebDeps, 'texts' | 'page' | 'log' | 'web' | 'engine' | 'signInDoors'> & { readonly asking: Asking },
+  signIn: SignIn,
+  people: People,
+): Pages {
   const { texts, page } = deps;
   const app = new Hono();
   const file = async (name: string): Promise<BuiltFile> => {
@@ -81,7 +90,7 @@ export function createPages(deps: Pick<WebDeps, 'texts' | 'page' | 'log' | 'web'
     // Under `no-referrer` a browser says of our own form that it comes from nowhere (`Origin: null`).
     context.header('referrer-policy', 'same-origin');
     const html = await filled(context, 'sign-in.html', { next: encodeURIComponent(next), problem });
-    return context.body(html, status, htmlHeaders);
+    return context.body(withDoors(html, deps), status, htmlHeaders);
   };
   const guarded = async (context: Context, name: string) => {
     if (!signIn.isSignedIn(context)) return signInPage(context, pathAndQuery(context.req.url));
@@ -90,6 +99,26 @@ export function createPages(deps: Pick<WebDeps, 'texts' | 'page' | 'log' | 'web'
     return fileResponse(context, found, 'private, no-cache');
   };
 
+  const entrance = createEntrance(deps, signIn);
+  const joinPage = async (context: Context, status: 200 | 400, more: Readonly<Record<string, string>>) => {
+    context.header('referrer-policy', 'same-origin');
+    const invite = encodeURIComponent(context.req.query('invite') ?? '');
+    return context.body(await filled(context, 'join.html', { invite, ...more }), status, {
+      ...htmlHeaders,
+      'cache-control': 'no-store',
+    });
+  };
+  app.get('/join', async (context) => {
+    if (deps.asking.current() !== undefined) return context.redirect('/', 303);
+    await entrance.look(context);
+    return await joinPage(context, 200, {});
+  });
+  app.post('/join', async (context) => {
+    const name = (await readFormFields(context)).get('name') ?? '';
+    const problem = await entrance.join(context, name);
+    if (problem === undefined) return context.redirect('/', 303);
+    return await joinPage(context, 400, { name, problem: texts.say(problem) });
+  });
   for (const path of chatPaths) app.get(path, (context) => guarded(context, 'index.html'));
   app.get('/manifest.webmanifest', async (context) => {
     const names = [...(await page()).keys()];
@@ -118,11 +147,16 @@ export function createPages(deps: Pick<WebDeps, 'texts' | 'page' | 'log' | 'web'
   app.post('/sign-in', async (context) => {
     const token = (await readFormFields(context)).get('token') ?? '';
     const next = safeNext(context.req.query('next'));
-    if (await signIn.tryToken(context, token)) return context.redirect(next, 303);
+    if (await signIn.tryToken(context, token)) {
+      // From here on this browser is the admin’s alone.
+      await entrance.leave(context);
+      return context.redirect(next, 303);
+    }
     return signInPage(context, next, 401, texts.say(text('page.wrongToken')));
   });
-  app.post('/sign-out', (context) => {
+  app.post('/sign-out', async (context) => {
     signIn.signOut(context);
+    await entrance.leave(context);
     return context.redirect('/', 303);
   });
   app.get('/api/docs', async (context) => {
@@ -159,6 +193,18 @@ export function createPages(deps: Pick<WebDeps, 'texts' | 'page' | 'log' | 'web'
 }
 
 const htmlHeaders = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'private, no-cache' };
+
+/** A way in for each chat that people can sign in with, between its marks on the page. */
+function withDoors(html: string, { texts, signInDoors = [] }: Pick<WebDeps, 'texts' | 'signInDoors'>): string {
+  return html.replace(/<!--door-->(.*?)<!--\/door-->/s, (_, each: string) =>
+    signInDoors
+      .map(({ id, label }) => {
+        const words = texts.say(text('page.signInWith', { door: label }));
+        return each.replace('__door__', escapeHtml(id)).replace('__words__', escapeHtml(words));
+      })
+      .join(''),
+  );
+}
 
 /** A browser that somebody opened an address in; programs and pages that fetch something ask for no HTML. */
 function isForPerson(context: Context): boolean {

@@ -11,6 +11,7 @@ import { adminAnswers } from './admin/admin-schemas.ts';
 import { formAnswers, quality } from './form-schemas.ts';
 import { healthAnswer, livenessAnswer, readinessAnswer } from './health-schemas.ts';
 import { libraryAnswers } from './library/library-schemas.ts';
+import { meAnswers } from './me/me-schemas.ts';
 import { shareAnswers } from './share-schemas.ts';
 import { restStatuses } from './status.ts';
 import { styleAnswers } from './style-schemas.ts';
@@ -192,6 +193,10 @@ const operation = z.object({
   charged: z.enum(['no', 'yes', 'maybe']),
   /** `web`, or the id of a chat platform. */
   platform: z.string(),
+  /** Whether the one who asks may cancel, delete, share and name it. */
+  may_change: z.boolean(),
+  /** Whether it is theirs, by a name of their own; false for who has none. */
+  is_mine: z.boolean(),
   person: z.object({ id: z.string(), name: z.string().nullable() }),
   session_id: z.string(),
   created_at: at,
@@ -348,5 +353,6 @@ export const answerSchemas = {
   ...styleAnswers,
   ...shareAnswers,
   ...libraryAnswers,
+  ...meAnswers,
   ...adminAnswers,
 } as const;

@@ -50,13 +50,16 @@ export interface Telling extends Pick<WebDeps, 'texts' | 'clock' | 'keepDays'> {
   /** Models for videos that people can choose, the better ones first. */
   readonly offered: readonly Model[];
   readonly find: (id: string) => Promise<GenerationView | undefined>;
+  /** Whether the one who is told may change it, and asked for it by a name of their own. */
+  readonly mayChange: (generation: GenerationView) => boolean;
+  readonly isMine: (generation: GenerationView) => boolean;
 }
 
 /** How a generation stands. @param entry what people keep of it. Default: nothing */
 export async function generationBody(
   generation: GenerationView,
   base: string,
-  { texts, clock, keepDays, offered, find }: Telling,
+  { texts, clock, keepDays, offered, find, mayChange, isMine }: Telling,
   entry: Omit<LibraryEntry, 'generationId'> = { isFavourite: false },
 ): Promise<OperationAnswer> {
   const status = restStatus(generation.state);
@@ -85,7 +88,7 @@ export async function generationBody(
     eta_seconds: generation.eta ? etaBody(generation.eta) : null,
     late: generation.late,
     needs_decision: generation.state === 'unknown',
-    can_cancel: isCancelable(generation),
+    can_cancel: isCancelable(generation) && mayChange(generation),
     discarded: generation.discarded,
     prompt: generation.request.prompt,
     sent_prompt: generation.sentPrompt ?? null,
@@ -103,6 +106,7 @@ export async function generationBody(
     cost_usd: costUsd(generation),
     charged: generation.charged,
     platform: generation.replyTarget.platform,
+    ...{ may_change: mayChange(generation), is_mine: isMine(generation) },
     person: { id: generation.requester.id, name: generation.requester.name ?? null },
     session_id: generation.replyTarget.channelId,
     created_at: new Date(generation.createdAtMs).toISOString(),

@@ -5,6 +5,7 @@ import { type GenerationView, isErased } from '../../../domain/generation.ts';
 import type { Submission } from '../../../domain/submission.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import type { Actor } from '../../../domain/video-engine.ts';
+import { type Asking, type AskingPerson, isTheirs, mayHere, requesterOf } from '../access/asking.ts';
 import type { People } from '../access/people.ts';
 import type { WebDeps } from '../web-deps.ts';
 import type { OperationAnswer } from './answer-schemas.ts';
@@ -28,6 +29,10 @@ export interface RestApi {
   /** Who asks, and in which session. @param sessionId absent: the one of requests without a session */
   spender(context: Context, sessionId?: string): Pick<Submission, 'requester' | 'replyTarget'>;
   actor(context: Context): Actor;
+  /** Who of the people asks. */
+  asking(): AskingPerson | undefined;
+  /** Whether the one who asks may change a generation. */
+  mayChange(generation: Pick<GenerationView, 'requester'>): boolean;
   /** @throws {RestError} `not_found`, also where it belongs to another session than the one that was named */
   find(id: unknown, sessionId?: string): Promise<GenerationView>;
   /** The generation that the address names. @throws {RestError} as `find` */
@@ -43,7 +48,7 @@ export interface RestApi {
   answer(context: Context, generation: GenerationView): Promise<Response>;
 }
 
-export function createRestApi(deps: WebDeps, people: People): RestApi {
+export function createRestApi(deps: WebDeps, people: People, asking: Pick<Asking, 'current'>): RestApi {
   const findBefore = async (id: unknown, sessionId?: string): Promise<GenerationView> => {
     const generation = typeof id === 'string' && id.length <= 100 ? await deps.engine.find(id) : undefined;
     const isElsewhere = sessionId !== undefined && generation?.replyTarget.channelId !== sessionId;
@@ -57,10 +62,20 @@ export function createRestApi(deps: WebDeps, people: People): RestApi {
   };
   const video = findCommand(deps.commands, 'video');
   const offered = offeredModels(video);
-  const telling = { ...deps, offered, find: (id: string) => deps.engine.find(id) };
+  const isMine = ({ requester }: Pick<GenerationView, 'requester'>): boolean => {
+    const person = asking.current();
+    return person !== undefined && isTheirs(person, requester);
+  };
+  const mayChange: RestApi['mayChange'] = (generation) => {
+    const person = asking.current();
+    return mayHere(person, 'admin') || (mayHere(person, 'member') && isMine(generation));
+  };
+  const telling = { ...deps, offered, find: (id: string) => deps.engine.find(id), mayChange, isMine };
   const tellAll: RestApi['tellAll'] = async (generations, base) => {
     const ids = generations.map(({ id }) => id);
-    const entries = await deps.engine.library.entriesOf(ids, { platform: 'web', id: 'web' });
+    const person = asking.current();
+    const keeper = person === undefined ? ({ platform: 'web', id: 'web' } as const) : requesterOf(person);
+    const entries = await deps.engine.library.entriesOf(ids, keeper);
     return await Promise.all(generations.map((generation, index) => generationBody(generation, base, telling, entries[index])));
   };
   const tell: RestApi['tell'] = async (generation, base) => {
@@ -82,8 +97,10 @@ export function createRestApi(deps: WebDeps, people: People): RestApi {
       // A session is what its caller says, so that the budget of a channel is that of the whole web.
       replyTarget: { platform: 'web', channelId: sessionId, ids: { parent: budgetChannel } },
     }),
-    // Who gets here runs this bot or has its token: they may change what they can name, and nothing of another session they don't name.
-    actor: (context) => ({ requester: people.personOf(context), mayManage: true }),
+    // Who runs this bot or has its token may change what they can name, and nothing of another session they don't name; people of the web their own.
+    actor: (context) => ({ requester: people.personOf(context), mayManage: mayHere(asking.current(), 'admin') }),
+    asking: () => asking.current(),
+    mayChange,
     find,
     named: (context) => find(context.req.param('id'), checkSessionId(context.req.query('session_id'))),
     namedBefore: (context) => findBefore(context.req.param('id'), checkSessionId(context.req.query('session_id'))),

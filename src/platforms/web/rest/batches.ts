@@ -33,7 +33,13 @@ async function makeAll(api: RestApi, context: Context): Promise<Response> {
   // Before what they are made from is looked at, which may be gone by now.
   if (before !== undefined && (await isOther(before))) throw keyReused();
   const values = before === undefined ? await eachOrProblems(raws, (raw) => valuesHere(api, raw, sessionId)) : [];
-  const result = await video.runAll?.(values, { ...asking, ...consent, mayManage: true, eventId, isOwnKey: true });
+  const result = await video.runAll?.(values, {
+    ...asking,
+    ...consent,
+    mayManage: api.actor(context).mayManage,
+    eventId,
+    isOwnKey: true,
+  });
   if (result === undefined) throw new Error('the command for videos makes one at a time');
   // Two at the same time: the other one was first.
   if (result.kind === 'generation' && result.repeated && (await isOther(result.generation))) throw keyReused();

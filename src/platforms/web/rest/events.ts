@@ -1,6 +1,7 @@
 import type { GenerationView } from '../../../domain/generation.ts';
 import type { ProcessMessages } from '../../../domain/process-messages.ts';
 import { text } from '../../../domain/texts.ts';
+import type { AskingPerson } from '../access/asking.ts';
 import type { WebDeps } from '../web-deps.ts';
 import { RestError } from './error.ts';
 
@@ -24,6 +25,10 @@ export interface EventReader {
   readonly language: string;
   /** It is a page of another website: addresses of files are signed for it. */
   readonly isOtherSite: boolean;
+  /** Who of the people it is: they get what they may know, as it is for them. */
+  readonly person: AskingPerson | undefined;
+  /** Whether it may go on listening: asked with each sign of life. */
+  mayStay(): Promise<boolean>;
   /** The reader went away. */
   readonly signal: AbortSignal;
 }
@@ -41,7 +46,7 @@ export interface EventStreams {
 /** The event's name and content, for those who reach this server at `base` and read `language`. */
 type Describe = (
   generation: GenerationView,
-  reader: Pick<EventReader, 'base' | 'language' | 'isOtherSite'>,
+  reader: Pick<EventReader, 'base' | 'language' | 'isOtherSite' | 'person'>,
 ) => Promise<{ readonly event: string; readonly data: unknown }>;
 
 export interface EventStreamsDeps extends Pick<WebDeps, 'clock' | 'stopping'> {
@@ -62,7 +67,7 @@ export function createEventStreams(
   const tell = async (generation: GenerationView): Promise<void> => {
     const frames = new Map<string, Uint8Array>();
     const frameFor = async (reader: EventReader): Promise<Uint8Array> => {
-      const key = `${reader.language} ${reader.base} ${reader.isOtherSite}`;
+      const key = `${reader.language} ${reader.base} ${reader.isOtherSite} ${reader.person?.person.id ?? ''}`;
       const frame = frames.get(key) ?? frameOf(await describe(generation, reader));
       frames.set(key, frame);
       return frame;
@@ -147,6 +152,11 @@ function streamOf({ clock, stopping, join, leave }: StreamDeps, reader: EventRea
         const beat = (): void => {
           cleanups[0] = clock.after(heartbeatMs, beat);
           send(encode(': still here\n\n'));
+          // Where the store does not say, nobody is cut off: the next one asks again.
+          reader.mayStay().then(
+            (stays) => (stays || ended.aborted || cleanups.length === 0 ? undefined : close()),
+            () => undefined,
+          );
         };
         if (ended.aborted) {
           controller.close();

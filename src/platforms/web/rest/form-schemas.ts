@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { personRoles } from '../../../domain/people/person.ts';
 import { qualities } from '../../../domain/quality.ts';
 
 /** What a choice of quality is, and what it costs. */
@@ -66,6 +67,8 @@ const options = form.extend({
   keep_days: z.number(),
   /** Whether people sign in, and may sign out. */
   has_sign_in: z.boolean(),
+  /** Who asks, by a name of their own; null for the machine itself and for `WEB_TOKEN`. */
+  you: z.object({ name: z.string(), role: z.enum(personRoles) }).nullable(),
   /** Whether there is a text model that suggests better prompts. */
   suggests_prompts: z.boolean(),
   /** Where else people ask for videos. */

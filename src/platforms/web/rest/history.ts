@@ -13,6 +13,7 @@ import type { HistoryQuery } from '../../../domain/history-query.ts';
 import { historyOrders, resultKinds } from '../../../domain/library/browsing.ts';
 import { libraryPersonOf } from '../../../domain/library/library.ts';
 import type { PeopleQuery } from '../../../domain/library/video-library.ts';
+import type { DoorId } from '../../../domain/people/person.ts';
 import { text } from '../../../domain/texts.ts';
 import { readQueryOptions, unknownField } from './body.ts';
 import { RestError } from './error.ts';
@@ -35,6 +36,7 @@ function createFilters(platforms: readonly string[]) {
     until: z.iso.datetime({ offset: true }).optional(),
     folder: z.string().max(40).optional(),
     kept: z.enum(['true']).optional(),
+    mine: z.enum(['true']).optional(),
     errors: z.enum(['show', 'hide']).default('show'),
     kind: z.enum(resultKinds).optional(),
     sort: z.enum(historyOrders).default('newest'),
@@ -57,13 +59,17 @@ export function readPlatform(context: Context, platforms: readonly string[]): Pl
 /**
  * Reads the query of the list of videos.
  *
- * @param options whose favourites are meant, and which platforms there are
+ * @param options whose favourites are meant, by which ids they are known, and which platforms there are
  * @throws {RestError | UserError} for unknown and wrong fields
  */
 export function readHistoryQuery(
   context: Context,
   history: Command,
-  { platforms, person: asking }: { readonly platforms: readonly string[]; readonly person: Requester },
+  {
+    platforms,
+    person: asking,
+    doors,
+  }: { readonly platforms: readonly string[]; readonly person: Requester; readonly doors: readonly DoorId[] },
 ): HistoryQuery {
   const { raw, sessionId } = readQueryOptions(context, history, filterNames);
   const { words, person, before, limit, state, favourites } = historyValues.parse(
@@ -76,6 +82,7 @@ export function readHistoryQuery(
   const until = readFilter(context, platforms, 'until');
   const folder = readFilter(context, platforms, 'folder');
   const isKept = readFilter(context, platforms, 'kept') === 'true';
+  const isMine = readFilter(context, platforms, 'mine') === 'true';
   const errors = readFilter(context, platforms, 'errors');
   const kind = readFilter(context, platforms, 'kind');
   return {
@@ -90,6 +97,7 @@ export function readHistoryQuery(
     ...(favourites === true && { favouriteOf: libraryPersonOf(asking) }),
     ...(folder !== undefined && { folderId: folder }),
     ...(isKept && { isKept }),
+    ...(isMine && { askedBy: doors }),
     // What was asked for by name is shown.
     ...(errors === 'hide' && { states: statesWithoutErrors }),
     ...(status !== undefined && { states: statesOf(status) }),

@@ -20,6 +20,7 @@ export function operationRoutes(api: RestApi, platforms: readonly string[]): rea
     {
       method: 'POST',
       path: '/status',
+      needs: 'viewer',
       async handle(context) {
         const { operation_id: id, session_id: sessionId, ...rest } = await readJson(context);
         requireNothingElse(rest, ['operation_id', 'session_id']);
@@ -32,7 +33,11 @@ export function operationRoutes(api: RestApi, platforms: readonly string[]): rea
       path: '/operations',
       async handle(context) {
         const { generations, next } = await engine.history(
-          readHistoryQuery(context, history, { platforms, person: spender(context).requester }),
+          readHistoryQuery(context, history, {
+            platforms,
+            person: spender(context).requester,
+            doors: api.asking()?.doors ?? [spender(context).requester],
+          }),
         );
         const base = baseUrl(context, deps.web);
         const list: OperationListAnswer = { operations: [...(await tellAll(generations, base))], next: next ?? null };

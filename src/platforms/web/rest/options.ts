@@ -42,7 +42,7 @@ export async function optionsBody(
     platforms,
     engine,
   }: Pick<WebDeps, 'texts' | 'backend' | 'keepDays' | 'web' | 'platforms' | 'engine'>,
-): Promise<OptionsAnswer> {
+): Promise<Omit<OptionsAnswer, 'you'>> {
   return {
     ...(await formBody(video, texts)),
     image: await formBody(image, texts),

@@ -91,7 +91,8 @@ export async function submit(
   const asking = api.spender(context, sessionId);
   const eventId = eventIdOf(context, asking);
   const agreed = agreedUsd === undefined ? {} : { agreedUsd };
-  const call = { ...asking, ...agreed, mayManage: true, eventId, isOwnKey: true } as const;
+  const { mayManage } = api.actor(context);
+  const call = { ...asking, ...agreed, mayManage, eventId, isOwnKey: true } as const;
   const before = await api.deps.engine.findByEvent(eventId);
   if (before !== undefined) {
     // Before its source is looked at, which may be gone by now.

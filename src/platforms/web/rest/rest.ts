@@ -1,8 +1,9 @@
 import { type Context, Hono } from 'hono';
-import { isErased } from '../../../domain/generation.ts';
+import { type GenerationView, isErased } from '../../../domain/generation.ts';
 import { requestPictures } from '../../../domain/option-schema.ts';
 import { text } from '../../../domain/texts.ts';
 import type { AdminDoor } from '../access/admin-door.ts';
+import { type Asking, maySee, requireRole } from '../access/asking.ts';
 import type { OtherSites } from '../access/other-sites.ts';
 import { askedLanguage, type ReaderTexts } from '../access/page-language.ts';
 import type { People } from '../access/people.ts';
@@ -19,13 +20,14 @@ import { filmRoutes } from './films.ts';
 import { followUpRoutes } from './follow-up-routes.ts';
 import { readPlatform } from './history.ts';
 import { libraryRoutes } from './library/library-routes.ts';
+import { meRoutes } from './me/me-routes.ts';
 import { restName } from './names.ts';
 import { openApiDocument } from './open-api/open-api.ts';
 import { operationRoutes } from './operations.ts';
 import { optionsBody } from './options.ts';
 import { postRoutes } from './posts.ts';
 import { requestRoutes } from './requests.ts';
-import { type Route, restRoot } from './route.ts';
+import { neededRole, type Route, restRoot } from './route.ts';
 import { sessionRoutes } from './sessions/session-routes.ts';
 import { shareRoutes } from './shares.ts';
 import { styleRoutes } from './styles.ts';
@@ -33,12 +35,12 @@ import { suggestionRoutes } from './suggestions.ts';
 import { usageRoutes } from './usage.ts';
 import { zipRoutes } from './zips.ts';
 
-/** Texts are said in the language of whoever asks. */
-export type RestDeps = WebDeps & { readonly texts: ReaderTexts; readonly otherSites: OtherSites };
+/** Texts are said in the language of the one who asks, and the engine tells what they may know. */
+export type RestDeps = WebDeps & { readonly texts: ReaderTexts; readonly otherSites: OtherSites; readonly asking: Asking };
 
 /** The REST API as a list, of which the server and the check of the API document are made. */
 export function restRoutes(deps: RestDeps, people: People, admins: AdminDoor): readonly Route[] {
-  const api = createRestApi(deps, people);
+  const api = createRestApi(deps, people, deps.asking);
   const platforms = idsOf(deps);
   return [
     ...requestRoutes(api),
@@ -54,6 +56,7 @@ export function restRoutes(deps: RestDeps, people: People, admins: AdminDoor): r
     ...postRoutes(api),
     ...batchRoutes(api),
     ...zipRoutes(api),
+    ...meRoutes(api),
     ...pageRoutes(api, deps, platforms),
     ...adminRoutes(deps, admins),
   ];
@@ -62,14 +65,14 @@ export function restRoutes(deps: RestDeps, people: People, admins: AdminDoor): r
 /** What a page asks for besides: what there is to choose, and every change as it happens. */
 function pageRoutes(
   { deps, people, video, image, tell }: RestApi,
-  { texts: { forReader }, otherSites }: RestDeps,
+  { texts: { forReader }, otherSites, asking }: RestDeps,
   platforms: readonly string[],
 ): readonly Route[] {
   const streams = createEventStreams(
     { ...deps, sessions: deps.engine.sessions },
-    async (generation, { base, language, isOtherSite }) => {
+    async (generation, { base, language, isOtherSite, person }) => {
       if (isErased(generation)) return { event: 'removed', data: { operation_id: generation.id } };
-      const data = await forReader(language, () => tell(generation, base));
+      const data = await asking.forReader(person, () => forReader(language, () => tell(generation, base)));
       return { event: 'generation', data: isOtherSite ? otherSites.signed(data) : data };
     },
   );
@@ -80,19 +83,16 @@ function pageRoutes(
       handle(context) {
         const sessionId = checkSessionId(context.req.query('session_id'));
         const platform = readPlatform(context, platforms);
+        const person = asking.current();
         const personId = people.personOf(context).id;
         const own = readOwn(context);
         return streams.open({
-          personId,
-          hearsOwn: own,
+          ...{ person, personId, hearsOwn: own, mayStay: () => asking.mayStay(person) },
           base: baseUrl(context, deps.web),
           language: askedLanguage(context),
           isOtherSite: otherSites.isAsking(context),
           signal: context.req.raw.signal,
-          wants: ({ replyTarget, requester }) =>
-            (own && replyTarget.platform === 'web' && requester.id === personId) ||
-            ((platform === undefined || replyTarget.platform === platform) &&
-              (sessionId === undefined || replyTarget.channelId === sessionId)),
+          wants: (generation) => maySee(person, generation) && ((own && isOwn(generation, personId)) || isHere(generation, { platform, sessionId })),
         });
       },
     },
@@ -102,10 +102,28 @@ function pageRoutes(
       async handle(context) {
         // The first question of every page, also of one that is part of another app.
         if (context.req.header('sec-fetch-site') === 'same-origin') people.welcome(context);
-        return context.json(await optionsBody(video, image, deps));
+        const person = asking.current();
+        const you = person === undefined ? null : { name: person.person.name, role: person.person.role };
+        return context.json({ ...(await optionsBody(video, image, deps)), you });
       },
     },
   ];
+}
+
+/** Whether somebody asked for it on the web. @param personId of them there */
+function isOwn({ replyTarget, requester }: GenerationView, personId: string): boolean {
+  return replyTarget.platform === 'web' && requester.id === personId;
+}
+
+/** Whether it is of the platform and the session that are listened to, where one is named. */
+function isHere(
+  { replyTarget }: GenerationView,
+  { platform, sessionId }: { readonly platform: string | undefined; readonly sessionId: string | undefined },
+): boolean {
+  return (
+    (platform === undefined || replyTarget.platform === platform) &&
+    (sessionId === undefined || replyTarget.channelId === sessionId)
+  );
 }
 
 /** Whether a page wants to hear of all that is made for its person, and of their sessions. */
@@ -120,7 +138,11 @@ function readOwn(context: Context): boolean {
 /** The REST API with its description. */
 export function createRest(deps: RestDeps, routes: readonly Route[]): Hono {
   const app = new Hono();
-  for (const { method, path, handle } of routes) app.on(method, `${restRoot}${path}`, handle);
+  for (const route of routes)
+    app.on(route.method, `${restRoot}${route.path}`, (context) => {
+      requireRole(deps.asking.current(), neededRole(route));
+      return route.handle(context);
+    });
   const find = (name: string) => findCommand(deps.commands, name);
   const commands = {
     video: find('video'),

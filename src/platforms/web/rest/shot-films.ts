@@ -59,7 +59,7 @@ export async function makeShots(
     !isErased(made) && !(await areShotsAskedAgain(command, values, made));
   const before = await deps.engine.findByEvent(eventId);
   if (before !== undefined && (await isOther(before))) throw keyReused();
-  const call = { ...asking, ...consent, mayManage: true, eventId, isOwnKey: true } as const;
+  const call = { ...asking, ...consent, mayManage: api.actor(context).mayManage, eventId, isOwnKey: true } as const;
   const result = await withFields(command.run(values, call), (option, index) =>
     option === 'prompt' || option === undefined ? `shots[${index}]` : restName(option),
   );
@@ -196,7 +196,7 @@ async function redo(api: RestApi, context: Context): Promise<Response> {
   const shotId = before?.id ?? (await filmOfSet(api, named))?.shots.find(({ set }) => set?.index === shot)?.id;
   if (shotId === undefined) throw new RestError('not_found', text('film.shotReplaced'), { field: 'shot' });
   const isOwnKey = context.req.header('idempotency-key') === undefined ? {} : ({ isOwnKey: true } as const);
-  const call = { ...asking, ...agreedUsd, mayManage: true, eventId, ...isOwnKey };
+  const call = { ...asking, ...agreedUsd, mayManage: api.actor(context).mayManage, eventId, ...isOwnKey };
   const command = findCommand(api.deps.commands, 'redo');
   const result = await withFields(command.run({ id: shotId }, call), (option = 'id') =>
     option === 'id' ? 'shot' : restName(option),

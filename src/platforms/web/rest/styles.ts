@@ -42,8 +42,8 @@ export function styleRoutes(api: RestApi): readonly Route[] {
   const change: Command = { ...save, options: changeOptions(save) };
   const askerOf = (context: Context): StyleAsker => ({
     ...api.spender(context),
-    // Who gets here runs this bot or has its token.
-    manages: { channel: true, server: true },
+    // Who runs this bot or has its token; of people of the web admins alone.
+    manages: { channel: api.actor(context).mayManage, server: api.actor(context).mayManage },
   });
   const answer = (context: Context, style: UsableStyle): Response =>
     told(context, styleBody(style, baseUrl(context, deps.web), deps.texts));

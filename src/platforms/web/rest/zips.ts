@@ -16,7 +16,7 @@ const known = ['ids', 'session_id'] as const;
 export function zipRoutes(api: RestApi): readonly Route[] {
   return [
     { method: 'GET', path, handle: (context) => zip(api, context, queryOf(context)) },
-    { method: 'POST', path, handle: async (context) => zip(api, context, await readJson(context)) },
+    { method: 'POST', path, needs: 'viewer', handle: async (context) => zip(api, context, await readJson(context)) },
   ];
 }
 

@@ -26,7 +26,10 @@ export function describePeople(bench: StoreBench): void {
       expect(await store.addPersonLink({ door: onSlack, personId: 'ann', linkedAtMs: 3, name: 'annie' })).toBe(true);
       expect(await store.addPersonLink({ door: onSlack, personId: 'ben', linkedAtMs: 4 })).toBe(false);
       const made = await bench.insert({ requester: { platform: 'web', id: 'person-ann', name: 'Ann' } });
+      await store.addFavourite({ platform: 'web', id: 'person-ann' }, made.id, 1);
       await store.forgetNameOf({ platform: 'web', id: 'person-ann' });
+      await store.forgetFavouritesOf({ platform: 'web', id: 'person-ann' });
+      expect(await store.isHeld(made.id)).toBe(false);
       expect((await store.find(made.id))?.requester).toEqual({ platform: 'web', id: 'person-ann' });
       expect([await store.dropPerson('ann'), await store.dropPerson('ann'), await store.person('ann')]).toEqual([
         true,

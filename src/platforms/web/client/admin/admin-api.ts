@@ -4,6 +4,7 @@ import type {
   BlocksAnswer,
   DoneAnswer,
   ParkedAnswer,
+  PeopleAnswer,
   SpendingAnswer,
   TierAnswer,
   UnknownsAnswer,
@@ -34,7 +35,10 @@ export type Deed =
   | 'block'
   | 'unblock'
   | 'tier'
-  | 'tier_remove';
+  | 'tier_remove'
+  | 'uninvite'
+  | 'change_person'
+  | 'remove_person';
 
 const read = <T>(path: string) => ask<T>('GET', `/admin/${path}`);
 
@@ -42,6 +46,8 @@ export const adminApi = {
   status: () => read<Status>('status'),
   unknowns: () => read<UnknownsAnswer>('unknowns'),
   parked: () => read<ParkedAnswer>('parked'),
+  people: () => read<PeopleAnswer>('people'),
+  invite: (body: Readonly<Record<string, unknown>>) => ask<Done>('POST', '/admin/invite', { body: JSON.stringify(body) }),
   blocks: () => read<BlocksAnswer>('blocks'),
   spending: (by: Group, days: number) => read<Spending>(`spending?by=${by}&days=${days}`),
   tiers: () => read<{ readonly tiers: readonly Tier[] }>('tiers'),

@@ -7,6 +7,7 @@ import { Health } from './health.tsx';
 import { Acts, Blocks, Parked, Questions } from './lists.tsx';
 import { Now } from './now.tsx';
 import { type DoIt, NotRead } from './parts.tsx';
+import { People } from './people.tsx';
 import { Queue } from './queue.tsx';
 import { Spending } from './spending.tsx';
 import { Tiers } from './tiers.tsx';
@@ -91,6 +92,7 @@ export function Admin({ leading }: { readonly leading: ReactNode }): ReactElemen
               {part === 'tiers' && <Tiers doIt={doIt} acts={acts} />}
               {part === 'questions' && <Questions doIt={doIt} acts={acts} />}
               {part === 'parked' && <Parked doIt={doIt} acts={acts} />}
+              {part === 'people' && <People doIt={doIt} acts={acts} />}
               {part === 'blocks' && <Blocks doIt={doIt} acts={acts} />}
               {part === 'health' && <Health status={value} doIt={doIt} />}
               {part === 'acts' && <Acts acts={acts} />}

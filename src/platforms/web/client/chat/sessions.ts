@@ -22,7 +22,7 @@ export interface GalleryPlace {
 }
 
 /** Where in the web chat somebody is. */
-export type Place = ChatPlace | GalleryPlace | FilmPlace | { readonly view: 'admin' } | { readonly view: 'batch' };
+export type Place = ChatPlace | GalleryPlace | FilmPlace | { readonly view: 'admin' } | { readonly view: 'batch' } | { readonly view: 'you' };
 
 /** A film of shots: one that is being written, or one that was begun. */
 export interface FilmPlace {
@@ -38,6 +38,7 @@ export function placeOf({ pathname, search, hash }: Pick<Location, 'pathname' | 
   if (inFilm !== undefined) return { view: 'film', ...(film !== undefined && { id: film }) };
   if (pathname === '/admin') return { view: 'admin' };
   if (pathname === '/batch') return { view: 'batch' };
+  if (pathname === '/you') return { view: 'you' };
   const session = /^\/s\/([A-Za-z0-9_-]{1,100})$/.exec(pathname)?.[1] ?? null;
   const target = /^#generation-([\w-]{1,100})$/.exec(hash)?.[1];
   return {

@@ -1,10 +1,10 @@
-import { Clapperboard, Film, Images, Languages, LogOut, Moon, Plus, Sun } from 'lucide-react';
+import { Clapperboard, Film, Images, Languages, LogOut, Moon, Plus, Sun, User } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { findLanguage, keepLanguage, type PageLanguage, pageLanguages } from '../language/languages.ts';
 import { speak, spokenLanguage } from '../language/speak.ts';
 import { say } from '../say.ts';
-import type { Makes } from '../server/api.ts';
+import type { Makes, Options } from '../server/api.ts';
 import { isDark, setTheme } from '../ui/theme.ts';
 import { Button, Logo } from '../ui/ui.tsx';
 import { SessionList } from './session-list.tsx';
@@ -25,6 +25,8 @@ export function SideBar({
   onShots,
   onBatch,
   onAdmin,
+  you,
+  onYou,
   onSignOut,
 }: {
   readonly place: Place;
@@ -40,10 +42,14 @@ export function SideBar({
   readonly onShots: () => void;
   readonly onBatch: () => void;
   readonly onAdmin: () => void;
+  /** The person who looks, if they came in by a name; null and undefined: nobody in particular. */
+  readonly you: Options['you'] | undefined;
+  readonly onYou: () => void;
   /** Absent where nobody has to sign in. */
   readonly onSignOut: (() => void) | undefined;
 }): ReactElement {
   const current = place.view === 'chat' ? place.session : undefined;
+  const isAdmin = you == null || you.role === 'admin';
   return (
     <nav aria-label={say(text('page.navigation'))} className="flex h-full flex-col gap-1 p-3">
       <div className="flex h-9 items-center gap-2.5 px-1.5 font-semibold">
@@ -71,23 +77,31 @@ export function SideBar({
         {say(text('page.batch'))}
       </SideItem>
       <SessionList current={current} makes={makes} sessions={sessions} onChat={onChat} onManage={onManage} />
+      {you != null && (
+        <SideItem isCurrent={place.view === 'you'} path="/you" onOpen={onYou}>
+          <User aria-hidden="true" className="size-4 shrink-0" />
+          <bdi className="truncate">{you.name}</bdi>
+        </SideItem>
+      )}
       <div className="flex items-center justify-between border-line border-t pt-2 ps-3">
         <span className="flex gap-3 text-muted text-sm">
           <a href="/api/docs" className="hover:text-ink hover:underline">
             {say(text('page.apiLink'))}
           </a>
-          <a
-            href="/admin"
-            aria-current={place.view === 'admin' ? 'page' : undefined}
-            onClick={(event) => {
-              if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-              event.preventDefault();
-              onAdmin();
-            }}
-            className="hover:text-ink hover:underline"
-          >
-            {say(text('page.admin'))}
-          </a>
+          {isAdmin && (
+            <a
+              href="/admin"
+              aria-current={place.view === 'admin' ? 'page' : undefined}
+              onClick={(event) => {
+                if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+                event.preventDefault();
+                onAdmin();
+              }}
+              className="hover:text-ink hover:underline"
+            >
+              {say(text('page.admin'))}
+            </a>
+          )}
         </span>
         <span className="flex">
           {onSignOut !== undefined && (

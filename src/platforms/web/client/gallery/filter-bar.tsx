@@ -7,7 +7,7 @@ import { say } from '../say.ts';
 import type { Options } from '../server/api.ts';
 import { hasDialog } from '../ui/in-document.ts';
 import { Button, Dialog, Pill } from '../ui/ui.tsx';
-import { countFilters, type FilterValues, personKey, readPerson } from './filter-values.ts';
+import { countFilters, type FilterValues, mine, personKey, readPerson } from './filter-values.ts';
 import type { Folder } from './library-api.ts';
 import { PersonSearch } from './person-search.tsx';
 import type { Filters } from './use-filters.ts';
@@ -183,17 +183,22 @@ function rowsOf({ options, people, folders, filters: { values } }: BarProps): re
     ...(folders.length === 0 && values.folder === ''
       ? []
       : [{ name: 'folder', label: say(text('page.filterFolder')), choices: folderChoices(folders) } as const]),
-    { name: 'person', label: say(text('page.filterPerson')), choices: peopleChoices(people, values.person) },
+    {
+      name: 'person',
+      label: say(text('page.filterPerson')),
+      choices: peopleChoices(people, values.person, options?.you != null),
+    },
     { name: 'sort', label: say(text('page.filterSort')), choices: orders() },
   ];
 }
 
-/** Those who were found, and the one who is chosen. */
-function peopleChoices({ list, nameOf }: People, chosen: string): readonly Choice[] {
+/** Those who were found, and the one who is chosen. @param hasName the one who looks is a person by name */
+function peopleChoices({ list, nameOf }: People, chosen: string, hasName: boolean): readonly Choice[] {
   const choices = list.map((person): Choice => [personKey(person), person.name ?? person.id]);
-  const isMissing = chosen !== '' && choices.every(([key]) => key !== chosen);
+  const isMissing = chosen !== '' && chosen !== mine && choices.every(([key]) => key !== chosen);
   return [
     ['', say(text('page.everybody'))],
+    ...(hasName || chosen === mine ? [[mine, say(text('page.mine'))] as const] : []),
     ...(isMissing ? [[chosen, nameOf(chosen) ?? readPerson(chosen)?.id ?? chosen] as const] : []),
     ...choices,
   ];

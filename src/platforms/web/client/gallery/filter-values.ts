@@ -29,6 +29,9 @@ export function personKey({ platform, id }: Pick<Person, 'platform' | 'id'>): st
   return `${platform}:${id}`;
 }
 
+/** The one who looks, in the place of somebody by name. */
+export const mine = 'mine';
+
 /** @returns undefined for a text that names nobody */
 export function readPerson(key: string): Pick<Person, 'platform' | 'id'> | undefined {
   const [, platform, id] = /^([^:]+):(.+)$/s.exec(key) ?? [];

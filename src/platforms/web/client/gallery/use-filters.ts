@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { type FilterValues, readFilters, readPerson, writeFilters } from './filter-values.ts';
+import { type FilterValues, mine, readFilters, readPerson, writeFilters } from './filter-values.ts';
 import type { GalleryFilter } from './use-gallery.ts';
 
 /** People stop typing for this long before what they typed is searched for. */
@@ -73,6 +73,7 @@ function filterOf(
     platform: asked?.platform ?? (isHere ? 'web' : where || 'all'),
     session_id: isHere ? session : '',
     person: asked?.id ?? '',
+    mine: person === mine ? 'true' : '',
     ...{ words, model, since, folder, kind, sort },
     status: status === 'any' ? '' : status,
     // Those that came to nothing are shown to who asks for them.

@@ -15,6 +15,8 @@ export interface GalleryFilter {
   readonly status: string;
   readonly model: string;
   readonly person: string;
+  /** `true`: of the one who looks alone. */
+  readonly mine: string;
   readonly since: string;
   /** `hide`: without those that came to nothing. */
   readonly errors: string;
@@ -217,6 +219,7 @@ function fits(generation: Generation, filter: GalleryFilter): boolean {
   if (!is(filter.platform === 'all' ? '' : filter.platform, platform) || !is(filter.session_id, session)) return false;
   if (filter.errors === 'hide' && status === 'error' && !isQuestion) return false;
   if (!is(filter.favourites, String(generation.favourite)) || !is(filter.kept, String(generation.kept))) return false;
+  if (filter.mine === 'true' && !generation.is_mine) return false;
   if (!is(filter.folder, generation.folder_id ?? '')) return false;
   if (!isNewestFirst(filter) || !isOfKind(generation, filter.kind)) return false;
   return filter.words === '' && is(filter.status, status) && is(filter.model, model) && is(filter.person, person.id);

@@ -89,32 +89,15 @@ function Facts({
   onPerson,
   onChat,
 }: Pick<Parameters<typeof ViewerDetails>[0], 'generation' | 'options' | 'onPerson' | 'onChat'>): ReactElement {
-  const { operation_id: id, model, options: chosen, platform, person, session_id: session } = generation;
+  const { model, options: chosen, platform, person } = generation;
   const place = options?.platforms.find((each) => each.id === platform)?.label ?? platform;
-  const link = 'min-h-6 text-start underline hover:text-ink pointer-coarse:min-h-11';
   const facts: readonly (readonly [string, ReactNode])[] = [
     [say(text('page.factModel')), [modelLabel(options, model), ...factsOf(chosen)].join(' · ')],
     [say(text('page.factAsked')), sayDate(generation.created_at)],
     ...(generation.finished_at === null ? [] : [[say(text('page.factEnded')), sayDate(generation.finished_at)] as const]),
-    ...(platform === 'web' && onChat === undefined
+    ...(platform === 'web' && onChat === undefined && person.name === null
       ? []
-      : [
-          [
-            say(text('page.factWho')),
-            platform === 'web' ? (
-              <button key="session" type="button" className={link} onClick={() => onChat?.(session, id)}>
-                {say(text('page.openSession'))}
-              </button>
-            ) : (
-              <span key="person" className="flex flex-wrap items-center gap-x-2">
-                <button type="button" className={link} onClick={() => onPerson({ ...person, platform })}>
-                  {say(text('page.onlyBy', { person: person.name ?? person.id }))}
-                </button>
-                <span className="text-muted">{place}</span>
-              </span>
-            ),
-          ] as const,
-        ]),
+      : [[say(text('page.factWho')), <Who key="who" {...{ generation, place, onPerson, onChat }} />] as const]),
   ];
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 px-1 text-sm">
@@ -125,5 +108,30 @@ function Facts({
         </div>
       ))}
     </dl>
+  );
+}
+
+/** Who asked for it, where they have a name, and where. */
+function Who({
+  generation: { operation_id: id, platform, person, session_id: session },
+  place,
+  onPerson,
+  onChat,
+}: Pick<Parameters<typeof ViewerDetails>[0], 'generation' | 'onPerson' | 'onChat'> & { readonly place: string }): ReactElement {
+  const link = 'min-h-6 text-start underline hover:text-ink pointer-coarse:min-h-11';
+  return (
+    <span className="flex flex-wrap items-center gap-x-2">
+      {(platform !== 'web' || person.name !== null) && (
+        <button type="button" className={link} onClick={() => onPerson({ ...person, platform })}>
+          {say(text('page.onlyBy', { person: person.name ?? person.id }))}
+        </button>
+      )}
+      {platform !== 'web' && <span className="text-muted">{place}</span>}
+      {platform === 'web' && onChat !== undefined && (
+        <button type="button" className={link} onClick={() => onChat(session, id)}>
+          {say(text('page.openSession'))}
+        </button>
+      )}
+    </span>
   );
 }

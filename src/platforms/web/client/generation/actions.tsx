@@ -124,7 +124,7 @@ export function EndedActions({
         {video !== undefined && (
           <LastFrame generation={generation} acts={acts} video={video} label={say(text('page.useLastFrame'))} />
         )}
-        {deletes && (
+        {deletes && generation.may_change && (
           <ActButton
             acts={acts}
             act={() => acts.remove(generation)}
@@ -218,7 +218,7 @@ export function FileActions({ generation, acts, index }: ActionsProps & { readon
         <LastFrame generation={generation} acts={acts} video={video} label={say(text('page.useLastFrameOne', { number }))} />
       )}
       {still !== undefined && <StillActions generation={generation} acts={acts} still={still} number={number} />}
-      {video !== undefined && deletes && (
+      {video !== undefined && deletes && generation.may_change && (
         <ActButton
           acts={acts}
           act={() => acts.removeVideo(generation, number)}
@@ -355,7 +355,7 @@ function CopyLink({ url, label }: { readonly url: string; readonly label: string
 
 function Share({ label, ...shared }: ToShare & { readonly label: string }): ReactElement | null {
   const share = useContext(Sharing);
-  if (share === undefined) return null;
+  if (share === undefined || !shared.generation.may_change) return null;
   return (
     <Button look="quiet" label={label} onClick={() => share(shared)}>
       <Share2 className="size-4.5" />

@@ -9,7 +9,7 @@ import type { adminRequests, DoneAnswer } from './admin-schemas.ts';
 export type Requests = typeof adminRequests;
 
 /** What an act did, in words. */
-export interface Done extends Pick<DoneAnswer, 'changed' | 'count' | 'resumed'> {
+export interface Done extends Pick<DoneAnswer, 'changed' | 'count' | 'resumed' | 'url'> {
   readonly message: Text;
 }
 
@@ -20,5 +20,5 @@ export type Reading = (path: string, read: (context: Context) => Promise<object>
 export type Doing = <Name extends keyof Requests>(
   path: string,
   name: Name,
-  act: (who: AdminWho, body: z.infer<Requests[Name]>) => Promise<Done>,
+  act: (who: AdminWho, body: z.infer<Requests[Name]>, context: Context) => Promise<Done>,
 ) => Route;

@@ -12,9 +12,10 @@ import { actsBody, blocksBody, parkedBody, spendingBody, statusBody, unknownsBod
 import type { Doing, Done, Reading, Requests } from './admin-route.ts';
 import { adminRequests, type DoneAnswer } from './admin-schemas.ts';
 import { moneyRoutes } from './money-routes.ts';
+import { peopleRoutes } from './people-routes.ts';
 import { spendingCsv } from './spending-csv.ts';
 
-type AdminDeps = Pick<WebDeps, 'admin' | 'texts'>;
+type AdminDeps = Pick<WebDeps, 'admin' | 'texts' | 'engine' | 'web'>;
 
 const noStore = { 'cache-control': 'no-store' };
 const mostDays = 366;
@@ -33,13 +34,13 @@ export function adminRoutes(deps: AdminDeps, door: AdminDoor): readonly Route[] 
   const doing = <Name extends keyof Requests>(
     path: string,
     name: Name,
-    act: (who: AdminWho, body: z.infer<Requests[Name]>) => Promise<Done>,
+    act: (who: AdminWho, body: z.infer<Requests[Name]>, context: Context) => Promise<Done>,
   ): Route => ({
     method: 'POST',
     path: `/admin/${path}`,
     async handle(context) {
       const who = door.whoOf(context);
-      const { message, ...done } = await act(who, readBody(await readJson(context), adminRequests[name]));
+      const { message, ...done } = await act(who, readBody(await readJson(context), adminRequests[name]), context);
       const answer: DoneAnswer = { ...done, message: deps.texts.say(message) };
       return context.json(answer, 200, noStore);
     },
@@ -47,6 +48,7 @@ export function adminRoutes(deps: AdminDeps, door: AdminDoor): readonly Route[] 
   return [
     ...[...readingRoutes(deps, door, reading), ...queueRoutes(deps, doing), ...singleRoutes(deps, doing)],
     ...moneyRoutes(deps, door, { reading, doing }),
+    ...peopleRoutes(deps, reading, doing),
   ];
 }
 

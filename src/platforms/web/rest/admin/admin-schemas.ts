@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { adminActNames, spendingGroups } from '../../../../domain/admin.ts';
 import { generationStates } from '../../../../domain/generation.ts';
+import { personRoles } from '../../../../domain/people/person.ts';
 import { creditKinds } from '../../../../domain/tiers/credit.ts';
 import { tierLimitSchemas } from '../../../../domain/tiers/tier.ts';
 import { usageGroups } from '../../../../domain/usage/usage.ts';
@@ -52,6 +53,22 @@ export const adminRequests = {
     ...{ place, person: z.string().min(1).max(100), kind: z.enum(['give', 'take', 'set']) },
     ...{ usd: z.number().min(0).max(100_000), request_id: z.string().min(1).max(100).optional() },
   }),
+  AdminInvite: z.strictObject({
+    role: z.enum(personRoles),
+    /** How many may come by it. Default: one. */
+    uses: z.int().min(1).optional(),
+    /** Default: a week. */
+    for_seconds: z.int().min(60).optional(),
+  }),
+  AdminUninvite: z.strictObject({ invite_id: id }),
+  AdminPersonChange: z.strictObject({
+    person_id: id,
+    name: z.string().min(1).max(200).optional(),
+    role: z.enum(personRoles).optional(),
+    /** They may not come in any more; false takes it back. */
+    ended: z.boolean().optional(),
+  }),
+  AdminPerson: z.strictObject({ person_id: id }),
 } as const;
 
 const row = z.object({
@@ -166,6 +183,8 @@ const done = z.object({
   count: z.int().exactOptional(),
   /** Of `resume`: what goes on. */
   resumed: z.array(z.string()).exactOptional(),
+  /** Of `invite`: the link, which is told this once. */
+  url: z.string().exactOptional(),
   message: z.string(),
 });
 export type DoneAnswer = z.infer<typeof done>;
@@ -208,9 +227,28 @@ const usage = z.object({
 });
 export type UsageAnswer = z.infer<typeof usage>;
 
+const people = z.object({
+  /** By name. */
+  people: z.array(
+    z.object({
+      person_id: z.string(),
+      name: z.string(),
+      role: z.enum(personRoles),
+      created_at: at,
+      ended_at: at.nullable(),
+      links: z.array(z.object({ link: z.string(), name: z.string().nullable() })),
+    }),
+  ),
+  /** Newest first. */
+  invites: z.array(
+    z.object({ invite_id: z.string(), role: z.enum(personRoles), created_at: at, expires_at: at, uses_left: z.int() }),
+  ),
+});
+export type PeopleAnswer = z.infer<typeof people>;
+
 /** By their names in the description of the API. */
 export const adminAnswers = {
   ...{ AdminStatus: status, AdminUnknowns: unknowns, AdminParked: parked, AdminBlocks: blocks },
-  ...{ AdminSpending: spending, AdminActs: acts, AdminDone: done },
+  ...{ AdminSpending: spending, AdminActs: acts, AdminDone: done, AdminPeople: people },
   ...{ AdminTiers: tiers, AdminCreditsOf: credits, AdminUsage: usage },
 } as const;

@@ -7,7 +7,7 @@ import type { LibraryChangesAnswer } from '../answer-schemas.ts';
 import { baseUrl } from '../answers.ts';
 import type { RestApi } from '../api.ts';
 import { readJson } from '../body.ts';
-import { asRestError } from '../error.ts';
+import { asRestError, RestError } from '../error.ts';
 import { readHistoryQuery, readPeopleQuery } from '../history.ts';
 import type { Route } from '../route.ts';
 import { readFolderName, readLibraryChange, readLibraryChanges } from './library-requests.ts';
@@ -24,8 +24,13 @@ import type {
 export function libraryRoutes(api: RestApi, platforms: readonly string[]): readonly Route[] {
   const { deps, named, spender, answer } = api;
   const { library } = deps.engine;
-  const changed = async (context: Context, id: string, change: LibraryChange): Promise<void> =>
-    void (await library.change(id, change, spender(context).requester));
+  const changed = async (context: Context, id: string, change: LibraryChange): Promise<void> => {
+    const { isFavourite: _, ...others } = change;
+    // A favourite is one's own; what it is called and whether it stays is for all who see it.
+    if (Object.keys(others).length > 0 && !api.mayChange(await api.find(id)))
+      throw new RestError('not_allowed', text('answer.notYours'));
+    await library.change(id, change, spender(context).requester);
+  };
   return [
     {
       method: 'GET',
@@ -62,14 +67,16 @@ export function libraryRoutes(api: RestApi, platforms: readonly string[]): reado
 }
 
 /** How many a list has, and whose. */
-function browsingRoutes({ deps, spender, history }: RestApi, platforms: readonly string[]): readonly Route[] {
+function browsingRoutes(api: RestApi, platforms: readonly string[]): readonly Route[] {
+  const { deps, spender, history } = api;
   const { library } = deps.engine;
   return [
     {
       method: 'GET',
       path: '/library/count',
       async handle(context) {
-        const query = readHistoryQuery(context, history, { platforms, person: spender(context).requester });
+        const { requester: person } = spender(context);
+        const query = readHistoryQuery(context, history, { platforms, person, doors: api.asking()?.doors ?? [person] });
         const count = await library.count(query);
         return respond(context, { count: Math.min(count, mostCounted), has_more: count > mostCounted } satisfies CountAnswer);
       },

@@ -69,12 +69,17 @@ export function adminPaths({ answers, operation }: Words) {
     [`${root}/front`]: post('adminFront', 'AdminOperation'),
     [`${root}/block`]: post('adminBlock', 'AdminBlock'),
     [`${root}/unblock`]: post('adminUnblock', 'AdminUnblock'),
+    [`${root}/people`]: get('adminPeople', 'AdminPeople'),
+    [`${root}/invite`]: post('adminInvite', 'AdminInvite'),
+    [`${root}/uninvite`]: post('adminUninvite', 'AdminUninvite'),
+    [`${root}/change_person`]: post('adminChangePerson', 'AdminPersonChange'),
+    [`${root}/remove_person`]: post('adminRemovePerson', 'AdminPerson'),
   };
 }
 
 type AdminName<Key extends TextKey = TextKey> = Key extends `api.${infer Name extends `admin${string}`}` ? Name : never;
 type AdminRead = AdminName &
-  `admin${'Status' | 'Unknowns' | 'Parked' | 'Blocks' | 'Acts' | 'Spending' | 'Tiers' | 'CreditsOf' | 'Usage'}`;
+  `admin${'Status' | 'Unknowns' | 'Parked' | 'Blocks' | 'Acts' | 'Spending' | 'Tiers' | 'CreditsOf' | 'Usage' | 'People'}`;
 type AdminDeed = Exclude<AdminName, AdminRead>;
 
 /** What is sent to them, as JSON Schema. */

@@ -7,6 +7,7 @@ import { estimateEditRequest } from '../requests.ts';
 import { suggestionRequest } from '../suggestions.ts';
 import { adminPaths, adminRequestSchemas } from './admin-paths.ts';
 import { libraryPaths, libraryRequestSchemas } from './library-paths.ts';
+import { mePaths, meRequestSchemas } from './me-paths.ts';
 import { operationPaths } from './operation-paths.ts';
 import { followUpPaths, requestPaths } from './request-paths.ts';
 import {
@@ -53,6 +54,7 @@ export function openApiDocument(
       ...followUpPaths(words),
       ...libraryPaths(words, restSchema(history, texts), platforms),
       ...sessionPaths(words),
+      ...mePaths(words),
       ...stylePaths(words),
       ...servicePaths(words, platforms),
       ...filePaths(words),
@@ -66,6 +68,7 @@ export function openApiDocument(
         ...followUpSchemas(),
         ...libraryRequestSchemas(),
         ...sessionRequestSchemas(),
+        ...meRequestSchemas(),
         ...adminRequestSchemas(),
         Operation: operationSchema(schemas, say('api.statusWords'), platforms),
         VideoRequest: withoutPictures(whole),

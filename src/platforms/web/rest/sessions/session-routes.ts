@@ -38,6 +38,7 @@ export function sessionRoutes({ deps, people, tellAll }: RestApi): readonly Rout
     {
       method: 'POST',
       path: '/sessions',
+      needs: 'viewer',
       async handle(context) {
         const known = readKnownSessions(await readJson(context)).filter(({ id }) => id !== mainSession);
         await sessions.adopt(people.personOf(context), known);
@@ -47,6 +48,7 @@ export function sessionRoutes({ deps, people, tellAll }: RestApi): readonly Rout
     {
       method: 'PATCH',
       path: '/sessions/:session',
+      needs: 'viewer',
       async handle(context) {
         const change = readSessionChange(await readJson(context));
         const changed = await sessions.change(people.personOf(context), idIn(context), change);

@@ -1,0 +1,137 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Context, MiddlewareHandler } from 'hono';
+import type { GenerationView, Requester } from '../../../domain/generation.ts';
+import {
+  type ApiKey,
+  type DoorId,
+  mayAs,
+  type Person,
+  type PersonRole,
+  type PersonSignIn,
+  roleOfScope,
+  webIdOf,
+} from '../../../domain/people/person.ts';
+import { text } from '../../../domain/texts.ts';
+import type { VideoEngine } from '../../../domain/video-engine.ts';
+import { RestError } from '../rest/error.ts';
+import type { WebDeps } from '../web-deps.ts';
+import { isFromOtherSite } from './other-sites.ts';
+import { readSignIn } from './sign-in-cookie.ts';
+
+/** A person with a name of their own who asks, and by which way. */
+export interface AskingPerson {
+  readonly person: Person;
+  /** All ids that are theirs, that of the web first. */
+  readonly doors: readonly DoorId[];
+  /** What they came by: a browser, or else a key. */
+  readonly signIn?: PersonSignIn;
+  readonly key?: ApiKey;
+}
+
+/** Who of the people asks, for as long as a request is being answered. Without one: the machine, `WEB_TOKEN`, or a stranger. */
+export interface Asking {
+  /** Knows who asks from here on. */
+  readonly hear: MiddlewareHandler;
+  current(): AskingPerson | undefined;
+  /** Does something for a reader of another request. */
+  readonly forReader: <T>(person: AskingPerson | undefined, work: () => T) => T;
+  /** Whether somebody who was let in may stay: asked again while an answer goes on. */
+  mayStay(person: AskingPerson | undefined): Promise<boolean>;
+}
+
+/** @param web without a token there are no people: everybody on this machine is the same */
+export function createAsking({ engine, web }: Pick<WebDeps, 'engine' | 'web'>): Asking {
+  const current = new AsyncLocalStorage<AskingPerson | undefined>();
+  const { people } = engine;
+  const recognize = async (context: Context): Promise<AskingPerson | undefined> => {
+    const bearer = keyIn(context);
+    // Who sends a key means it, also from a browser that somebody is signed in with.
+    const found = bearer === undefined ? await bySignIn(context) : await people.byKey(bearer);
+    if (found === undefined) return undefined;
+    return { ...found, doors: await people.doorsOf({ platform: 'web', id: webIdOf(found.person.id) }) };
+  };
+  const bySignIn = async (context: Context) => {
+    // A page of another website comes by a key of its own, and never by what this browser knows of us.
+    const secret = isFromOtherSite(context, web) ? undefined : readSignIn(context);
+    return secret === undefined ? undefined : await people.bySignIn(secret);
+  };
+  return {
+    current: () => current.getStore(),
+    forReader: (person, work) => current.run(person, work),
+    async hear(context, next) {
+      await current.run(web.token === undefined ? undefined : await recognize(context), next);
+    },
+    async mayStay(asking) {
+      if (asking === undefined) return true;
+      const { person, key, signIn } = asking;
+      if ((await people.find(person.id))?.endedAtMs !== undefined) return false;
+      if (key !== undefined)
+        return (await people.keysOf(person.id)).some(({ id, endedAtMs }) => id === key.id && endedAtMs === undefined);
+      return (await people.signInsOf(person.id)).some(({ id }) => id === signIn?.id);
+    },
+  };
+}
+
+/** Keys of the API begin so, which tells them from `WEB_TOKEN` and lets scanners find those that were published. */
+export const keyPrefix = 'veo_';
+
+function keyIn(context: Context): string | undefined {
+  return /^Bearer +veo_([\w-]{43})$/i.exec(context.req.header('authorization') ?? '')?.[1];
+}
+
+/** Whose request it is. Its money is held against all that is this person's. */
+export function requesterOf({ person, key }: AskingPerson): Requester {
+  return { platform: 'web', id: webIdOf(person.id), name: person.name, ...(key !== undefined && { keyId: key.id }) };
+}
+
+/** Whether a role is theirs here: with a key, no more than its scopes say. Who is no person of the web may everything. */
+export function mayHere(asking: AskingPerson | undefined, needed: PersonRole): boolean {
+  if (asking === undefined) return true;
+  const { person, key } = asking;
+  return mayAs(person.role, needed) && (key === undefined || key.scopes.some((scope) => mayAs(roleOfScope[scope], needed)));
+}
+
+/** @throws {RestError} `not_allowed` with what to do */
+export function requireRole(asking: AskingPerson | undefined, needed: PersonRole): void {
+  if (mayHere(asking, needed)) return;
+  const isKey = asking?.key !== undefined && mayAs(asking.person.role, needed);
+  if (needed === 'admin') throw new RestError('forbidden', text(isKey ? 'rest.keyNotAdmin' : 'rest.personNotAdmin'));
+  throw new RestError('not_allowed', text(isKey ? 'limit.keyReads' : 'limit.personSees'));
+}
+
+/** Whether somebody may know of a generation: all that is of the web, and of chats what is theirs. Admins, and who is no person, know everything. */
+export function maySee(asking: AskingPerson | undefined, { requester, replyTarget }: GenerationView): boolean {
+  return asking === undefined || mayHere(asking, 'admin') || replyTarget.platform === 'web' || isTheirs(asking, requester);
+}
+
+export function isTheirs({ doors }: AskingPerson, { platform, tenant, id }: Requester): boolean {
+  return doors.some((door) => door.platform === platform && door.tenant === tenant && door.id === id);
+}
+
+/** The engine as the one sees it who asks: for them there is nothing that they may not know of. */
+export function engineAsSeen(engine: VideoEngine, asking: Pick<Asking, 'current'>): VideoEngine {
+  /** Their doors, where somebody may not know of everything. */
+  const limits = () => {
+    const person = asking.current();
+    return person === undefined || mayHere(person, 'admin') ? {} : { seenBy: person.doors };
+  };
+  const { library } = engine;
+  return {
+    ...engine,
+    library: {
+      ...library,
+      count: async (query) => await library.count({ ...query, ...limits() }),
+      async people(query) {
+        if (limits().seenBy === undefined) return await library.people(query);
+        // Who is in a chat is for those who are there.
+        if ((query.platform ?? 'web') !== 'web') return { people: [], hasMore: false };
+        return await library.people({ ...query, platform: 'web' });
+      },
+    },
+    async find(id) {
+      const found = await engine.find(id);
+      return found !== undefined && maySee(asking.current(), found) ? found : undefined;
+    },
+    history: async (query) => await engine.history({ ...query, ...limits() }),
+  };
+}

@@ -30,7 +30,7 @@ export const rules: readonly Rule[] = [
     place: 'src/lib',
     may: [
       ...['src/lib', 'src/domain', 'Node'],
-      ...['@expo-google-fonts', 'client-zip', 'i18next', 'pino', 'pino-pretty', 'sharp', 'undici'],
+      ...['@expo-google-fonts', 'client-zip', 'i18next', 'oauth4webapi', 'pino', 'pino-pretty', 'sharp', 'undici'],
     ],
   },
   { place: 'src/engine', may: ['src/engine', ...core, 'p-queue'] },

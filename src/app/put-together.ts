@@ -24,6 +24,7 @@ import { codeOf, makeEngine, openChats, openRecords, openWeb, rememberedBy } fro
 import { openSecrets } from './open-secrets.ts';
 import { createProbes } from './probes.ts';
 import { engineSettings } from './settings-of.ts';
+import { signInDoors } from './sign-in-doors.ts';
 import { startProviders } from './start-providers.ts';
 import { watchModel } from './watch-model.ts';
 
@@ -176,6 +177,7 @@ async function openDoors(config: AppConfig, backend: Backend, overrides: AppOver
   });
   const web = await openWeb(config, backend, {
     ...{ clock, log, texts, engine, commands, platforms, prepareImage, makePoster, links, secret, outputs },
+    signInDoors: await signInDoors(platforms, config, { sealed: opened.sealed, nowMs: () => clock.now() }),
     routes: [...chatPlatforms.routes, ...inner.routes, ...encoding.routes],
     page: page?.open ?? noPage,
     shared: inner.several?.shared,

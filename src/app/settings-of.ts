@@ -39,13 +39,14 @@ export function limitSettings({
 
 /** What the web needs of them. */
 export function webSettings({ web }: AppConfig): WebSettings {
-  const { host, port, off, trustProxy, origins, token, publicUrl } = web;
+  const { host, port, off, trustProxy, origins, token, publicUrl, signInRole } = web;
   return {
     host,
     port,
     off,
     trustProxy,
     origins,
+    signInRole,
     ...(token === undefined ? {} : { token }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
   };

@@ -1,12 +1,14 @@
 import { isIP } from 'node:net';
 import { isLoopback } from '../domain/loopback.ts';
-import { addresses, baseUrl, integer, name, origins, secret, yesNo } from '../domain/setting-kinds.ts';
+import { addresses, baseUrl, integer, name, oneOf, origins, secret, yesNo } from '../domain/setting-kinds.ts';
 import { type SettingsGroup, setting } from '../domain/settings.ts';
 import { type Text, text } from '../domain/texts.ts';
 
 export interface WebSettings {
   readonly host: string;
   readonly port: number;
+  /** What somebody may do who signs in with a chat for the first time; `nobody`: only who is known comes in so. */
+  readonly signInRole: 'viewer' | 'member' | 'nobody';
   /** Only this machine can reach it. */
   readonly loopback: boolean;
   readonly token: string | undefined;
@@ -55,10 +57,18 @@ const webOrigins = setting('WEB_ORIGINS', origins, {
   ].join('\n'),
 });
 
+const signInRole = setting('WEB_SIGN_IN_ROLE', oneOf(['viewer', 'member', 'nobody']), {
+  help: [
+    'What people may do who sign in to the web chat with a chat platform for the first time: see and play (viewer), or make videos, too (member).',
+    'nobody: only those come in so who linked their account before.',
+  ].join('\n'),
+  default: 'viewer',
+});
+
 export const webSettings: SettingsGroup<WebSettings> = {
   title: 'Web chat and REST API',
   prefixes: ['WEB'],
-  all: [host, port, webToken, publicUrl, web, trustProxy, webOrigins],
+  all: [host, port, webToken, publicUrl, web, trustProxy, webOrigins, signInRole],
   read({ read, isSet, complain }) {
     const values = {
       host: read(host),
@@ -68,6 +78,7 @@ export const webSettings: SettingsGroup<WebSettings> = {
       off: !read(web),
       trustProxy: read(trustProxy) ?? [],
       origins: read(webOrigins) ?? [],
+      signInRole: read(signInRole),
     };
     const loopback = isLoopback(values.host);
     const missing = values.token === undefined && !isSet(webToken);

@@ -1548,6 +1548,10 @@ export const german = {
   'person.keyEnded': 'Der Schlüssel ist beendet: Programme, die ihn benutzen, werden ab jetzt abgewiesen.',
   'page.nobody':
     'Du bist mit dem Token oder von diesem Rechner hier, ohne eigenen Namen. Schlüssel und Anmeldungen haben Personen, die über eine Einladung kommen.',
+  'person.signInFailed':
+    'Diese Anmeldung wurde nicht abgeschlossen: Sie hat zu lange gedauert, wurde abgebrochen oder begann in einem anderen Browser. Bitte fang noch einmal an.',
+  'person.notMember':
+    '{{door}} kennt dich, aber dieser Bot ist dort nicht, wo du bist. Bitte den Admin des Bots um eine Einladung.',
   'person.noKey': 'Diesen Schlüssel gibt es nicht (mehr).',
   'person.keyName': 'Bitte gib dem Schlüssel einen Namen, damit du ihn wiedererkennst.',
   'person.keyScopes': 'Bitte wähle, was der Schlüssel darf.',

@@ -1776,6 +1776,9 @@ export const english = {
   'person.keyEnded': 'The key is ended: programs that use it are refused from now on.',
   'page.nobody':
     'You came in with the token or from this machine, without a name of your own. Keys and sign-ins are for people who come in by an invite.',
+  'person.signInFailed':
+    'That sign-in was not completed: it took too long, was stopped, or began in another browser. Please begin again.',
+  'person.notMember': '{{door}} knows you, but this bot is not where you are there. Ask the bot’s admin for an invite.',
   'person.noKey': 'There is no such key (any more).',
   'person.keyName': 'Please give the key a name, so that you know it again.',
   'person.keyScopes': 'Please choose what the key may do.',
@@ -1894,6 +1897,7 @@ export const english = {
   'expected.slackSendChannels': 'ids of channels, or <workspace>/<channel>, with commas between them',
   'expected.slackChannels': 'ids of channels, or <workspace>/<channel>, with commas between them and one of each workspace',
   'expected.slackPeople': 'ids of members, or <workspace>/<member>, with commas between them',
+  'expected.clientSecret': 'the client secret, as the vendor shows it',
   'expected.slackClientId': 'a client id, like 1234.5678',
   'expected.startsWith': 'a token that starts with {{start}}',
   'expected.key256': '32 bytes in base64 (make them with: openssl rand -base64 32)',

@@ -1507,6 +1507,10 @@ export const spanish = {
   'person.keyEnded': 'La clave ya no vale: los programas que la usan se rechazan desde ahora.',
   'page.nobody':
     'Entraste con el token o desde este equipo, sin nombre propio. Las claves y sesiones son para quienes entran con una invitación.',
+  'person.signInFailed':
+    'El inicio de sesión no se completó: tardó demasiado, se canceló o empezó en otro navegador. Empieza de nuevo.',
+  'person.notMember':
+    '{{door}} te conoce, pero este bot no está donde tú estás allí. Pide una invitación a quien administra el bot.',
   'person.noKey': 'Esa clave no existe (o ya no).',
   'person.keyName': 'Ponle un nombre a la clave para reconocerla.',
   'person.keyScopes': 'Elige qué puede hacer la clave.',

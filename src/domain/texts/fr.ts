@@ -1521,6 +1521,9 @@ export const french = {
   'person.keyEnded': 'La clé ne vaut plus : les programmes qui l’utilisent sont refusés dès maintenant.',
   'page.nobody':
     'Tu es entré avec le jeton ou depuis cette machine, sans nom à toi. Les clés et les connexions sont pour celles et ceux qui viennent par une invitation.',
+  'person.signInFailed':
+    'La connexion n’a pas abouti : elle a duré trop longtemps, a été arrêtée ou a commencé dans un autre navigateur. Recommence.',
+  'person.notMember': '{{door}} te connaît, mais ce bot n’est pas là où tu es. Demande une invitation à l’admin du bot.',
   'person.noKey': 'Cette clé n’existe pas (ou plus).',
   'person.keyName': 'Donne un nom à la clé pour la reconnaître.',
   'person.keyScopes': 'Choisis ce que la clé peut faire.',

@@ -1463,6 +1463,9 @@ export const korean = {
   'person.signedOutEverywhere': '모든 브라우저에서 로그아웃했습니다. 키는 그대로입니다.',
   'person.keyEnded': '키를 종료했습니다. 이 키를 쓰는 프로그램은 이제 거부됩니다.',
   'page.nobody': '토큰이나 이 컴퓨터로 들어와서 본인 이름이 없습니다. 키와 로그인은 초대로 들어온 사람의 것입니다.',
+  'person.signInFailed':
+    '로그인이 완료되지 않았습니다. 너무 오래 걸렸거나 중단되었거나 다른 브라우저에서 시작되었습니다. 다시 시작하세요.',
+  'person.notMember': '{{door}}에서 확인되었지만 이 봇은 당신이 있는 곳에 없습니다. 봇 관리자에게 초대를 요청하세요.',
   'person.noKey': '그런 키는 없습니다.',
   'person.keyName': '알아볼 수 있도록 키에 이름을 붙이세요.',
   'person.keyScopes': '키로 할 수 있는 일을 고르세요.',

@@ -1511,6 +1511,9 @@ export const portuguese = {
   'person.keyEnded': 'A chave foi encerrada: programas que a usam são recusados a partir de agora.',
   'page.nobody':
     'Você entrou com o token ou a partir desta máquina, sem um nome próprio. Chaves e sessões são para quem entra por um convite.',
+  'person.signInFailed':
+    'O login não foi concluído: demorou demais, foi interrompido ou começou em outro navegador. Comece de novo.',
+  'person.notMember': '{{door}} conhece você, mas este bot não está onde você está lá. Peça um convite a quem administra o bot.',
   'person.noKey': 'Essa chave não existe (mais).',
   'person.keyName': 'Dê um nome à chave para reconhecê-la.',
   'person.keyScopes': 'Escolha o que a chave pode fazer.',

@@ -1502,6 +1502,9 @@ export const turkish = {
   'person.signedOutEverywhere': 'Tüm tarayıcılarda oturumun kapatıldı. Anahtarların kalır.',
   'person.keyEnded': 'Anahtar sona erdi: onu kullanan programlar artık reddedilir.',
   'page.nobody': 'Kendi adın olmadan, jetonla ya da bu makineden girdin. Anahtarlar ve oturumlar davetle gelenler içindir.',
+  'person.signInFailed':
+    'Giriş tamamlanmadı: çok uzun sürdü, durduruldu ya da başka bir tarayıcıda başladı. Lütfen yeniden başla.',
+  'person.notMember': '{{door}} seni tanıyor ama bu bot senin orada bulunduğun yerde değil. Botun yöneticisinden bir davet iste.',
   'person.noKey': 'Böyle bir anahtar (artık) yok.',
   'person.keyName': 'Anahtarı yeniden tanıyabilmek için ona bir ad ver.',
   'person.keyScopes': 'Lütfen anahtarın ne yapabileceğini seç.',

@@ -1408,6 +1408,8 @@ export const chinese = {
   'person.signedOutEverywhere': '你已在所有浏览器中退出登录。你的密钥仍然有效。',
   'person.keyEnded': '密钥已停用：使用它的程序从现在起会被拒绝。',
   'page.nobody': '你是用令牌或从这台机器进来的，没有自己的名字。密钥和登录记录属于通过邀请进来的人。',
+  'person.signInFailed': '登录没有完成：耗时太长、被中止，或是在另一个浏览器里开始的。请重新开始。',
+  'person.notMember': '{{door}} 认识你，但这个机器人不在你所在的地方。请向机器人的管理员要一个邀请。',
   'person.noKey': '没有（不再有）这个密钥。',
   'person.keyName': '请给密钥起个名字，方便以后辨认。',
   'person.keyScopes': '请选择密钥可以做什么。',

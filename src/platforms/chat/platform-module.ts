@@ -3,6 +3,7 @@ import type { Command } from '../../domain/command.ts';
 import type { ExpiringSecrets } from '../../domain/expiring-secrets.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Leases } from '../../domain/leases.ts';
+import type { SignInDoor } from '../../domain/people/sign-in-door.ts';
 import type { ProcessMessages } from '../../domain/process-messages.ts';
 import type { SealedStore } from '../../domain/sealed-store.ts';
 import type { SettingsGroup } from '../../domain/settings.ts';
@@ -37,6 +38,8 @@ export interface PlatformModule<Id extends string = string, Settings = unknown> 
   readonly terminal?: Readonly<Record<string, TerminalCommand<Settings>>>;
   /** @throws {ChatSettingsError} when it can't work with its settings */
   create(settings: Settings, parts: PlatformParts): Promise<OpenablePlatform>;
+  /** How people sign in to the page with it. Absent, or resolves with undefined: they can’t. */
+  signIn?(settings: Settings, parts: { readonly sealed: SealedStore; nowMs(): number }): Promise<SignInDoor | undefined>;
   /**
    * Tells the platform anew what it has to know, such as commands, for `doctor --fix`. It can be done again and costs nothing.
    *

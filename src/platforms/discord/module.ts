@@ -43,6 +43,11 @@ export const discord = definePlatform({
     const { createDiscord } = await import('./discord.ts');
     return createDiscord({ ...parts, ...settings });
   },
+  signIn: async (settings, { nowMs }) => {
+    if (settings.signIn === undefined) return undefined;
+    const { createDiscordSignIn } = await import('./sign-in.ts');
+    return createDiscordSignIn({ ...settings, signIn: settings.signIn }, nowMs);
+  },
   async examine(settings, parts) {
     const { examineDiscord } = await import('./examine.ts');
     return examineDiscord(settings, parts);

@@ -17,6 +17,8 @@ export interface DiscordSettings {
   readonly showcase?: DiscordShowcase | undefined;
   /** Where videos of the web chat may be sent to. Default: nowhere. */
   readonly sendChannels?: readonly ServerChannel[];
+  /** The application that people sign in to the web chat with. Default: they can’t. */
+  readonly signIn?: { readonly clientId: string; readonly clientSecret: string };
   /** Whether the bot connects to the gateway, which alone brings messages: mentions, replies, direct messages. */
   readonly gateway: boolean;
 }
@@ -92,6 +94,18 @@ const gateway = setting('DISCORD_GATEWAY', yesNo, {
   default: 'true',
 });
 
+const clientId = setting('DISCORD_CLIENT_ID', name(text('expected.discordId'), /^\d{15,20}$/), {
+  help: [
+    'Client id of the application (“OAuth2” in the portal): people of servers where the bot is may sign in to the web chat with Discord, once',
+    'PUBLIC_URL/sign-in/discord/callback is entered there as a redirect. Needs WEB_TOKEN.',
+  ].join('\n'),
+  source: 'https://discord.com/developers/applications',
+});
+const clientSecret = setting('DISCORD_CLIENT_SECRET', secret(text('expected.clientSecret')), {
+  help: 'Client secret that belongs to it.',
+  source: 'https://discord.com/developers/applications',
+});
+
 /** Undefined when there is no token. */
 export const discordSettings: SettingsGroup<DiscordSettings | undefined> = {
   title: 'Discord',
@@ -104,7 +118,20 @@ export const discordSettings: SettingsGroup<DiscordSettings | undefined> = {
       isSetUp: (settings) => settings !== undefined,
     },
   ],
-  all: [token, apiUrl, guildId, messageContent, publicKey, gateway, showcaseChannel, showcaseStars, digest, sendChannels],
+  all: [
+    token,
+    apiUrl,
+    guildId,
+    messageContent,
+    publicKey,
+    gateway,
+    showcaseChannel,
+    showcaseStars,
+    digest,
+    sendChannels,
+    clientId,
+    clientSecret,
+  ],
   read({ read, isSet, complain }) {
     const botToken = read(token);
     const ways = { publicKey: read(publicKey), gateway: read(gateway) };
@@ -116,9 +143,17 @@ export const discordSettings: SettingsGroup<DiscordSettings | undefined> = {
     if (isSet(digest) && !isSet(showcaseChannel))
       complain(showcaseChannel, text('setting.neededWith', { name: showcaseChannel.name, other: digest.name }));
     const sent = read(sendChannels);
+    const client = { clientId: read(clientId), clientSecret: read(clientSecret) };
+    const signIn = signInOf(client);
+    if (signIn === undefined && client.clientId !== undefined && !isSet(clientSecret))
+      complain(clientSecret, text('setting.neededWith', { name: clientSecret.name, other: clientId.name }));
     if (botToken !== undefined && !ways.gateway && !isSet(publicKey))
       complain(publicKey, text('setting.neededWith', { name: publicKey.name, other: `${gateway.name}=off` }));
     if (botToken === undefined) return undefined;
-    return { token: botToken, ...rest, showcase, ...(sent !== undefined && { sendChannels: sent }) };
+    return { token: botToken, ...rest, showcase, ...(sent !== undefined && { sendChannels: sent }), ...(signIn && { signIn }) };
   },
 };
+
+function signInOf({ clientId: id, clientSecret: secretOf }: { clientId: string | undefined; clientSecret: string | undefined }) {
+  return id === undefined || secretOf === undefined ? undefined : { clientId: id, clientSecret: secretOf };
+}

@@ -32,6 +32,11 @@ export const slack = definePlatform({
     const { createSlack } = await import('./slack.ts');
     return createSlack({ ...parts, ...settings });
   },
+  signIn: async (settings, { sealed }) => {
+    if (settings.signIn === undefined) return undefined;
+    const { createSlackSignIn } = await import('./sign-in.ts');
+    return createSlackSignIn({ ...settings, signIn: settings.signIn }, sealed);
+  },
   async examine(settings, parts) {
     const { examineSlack } = await import('./examine.ts');
     return examineSlack(settings, parts);

@@ -15,6 +15,8 @@ export interface SlackSettings {
   readonly admins?: readonly SlackAdmin[];
   /** Where videos of the web chat may be sent to. Default: nowhere. */
   readonly sendChannels?: SlackShowcase['channels'];
+  /** The app that people sign in to the web chat with. Default: they can’t. */
+  readonly signIn?: { readonly clientId: string; readonly clientSecret: string };
   readonly connection:
     | { readonly mode: 'socket'; readonly appToken: string }
     | { readonly mode: 'http'; readonly signingSecret: string };
@@ -136,6 +138,15 @@ const sendChannels = setting('SLACK_SEND_CHANNELS', channelsOfWorkspaces(false),
   ].join('\n'),
 });
 
+const signInId = setting('SLACK_SIGN_IN_CLIENT_ID', name(text('expected.slackClientId'), /^[\w.-]{1,100}$/), {
+  help: [
+    'Client id of the app (“Basic Information”): people of workspaces where the bot is may sign in to the web chat with Slack, once',
+    'PUBLIC_URL/sign-in/slack/callback is entered as a redirect URL under “OAuth & Permissions”. Needs WEB_TOKEN.',
+  ].join('\n'),
+  source,
+});
+const signInSecret = setting('SLACK_SIGN_IN_CLIENT_SECRET', credential, { help: 'Client secret that belongs to it.', source });
+
 const oauthSettings: readonly Setting<unknown>[] = [clientId, clientSecret, stateSecret];
 
 /** Undefined when Slack is not set up, or not rightly. */
@@ -169,6 +180,8 @@ export const slackSettings: SettingsGroup<SlackSettings | undefined> = {
     digest,
     admins,
     sendChannels,
+    signInId,
+    signInSecret,
   ],
   read(reader) {
     checkCombination(reader);
@@ -178,6 +191,7 @@ export const slackSettings: SettingsGroup<SlackSettings | undefined> = {
     const showcase = readShowcase(reader);
     const others = reader.read(admins);
     const sent = reader.read(sendChannels);
+    const signIn = readSignIn(reader);
     if (connection === undefined || install === undefined) return undefined;
     if (install.by === 'oauth' && showcase?.channels.some(({ tenant }) => tenant === undefined) === true)
       reader.complain(showcaseChannel, text('setting.slackWorkspace', { name: showcaseChannel.name }));
@@ -185,7 +199,11 @@ export const slackSettings: SettingsGroup<SlackSettings | undefined> = {
       reader.complain(admins, text('setting.slackPersonsWorkspace', { name: admins.name }));
     if (install.by === 'oauth' && sent?.some(({ tenant }) => tenant === undefined) === true)
       reader.complain(sendChannels, text('setting.slackWorkspace', { name: sendChannels.name }));
-    const more = { ...(sent !== undefined && { sendChannels: sent }), ...(others !== undefined && { admins: others }) };
+    const more = {
+      ...(sent !== undefined && { sendChannels: sent }),
+      ...(others !== undefined && { admins: others }),
+      ...(signIn && { signIn }),
+    };
     return { apiUrl: root, showcase, connection, install, ...more };
   },
 };
@@ -205,6 +223,14 @@ function checkCombination({ isSet, complain }: SettingsReader): void {
   if ((bot || oauth !== undefined) && connected === undefined) {
     complain(appToken, text('setting.slackConnection', { other: (oauth ?? botToken).name }));
   }
+}
+
+function readSignIn({ read, isSet, complain }: SettingsReader): SlackSettings['signIn'] {
+  const client = { clientId: read(signInId), clientSecret: read(signInSecret) };
+  if (client.clientId !== undefined && !isSet(signInSecret))
+    complain(signInSecret, text('setting.neededWith', { name: signInSecret.name, other: signInId.name }));
+  if (client.clientId === undefined || client.clientSecret === undefined) return undefined;
+  return { clientId: client.clientId, clientSecret: client.clientSecret };
 }
 
 function readShowcase({ read, isSet, complain }: SettingsReader): SlackShowcase | undefined {

@@ -5,6 +5,7 @@ import type { Probes } from '../../domain/health.ts';
 import type { Measures } from '../../domain/measures.ts';
 import type { PrepareImage } from '../../domain/media.ts';
 import type { Outputs } from '../../domain/outputs.ts';
+import type { SignInDoor } from '../../domain/people/sign-in-door.ts';
 import type { ProcessMessages } from '../../domain/process-messages.ts';
 import type { SharedWindows } from '../../domain/shared-windows.ts';
 import type { MakePoster } from '../../domain/smaller-media.ts';
@@ -44,7 +45,7 @@ export interface WebDeps {
   /** Chat platforms whose videos may be looked for, whether they are set up or not. */
   readonly platforms: readonly { readonly id: string; readonly label: string }[];
   /** Chats that people can sign in with. Default: none. */
-  readonly signInDoors?: readonly { readonly id: string; readonly label: string }[];
+  readonly signInDoors?: readonly SignInDoor[];
   /** Doors of chat platforms on the same port. */
   readonly routes: readonly NodeRoute[];
   readonly backend: {
@@ -82,6 +83,8 @@ export interface WebSettings {
   readonly token?: string;
   /** Websites whose pages may ask the API with the token. Default: none. */
   readonly origins?: readonly string[];
+  /** What somebody may do who signs in with a chat for the first time. `nobody`: only who is known comes in so. Default: see and play. */
+  readonly signInRole?: 'viewer' | 'member' | 'nobody';
   /** Set only if the operator set it: then links are made with it, and its host is answered to. */
   readonly publicUrl?: string;
 }

@@ -1,5 +1,5 @@
-import type { ApiKey, DoorId, Invite, KeyScope, Person, PersonLink, PersonSignIn } from '../../domain/people/person.ts';
 import type { PeopleStore } from '../../domain/people/people-store.ts';
+import type { ApiKey, DoorId, Invite, KeyScope, Person, PersonLink, PersonSignIn } from '../../domain/people/person.ts';
 import { toMicroUsd } from '../rows.ts';
 import type { InviteRow, KeyRow, LinkRow, PersonRow, SignInRow } from './people-rows.ts';
 import { readInvite, readKey, readLink, readPerson, readSignIn } from './people-rows.ts';
@@ -208,9 +208,7 @@ const keys = {
 
 /** What each call of the store asks. */
 type Calls = {
-  readonly [K in keyof PeopleStore]: (
-    ...given: Parameters<PeopleStore[K]>
-  ) => Asked<never, Awaited<ReturnType<PeopleStore[K]>>>;
+  readonly [K in keyof PeopleStore]: (...given: Parameters<PeopleStore[K]>) => Asked<never, Awaited<ReturnType<PeopleStore[K]>>>;
 };
 
 /** Everything that is asked of the tables of people, written once for both databases. */

@@ -14,7 +14,7 @@ export interface Bounds {
 
 /** Those that fit all but the words of a query. */
 export function fitting(db: Composer, query: Omit<HistoryQuery, 'limit'>, { first, before }: Bounds) {
-  const { platform, tenant, channelId, requesterId, states, model, kind, askedBy, seenBy } = query;
+  const { platform, tenant, channelId, requesterId, states, model, kind } = query;
   return db.selectFrom('generations as g').where(({ eb, and, not, ref }) =>
     and([
       not(ref('g.hidden')),
@@ -28,15 +28,24 @@ export function fitting(db: Composer, query: Omit<HistoryQuery, 'limit'>, { firs
       ...(platform === undefined || tenant === undefined ? [] : [eb('g.tenant', '=', tenant)]),
       ...(platform === undefined || channelId === undefined ? [] : [eb('g.channel_id', '=', channelId)]),
       ...(platform === undefined || requesterId === undefined ? [] : [eb('g.requester_id', '=', requesterId)]),
-      ...(askedBy === undefined ? [] : [eb.or(isOneOf(eb, askedBy))]),
-      ...(seenBy === undefined ? [] : [eb.or([eb('g.platform', '=', 'web'), ...isOneOf(eb, seenBy)])]),
+      ...ofPeople(eb, query),
       ...shortLists(db, query).map((list) => eb('g.number', 'in', list)),
     ]),
   );
 }
 
+type Conditions = ExpressionBuilder<Tables & { g: Tables['generations'] }, 'g'>;
+
+/** Who asked for it, and who may see it. */
+function ofPeople(eb: Conditions, { askedBy, seenBy }: Pick<HistoryQuery, 'askedBy' | 'seenBy'>) {
+  return [
+    ...(askedBy === undefined ? [] : [eb.or(isOneOf(eb, askedBy))]),
+    ...(seenBy === undefined ? [] : [eb.or([eb('g.platform', '=', 'web'), ...isOneOf(eb, seenBy)])]),
+  ];
+}
+
 /** One condition for each of some people. */
-function isOneOf(eb: ExpressionBuilder<Tables & { g: Tables['generations'] }, 'g'>, people: readonly DoorId[]) {
+function isOneOf(eb: Conditions, people: readonly DoorId[]) {
   return people.map((person) => {
     const [platform, tenant, id] = ownerValues(person);
     return eb.and([eb('g.platform', '=', platform), eb('g.tenant', '=', tenant), eb('g.requester_id', '=', id)]);

@@ -96,7 +96,17 @@ async function lookAt({ db, query, match }: Search, bounds: Bounds, count: numbe
   return { ...counts, numbers: (numbers ?? []).map(Number), edge, newest: newest ?? 0 };
 }
 
-function isForEverybody({ platform, states, model, favouriteOf, folderId, isKept, kind, askedBy, seenBy }: HistoryQuery): boolean {
+function isForEverybody({
+  platform,
+  states,
+  model,
+  favouriteOf,
+  folderId,
+  isKept,
+  kind,
+  askedBy,
+  seenBy,
+}: HistoryQuery): boolean {
   return [platform, states, model, favouriteOf, folderId, isKept, kind, askedBy, seenBy].every((each) => each === undefined);
 }
 

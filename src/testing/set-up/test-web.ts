@@ -80,6 +80,8 @@ export interface TestWebOptions {
   /** What makes the videos; the first of `models` is then the default one. Default: the preview. */
   readonly providerId?: ProviderId;
   readonly settings?: Partial<EngineSettings>;
+  /** Chats that people sign in with. Default: none. */
+  readonly signInDoors?: WebDeps['signInDoors'];
   /** What cookies are signed with. Default: random. */
   readonly secret?: Uint8Array;
 }
@@ -147,6 +149,15 @@ function encoderOnce(): () => Promise<Encoder> {
   };
 }
 
+/** As the bot has it: whether it is up to date is looked at once, which takes a quarter of a second. */
+function builtOnce(): WebDeps['page'] {
+  let built: ReturnType<typeof openBuiltPage> | undefined;
+  return () => {
+    built ??= openBuiltPage();
+    return built;
+  };
+}
+
 /** What makes videos, and what makes stills, from files of the folder. */
 async function scriptedProviders(folder: string, providerId: ProviderId | undefined) {
   const source = join(folder, 'source.mp4');
@@ -171,7 +182,7 @@ function webDeps(
   return {
     engine,
     commands: commandsOf(engine, options),
-    page: () => openBuiltPage(),
+    page: builtOnce(),
     routes: [],
     prepareImage: createPrepareImage(),
     makePoster: async (...job) => createMakePoster({ encoder: await encoder() })(...job),
@@ -187,6 +198,7 @@ function webDeps(
     web: { host: '127.0.0.1', port: 8000, ...options.web },
     backend: { modelLabel: 'Preview renderer', providerId: 'preview' },
     platforms: installed.platforms,
+    ...(options.signInDoors && { signInDoors: options.signInDoors }),
     stopping: new AbortController().signal,
   };
 }

@@ -81,7 +81,8 @@ function keyIn(context: Context): string | undefined {
 
 /** Whose request it is. Its money is held against all that is this person's. */
 export function requesterOf({ person, key }: AskingPerson): Requester {
-  return { platform: 'web', id: webIdOf(person.id), name: person.name, ...(key !== undefined && { keyId: key.id }) };
+  const named = { platform: 'web', id: webIdOf(person.id), name: person.name, roles: [person.role] };
+  return { ...named, ...(key !== undefined && { keyId: key.id }) };
 }
 
 /** Whether a role is theirs here: with a key, no more than its scopes say. Who is no person of the web may everything. */

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mayAs, type PersonRole, personRoles } from '../../../domain/people/person.ts';
 import { type AskedFrom, startTestWeb, type TestWeb } from '../../../testing/set-up/test-web.ts';
+import { person } from '../../../testing/set-up/web-people.ts';
 
 const token = 'correct-horse-battery-staple';
 const publicUrl = 'https://veo.example.org';
@@ -25,6 +27,8 @@ const routes: Readonly<Record<string, For>> = {
   'GET /you': 'door',
   'GET /join': 'door',
   'POST /join': 'door',
+  'GET /sign-in/:door': 'door',
+  'GET /sign-in/:door/callback': 'door',
   'GET /gallery/:id': 'door',
   'GET /admin': 'door',
   'GET /s/:session': 'door',
@@ -288,6 +292,33 @@ describe('for pages of other websites', () => {
       expect(opens).toEqual([...always, 'GET /metrics']);
     },
   );
+});
+
+describe('people by name', () => {
+  beforeAll(async () => {
+    web = await startTestWeb({ web: { token } });
+  });
+  afterAll(close);
+
+  /** Addresses of the API where a viewer changes what is their own, or reads by what is sent. All others that change anything are for members. */
+  const forViewers = /^(?:GET|POST \S+\/(?:status|videos\.zip|sessions)$|PATCH \S+\/sessions\/|\S+ \S+\/me\/)/;
+  const roleFor = (route: string): PersonRole => {
+    if (/video_chat\/(?:admin\/|folders\/:folder)/.test(route)) return 'admin';
+    return routes[route] !== 'inside' || forViewers.test(route) ? 'viewer' : 'member';
+  };
+
+  it.each(personRoles)('a %s gets as far as their role, by a cookie and by a key', async (role) => {
+    const headers = await person(web, role, role);
+    const allowed = Object.keys(routes).filter((route) => routes[route] !== 'numbers' && mayAs(role, roleFor(route)));
+    // Each of these ends the sign-in that asks.
+    const ends = ['POST /sign-out', 'DELETE /api/video_chat/me/sign_ins'];
+    const asked = Object.keys(routes).filter((route) => !ends.includes(route));
+    expect(await opened(web, { headers }, asked)).toEqual(allowed.filter((route) => !ends.includes(route)));
+    const made = await web.ask('POST', '/api/video_chat/me/keys', { name: 'x', scopes: ['read'] }, headers);
+    const { key } = (await made.json()) as { key: string };
+    const seen = thoseFor('anybody', 'inside').filter((route) => roleFor(route) === 'viewer' && !/\/me\/|\/s\//.test(route));
+    expect(await opened(web, { headers: { authorization: `Bearer ${key}` } }, [...thoseFor('anybody', 'inside')])).toEqual(seen);
+  });
 });
 
 describe('with WEB=off', () => {

@@ -10,6 +10,7 @@ import { contentSecurityPolicy } from '../access/guard.ts';
 import { askedLanguage } from '../access/page-language.ts';
 import type { People } from '../access/people.ts';
 import type { SignIn } from '../access/sign-in.ts';
+import { openSignInWays } from '../access/sign-in-ways.ts';
 import { readFormFields } from '../rest/body.ts';
 import { asRestError, errorResponse, RestError } from '../rest/error.ts';
 import type { WebDeps } from '../web-deps.ts';
@@ -65,7 +66,9 @@ export interface Pages {
 }
 
 export function createPages(
-  deps: Pick<WebDeps, 'texts' | 'page' | 'log' | 'web' | 'engine' | 'signInDoors'> & { readonly asking: Asking },
+  deps: Pick<WebDeps, 'texts' | 'page' | 'log' | 'web' | 'engine' | 'signInDoors' | 'secret' | 'clock' | 'stopping'> & {
+    readonly asking: Asking;
+  },
   signIn: SignIn,
   people: People,
 ): Pages {
@@ -100,6 +103,7 @@ export function createPages(
   };
 
   const entrance = createEntrance(deps, signIn);
+  openSignInWays(app, deps, entrance, safeNext);
   const joinPage = async (context: Context, status: 200 | 400, more: Readonly<Record<string, string>>) => {
     context.header('referrer-policy', 'same-origin');
     const invite = encodeURIComponent(context.req.query('invite') ?? '');

@@ -25,7 +25,13 @@ function openStreams(describe: Parameters<typeof createEventStreams>[1], shared?
   return {
     change: async (generation: GenerationView) => change(generation),
     async listen(signal = new AbortController().signal, language = 'en') {
-      const page = { personId: 'ann', base: 'http://localhost', isOtherSite: false, person: undefined, mayStay: async () => true };
+      const page = {
+        personId: 'ann',
+        base: 'http://localhost',
+        isOtherSite: false,
+        person: undefined,
+        mayStay: async () => true,
+      };
       const { body } = streams.open({ ...page, wants: () => true, language, signal });
       const reader = body?.getReader();
       const next = async () => {

@@ -92,7 +92,8 @@ function pageRoutes(
           language: askedLanguage(context),
           isOtherSite: otherSites.isAsking(context),
           signal: context.req.raw.signal,
-          wants: (generation) => maySee(person, generation) && ((own && isOwn(generation, personId)) || isHere(generation, { platform, sessionId })),
+          wants: (generation) =>
+            maySee(person, generation) && ((own && isOwn(generation, personId)) || isHere(generation, { platform, sessionId })),
         });
       },
     },

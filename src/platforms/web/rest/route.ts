@@ -8,7 +8,7 @@ export const restRoot = '/api/video_chat';
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly path: string;
-  /** What a person of the web has to be. Default: a viewer to read, a member to change anything, an admin below `/admin`. */
+  /** What a person of the web has to be. Default: a viewer to read, a member to change anything, an admin below `/admin` and for single folders. */
   readonly needs?: PersonRole;
   readonly handle: (context: Context) => Response | Promise<Response>;
 }

@@ -22,7 +22,13 @@ export interface GalleryPlace {
 }
 
 /** Where in the web chat somebody is. */
-export type Place = ChatPlace | GalleryPlace | FilmPlace | { readonly view: 'admin' } | { readonly view: 'batch' } | { readonly view: 'you' };
+export type Place =
+  | ChatPlace
+  | GalleryPlace
+  | FilmPlace
+  | { readonly view: 'admin' }
+  | { readonly view: 'batch' }
+  | { readonly view: 'you' };
 
 /** A film of shots: one that is being written, or one that was begun. */
 export interface FilmPlace {

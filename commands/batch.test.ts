@@ -6,7 +6,7 @@ import { UserError } from '../src/domain/errors.ts';
 import type { Submission } from '../src/domain/submission.ts';
 import { createTexts } from '../src/lib/say.ts';
 import { sampleGeneration } from '../src/testing/samples/sample-generation.ts';
-import { noStyles } from '../src/testing/set-up/no-styles.ts';
+import { noDefaults, noStyles } from '../src/testing/set-up/no-styles.ts';
 import { createBatchCommand } from './batch.ts';
 
 const { say } = createTexts();
@@ -22,6 +22,7 @@ async function run(raw: Readonly<Record<string, unknown>>) {
   const command = createBatchCommand({
     engine: {
       styles: noStyles,
+      defaults: noDefaults,
       submit: async () => expect.fail('one by one'),
       async submitAll(submissions, options) {
         expect(options).toEqual({ asSet: true });

@@ -4,16 +4,15 @@ import { parseOptions } from '../src/domain/command.ts';
 import type { ShotFilm } from '../src/domain/film.ts';
 import type { GenerationState } from '../src/domain/generation.ts';
 import { sampleGeneration } from '../src/testing/samples/sample-generation.ts';
+import { noDefaults, noStyles } from '../src/testing/set-up/no-styles.ts';
 import { createFilmCommand, createRedoCommand } from './film.ts';
 
 it.each<[GenerationState, string]>([
   ['generating', 'answer.againRunning'],
   ['completed', 'film.shotReplaced'],
 ])('tells who presses “Redo” under a replaced shot once more what is so while the new one is %s', async (state, key) => {
-  const refuse = () => Promise.reject(new Error('not in this test'));
   const redoShot = async () => ({ generations: [sampleGeneration({ state })], repeated: true });
-  const engine = { submitAll: refuse, findByEvent: refuse, redoShot };
-  const command = createRedoCommand({ engine, models: catalog, defaultModel: '' });
+  const command = createRedoCommand({ engine: { redoShot } });
   const answer = await command.run(
     { id: 'one' },
     {
@@ -30,7 +29,7 @@ it('hands over what is drawn and mixed of a film as it was typed', async () => {
   const asked: (ShotFilm | undefined)[] = [];
   const refuse = () => Promise.reject(new Error('not in this test'));
   const engine = {
-    redoShot: refuse,
+    ...{ styles: noStyles, defaults: noDefaults, redoShot: refuse },
     findByEvent: async () => undefined,
     submitAll: async (_: unknown, { film }: { readonly film?: ShotFilm } = {}) => {
       asked.push(film);

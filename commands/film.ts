@@ -7,15 +7,17 @@ import { optionSchema, requestOf, type VideoValues } from '../src/domain/option-
 import { decimal, yesOrNo } from '../src/domain/option-types.ts';
 import { readCaptions, readLook, readShots, shotPrompt } from '../src/domain/shots/shot-film.ts';
 import { shotLimits } from '../src/domain/shots/shot-lines.ts';
+import type { StyleAsker } from '../src/domain/styles/style-book.ts';
 import { consentOf, type Submission } from '../src/domain/submission.ts';
 import { text } from '../src/domain/texts.ts';
 import type { SubmittedAll, VideoEngine } from '../src/domain/video-engine.ts';
 import { cleanPrompt, type VideoRequest } from '../src/domain/video-request.ts';
 import { acceptedText } from './accepted-text.ts';
+import { type CompleteDeps, withOwnDefaults } from './complete.ts';
 import { offerOf, type VideoCommandDeps } from './video.ts';
 
 export interface FilmCommandDeps extends Pick<VideoCommandDeps, 'models' | 'defaultModel'> {
-  readonly engine: Pick<VideoEngine, 'submitAll' | 'findByEvent' | 'redoShot'>;
+  readonly engine: Pick<VideoEngine, 'submitAll' | 'findByEvent'> & CompleteDeps['engine'];
 }
 
 /** Of `/video`: what holds for all shots alike. Pictures are of one shot alone, and a count would make several films. */
@@ -46,6 +48,14 @@ export function createFilmCommand({ engine, ...models }: FilmCommandDeps) {
   });
   type Values = z.infer<typeof options>;
 
+  const parts: CompleteDeps = { engine, offer, options };
+  const make = (each: VideoValues): VideoRequest => requestOf(each, offer);
+  /** Every shot is made alike: what is left open is filled in once. */
+  const filled = async (given: Values, asker: StyleAsker): Promise<Values> => {
+    const { look: _l, shots: _s, sequence: _q, title: _t, captions: _c, crossfade: _x, ...values } = given;
+    return { ...given, ...(await withOwnDefaults(values, asker, make, parts)) };
+  };
+
   const planOf = ({ look = '', shots, sequence = false, title = '', captions = '', crossfade, ...values }: Values): Plan => {
     const words = readShots(shots);
     const film: NewShotFilm = {
@@ -54,7 +64,6 @@ export function createFilmCommand({ engine, ...models }: FilmCommandDeps) {
       ...(crossfade !== undefined && { crossFadeSeconds: crossfade }),
     };
     const shot = (words: string): VideoValues => ({ ...values, prompt: shotPrompt(film.look, words) });
-    const make = (each: VideoValues): VideoRequest => requestOf(each, offer);
     return {
       film,
       requests: film.words.map((words) => make(byQuality(shot(words), offer, make))),
@@ -67,12 +76,13 @@ export function createFilmCommand({ engine, ...models }: FilmCommandDeps) {
     entry: 'slash',
     answers: 'generation',
     options,
+    complete: async (values: Values, asker: StyleAsker) => ({ values: await filled(values, asker), notes: [], changedAtMs: 0 }),
     planAll: async (values: Values) => planOf(values).requests,
     remarks: async (values: Values) => planOf(values).notes,
     async run(values: Values, call: CommandCall) {
       const before = await engine.findByEvent(call.eventId);
       if (before !== undefined) return { kind: 'generation', generation: before, repeated: true, text: acceptedText(before) };
-      const { film, requests, notes } = planOf(values);
+      const { film, requests, notes } = planOf(await filled(values, call));
       const submissions = requests.map((request) => submissionOf(request, call, notes));
       return answerOf(await engine.submitAll(submissions, { film }));
     },
@@ -104,7 +114,7 @@ function answerOf({ generations, repeated }: SubmittedAll) {
 }
 
 /** “Redo 3”, under a shot of a film or its card: that one once more, in its place. Pressed twice it is one. */
-export function createRedoCommand({ engine }: FilmCommandDeps) {
+export function createRedoCommand({ engine }: { readonly engine: Pick<VideoEngine, 'redoShot'> }) {
   return defineCommand({
     name: 'redo',
     description: 'command.redo',

@@ -8,7 +8,7 @@ import type { Estimate } from '../src/domain/video-engine.ts';
 import type { VideoRequest } from '../src/domain/video-request.ts';
 import { createTexts } from '../src/lib/say.ts';
 import '../src/testing/set-up/install.ts';
-import { noStyles } from '../src/testing/set-up/no-styles.ts';
+import { noDefaults, noStyles } from '../src/testing/set-up/no-styles.ts';
 import { createHelpCommand } from './help.ts';
 import { createQueueCommand } from './queue.ts';
 import { createVideoCommand } from './video.ts';
@@ -39,7 +39,7 @@ async function help(estimate: (request: VideoRequest) => Estimate) {
   const asked: Pick<CommandCall, 'requester' | 'replyTarget'>[] = [];
   const engine = {
     ...{ submit: unused, submitAll: unused, findByEvent: unused, image: unused, hasVideo: unused },
-    ...{ extensionSource: unused, history: unused, styles: noStyles },
+    ...{ extensionSource: unused, history: unused, styles: noStyles, defaults: noDefaults },
     async estimate(request: VideoRequest, spender: Pick<CommandCall, 'requester' | 'replyTarget'>) {
       asked.push(spender);
       return estimate(request);

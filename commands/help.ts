@@ -31,7 +31,9 @@ export function createHelpCommand(deps: HelpDeps, others: readonly Command[]) {
 
 async function helpFor(deps: HelpDeps, others: readonly Command[], spender: Spender): Promise<Help> {
   const { models, engine } = deps;
-  const { plan } = createVideoCommand(deps);
+  const video = createVideoCommand(deps);
+  const plan = async (given: { readonly prompt: string; readonly model?: string }): Promise<VideoRequest> =>
+    video.plan((await video.complete(given, spender)).values);
   const usual = await estimated(async () => engine.estimate(await plan({ prompt: anyWords }), spender));
   const prices = (
     await Promise.all(

@@ -8,7 +8,7 @@ import type { StyleBook } from '../src/domain/styles/style-book.ts';
 import type { Submission } from '../src/domain/submission.ts';
 import { text } from '../src/domain/texts.ts';
 import { sampleGeneration } from '../src/testing/samples/sample-generation.ts';
-import { noStyles } from '../src/testing/set-up/no-styles.ts';
+import { noDefaults, noStyles } from '../src/testing/set-up/no-styles.ts';
 import { createImageCommand } from './image.ts';
 
 function imageCommand({ made, styles = noStyles }: { made?: GenerationView; styles?: Pick<StyleBook, 'named'> } = {}) {
@@ -19,7 +19,7 @@ function imageCommand({ made, styles = noStyles }: { made?: GenerationView; styl
   };
   return {
     command: createImageCommand({
-      engine: { submit, findByEvent: async () => made, image: async () => undefined, styles },
+      engine: { submit, findByEvent: async () => made, image: async () => undefined, styles, defaults: noDefaults },
       imageModels: catalog.filter(({ provider }) => provider === 'gemini-image'),
     }),
     submissions,

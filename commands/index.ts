@@ -16,6 +16,7 @@ import { createHelpCommand, type HelpDeps } from './help.ts';
 import { createHistoryCommand, createPageCommand } from './history.ts';
 import { createImageCommand, type ImageCommandDeps } from './image.ts';
 import { createJoinCommand } from './join.ts';
+import { createMeCommand } from './me.ts';
 import { createQueueCommand } from './queue.ts';
 import { createDropCommand, createTakeCommand } from './quote.ts';
 import { createKeepCommand, createRemoveCommand } from './remove.ts';
@@ -46,6 +47,7 @@ export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
     | 'remove'
     | 'image'
     | 'styles'
+    | 'defaults'
     | 'hasVideo'
     | 'extensionSource'
     | 'requireRoom'
@@ -75,6 +77,7 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createHistoryCommand(deps),
     createQueueCommand(deps),
     createCancelCommand(deps),
+    createMeCommand(deps),
     createSettingsCommand(deps),
     createTiersCommand(deps),
     createCreditsCommand(deps),

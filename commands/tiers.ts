@@ -4,11 +4,11 @@ import { resolutions } from '../src/domain/catalog.ts';
 import { defineCommand } from '../src/domain/command.ts';
 import { UserError } from '../src/domain/errors.ts';
 import { yesOrNo } from '../src/domain/option-types.ts';
+import { modelNamed } from '../src/domain/place-settings/place-setting-rows.ts';
 import { type SettingScope, serverScopeOf, settingScopeOf } from '../src/domain/place-settings/setting-scope.ts';
 import { type Text, text } from '../src/domain/texts.ts';
 import { type Tier, type TierChange, type TierLimitKey, tierLimitSchemas } from '../src/domain/tiers/tier.ts';
 import type { VideoEngine } from '../src/domain/video-engine.ts';
-import { modelNamed } from './settings.ts';
 
 export interface TiersCommandDeps {
   readonly engine: Pick<VideoEngine, 'tiers'>;

@@ -6,7 +6,7 @@ import type { ImageBytes } from '../src/domain/media.ts';
 import { checkVideoRequest } from '../src/domain/request-rules.ts';
 import type { Submission } from '../src/domain/submission.ts';
 import { createTexts } from '../src/lib/say.ts';
-import { noStyles } from '../src/testing/set-up/no-styles.ts';
+import { noDefaults, noStyles } from '../src/testing/set-up/no-styles.ts';
 import { createAnimateCommand } from './animate.ts';
 import { createVideoCommand, type VideoCommandDeps } from './video.ts';
 
@@ -34,6 +34,7 @@ function videoCommand(...ids: string[]) {
     extensionSource: async (generationId, _, video = 1) => ({ ...source, generationId, ...(video > 1 && { video }) }),
     hasVideo: async () => false,
     styles: noStyles,
+    defaults: noDefaults,
     image: async (sha256) => kept.find((each) => each.sha256 === sha256),
     submit(submission) {
       submissions.push(submission);

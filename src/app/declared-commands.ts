@@ -55,6 +55,7 @@ const nobody = {
   tiers: { of: refuse, all: refuse, change: refuse, remove: refuse, rightsOf: refuse },
   credits: { left: refuse, entries: refuse, change: refuse, gift: refuse },
   usage: { own: refuse, report: refuse },
+  defaults: { at: refuse, own: refuse, change: refuse },
   library: { entriesOf: refuse, change: refuse, use: refuse },
   styles: {
     ...{ usable: refuse, find: refuse, save: refuse, change: refuse, share: refuse, remove: refuse, picture: refuse },

@@ -54,8 +54,11 @@ function combinationFor(quality: Quality, values: VideoValues, offer: Offer, mak
 function chosenOf(quality: Quality, values: VideoValues, offer: Offer, make: MakeRequest) {
   const usual = make(values);
   const possible = possibleCombinations(values, offer, make);
+  // The usual one may be none of those that there are to choose from.
+  const model = offer.models.find(({ id }) => id === usual.model) ?? offer.models[0];
+  if (model === undefined) return undefined;
   const chosen = combinationOf(quality, possible, {
-    model: findOffered(offer.models, usual.model),
+    model,
     resolution: usual.resolution,
   });
   return possible.find((each) => each === chosen);

@@ -4,6 +4,7 @@ import { type NamedVideo, namedVideo } from './follow-ups/source-name.ts';
 import type { GenerationView, ReplyTarget, Requester } from './generation.ts';
 import type { Help } from './help.ts';
 import type { ImageBytes } from './media.ts';
+import type { SettingsPanel } from './place-settings/settings-panel.ts';
 import type { QualityChoice } from './quality.ts';
 import type { StyleAsker } from './styles/style-book.ts';
 import type { Consent } from './submission.ts';
@@ -43,7 +44,12 @@ export type Answer =
     }
   | { readonly kind: 'queue'; readonly generations: readonly GenerationView[] }
   | { readonly kind: 'help'; readonly help: Help }
-  | { readonly kind: 'text'; readonly text: Text };
+  | {
+      readonly kind: 'text';
+      readonly text: Text;
+      /** What can be chosen, where the sentence is about settings: a platform may show it to be pressed. */
+      readonly panel?: SettingsPanel;
+    };
 
 /** How people get to a command: by a name that they type, alone or behind that of a group, in the menu of a message with an image or a video, or by a button. */
 export type CommandEntry = 'slash' | 'sub' | 'message' | 'button';

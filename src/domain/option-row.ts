@@ -44,6 +44,14 @@ export interface OptionForms {
   readonly page?: 'in sight' | 'when set' | { readonly more: number };
 }
 
+/** When what people chose once and for all counts for an option. What is made of an earlier video takes after that one in any case. */
+export interface DefaultRule {
+  /** It holds for stills, too. Default: for videos alone. */
+  readonly ofStills?: true;
+  /** It gives way where a request has a first frame, which brings its own. Default: it does not. */
+  readonly givesWayToImage?: true;
+}
+
 /** What people can set: everything that differs between options, save what becomes of it. */
 export interface OptionFace<Rest extends string = string, Type extends z.ZodType = z.ZodType> {
   /** Its name in the REST API. */
@@ -67,6 +75,8 @@ export interface OptionFace<Rest extends string = string, Type extends z.ZodType
   readonly generation?: true;
   /** Its value names a style. */
   readonly style?: true;
+  /** People can choose what it is where they leave it open, for themselves and for places, see `domain/defaults`. Absent: they can't. */
+  readonly asDefault?: DefaultRule;
   /** What a model can do with it, as the API tells: whether at all, how many, or which values. Absent: every model takes it. */
   offers?(model: Model): boolean | number | readonly (string | number)[];
   /** Least that `offers` has to be for a model to have the option. Default: 1. */

@@ -39,6 +39,12 @@ function withoutMore({ sha256, sizeBytes, durationSeconds, width, height }: Requ
   return { sha256, sizeBytes, durationSeconds, width, height };
 }
 
+/** Whether it has sound, where that can be chosen: told also of one that left it open, so that it stays whatever its person chose since. */
+function soundOf(request: VideoRequest): boolean | undefined {
+  const isSwitchable = findModel(request.model)?.audio === 'switchable' && !isStill(request);
+  return request.audio ?? (isSwitchable ? true : undefined);
+}
+
 /**
  * Every option of a video request, or of a still: the one place that says what there is. Its order is the order in which people meet them.
  * Commands, forms, cards, the REST API and the page are made of it, see `option-schema.ts` and `option-texts.ts`. What people read are
@@ -111,6 +117,7 @@ export const videoOptions = {
     aliases: ['ar'],
     type: (offer) => z.enum(aspectRatios.filter((aspect) => offered(offer, (model) => model.aspectRatios).has(aspect))),
     offers: (model) => model.aspectRatios,
+    asDefault: { ofStills: true, givesWayToImage: true },
     forms: { animate: true, still: 'still.helpAspect', small: 3, page: 'in sight' },
     card: { place: 2, says: ({ aspectRatio }) => value(aspectRatio) },
     told: { type: z.enum(aspectRatios), of: ({ aspectRatio }) => aspectRatio },
@@ -124,6 +131,7 @@ export const videoOptions = {
     aliases: ['q'],
     type: () => z.enum(qualities),
     isOffered: isQualityOffered,
+    asDefault: {},
     forms: { animate: true, still: 'still.helpQuality', page: 'in sight' },
     called: (quality) => text(`quality.${z.enum(qualities).parse(quality)}`),
     labels: qualityLabels,
@@ -135,6 +143,7 @@ export const videoOptions = {
     type: (offer) => z.enum(resolutions.filter((resolution) => offered(offer, (model) => model.resolutions).has(resolution))),
     usual: (offer) => usualResolution(offer.usual),
     offers: (model) => model.resolutions,
+    asDefault: {},
     forms: { still: 'still.helpResolution', small: 4, page: 'in sight' },
     card: { place: 3, says: ({ resolution }) => value(resolution) },
     told: { type: z.enum(resolutions), of: ({ resolution }) => resolution },
@@ -148,6 +157,7 @@ export const videoOptions = {
     type: (offer) => oneOfNumbers([...offered(offer, (model) => model.durationsSeconds)].sort((a, b) => a - b)),
     usual: (offer) => usualDuration(offer.usual, usualResolution(offer.usual)),
     offers: (model) => model.durationsSeconds,
+    asDefault: {},
     forms: { animate: true, small: 5, page: 'in sight' },
     called: (seconds) => text('time.seconds', { count: seconds }),
     card: {
@@ -202,6 +212,7 @@ export const videoOptions = {
     aliases: ['m'],
     type: ({ models }) => z.enum(models.map(({ id }) => id)),
     usual: (offer) => offer.usual.id,
+    asDefault: {},
     forms: { still: 'help.model', page: { more: 1 } },
     called: (id) => value(findModel(String(id))?.label ?? id),
     card: {
@@ -230,13 +241,15 @@ export const videoOptions = {
     aliases: ['sound'],
     type: () => yesOrNo(),
     offers: ({ audio }) => audio === 'switchable',
+    asDefault: {},
     // Sound is what every model makes by itself.
     isWish: ({ audio }) => audio === false,
     forms: { page: { more: 4 } },
     card: { place: 9, says: ({ audio }) => (audio === false ? text('card.silent') : undefined) },
-    told: { type: z.boolean(), of: ({ audio }) => audio },
-    fill: (audio) => audio,
-    value: async ({ audio }) => audio,
+    told: { type: z.boolean(), of: soundOf },
+    // Sound is what such a model makes by itself.
+    fill: (audio, { model }) => (audio === true && model.audio === 'switchable' ? undefined : audio),
+    value: async (request) => soundOf(request),
   }),
   people: option({
     field: 'people',

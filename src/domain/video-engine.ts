@@ -1,3 +1,4 @@
+import type { DefaultsBook } from './defaults/defaults-book.ts';
 import type { Receipt, Receipts, SeenPlace } from './delivery.ts';
 import type { Draft } from './draft.ts';
 import type { UserErrorCode } from './errors.ts';
@@ -260,6 +261,8 @@ export interface VideoEngine {
   furtherPost(id: string): Promise<{ readonly post: FurtherPost; readonly generation: GenerationView } | undefined>;
   /** Styles that people saved, and those that come with the bot. */
   readonly styles: StyleBook;
+  /** What is made where people leave something open. */
+  readonly defaults: DefaultsBook;
   /** Places that finished videos may be sent to, asked about now. What a platform does not tell in time is told as a refusal. */
   sendPlaces(): Promise<readonly (SeenPlace & { readonly target: ReplyTarget })[]>;
   /**

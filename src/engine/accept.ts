@@ -7,6 +7,8 @@ import type { ShotFilm } from '../domain/film.ts';
 import { filmId, isFilm } from '../domain/film-request.ts';
 import type { Generation, ReplyTarget } from '../domain/generation.ts';
 import type { Intake } from '../domain/intake.ts';
+import type { ChosenValues } from '../domain/place-settings/place-settings.ts';
+import { placedTarget } from '../domain/place-settings/placed-target.ts';
 import type { VideoProvider } from '../domain/provider.ts';
 import { checkVideoRequest, nearestPriced, nearestVideoRequest } from '../domain/request-rules.ts';
 import { modelGoneText } from '../domain/retirement.ts';
@@ -68,12 +70,19 @@ export async function accept(
   return core.accept<Accepted>(async (inner, maybe) => {
     const already = await knownOf(inner, events, film);
     if (already !== undefined) return maybe !== undefined && hasMade(maybe.value, already) ? maybe.value : repeatedly(already);
-    await requireAllowed(inner, ready, { submissions, asSet, film });
-    const generations = film === undefined ? await insertEach(inner, ready, asSet) : await insertShots(inner, ready, film);
+    const values = await requireAllowed(inner, ready, { submissions, asSet, film });
+    const placed = ready.map((each) => asPlaced(each, values));
+    const generations = film === undefined ? await insertEach(inner, placed, asSet) : await insertShots(inner, placed, film);
     await noteSessions(inner, submissions);
     await also(inner);
     return { generations, repeated: false };
   });
+}
+
+/** What was chosen for the place holds for all that is posted about it, also after that was changed. */
+function asPlaced(ready: Ready, values: ChosenValues): Ready {
+  const { submission } = ready;
+  return { ...ready, submission: { ...submission, replyTarget: placedTarget(submission.replyTarget, values) } };
 }
 
 async function insertEach(inner: Core, ready: readonly Ready[], asSet: boolean): Promise<readonly Generation[]> {
@@ -126,8 +135,12 @@ async function requireReadyFilm(core: Core, submission: Submission): Promise<Rea
   return { submission, by, members: [{ request: submission.request, words: undefined }], price: 0, priceOf: () => 0 };
 }
 
-/** What holds for one person in one place, and whether they agreed to the price. Inside of the transaction. */
-async function requireAllowed(core: Core, ready: readonly Ready[], { submissions, asSet, film }: Together): Promise<void> {
+/** What holds for one person in one place, and whether they agreed to the price. Inside of the transaction. @returns what was chosen for the place */
+async function requireAllowed(
+  core: Core,
+  ready: readonly Ready[],
+  { submissions, asSet, film }: Together,
+): Promise<ChosenValues> {
   const [first] = submissions;
   if (first === undefined) throw new Error('nothing was submitted');
   await requireTaking(core.hold);
@@ -143,6 +156,7 @@ async function requireAllowed(core: Core, ready: readonly Ready[], { submissions
     requireTier(core, submissions, tier);
   });
   await requireConsent(core, { submissions, asSet, film }, price, askAbove(core, values, tier));
+  return values;
 }
 
 /** A press never makes one shot of a film alone. */

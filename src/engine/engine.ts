@@ -13,6 +13,7 @@ import type { AdminPart } from './admin/admin.ts';
 import { betterPrompt } from './better-prompt.ts';
 import type { Core, EngineDependencies } from './core.ts';
 import { createCore } from './create-core.ts';
+import { createDefaultsBook } from './defaults.ts';
 import { keepDraft, openDraft } from './drafts.ts';
 import { estimate } from './estimate.ts';
 import { extensionSource } from './extension-source.ts';
@@ -254,6 +255,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
     tiers: createTierBook(core),
     credits: createCreditBook(core),
     usage: createUsageBook(core, view),
+    defaults: createDefaultsBook(core),
     sendPlaces: () => sendPlaces(core),
     sendTo: (id, video, target, actor) => sendTo(core, id, video, target, actor),
     sentTo: (id, actor) => sentTo(core, id, actor),

@@ -8,7 +8,7 @@ import { catalog } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
 import { cleanText } from '../platforms/slack/clean-text.ts';
 import { markupPayloads } from '../testing/samples/markup-payloads.ts';
-import { noStyles } from '../testing/set-up/no-styles.ts';
+import { noDefaults, noStyles } from '../testing/set-up/no-styles.ts';
 import { CommandTextError, parseCommandText } from './command-text.ts';
 import { createTexts } from './say.ts';
 
@@ -30,6 +30,7 @@ const engine = {
   extensionSource: refuse,
   findByEvent: refuse,
   styles: noStyles,
+  defaults: noDefaults,
 };
 const model = 'veo-3.1-generate-001';
 const video = createVideoCommand({ engine, models: catalog, defaultModel: model });

@@ -3,7 +3,7 @@ import { createAnimateStillCommand } from '../../../commands/animate-still.ts';
 import { UserError } from '../errors.ts';
 import '../../app/installed.ts';
 import { sampleGeneration } from '../../testing/samples/sample-generation.ts';
-import { noStyles } from '../../testing/set-up/no-styles.ts';
+import { noDefaults, noStyles } from '../../testing/set-up/no-styles.ts';
 import { findModel, type Model } from '../catalog.ts';
 import type { GenerationView } from '../generation.ts';
 import { priceUsd } from '../video-request.ts';
@@ -42,6 +42,7 @@ it('says of a still what a video of it costs by the model that is taken when nob
       findByEvent: async () => undefined,
       requireRoom: async () => undefined,
       styles: noStyles,
+      defaults: noDefaults,
       submit: () => Promise.reject(new Error('nothing is made')),
       lastFrame: () => Promise.reject(new Error('nothing is read')),
     },
@@ -65,6 +66,7 @@ it.each<[string, GenerationView]>([
       findByEvent: async () => undefined,
       requireRoom: async () => undefined,
       styles: noStyles,
+      defaults: noDefaults,
       submit: () => Promise.reject(new Error('it was submitted')),
       lastFrame: () => Promise.reject(new Error('it was read')),
     },
@@ -82,6 +84,7 @@ it('is agreed to with the price that was pressed, and asked about for the reason
       findByEvent: async () => undefined,
       requireRoom: async () => undefined,
       styles: noStyles,
+      defaults: noDefaults,
       submit(submission) {
         submissions.push(submission);
         return Promise.reject(new Error('stop here'));

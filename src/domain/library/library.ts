@@ -59,9 +59,6 @@ export interface LibraryUse {
   readonly kept: { readonly count: number; readonly bytes: number; readonly mostBytes: number };
 }
 
-/** Defaults of somebody by options, maybe of an earlier version, or with models that are gone. */
-export type StoredDefaults = Readonly<Record<string, unknown>>;
-
 /** Where no setting says otherwise. */
 export const usualLimits = { favouritesPerPerson: 100, keptGigabytes: 10 } as const;
 /** Lengths in characters as people count them. */

@@ -2,7 +2,7 @@ import type { Platform, Requester } from '../generation.ts';
 import type { HistoryQuery } from '../history-query.ts';
 import type { ListedPerson } from './browsing.ts';
 import type { FolderShare, FolderShareWish, SharedFolder, SharedItem } from './folder-share.ts';
-import type { FilledFolder, LibraryChange, LibraryEntry, LibraryUse, StoredDefaults } from './library.ts';
+import type { FilledFolder, LibraryChange, LibraryEntry, LibraryUse } from './library.ts';
 
 export interface PeopleQuery {
   readonly platform?: Platform;
@@ -17,7 +17,7 @@ export interface ListedPeople {
   readonly hasMore: boolean;
 }
 
-/** What people keep: favourites and defaults of their own, and the names, notes and folders of the page. */
+/** What people keep: favourites of their own, and the names, notes and folders of the page. */
 export interface VideoLibrary {
   /** As somebody sees them, in the order of the ids. @param ids of generations; of others nothing is known */
   entriesOf(ids: readonly string[], person: Requester): Promise<readonly LibraryEntry[]>;
@@ -59,8 +59,4 @@ export interface VideoLibrary {
   sharedFolder(share: string, before?: number): Promise<SharedFolder | undefined>;
   /** One of those that it has. @param number of a generation */
   sharedItem(share: string, number: number): Promise<SharedItem | undefined>;
-  /** What a request of theirs is where it leaves something open. */
-  ownDefaults(person: Requester): Promise<StoredDefaults>;
-  /** In the place of all that they had. */
-  setOwnDefaults(person: Requester, defaults: StoredDefaults): Promise<void>;
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { mostInBatch } from '../batch/batch-limits.ts';
+import type { DefaultsChange, OptionDefaults } from '../defaults/defaults-book.ts';
+import { languages } from '../texts/languages.ts';
 import type { SettingScope } from './setting-scope.ts';
 
-/** All that can be chosen for a place, by key: the values that it takes. The environment’s numbers are the most that anybody can choose. */
+/** All that can be chosen for a place besides what options are there, by key: the values that it takes. The environment’s numbers are the most that anybody can choose. */
 export const placeSettingSchemas = {
   /** Ids of the models that can be asked for; all others are refused. */
   allowedModels: z.array(z.string().min(1).max(200)).min(1).max(100),
@@ -10,18 +12,27 @@ export const placeSettingSchemas = {
   videosAtOnce: z.int().min(1).max(mostInBatch),
   /** From this price on people are asked before anything is made, in US dollars; 0 asks always. */
   confirmAboveUsd: z.number().min(0).max(100_000),
+  /** Where finished videos are posted: in a thread under the card, or in the channel itself. */
+  resultsIn: z.enum(['thread', 'channel']),
+  /** BCP 47: what everybody reads there. */
+  language: z.enum(Object.keys(languages)),
+  /** Whether results of there go to the showcase, where the bot has one for it. */
+  showcase: z.boolean(),
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
-export type PlaceSettingKey = keyof typeof placeSettingSchemas;
-export type PlaceValues = { readonly [Key in PlaceSettingKey]: z.output<(typeof placeSettingSchemas)[Key]> };
+export type PlaceRule = keyof typeof placeSettingSchemas;
+type Rules = { readonly [Key in PlaceRule]: z.output<(typeof placeSettingSchemas)[Key]> };
 
-export const placeSettingKeys = Object.keys(placeSettingSchemas).filter(isPlaceSettingKey);
+export const placeRules = Object.keys(placeSettingSchemas).filter(isPlaceRule);
 
 /** What was chosen for a place. What is absent holds as it does around it. */
-export type ChosenValues = Partial<PlaceValues>;
+export interface ChosenValues extends Partial<Rules> {
+  /** What options are where they are left open. */
+  readonly defaults?: OptionDefaults;
+}
 
 /** What is to become of some choices; null takes one back. */
-export type PlaceChange = { readonly [Key in PlaceSettingKey]?: PlaceValues[Key] | null };
+export type PlaceChange = { readonly [Key in PlaceRule]?: Rules[Key] | null } & { readonly defaults?: DefaultsChange };
 
 /** What was chosen for a place and around it. Each key counts where it is first: channel, server, bot. */
 export interface PlaceSettings {
@@ -34,7 +45,7 @@ export interface PlaceSettings {
 /** One choice, as it is stored. */
 export interface StoredPlaceSetting {
   readonly scope: SettingScope;
-  /** One of `PlaceSettingKey`, or of a version of the bot that knew more. */
+  /** A rule, or an option that has a default; or of a version of the bot that knew more. */
   readonly key: string;
   /** JSON. */
   readonly written: string;
@@ -42,28 +53,18 @@ export interface StoredPlaceSetting {
 
 /** What holds in a place. */
 export function valuesIn({ channel, server, bot }: PlaceSettings): ChosenValues {
-  return { ...bot, ...server, ...channel };
+  const defaults = { ...bot.defaults, ...server.defaults, ...channel.defaults };
+  return { ...bot, ...server, ...channel, ...(Object.keys(defaults).length > 0 && { defaults }) };
 }
 
-/** @param stored of a channel and its server, in any order; what this version can’t read says nothing */
-export function readPlaceSettings(stored: readonly StoredPlaceSetting[]): Omit<PlaceSettings, 'bot'> {
-  const read = (isOfChannel: boolean): ChosenValues =>
-    Object.fromEntries(
-      stored
-        .filter(({ scope }) => (scope.channelId !== undefined) === isOfChannel)
-        .flatMap(({ key, written }) => {
-          const value = isPlaceSettingKey(key) ? readValue(key, written) : undefined;
-          return value === undefined ? [] : [[key, value]];
-        }),
-    );
-  return { channel: read(true), server: read(false) };
+/** All that was chosen, each by its key. */
+export function byKey<Chosen extends ChosenValues | PlaceChange>({
+  defaults,
+  ...rules
+}: Chosen): Readonly<Record<string, unknown>> {
+  return { ...defaults, ...rules };
 }
 
-function isPlaceSettingKey(key: string): key is PlaceSettingKey {
+export function isPlaceRule(key: string): key is PlaceRule {
   return Object.hasOwn(placeSettingSchemas, key);
-}
-
-/** @returns undefined for what this version does not take */
-function readValue(key: PlaceSettingKey, written: string): unknown {
-  return placeSettingSchemas[key].safeParse(JSON.parse(written)).data;
 }

@@ -18,7 +18,8 @@ const page = 'page';
 export function settingScopeOf(target: ReplyTarget): SettingScope {
   const { platform, tenant, ids } = target;
   if (platform === 'web') return { platform, serverId: page };
-  const serverId = ids.guild ?? tenant;
+  // Where an organisation installed it for all of its workspaces, each of them is a server of its own.
+  const serverId = ids.guild ?? ids.team ?? tenant;
   return {
     platform,
     ...(tenant !== undefined && { tenant }),

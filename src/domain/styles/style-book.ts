@@ -1,7 +1,7 @@
 import type { ReplyTarget, Requester } from '../generation.ts';
 import type { ImageBytes } from '../media.ts';
 import type { Text } from '../texts.ts';
-import type { RequestImage } from '../video-request.ts';
+import type { RequestImage, VideoRequest } from '../video-request.ts';
 import type { StyleContent, StyleScope } from './style.ts';
 
 /** Who asks for styles, and where. */
@@ -10,6 +10,8 @@ export interface StyleAsker {
   readonly replyTarget: ReplyTarget;
   /** The platform's word that they may change other people's styles of the channel, and of the server. Default: neither. */
   readonly manages?: { readonly channel: boolean; readonly server: boolean } | undefined;
+  /** What was made of the same words before: what they leave open is as it was then, whatever people chose since. Default: as it is now. */
+  readonly asBefore?: VideoRequest;
 }
 
 /** A style that somebody can use where they are. */

@@ -26,14 +26,28 @@ function isOfStyle(name: VideoOption, row: OptionFace): boolean {
  * @throws {UserError} `invalid_option`
  */
 export function readStyleOptions(given: Readonly<Record<string, unknown>>, offered: readonly Model[]): StyleOptions {
+  return readPlainOptions(given, styleOptionNames, offered);
+}
+
+/**
+ * The same for other options.
+ *
+ * @param names of those that may be given
+ * @throws {UserError} `invalid_option`
+ */
+export function readPlainOptions(
+  given: Readonly<Record<string, unknown>>,
+  names: readonly VideoOption[],
+  offered: readonly Model[],
+): StyleOptions {
   const models = [...new Map([...catalog, ...offered].map((model) => [model.id, model])).values()];
   const [usual] = models;
   if (usual === undefined) throw new Error('there are no models');
   const { shape } = optionSchema({ models, usual }, 'video');
   const read = Object.entries(given).flatMap(([name, value]) => {
     if (value === undefined || value === null || value === '') return [];
-    const option = styleOptionNames.find((each) => each === name);
-    if (option === undefined) throw unknownOption(name);
+    const option = names.find((each) => each === name);
+    if (option === undefined) throw unknownOption(name, names);
     const parsed = shape[option].safeParse(value);
     if (!parsed.success) {
       throw new UserError(
@@ -49,8 +63,8 @@ export function readStyleOptions(given: Readonly<Record<string, unknown>>, offer
   return Object.fromEntries(read);
 }
 
-function unknownOption(given: string): UserError {
-  const known = styleOptionNames.join(', ');
+function unknownOption(given: string, names: readonly VideoOption[]): UserError {
+  const known = names.join(', ');
   return new UserError('invalid_option', text('option.unknown', { given: given.slice(0, 60), known }), { option: given });
 }
 
@@ -63,7 +77,8 @@ export function styleOptionsOf(values: VideoValues): StyleOptions {
   return Object.fromEntries(set);
 }
 
-function isPlain(value: unknown): value is string | number | boolean {
+/** Whether it is a value that people type or choose, and no file or list. */
+export function isPlain(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 

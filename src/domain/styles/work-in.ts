@@ -1,14 +1,12 @@
-import { byQuality, type MakeRequest } from '../by-quality.ts';
+import { byQuality } from '../by-quality.ts';
 import { findModel, type Model } from '../catalog.ts';
 import { optionText } from '../command.ts';
 import { UserError } from '../errors.ts';
 import type { ImageBytes } from '../media.ts';
-import type { Offer } from '../option-row.ts';
-import { optionRow, type VideoValues } from '../option-schema.ts';
+import { type OpenParts, problemsOf, withWishes } from '../open-options.ts';
+import type { VideoValues } from '../option-schema.ts';
 import type { VideoOption } from '../options.ts';
-import { checkVideoRequest } from '../request-rules.ts';
 import { type Text, text } from '../texts.ts';
-import { priceUsd } from '../video-request.ts';
 import type { LoadedStyle } from './style-book.ts';
 import { styleOptionNames } from './style-options.ts';
 import { describingWords, givenSlots, promptInStyle, slotsOf, withCast, withSlots } from './style-words.ts';
@@ -18,20 +16,6 @@ export interface Styles {
   readonly style: LoadedStyle | undefined;
   /** Characters and things that its prompt mentions. */
   readonly cast: readonly LoadedStyle[];
-}
-
-export interface WorkInParts {
-  readonly offer: Offer;
-  /** As `byQuality` takes it. */
-  readonly make: MakeRequest;
-  /** A value as the command takes it. `unknown`: it has no such option; undefined: it is no value of it now. */
-  read(name: VideoOption, value: unknown): { readonly value: unknown } | 'unknown' | undefined;
-}
-
-/** Something that a style would set besides words. */
-interface Wish {
-  readonly option: VideoOption;
-  readonly values: VideoValues;
 }
 
 /**
@@ -44,16 +28,13 @@ interface Wish {
 export function workIn(
   given: VideoValues,
   { style, cast }: Styles,
-  parts: WorkInParts,
+  parts: OpenParts,
 ): { readonly values: VideoValues; readonly notes: readonly Text[] } {
   const { style: _, styleWords, ...asked } = given;
   const all = style === undefined ? cast : [style, ...cast.filter(({ id }) => id !== style.id)];
   if (all.length === 0) return { values: asked, notes: [] };
   const base = withWords(asked, { style, cast }, givenOrAsked(all, styleWords));
-  const { wishes, left } = wishesOf(base, style, parts);
-  const together = { ...Object.assign({}, ...wishes.map(({ values }) => values)), ...base };
-  const worked =
-    problemsOf(together, parts) <= problemsOf(base, parts) ? { values: together, left } : oneByOne(base, wishes, left, parts);
+  const worked = withWishes(base, style?.options ?? {}, styleOptionNames, parts);
   const pictured = withPictures(worked.values, evenly(all.map(({ images }) => images)), parts);
   const out = pictured === undefined ? [...worked.left, 'referenceImages' as const] : worked.left;
   const names = all.map(({ called }) => called).reduce((first, second) => text('list.and', { first, second }));
@@ -98,65 +79,12 @@ function withWords(values: VideoValues, { style, cast }: Styles, given: Readonly
   };
 }
 
-/** What a style would set that its person left open. Models go first, since they decide what else there is. */
-function wishesOf(
-  values: VideoValues,
-  style: LoadedStyle | undefined,
-  { read }: WorkInParts,
-): { readonly wishes: readonly Wish[]; readonly left: readonly VideoOption[] } {
-  const wishes: Wish[] = [];
-  const left: VideoOption[] = [];
-  for (const option of ['model' as const, ...styleOptionNames.filter((name) => name !== 'model')]) {
-    const value = style?.options[option];
-    if (value === undefined || isDecided(option, values)) continue;
-    const found = read(option, value);
-    if (found === undefined) left.push(option);
-    else if (found !== 'unknown') wishes.push({ option, values: { [option]: found.value } });
-  }
-  return { wishes, left };
-}
-
-/** Whether somebody set it, or another option that decides it, or one that it would decide. */
-function isDecided(option: VideoOption, values: VideoValues): boolean {
-  if (values[option] !== undefined) return true;
-  const guided = (name: VideoOption): readonly string[] => {
-    const row = optionRow(name);
-    return row !== undefined && 'guides' in row ? row.guides : [];
-  };
-  const isGuided = Object.entries(values).some(
-    ([name, value]) => value !== undefined && guided(name as VideoOption).includes(option),
-  );
-  return isGuided || guided(option).some((name) => values[name as VideoOption] !== undefined);
-}
-
-/** Each that makes nothing worse. */
-function oneByOne(base: VideoValues, wishes: readonly Wish[], before: readonly VideoOption[], parts: WorkInParts) {
-  const left = [...before];
-  let values = base;
-  let most = problemsOf(base, parts);
-  for (const wish of wishes) {
-    const more = { ...values, ...wish.values };
-    const problems = problemsOf(more, parts);
-    if (problems > most) left.push(wish.option);
-    else [values, most] = [more, problems];
-  }
-  return { values, left };
-}
-
-/** How many rules a request breaks; nobody is sold what has no price. */
-function problemsOf(values: VideoValues, { offer, make }: WorkInParts): number {
-  const request = make(byQuality(values, offer, make));
-  const model = findModel(request.model);
-  if (model === undefined) return Number.POSITIVE_INFINITY;
-  return checkVideoRequest(request, model).length + (priceUsd(request, model) === undefined ? 1 : 0);
-}
-
 /**
  * With as many pictures as a model takes, by another model where that is left open and the usual one takes none.
  *
  * @returns undefined where none takes them beside what was asked for
  */
-function withPictures(values: VideoValues, images: readonly ImageBytes[], parts: WorkInParts): VideoValues | undefined {
+function withPictures(values: VideoValues, images: readonly ImageBytes[], parts: OpenParts): VideoValues | undefined {
   if (images.length === 0) return values;
   if (parts.read('referenceImages', images) === 'unknown') return undefined;
   const own = values.referenceImages ?? [];
@@ -172,7 +100,7 @@ function withPictures(values: VideoValues, images: readonly ImageBytes[], parts:
   return undefined;
 }
 
-function roomFor(values: VideoValues, { offer, make }: WorkInParts): number {
+function roomFor(values: VideoValues, { offer, make }: OpenParts): number {
   const takes = (model: Model | undefined): number => model?.referenceImages?.max ?? 0;
   // The quality chooses among all of them.
   if (values.quality !== undefined && values.model === undefined) return Math.max(...offer.models.map(takes));

@@ -9,8 +9,9 @@ import { text } from '../../domain/texts.ts';
 import { isStill } from '../../domain/video-request.ts';
 import { requireNotBlocked } from '../admin/blocked.ts';
 import type { Core } from '../core.ts';
+import { valuesAt } from '../place-settings/place-settings.ts';
 
-type StarCore = Pick<Core, 'store' | 'deliveries'>;
+type StarCore = Pick<Core, 'store' | 'deliveries' | 'settings'>;
 
 /** The post in the showcase: each result has one. */
 export function showcasePostId(generationId: string): string {
@@ -18,9 +19,10 @@ export function showcasePostId(generationId: string): string {
 }
 
 /** What people see of the stars of a finished result; undefined where there is no showcase for it. */
-export async function starsSeen({ store, deliveries }: StarCore, generation: Generation): Promise<Stars | undefined> {
+export async function starsSeen(core: StarCore, generation: Generation): Promise<Stars | undefined> {
+  const { store } = core;
   if (!isShowable(generation)) return undefined;
-  const showcase = showcaseOf(deliveries, generation);
+  const showcase = await showcaseOf(core, generation);
   if (showcase === undefined) return undefined;
   const post = await store.furtherPost(showcasePostId(generation.id));
   const isShown = post?.state === 'due' || post?.state === 'posted';
@@ -66,13 +68,13 @@ function showcasePost(generationId: string, { target }: Showcase, nowMs: number)
 }
 
 /** @throws {UserError} */
-async function requireStar({ store, deliveries }: StarCore, id: string, person: Stargazer): Promise<Showcase> {
-  const generation = await store.find(id);
+async function requireStar(core: StarCore, id: string, person: Stargazer): Promise<Showcase> {
+  const generation = await core.store.find(id);
   if (generation === undefined || !isShowable(generation)) throw goneOf(generation);
   const { requester, replyTarget } = generation;
   const isHere = replyTarget.platform === person.platform && (replyTarget.tenant ?? '') === (person.tenant ?? '');
   if (!isHere) throw new UserError('not_found', text('answer.notFoundEver'));
-  const showcase = showcaseOf(deliveries, generation);
+  const showcase = await showcaseOf(core, generation);
   if (showcase === undefined) throw new UserError('not_found', text('answer.oldButton'));
   if (isSamePerson(requester, person)) throw new UserError('not_allowed', text('chat.ownStar'));
   return showcase;
@@ -95,8 +97,11 @@ async function requirePublic(
   throw new UserError('not_allowed', text('chat.privateStar'));
 }
 
-function showcaseOf(deliveries: Core['deliveries'], { replyTarget }: Pick<Generation, 'replyTarget'>): Showcase | undefined {
-  return deliveries.find(({ platform }) => platform === replyTarget.platform)?.showcaseOf?.(replyTarget);
+/** Undefined also where those who manage the place want none of theirs in it. */
+async function showcaseOf(core: StarCore, { replyTarget }: Pick<Generation, 'replyTarget'>): Promise<Showcase | undefined> {
+  const showcase = core.deliveries.find(({ platform }) => platform === replyTarget.platform)?.showcaseOf?.(replyTarget);
+  if (showcase === undefined) return undefined;
+  return (await valuesAt(core, replyTarget)).showcase === false ? undefined : showcase;
 }
 
 /** Whether there is something to show: it is finished, and on the disk. */

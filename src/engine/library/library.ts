@@ -8,7 +8,6 @@ import {
   type LibraryPerson,
   libraryPersonOf,
   longest,
-  type StoredDefaults,
   usualLimits,
 } from '../../domain/library/library.ts';
 import type { VideoLibrary } from '../../domain/library/video-library.ts';
@@ -53,11 +52,6 @@ export function createLibrary(core: Core): VideoLibrary {
     unshareFolder: (id, share) => unshareFolder(core, id, share),
     sharedFolder: (share, before) => sharedFolder(core, share, before),
     sharedItem: (share, number) => sharedItem(core, share, number),
-    ownDefaults: async (person) => readStored(await store.ownDefaults(libraryPersonOf(person))),
-    async setOwnDefaults(person, defaults) {
-      const written = Object.keys(defaults).length === 0 ? undefined : JSON.stringify(defaults);
-      await core.writeForPerson((inner) => inner.store.setOwnDefaults(libraryPersonOf(person), written));
-    },
   };
 }
 
@@ -135,11 +129,6 @@ async function keptFacts(
 /** @throws {UserError} where there is nothing that could be kept: not yet, or not any more */
 function requireOnDisk(core: Core, generation: Generation): void {
   if (generation.removedAtMs !== undefined || keptVideos(generation).length === 0) throw notFound(core);
-}
-
-function readStored(written: string | undefined): StoredDefaults {
-  // We wrote it ourselves.
-  return written === undefined ? {} : (JSON.parse(written) as StoredDefaults);
 }
 
 /** How much may be kept. */

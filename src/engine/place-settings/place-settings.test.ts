@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../domain/errors.ts';
 import type { ReplyTarget, Requester } from '../../domain/generation.ts';
 import type { PlaceChange } from '../../domain/place-settings/place-settings.ts';
+import { placeLanguage, postsInChannel } from '../../domain/place-settings/placed-target.ts';
 import { serverScopeOf, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import { createTexts } from '../../lib/say.ts';
 import { scriptedProvider } from '../../testing/set-up/scripted-provider.ts';
@@ -144,4 +145,48 @@ it('notes each change in the list of acts with its person and what was there bef
       { ...by, before: '', after: '2' },
     ].map((details) => ({ who: 'member', act: 'setting', details })),
   );
+});
+
+it('says what options are where they are left open: the channel’s before the server’s, behind one’s own, and in no other server', async () => {
+  const { defaults } = app.engine;
+  await inServer({ defaults: { aspect: '9:16', duration: '4' } });
+  await inChannel({ defaults: { aspect: '1:1' } });
+  await inChannel({ defaults: { aspect: '16:9' } }, target('S2', 'film'));
+  await defaults.change({ resolution: '1080p' }, ann);
+  const at = async (replyTarget: ReplyTarget) => (await defaults.at({ requester: ann, replyTarget })).layers;
+  expect(await at(target('S1', 'a thread', 'film'))).toEqual([
+    { resolution: '1080p' },
+    { aspect: '1:1' },
+    { aspect: '9:16', duration: 4 },
+  ]);
+  expect(await at(target('S2', 'general'))).toEqual([{ resolution: '1080p' }, {}, {}]);
+  await expect(inServer({ videosAtOnce: 2, defaults: { duration: 7.5 } })).rejects.toMatchObject({ option: 'duration' });
+  await expect(inServer({ defaults: { seed: 7 } })).rejects.toMatchObject({ code: 'invalid_option' });
+  await inServer({ defaults: { aspect: null, duration: null } });
+  expect(await app.engine.placeSettings(serverScopeOf(settingScopeOf(film)))).toMatchObject({ server: {} });
+});
+
+it('tells each of two who choose at once what really was there before, and loses neither', async () => {
+  await Promise.all([inServer({ videosAtOnce: 2 }), inServer({ videosAtOnce: 3, defaults: { aspect: '9:16' } })]);
+  const acts = (await app.opened.store.acts(9)).map(({ details }) => details).filter(({ key }) => key === 'videosAtOnce');
+  const [last, first] = acts;
+  expect([acts.length, first?.before, last?.before]).toEqual([2, '', first?.after]);
+  expect((await app.engine.placeSettings(settingScopeOf(film))).server).toMatchObject({
+    ...{ videosAtOnce: Number(last?.after), defaults: { aspect: '9:16' } },
+  });
+});
+
+it('keeps with what is taken in where its result goes and what everybody reads, whatever is chosen later', async () => {
+  await inServer({ resultsIn: 'channel', language: 'de' });
+  expect(await ask(fast)).toBe('taken');
+  await inServer({ resultsIn: null, language: null });
+  expect(await ask(fast)).toBe('taken');
+  const { generations } = await app.engine.history({ limit: 9 });
+  expect(generations.map(({ replyTarget }) => [postsInChannel(replyTarget), placeLanguage(replyTarget)])).toEqual([
+    [false, undefined],
+    [true, 'de'],
+  ]);
+  await expect(app.engine.choosePlaceSettings(settingScopeOf(film), { language: 'xx' }, ann)).rejects.toMatchObject({
+    code: 'invalid_option',
+  });
 });

@@ -1,17 +1,21 @@
 import { scopedName } from '../../domain/admin.ts';
 import { findModel, type Model } from '../../domain/catalog.ts';
+import type { OptionDefaults } from '../../domain/defaults/defaults-book.ts';
+import { defaultOptionNames } from '../../domain/defaults/option-defaults.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { ReplyTarget, Requester } from '../../domain/generation.ts';
 import {
+  byKey,
   type ChosenValues,
   type PlaceChange,
   type PlaceSettings,
-  placeSettingKeys,
+  placeRules,
   placeSettingSchemas,
-  readPlaceSettings,
   valuesIn,
 } from '../../domain/place-settings/place-settings.ts';
+import { placeSettingKeys, readPlaceSettings } from '../../domain/place-settings/read-place-settings.ts';
 import { type SettingScope, scopeName, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
+import { readPlainOptions } from '../../domain/styles/style-options.ts';
 import { text } from '../../domain/texts.ts';
 import type { Core } from '../core.ts';
 
@@ -39,9 +43,10 @@ export function confirmAbove({ settings }: Pick<Core, 'settings'>, { confirmAbov
  */
 export async function choosePlaceSettings(core: Core, scope: SettingScope, change: PlaceChange, by: Requester): Promise<void> {
   requirePossible(core, change);
+  const asRead = byKey({ ...change, defaults: { ...change.defaults, ...readDefaults(core, change) } });
   await core.write(async ({ store }) => {
     for (const key of placeSettingKeys) {
-      const value = change[key];
+      const value = asRead[key];
       if (value === undefined) continue;
       const written = value === null ? undefined : JSON.stringify(value);
       const before = await store.setPlaceSetting(scope, key, written);
@@ -54,7 +59,7 @@ export async function choosePlaceSettings(core: Core, scope: SettingScope, chang
 
 /** @throws {UserError} `invalid_option` */
 function requirePossible(core: Core, change: PlaceChange): void {
-  const wrong = placeSettingKeys.find((key) => change[key] != null && !placeSettingSchemas[key].safeParse(change[key]).success);
+  const wrong = placeRules.find((key) => change[key] != null && !placeSettingSchemas[key].safeParse(change[key]).success);
   if (wrong !== undefined) throw new UserError('invalid_option', text('place.notPossible'));
   const offered = core.offeredNow();
   const unknown = change.allowedModels?.find((id) => !offered.some((model) => model.id === id));
@@ -62,6 +67,13 @@ function requirePossible(core: Core, change: PlaceChange): void {
     throw new UserError('invalid_option', text('place.notOffered', { model: unknown, offered: labelsOf(offered) }));
   const usd = core.settings.confirmAboveUsd;
   if ((change.confirmAboveUsd ?? 0) > usd) throw new UserError('invalid_option', text('place.askedSooner', { usd }));
+}
+
+/** What options are to be, as they are stored. @throws {UserError} `invalid_option` for what no model has */
+function readDefaults(core: Core, { defaults = {} }: PlaceChange): OptionDefaults {
+  const names: readonly string[] = defaultOptionNames;
+  const given = Object.entries(defaults).filter(([name, value]) => value !== null || !names.includes(name));
+  return readPlainOptions(Object.fromEntries(given), defaultOptionNames, core.offeredNow());
 }
 
 export function labelsOf(models: readonly Model[]): string {

@@ -2,7 +2,7 @@ import { findModel } from '../../domain/catalog.ts';
 import { UserError } from '../../domain/errors.ts';
 import { isFilm } from '../../domain/film-request.ts';
 import type { ChosenValues } from '../../domain/place-settings/place-settings.ts';
-import { readPlaceSettings } from '../../domain/place-settings/place-settings.ts';
+import { readPlaceSettings } from '../../domain/place-settings/read-place-settings.ts';
 import { type SettingScope, serverScopeOf, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import type { Proposal } from '../../domain/quote.ts';
 import { nearestPriced } from '../../domain/request-rules.ts';

@@ -1,6 +1,7 @@
 import type { ReplyTarget, Requester } from '../../domain/generation.ts';
 import type { StoredPlaceSetting } from '../../domain/place-settings/place-settings.ts';
-import { readPlaceSettings, valuesIn } from '../../domain/place-settings/place-settings.ts';
+import { valuesIn } from '../../domain/place-settings/place-settings.ts';
+import { readPlaceSettings } from '../../domain/place-settings/read-place-settings.ts';
 import { type SettingScope, serverScopeOf, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import { bestOf, readTier, type Tier, type TierRights, tierKeyPrefix } from '../../domain/tiers/tier.ts';
 import type { Core } from '../core.ts';

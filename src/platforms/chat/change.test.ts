@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createVideoCommand } from '../../../commands/video.ts';
 import { catalog } from '../../domain/catalog.ts';
 import { picture } from '../../testing/fakes/chat/memory-people.ts';
-import { noStyles } from '../../testing/set-up/no-styles.ts';
+import { noDefaults, noStyles } from '../../testing/set-up/no-styles.ts';
 import { sampleRequest } from '../../testing/set-up/test-engine.ts';
 import { changedValues, keptValues, valuesOf } from './change.ts';
 
@@ -19,6 +19,7 @@ const video = createVideoCommand({
     extensionSource: refuse,
     findByEvent: refuse,
     styles: noStyles,
+    defaults: noDefaults,
     hasVideo: async () => false,
     image: async (sha256) => (sha256 === cat.sha256 ? cat : undefined),
   },
@@ -33,7 +34,8 @@ it('a form starts with all that the earlier request had', async () => {
 
 it('a changed request keeps every option that the form has no field for', async () => {
   const kept = await keptValues(video, request, ['prompt', 'negative', 'aspect', 'resolution', 'duration']);
-  expect(kept).toEqual({ seed: 7, image: cat, model, count: 1 });
+  // It had sound: that stays, whatever its person chose since.
+  expect(kept).toEqual({ seed: 7, image: cat, model, count: 1, audio: true });
 });
 
 it('a field that was emptied is empty, and a picture stays until another is given', async () => {

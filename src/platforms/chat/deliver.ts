@@ -1,5 +1,6 @@
 import type { Delivery, DeliveryAttempt, DeliveryOutcome, Receipt } from '../../domain/delivery.ts';
 import type { GenerationView } from '../../domain/generation.ts';
+import { postsInChannel } from '../../domain/place-settings/placed-target.ts';
 import { accuses } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { isStill } from '../../domain/video-request.ts';
@@ -101,6 +102,7 @@ function factsOf<Message, Place extends ChatPlace>(
     isLeftAlone: reason?.key === 'reason.leftAlone',
     isAccused: accuses(generation) && !platform.isPrivate(replyTarget),
     answersIn: platform.answersIn,
+    postsInChannel: postsInChannel(replyTarget),
     fallback: platform.fallback ?? ['direct', 'answer'],
   };
 }

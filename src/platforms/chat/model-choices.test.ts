@@ -3,7 +3,7 @@ import { createVideoCommand } from '../../../commands/video.ts';
 import { catalog, findModel, type Model } from '../../domain/catalog.ts';
 import { createTexts } from '../../lib/say.ts';
 import '../../testing/set-up/install.ts';
-import { noStyles } from '../../testing/set-up/no-styles.ts';
+import { noDefaults, noStyles } from '../../testing/set-up/no-styles.ts';
 import { modelChoices, modelTyped } from './model-choices.ts';
 
 const { say } = createTexts();
@@ -21,6 +21,7 @@ const engine = {
   extensionSource: unused,
   hasVideo: unused,
   styles: noStyles,
+  defaults: noDefaults,
 };
 const command = createVideoCommand({ engine, models, defaultModel: 'veo-3.1-generate-001' });
 const asker = { requester: { platform: 'web', id: 'ada' }, replyTarget: { platform: 'web', channelId: 's', ids: {} } };

@@ -1,4 +1,6 @@
 import { type Command, completeValues, parseOptions } from '../../domain/command.ts';
+import type { OptionDefaults } from '../../domain/defaults/defaults-book.ts';
+import { defaultsOf } from '../../domain/defaults/option-defaults.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { ImageBytes } from '../../domain/media.ts';
 import type { QualityChoice } from '../../domain/quality.ts';
@@ -70,6 +72,21 @@ export async function qualitiesSoFar(
     return await readSoFar(command, raw, asker, async (values) => command.qualities?.(values));
   } catch (error) {
     if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** What is made where a form leaves something open, by the choice of its person and place. @returns as far as that is known */
+export async function usualSoFar(
+  command: Command,
+  raw: Readonly<Record<string, unknown>>,
+  asker: StyleAsker,
+): Promise<OptionDefaults> {
+  try {
+    const request = await readSoFar(command, raw, asker, async (values) => command.plan?.(values));
+    return request === undefined ? {} : defaultsOf(request);
+  } catch (error) {
+    if (error instanceof UserError) return {};
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { type RouteFacts, routesFor, type Wording } from './routes.ts';
 /** A finished video in a channel, where people reply to messages. */
 const ready: RouteFacts = {
   ...{ kind: 'result', hasVideos: true, hasFiles: true, isStanding: true, isAnswerOnly: false },
-  ...{ isLeftAlone: false, isAccused: false, answersIn: 'channel', fallback: ['direct', 'answer'] },
+  ...{ isLeftAlone: false, isAccused: false, answersIn: 'channel', postsInChannel: false, fallback: ['direct', 'answer'] },
 };
 const failed: RouteFacts = { ...ready, hasVideos: false, hasFiles: false };
 /** Where an answer stands in a thread, and its person is answered rather than called. */
@@ -17,6 +17,7 @@ describe('the routes of a result', () => {
     const routes = ['thread: result', 'channel: result', 'direct: result', 'answer: result'];
     expect(shown(ready)).toEqual(routes);
     expect(shown({ ...ready, ...threads, isStanding: false })).toEqual(routes);
+    expect(shown({ ...ready, postsInChannel: true })[0]).toBe('channel: result');
   });
 
   it('that all files are gone is said on the same way, and at its end as the platform reads best', () => {

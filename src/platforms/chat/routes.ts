@@ -41,6 +41,8 @@ export interface RouteFacts {
   readonly isAccused: boolean;
   /** Where an answer to the status message stands. */
   readonly answersIn: 'thread' | 'channel';
+  /** By choice of those who manage the place, videos are posted in the channel itself. */
+  readonly postsInChannel: boolean;
   /** For sentences that found no room where they belong, best first. */
   readonly fallback: readonly ['direct', 'answer'] | readonly ['answer', 'direct'];
 }
@@ -56,8 +58,9 @@ export function routesFor(facts: RouteFacts): readonly Step[] {
     return [...(under === undefined ? [] : [isStanding ? { ...under, wording: 'short question' as const } : under]), ...rest];
   }
   // A direct message comes before an answer that is gone when its person loads the page again.
-  if (hasFiles) return steps('result', 'thread', 'channel', 'direct', 'answer');
-  if (hasVideos) return steps('result', 'thread', 'channel', ...fallback);
+  const there = facts.postsInChannel ? (['channel', 'thread'] as const) : (['thread', 'channel'] as const);
+  if (hasFiles) return steps('result', ...there, 'direct', 'answer');
+  if (hasVideos) return steps('result', ...there, ...fallback);
   if (!isStanding) return steps('result', ...near, ...fallback);
   return quietRoutes(facts, near);
 }

@@ -99,7 +99,8 @@ export async function takeInteraction(
       const isOffer = buttons.some((each) => typeof each === 'object' && each.verb === 'take');
       const message = isOffer ? asked : withTyped(asked, typed, say, buttons.length > 0);
       // Where it was acknowledged in place, or for everybody, the message of the button is not ours to overwrite.
-      if (!interaction.isButton() || how === 'privately' || isLate) return answer(message);
+      const isPress = interaction.isButton() || interaction.isStringSelectMenu();
+      if (!isPress || how === 'privately' || isLate) return answer(message);
       const { components = [] } = message;
       const shown = { content: message.content ?? '', components };
       return interaction.followUp({ ...shown, flags: MessageFlags.Ephemeral, allowedMentions: { parse: [] } });

@@ -8,6 +8,7 @@ import { acceptedSentence, queuePage } from '../chat/lists.ts';
 import { literal } from './escape.ts';
 import { helpMessage } from './help-message.ts';
 import { componentsUnder, limits, type Message, promptEmbed, type Say, textMessage, words } from './render-message.ts';
+import { panelMessage } from './settings-panel.ts';
 
 export interface AnswerContext extends Say {
   readonly receipts: (id: string) => Promise<Receipts>;
@@ -17,6 +18,7 @@ export interface AnswerContext extends Say {
 export function answerMessage(answer: Exclude<Answer, { kind: 'history' }>, context: AnswerContext): Message {
   if (answer.kind === 'help') return helpMessage(answer.help, context);
   if (answer.kind === 'queue') return queueMessage(answer.generations, context);
+  if (answer.kind === 'text' && answer.panel !== undefined) return panelMessage(answer.panel, context);
   // Where it takes the place of a question, its buttons are over.
   return { ...textMessage(answer.kind === 'generation' ? acceptedSentence(answer) : answer.text, context), components: [] };
 }

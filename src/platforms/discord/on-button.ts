@@ -28,6 +28,7 @@ import { callerOf, callOf, contextOf, hereOf, listTarget } from './event-context
 import { pricedForm } from './form-price.ts';
 import { formJson } from './forms.ts';
 import { showMakeForm, showStyleWords } from './make-form.ts';
+import { takePanelPress } from './on-panel.ts';
 import { chainTarget, followUpTarget, replyTargetOf } from './place.ts';
 import { labelled, rows, textMessage } from './render-message.ts';
 import { showAnswer } from './show-answer.ts';
@@ -42,6 +43,7 @@ const doorReadMs = 700;
 
 /** A button that somebody pressed. */
 export async function onButton(interaction: ButtonInteraction, deps: IntakeDeps): Promise<void> {
+  if (await takePanelPress(interaction, deps)) return;
   const button = readButtonId(interaction.customId);
   if (button?.verb === 'change') return openChange(interaction, button, deps);
   if (button?.verb === 'animate') return openAnimate(interaction, button, deps);

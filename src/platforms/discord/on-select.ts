@@ -13,10 +13,12 @@ import { callerOf, callOf, contextOf, hereOf } from './event-context.ts';
 import { openedMessage, openMenu } from './history-page.ts';
 import { postersOf } from './history-posters.ts';
 import { pressOf } from './on-button.ts';
+import { takePanelPress } from './on-panel.ts';
 import { replyTargetOf } from './place.ts';
 
 /** Something of a page of history that somebody opened: they alone see it, with its buttons. */
 export async function onSelect(interaction: StringSelectMenuInteraction, deps: IntakeDeps): Promise<void> {
+  if (await takePanelPress(interaction, deps)) return;
   const button = readButtonId(interaction.customId);
   if (button?.verb === 'choose') return chooseOne(interaction, button.id, deps);
   await takeInteraction(

@@ -25,6 +25,7 @@ it('registers what people type or find on a message, and no buttons', () => {
     ['history', 1],
     ['queue', 1],
     ['cancel', 1],
+    ['me', 1],
     ['settings', 1],
     ['tiers', 1],
     ['credits', 1],

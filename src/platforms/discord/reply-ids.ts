@@ -1,5 +1,6 @@
 import type { Receipt } from '../../domain/delivery.ts';
 import type { ReplyTarget } from '../../domain/generation.ts';
+import { placeLanguage } from '../../domain/place-settings/placed-target.ts';
 
 /** What kind of place a message stands in, as far as it matters for answering there. */
 export const places = ['text', 'announcement', 'voice', 'thread', 'dm', 'user-install'] as const;
@@ -29,6 +30,7 @@ export interface ReplyIds {
 }
 
 export function readReplyIds({ ids }: Pick<ReplyTarget, 'ids'>): ReplyIds {
+  const chosen = placeLanguage({ ids });
   return {
     place: places.find((each) => each === ids.place) ?? 'text',
     guild: ids.guild,
@@ -37,8 +39,9 @@ export function readReplyIds({ ids }: Pick<ReplyTarget, 'ids'>): ReplyIds {
     isOpen: ids.open === 'yes',
     replyTo: ids.replyTo,
     interaction: ids.interaction,
-    locale: ids.locale,
-    personLocale: ids.personLocale,
+    locale: chosen ?? ids.locale,
+    // Nobody chooses the language of what somebody alone reads.
+    personLocale: ids.personLocale ?? (chosen === undefined ? undefined : ids.locale),
   };
 }
 

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import type { SeenMessage } from '../../testing/fakes/discord/seen.ts';
+import type { Channel, Person } from '../../testing/fakes/discord/world.ts';
 import { startDiscordApp } from '../../testing/set-up/discord-app.ts';
 
 it('lets those who manage a server choose what holds there, and nobody else, in no other server', async () => {
@@ -27,18 +29,68 @@ it('lets those who manage a server choose what holds there, and nobody else, in 
 
   expect(await say({}, { user: ann, channel: film })).toContain('Only people who manage this server');
   expect(await say({ most: 2 }, { user: kim, channel: elsewhere })).toContain('Only people who manage this server');
-  expect(await say({ most: 2, 'ask-above': 0.5 }, { user: kim, channel: film })).toBe(
-    'Saved for this channel: most at once is 2; it was 50. Saved for this channel: ask above is $0.50; it was $5.00.',
+  expect(await say({ most: 2, 'ask-above': 0.5 }, { user: kim, channel: film })).toContain(
+    'Saved for this channel: most at once is 2; it was 50.\nSaved for this channel: ask above is $0.50; it was $5.00.',
   );
   expect(await say({ where: 'server', most: 3 }, { user: kim, channel: film })).toContain('Saved for the whole server');
-  expect(await say({}, { user: kim, channel: film })).toContain('most at once: 2 (this channel) ask above: $0.50 (this channel)');
-  expect(await say({}, { user: kim, channel: general })).toContain(
-    'most at once: 3 (the whole server) ask above: $5.00 (the bot’s own)',
+  expect(await say({}, { user: kim, channel: film })).toContain('**most at once: 2 (this channel)**');
+  expect(await say({}, { user: kim, channel: general })).toMatch(
+    /most at once: 3 \(the whole server\)\n.*\$5\.00 \(the bot’s own\)/,
   );
 
+  await expectPanel(app, { kim, film });
   const refused = await say({ prompt: 'a {day,night,dawn} fox' }, { user: ann, channel: film }, 'video');
   expect(refused).toContain('One request here makes at most 2, and this one would make 3.');
   expect(await say({ reset: 'all' }, { user: kim, channel: film })).toContain(
     'Reset for this channel: most at once is 3 again; it was 2.',
   );
+});
+
+/** Each choice in it is kept at once, also after a restart, as long as its person manages the server. */
+async function expectPanel(
+  app: Awaited<ReturnType<typeof startDiscordApp>>,
+  { kim, film }: { readonly kim: Person; readonly film: Channel },
+): Promise<void> {
+  const { discord } = app;
+  let shown = discord.slash('settings', {}, { user: kim, channel: film });
+  await expect.poll(() => shown.response?.isLoading).toBe(false);
+  const press = async (act: (message: SeenMessage) => typeof shown, shows: string) => {
+    const message = shown.response;
+    if (message === undefined) throw new Error('there is no panel');
+    shown = act(message);
+    await expect.poll(() => `${shown.response?.text} ${JSON.stringify(shown.response?.components)}`).toContain(shows);
+  };
+  const choose = (menu: string, value: string, shows: string) =>
+    press((message) => discord.select(message, menu, [value], { user: kim }), shows);
+  await choose('settings:where:channel:', 'server', '**most at once: 3');
+  await app.restart();
+  await choose('settings:open:server:', 'Aspect', 'settings:set:server:aspect');
+  await choose('settings:set:server:aspect', '9:16', 'Saved for the whole server: aspect is 9:16; it was 16:9.');
+  expect(shown.response?.text).toContain('**aspect: 9:16 (the whole server)**');
+  const reset = 'Reset for the whole server: aspect is 16:9 again; it was 9:16.';
+  await press((message) => discord.press(message, 'Reset: aspect', { user: kim }), reset);
+}
+
+it('makes what people leave open by what they chose for themselves, whichever way they ask, and nobody else’s by it', async () => {
+  const app = await startDiscordApp();
+  const { discord, ann, ben, general } = app;
+  await app.poll(async () => discord.log.all('commands registered')[0]);
+  const chosen = discord.slash('me', { aspect: '9:16', duration: 4 }, { user: ann, channel: general });
+  await expect.poll(() => chosen.response?.text).toContain('Saved for you: aspect is 9:16; it was 16:9.');
+  const made = async (ask: () => unknown) => {
+    const before = (await app.app().engine.history({ limit: 20 })).generations.length;
+    ask();
+    const { generations } = await app.poll(async () => {
+      const page = await app.app().engine.history({ limit: 20 });
+      return page.generations.length > before ? page : undefined;
+    });
+    return generations[0]?.request;
+  };
+  expect(await made(() => discord.slash('video', { prompt: 'a fox' }, { user: ann, channel: general }))).toMatchObject({
+    ...{ aspectRatio: '9:16', durationSeconds: 4 },
+  });
+  const say = (content: string, user: typeof ann) => () =>
+    discord.say({ user, channel: general, content: `${discord.mention} ${content}` });
+  expect(await made(say('a fox --duration 6', ann))).toMatchObject({ aspectRatio: '9:16', durationSeconds: 6 });
+  expect(await made(say('a fox', ben))).toMatchObject({ aspectRatio: '16:9', durationSeconds: 8 });
 });

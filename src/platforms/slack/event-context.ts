@@ -3,12 +3,13 @@ import type { Command, CommandCall } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Intake } from '../../domain/intake.ts';
+import type { SettingsPanel } from '../../domain/place-settings/settings-panel.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { findCommand } from '../chat/find-command.ts';
 import type { Here } from '../chat/find-here.ts';
 import { historyPageSize } from '../chat/lists.ts';
 import { ownVideoForm } from '../chat/own-video.ts';
-import { type PriceSoFar, priceSoFar } from '../chat/price-so-far.ts';
+import { type PriceSoFar, priceSoFar, usualSoFar } from '../chat/price-so-far.ts';
 import type { Caller } from '../chat/run-command.ts';
 import type { Answerable } from '../chat/take.ts';
 import { type WordsVerb, wordsForm } from '../chat/words-form.ts';
@@ -146,7 +147,10 @@ export async function openForm(slackEvent: SlackEvent, form: Form, deps: OpenDep
   const call = callOf(here, targetOf(here, deps), '', deps);
   const price = await priceAtFirst(wanted, form, call, deps);
   const styles = await stylesIn(wanted, call, deps);
-  return openView(slackEvent, formView(wanted, { ...form, price, styles }, deps.texts), deps);
+  // Of a command that makes several at once it is that of each.
+  const each = wanted.plan === undefined ? findCommand(deps.commands, 'video') : wanted;
+  const usual = await usualSoFar(each, {}, call);
+  return openView(slackEvent, formView(wanted, { ...form, price, styles, usual }, deps.texts), deps);
 }
 
 /** The form that saves a style: nothing is made, and nothing is paid. */
@@ -157,6 +161,27 @@ export function openStyleForm(
 ): Promise<void> {
   const view = formView(findCommand(deps.commands, 'style-keep'), form, deps.texts);
   return openView(slackEvent, { ...view, submit: { type: 'plain_text', text: deps.texts.say(form.title), emoji: false } }, deps);
+}
+
+/** The form of what holds in a place: what is left empty there stays as it is, whoever changed it meanwhile. */
+export function openSettingsForm(
+  slackEvent: SlackEvent,
+  { rows }: SettingsPanel,
+  deps: OpenDeps & Addresses & Pick<HandlingDeps, 'commands'>,
+): Promise<void> {
+  // The place is chosen in it.
+  const { channelId: _, ...about } = aboutOf(slackEvent, 'settings', deps);
+  const lines = rows.map(({ name, value, from }) => text('place.line', { name, value, from }));
+  const usual = rows.flatMap(({ option, isMany, chosen: [chosen] }) =>
+    isMany || chosen === undefined ? [] : [[option, chosen]],
+  );
+  const form = {
+    ...{ about, title: text('slack.settingsTitle'), usual: Object.fromEntries(usual) },
+    note: text('list.sentences', { sentences: lines }),
+  };
+  const view = formView(findCommand(deps.commands, 'settings'), form, deps.texts);
+  const submit = { type: 'plain_text', text: deps.texts.say(text('slack.settingsSave')), emoji: false } as const;
+  return openView(slackEvent, { ...view, submit }, deps);
 }
 
 type PriceDeps = Pick<HandlingDeps, 'commands' | 'engine'> & Addresses;

@@ -10,7 +10,7 @@ import type { VideoRequest } from '../../domain/video-request.ts';
 import { createTexts, type Texts } from '../../lib/say.ts';
 import { modal } from '../../testing/fakes/slack/block-schema.ts';
 import { markupPayloads } from '../../testing/samples/markup-payloads.ts';
-import { noStyles } from '../../testing/set-up/no-styles.ts';
+import { noDefaults, noStyles } from '../../testing/set-up/no-styles.ts';
 import { sampleRequest } from '../../testing/set-up/test-engine.ts';
 import { type Form, formErrors, formView, imagesOf, readAbout, readFilled } from './form.ts';
 import { type FieldValue, readSubmission } from './payloads.ts';
@@ -26,6 +26,7 @@ const engine = {
   image: async () => undefined,
   hasVideo: async () => false,
   styles: noStyles,
+  defaults: noDefaults,
   extensionSource: refuse,
 };
 const [firstModel] = catalog;
@@ -208,4 +209,23 @@ it('offers at most ten pictures of a message, and nothing else that is in it', (
   ];
   const pictures = Array.from({ length: 12 }, (_, index) => picture(index));
   expect(imagesOf([...others, ...pictures])).toEqual(pictures.slice(0, 10));
+});
+
+it('keeps a style that was chosen, also where there are more than Slack shows', () => {
+  const styles = Array.from({ length: 130 }, (_, at) => ({
+    ...{
+      id: `s${at}`,
+      scope: 'server',
+      name: `Style ${at}`,
+      handle: `style-${at}`,
+      words: '',
+      options: {},
+      pictures: [],
+      slots: [],
+    },
+    ...{ called: text('list.one', { value: `Style ${at}` }), changedAtMs: 0, isOwn: false, mayChange: false },
+  })) satisfies Form['styles'];
+  const element = inputOf(makeForm({ styles, values: { style: 's120' } }), 'style');
+  expect(element).toMatchObject({ initial_option: { value: 's120' } });
+  expect(element !== undefined && 'options' in element && element.options?.length).toBe(100);
 });

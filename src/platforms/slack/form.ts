@@ -8,6 +8,7 @@ import {
   optionsJsonSchema,
   optionText,
 } from '../../domain/command.ts';
+import type { OptionDefaults } from '../../domain/defaults/defaults-book.ts';
 import { valueText } from '../../domain/option-texts.ts';
 import { shortPrice } from '../../domain/quote-texts.ts';
 import { handleOf } from '../../domain/styles/style.ts';
@@ -17,7 +18,7 @@ import { cut } from '../../lib/cut.ts';
 import type { Texts } from '../../lib/say.ts';
 import type { PriceSoFar } from '../chat/price-so-far.ts';
 import { type WordsForm, wordsVerbs } from '../chat/words-form.ts';
-import { whereField } from './form-fields.ts';
+import { channelField, whereField } from './form-fields.ts';
 import type { FieldValue } from './payloads.ts';
 import { isImage, type SlackFile } from './slack-file.ts';
 
@@ -46,7 +47,7 @@ const priceBlock = 'price';
 
 /** What a form is about. It stays at Slack while the form is open, so that it is good after any restart. */
 const aboutSchema = z.object({
-  command: z.enum(['video', 'image', 'batch', 'film', 'animate', 'animate-still', 'style-keep', ...wordsVerbs]),
+  command: z.enum(['video', 'image', 'batch', 'film', 'animate', 'animate-still', 'style-keep', 'settings', ...wordsVerbs]),
   channelId: z.string().optional(),
   thread: z.string().optional(),
   /** Ids of the pictures of the message that it was opened on. */
@@ -85,12 +86,16 @@ export interface Form {
   readonly price?: PriceSoFar | undefined;
   /** That can be chosen. Default: their names are typed. */
   readonly styles?: readonly UsableStyle[] | undefined;
+  /** What is taken where a field is left empty, by options. Default: as the command says. */
+  readonly usual?: OptionDefaults;
+  /** Said above its fields. */
+  readonly note?: Text;
 }
 
 /** A form made of a command's declaration. */
 export function formView(
   command: Command,
-  { about, title, values: given = {}, images = [], price, styles = [] }: Form,
+  { about, title, values: given = {}, images = [], price, styles = [], usual = {}, note }: Form,
   texts: Texts,
 ): types.ModalView {
   const { properties } = withStyles(optionsJsonSchema(command.options), styles);
@@ -100,7 +105,7 @@ export function formView(
     ([name, { onlyApi, generation }]) => !onlyApi && !generation && !(hasImages && name === 'image'),
   );
   const blocks = fields.map(([name, property]) =>
-    inputBlock(name, property, understood(command, name, values[name]), about, texts),
+    inputBlock(name, withUsual(name, property, usual), understood(command, name, values[name]), about, texts),
   );
   return {
     type: 'modal',
@@ -109,7 +114,8 @@ export function formView(
     title: plain(cut(texts.say(title), limits.title)),
     close: plain(texts.say(text('slack.formClose'))),
     blocks: [
-      ...(about.channelId === undefined ? [whereBlock(texts)] : []),
+      ...(note === undefined ? [] : [{ type: 'section' as const, text: plain(cut(texts.say(note), limits.textInput)) }]),
+      ...(about.channelId === undefined ? [whereBlock(about.command, texts)] : []),
       ...(images.length > 1 ? [imageChoice(images, texts)] : []),
       ...blocks,
       ...(price === undefined ? [] : [priceSection(price, texts)]),
@@ -127,6 +133,11 @@ function withStyles({ properties }: JsonSchemaObject, styles: readonly UsableSty
   return {
     properties: { ...properties, style: { ...style, enum: styles.map(({ id }) => id), labels: Object.fromEntries(named) } },
   };
+}
+
+function withUsual(name: string, property: JsonSchemaProperty, { [name]: usual }: OptionDefaults): JsonSchemaProperty {
+  if (usual === undefined) return property;
+  return { ...property, default: property.type === 'boolean' ? (String(usual) === 'true' ? yes : no) : usual };
 }
 
 /** One that was typed by its name is the one that is chosen. */
@@ -235,14 +246,15 @@ export function readFilled(fields: Readonly<Record<string, FieldValue>>): Filled
   const raw: Record<string, string> = {};
   const files: Record<string, readonly SlackFile[]> = {};
   for (const [name, field] of Object.entries(fields)) {
-    if (name === whichImage || name === whereField) continue;
+    // Where it is about is no option.
+    if (name === whichImage || field.selected_conversation != null) continue;
     const value = field.selected_option?.value ?? field.value;
     if (value != null && value !== '') raw[name] = value;
     if (field.files !== undefined && field.files.length > 0) files[name] = field.files;
   }
   return {
     ...{ raw, files, imageIndex: Number(fields[whichImage]?.selected_option?.value ?? 0) },
-    channelId: fields[whereField]?.selected_conversation ?? undefined,
+    channelId: Object.values(fields).find((each) => each.selected_conversation != null)?.selected_conversation ?? undefined,
   };
 }
 
@@ -299,7 +311,7 @@ function inputElement(
     return { type: 'file_input', action_id, filetypes: promptFileTypes.map((each) => each.slice(1)), max_files: 1 };
   }
   const chosen = chosenOf(value);
-  const choices = choicesOf(name, property, texts);
+  const choices = choicesOf(name, property, chosen, texts);
   if (choices !== undefined) {
     const options = choices.map(({ value: each, label }) => ({ value: each, text: plain(cut(label, limits.optionText)) }));
     const initial = options.find((each) => each.value === chosen);
@@ -327,6 +339,7 @@ function chosenOf(value: unknown): string | undefined {
 function choicesOf(
   name: string,
   { type, enum: values, minimum, maximum, labels }: JsonSchemaProperty,
+  chosen: string | undefined,
   { say }: Texts,
 ): readonly { readonly value: string; readonly label: string }[] | undefined {
   const few = 10;
@@ -338,7 +351,10 @@ function choicesOf(
   }
   if (values !== undefined) {
     const labelOf = (each: string | number) => capital(say(valueText(name, each, labels)));
-    return values.slice(0, limits.options).map((each) => ({ value: String(each), label: labelOf(each) }));
+    // What is chosen is among them, also where there are more than Slack shows.
+    const place = values.findIndex((each) => String(each) === chosen);
+    const shown = values.filter((_, at) => at < limits.options - (place < limits.options ? 0 : 1) || at === place);
+    return shown.map((each) => ({ value: String(each), label: labelOf(each) }));
   }
   if (type !== 'integer' || minimum === undefined || maximum === undefined || maximum - minimum >= few) return undefined;
   return Array.from({ length: maximum - minimum + 1 }, (_, index) => String(minimum + index)).map((value) => ({
@@ -347,12 +363,14 @@ function choicesOf(
   }));
 }
 
-function whereBlock({ say }: Texts): types.InputBlock {
+function whereBlock(command: FormAbout['command'], { say }: Texts): types.InputBlock {
+  const isOfSettings = command === 'settings';
   return {
     type: 'input',
-    block_id: whereField,
-    label: plain(say(text('slack.formWhere'))),
-    hint: plain(say(text('slack.formWhereHint'))),
+    // Settings have an option of that name.
+    block_id: isOfSettings ? channelField : whereField,
+    label: plain(say(text(isOfSettings ? 'slack.settingsWhere' : 'slack.formWhere'))),
+    hint: plain(say(text(isOfSettings ? 'slack.settingsWhereHint' : 'slack.formWhereHint'))),
     element: {
       ...{ type: 'conversations_select', action_id: 'value', default_to_current_conversation: true, response_url_enabled: true },
       filter: { include: ['public', 'private', 'im'], exclude_bot_users: false },

@@ -8,7 +8,7 @@ import { english } from '../../domain/texts/en.ts';
 import { parseCommandText } from '../../lib/command-text.ts';
 import { createTexts } from '../../lib/say.ts';
 import { startFakeSlack } from '../../testing/fakes/slack/fake-slack.ts';
-import { noStyles } from '../../testing/set-up/no-styles.ts';
+import { noDefaults, noStyles } from '../../testing/set-up/no-styles.ts';
 import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import { appScope, botEvents, botScopes, optionalScopes } from './app-rights.ts';
 import { slackCommandName, typedCommands } from './command-names.ts';
@@ -52,6 +52,7 @@ const engine = {
   credits: { left: unused, entries: unused, change: unused, gift: unused },
   usage: { own: unused, report: unused },
   styles: noStyles,
+  defaults: noDefaults,
 };
 /** With all that any model offers, so that nothing gets longer. */
 const imageModels = catalog.filter(({ provider }) => provider === 'gemini-image');

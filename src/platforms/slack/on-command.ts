@@ -13,7 +13,17 @@ import { take } from '../chat/take.ts';
 import { helpMessage, misunderstoodMessage, typedForms } from './answer-messages.ts';
 import { cleanText } from './clean-text.ts';
 import { behindGroup, findTyped, typedCommands } from './command-names.ts';
-import { answerableTo, callerOf, callOf, contextOf, type HandlingDeps, newForm, openForm, targetOf } from './event-context.ts';
+import {
+  answerableTo,
+  callerOf,
+  callOf,
+  contextOf,
+  type HandlingDeps,
+  newForm,
+  openForm,
+  openSettingsForm,
+  targetOf,
+} from './event-context.ts';
 import { orderFormOf } from './form.ts';
 import { readSlashCommand, type SlackEvent } from './payloads.ts';
 import { showAnswer } from './show-answer.ts';
@@ -61,11 +71,19 @@ async function run(slackEvent: SlackEvent, typed: string, sent: string, call: Un
   }
   const form = newForm(slackEvent, deps, orderFormOf(wanted.name));
   if (wanted.opensForm) return openForm(slackEvent, { ...form, values: linesTyped(words, wanted) }, deps);
+  if (wanted.name === 'settings' && words === '') return openSettings(slackEvent, wanted, call, deps);
   if (wanted.entry === 'sub') return runOfGroup(slackEvent, wanted.name, words, call, deps);
   if (isOrder && words === '') return openForm(slackEvent, form, deps);
   // Nobody knows ids by heart: what can be called off is shown with its buttons.
   const isChoice = words === '' && choosesGeneration(wanted);
   await runTyped(slackEvent, isChoice ? findCommand(deps.commands, 'queue') : wanted, words, call, deps);
+}
+
+/** The form of what holds, for whoever may change it. @throws {UserError} `not_allowed` */
+async function openSettings(slackEvent: SlackEvent, settings: Command, call: UncheckedCall, deps: HandlingDeps): Promise<void> {
+  const answer = await runCommand(settings, {}, call, callerOf(slackEvent, deps), deps.engine);
+  if (answer.kind !== 'text' || answer.panel === undefined) throw new Error('the command for settings shows what holds');
+  await openSettingsForm(slackEvent, answer.panel, deps);
 }
 
 /** Behind its name stands which one is meant; alone it lists what there is. */

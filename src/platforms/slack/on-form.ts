@@ -80,6 +80,7 @@ async function order(
   const target = await targetOfForm(about, earlier, slackEvent, deps);
   const agreed = about.priceUsd === undefined ? {} : { agreedUsd: about.priceUsd };
   const call = { ...callOf(slackEvent, target, eventId, deps), ...agreed };
+  if (about.command === 'settings') return choose(wanted, form.raw, call, { slackEvent, acknowledge }, deps);
   await deps.membership.require(target);
   const kept =
     about.draft === undefined ? {} : draftValues(await engine.openDraft(about.draft, call.requester), Object.keys(fields));
@@ -108,6 +109,19 @@ async function order(
     await showAnswer(slackEvent, answer, call, deps);
   };
   await take({ ...answerableTo(slackEvent, call, deps), drafted: () => draft, intake, acknowledge }, work, deps);
+}
+
+/** Settings of a place: nothing is posted there. */
+async function choose(
+  settings: Command,
+  raw: FilledForm['raw'],
+  call: ReturnType<typeof callOf>,
+  { slackEvent, acknowledge }: Pick<Sent, 'slackEvent' | 'acknowledge'>,
+  deps: HandlingDeps,
+): Promise<void> {
+  const answered = await runCommand(settings, raw, call, callerOf(slackEvent, deps), deps.engine);
+  await acknowledge();
+  await answering(answerableTo(slackEvent, call, deps), () => showAnswer(slackEvent, answered, call, deps), deps);
 }
 
 /** What would be made; undefined for a command that does not say so before it runs, whose files nothing can stand in for. */

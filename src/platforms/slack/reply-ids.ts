@@ -1,5 +1,6 @@
 import type { Receipt } from '../../domain/delivery.ts';
 import type { ReplyTarget } from '../../domain/generation.ts';
+import { placeLanguage } from '../../domain/place-settings/placed-target.ts';
 
 /** Where the status message stands: as a message of its own in the channel, or in a thread that was there before. */
 export const places = ['channel', 'thread'] as const;
@@ -16,12 +17,13 @@ export interface ReplyIds {
   readonly thread: string | undefined;
   /** What finds the address for answers again, while this process lives. */
   readonly answer: string | undefined;
-  /** The language of the one who asked, where Slack tells it. */
+  /** That which was chosen for the place, or else of the one who asked, where Slack tells it. */
   readonly locale?: string | undefined;
 }
 
 export function readReplyIds({ ids }: Pick<ReplyTarget, 'ids'>): ReplyIds {
-  const { installation = '', team, thread, answer, locale } = ids;
+  const { installation = '', team, thread, answer } = ids;
+  const locale = placeLanguage({ ids }) ?? ids.locale;
   return { place: thread === undefined ? 'channel' : 'thread', installation, team, thread, answer, locale };
 }
 

@@ -124,7 +124,7 @@ function importedFrom(entry: string, modules: Modules): ReadonlySet<string> {
 /** Neither of the small pages beside it, nor of what is loaded on demand: the gallery, the admin's view, dialogs, further languages. */
 function isOfChat(id: string): boolean {
   const onDemand =
-    /[\\/]client[\\/](?:(?:admin|batch|film|gallery|pages|share|styles|you)[\\/]|\w+[\\/](?:[\w-]+-dialog|later-phrases)\.tsx?)/;
+    /[\\/]client[\\/](?:(?:admin|batch|defaults|film|gallery|pages|share|styles|you)[\\/]|\w+[\\/](?:[\w-]+-dialog|later-phrases)\.tsx?)/;
   return !onDemand.test(id);
 }
 

@@ -1,3 +1,4 @@
+import type { DefaultsBook } from '../../domain/defaults/defaults-book.ts';
 import type { StyleBook } from '../../domain/styles/style-book.ts';
 
 const refuse = async (): Promise<never> => {
@@ -14,4 +15,11 @@ export const noStyles: StyleBook = {
   share: refuse,
   remove: refuse,
   picture: refuse,
+};
+
+/** For commands that are tested without an engine: nobody has chosen anything. */
+export const noDefaults: DefaultsBook = {
+  at: async () => ({ layers: [] }),
+  own: async () => ({}),
+  change: refuse,
 };

@@ -6,7 +6,7 @@ import { createTexts } from '../../lib/say.ts';
 import { answerMessage as discordAnswer } from '../../platforms/discord/answers.ts';
 import { answerMessage as slackAnswer } from '../../platforms/slack/answer-messages.ts';
 import { sampleGeneration } from '../samples/sample-generation.ts';
-import { noStyles } from '../set-up/no-styles.ts';
+import { noDefaults, noStyles } from '../set-up/no-styles.ts';
 
 const texts = createTexts();
 const context = { texts, locale: 'en', nowMs: 0, receipts: async () => ({ status: {}, question: {}, result: {} }) };
@@ -30,6 +30,7 @@ it('says in the first answer why nothing goes, and until when', async () => {
       image: async () => undefined,
       hasVideo: async () => false,
       styles: noStyles,
+      defaults: noDefaults,
       extensionSource: async () => {
         throw new Error('nothing goes on here');
       },

@@ -1,4 +1,5 @@
 import type { Intake } from '../../../domain/intake.ts';
+import { postsInChannel } from '../../../domain/place-settings/placed-target.ts';
 import type { About } from '../../chat/delivery-platform.ts';
 import { isDirectMessage, readReplyIds } from '../reply-ids.ts';
 import type { SlackDeliveryDeps, SlackPlace } from './deps.ts';
@@ -22,7 +23,10 @@ export async function placeOf(
       return { installation, channelId, thread: root, isElsewhere: false };
     }
     case 'channel':
-      return { installation, channelId, thread: undefined, isElsewhere: true };
+      // Asked in a thread, it goes there; in the channel it stands by choice, or since there is no thread any more.
+      return postsInChannel(replyTarget)
+        ? { installation, channelId, thread, isElsewhere: false }
+        : { installation, channelId, thread: undefined, isElsewhere: true };
     case 'direct':
       return isDirectMessage(channelId) ? undefined : directPlace(installation, requester.id);
   }

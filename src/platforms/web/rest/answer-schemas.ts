@@ -7,8 +7,8 @@ import { optionRows } from '../../../domain/option-schema.ts';
 import type { FieldOption, videoOptions } from '../../../domain/options.ts';
 import { tierPeriods } from '../../../domain/tiers/periods.ts';
 import type { RequestImage, VideoRequest } from '../../../domain/video-request.ts';
-import { adminAnswers } from './admin/admin-schemas.ts';
-import { formAnswers, quality } from './form-schemas.ts';
+import { adminAnswers, placeSettings } from './admin/admin-schemas.ts';
+import { formAnswers, optionValue, quality } from './form-schemas.ts';
 import { healthAnswer, livenessAnswer, readinessAnswer } from './health-schemas.ts';
 import { libraryAnswers } from './library/library-schemas.ts';
 import { meAnswers } from './me/me-schemas.ts';
@@ -335,6 +335,16 @@ const error = z.object({
 });
 export type ErrorAnswer = z.infer<typeof error>;
 
+const defaults = z.object({
+  /** The options that have defaults. */
+  names: z.array(z.string()),
+  /** What the one who asks chose, by the names of the API. */
+  defaults: z.record(z.string(), optionValue),
+  /** What a request is that leaves everything open: by these, by those of the place, by the bot’s. */
+  ...request,
+});
+export type DefaultsAnswer = z.infer<typeof defaults>;
+
 /** By their names in the description of the API. */
 export const answerSchemas = {
   ...{
@@ -345,7 +355,7 @@ export const answerSchemas = {
     ShotFilm: shotFilm,
   },
   ...{ Estimate: estimate, Removed: removed, Error: error },
-  ...{ ChangedSeveral: changedSeveral },
+  ...{ ChangedSeveral: changedSeveral, Defaults: defaults, AdminPlaceSettings: placeSettings },
   OwnUsage: ownUsage,
   ...{ Session: session, SessionList: sessionList, RemovedSession: removedSession },
   ...{ Health: healthAnswer, Readiness: readinessAnswer, Liveness: livenessAnswer },

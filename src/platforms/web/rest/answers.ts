@@ -227,7 +227,8 @@ export function requestOptions(request: VideoRequest): VideoOptions {
   return Object.fromEntries(told.filter(([, value]) => value !== undefined)) as VideoOptions;
 }
 
-function requestBody(request: VideoRequest) {
+/** What is asked for, as the API tells it. */
+export function requestBody(request: VideoRequest) {
   return { model: request.model, options: requestOptions(request) };
 }
 

@@ -15,7 +15,7 @@ export const quality = z.object({
 });
 export type QualityAnswer = z.infer<typeof quality>;
 
-const optionValue = z.union([z.string(), z.number(), z.boolean()]);
+export const optionValue = z.union([z.string(), z.number(), z.boolean()]);
 export type OptionValue = z.infer<typeof optionValue>;
 
 /** An option as it is declared, in JSON Schema, with what a form needs besides. */

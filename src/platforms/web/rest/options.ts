@@ -1,18 +1,22 @@
 import { findModel, isUnlisted, type Model } from '../../../domain/catalog.ts';
 import {
   type Command,
+  completeValues,
   type JsonSchemaObject,
   type JsonSchemaProperty,
   knownOptionsJsonSchema,
   optionsJsonSchema,
+  parseOptions,
 } from '../../../domain/command.ts';
 import { optionRows } from '../../../domain/option-schema.ts';
+import type { StyleAsker } from '../../../domain/styles/style-book.ts';
 import { isReported, reportedText, shownFacts } from '../../../domain/trust.ts';
+import type { VideoRequest } from '../../../domain/video-request.ts';
 import { inTurn } from '../../../lib/in-turn.ts';
 import type { Texts } from '../../../lib/say.ts';
 import type { WebDeps } from '../web-deps.ts';
-import { qualityBody } from './answers.ts';
-import type { FormAnswer, ModelAnswer, OptionsAnswer } from './form-schemas.ts';
+import { qualityBody, requestOptions } from './answers.ts';
+import type { FormAnswer, ModelAnswer, OptionsAnswer, OptionValue } from './form-schemas.ts';
 import { restName } from './names.ts';
 
 /** As JSON Schema; each option with its title. */
@@ -42,10 +46,11 @@ export async function optionsBody(
     platforms,
     engine,
   }: Pick<WebDeps, 'texts' | 'backend' | 'keepDays' | 'web' | 'platforms' | 'engine'>,
+  asker: StyleAsker,
 ): Promise<Omit<OptionsAnswer, 'you'>> {
   return {
-    ...(await formBody(video, texts)),
-    image: await formBody(image, texts),
+    ...(await formBody(video, texts, asker)),
+    image: await formBody(image, texts, asker),
     backend: { model_label: backend.modelLabel, provider: backend.providerId },
     keep_days: keepDays,
     has_sign_in: web.token !== undefined,
@@ -54,8 +59,8 @@ export async function optionsBody(
   };
 }
 
-async function formBody(command: Command, texts: Texts): Promise<FormAnswer> {
-  const schema = restSchema(command, texts);
+async function formBody(command: Command, texts: Texts, asker: StyleAsker): Promise<FormAnswer> {
+  const schema = withDefaults(restSchema(command, texts), await leftOpen(command, asker));
   const models = offeredModels(command).filter((model) => !isUnlisted(model));
   return {
     schema,
@@ -64,6 +69,24 @@ async function formBody(command: Command, texts: Texts): Promise<FormAnswer> {
     default_model: String(schema.properties.model?.default ?? ''),
     qualities: await plainQualities(command, texts),
   };
+}
+
+/** What is made for somebody who gives nothing but words. */
+export async function leftOpen(command: Command, asker: StyleAsker): Promise<VideoRequest> {
+  const { values } = await completeValues(command, parseOptions(command, { prompt: 'x' }), asker);
+  const request = await command.plan?.(values);
+  if (request === undefined) throw new Error(`the command ${command.name} makes no video request`);
+  return request;
+}
+
+/** As usual is what is taken for whoever asks, where they leave it open. */
+function withDefaults(schema: RestSchema, usual: VideoRequest): RestSchema {
+  const made: Readonly<Record<string, OptionValue | undefined>> = { ...requestOptions(usual), model: usual.model };
+  const properties = Object.entries(schema.properties).map(([name, property]) => {
+    const isKnown = property.default !== undefined || name === restName('aspect') || made[name] === false;
+    return [name, isKnown && made[name] !== undefined ? { ...property, default: made[name] } : property] as const;
+  });
+  return { ...schema, properties: Object.fromEntries(properties) };
 }
 
 /** The models that a command offers, in its order. */

@@ -12,6 +12,7 @@ import { requestPictures } from '../../../domain/option-schema.ts';
 import { nearestVideoRequest } from '../../../domain/request-rules.ts';
 import { membersOf } from '../../../domain/sets/request-set.ts';
 import type { StyleAsker } from '../../../domain/styles/style-book.ts';
+import { mentionsIn } from '../../../domain/styles/style-words.ts';
 import type { Submission } from '../../../domain/submission.ts';
 import { text } from '../../../domain/texts.ts';
 import { type ExtensionSource, sourceOf, type VideoRequest } from '../../../domain/video-request.ts';
@@ -253,7 +254,10 @@ async function countAskedAgain(
   const isSame = wanted.every((asked, at) => {
     const member = members[at];
     // Of one that was deleted since, nothing is left to compare.
-    return member !== undefined && (isErased(member) || isSameRequest(member.request, asked.request));
+    return (
+      member !== undefined &&
+      (isErased(member) || isSameRequest(member.request, asked.request) || isOfGone(member.request, asked.request))
+    );
   });
   return isSame ? wanted.length : undefined;
 }
@@ -262,18 +266,29 @@ async function countAskedAgain(
 async function completeAsBefore(
   command: Command,
   values: Record<string, unknown>,
-  { createdAtMs }: GenerationView,
+  { createdAtMs, request: asBefore }: GenerationView,
   asker: StyleAsker,
   source: ExtensionSource | undefined,
 ): Promise<{ readonly values: Record<string, unknown>; readonly isSince: boolean }> {
   try {
-    const complete = await completeValues(command, values, asker, source);
+    const complete = await completeValues(command, values, { ...asker, asBefore }, source);
     return { values: complete.values, isSince: complete.changedAtMs > createdAtMs };
   } catch (error) {
     if (!(error instanceof UserError) || values.style === undefined) throw error;
     const { style: _, styleWords: _w, ...others } = values;
     return { values: others, isSince: true };
   }
+}
+
+/**
+ * Whether it was made of characters that nobody has any more: what they added to the words, and their pictures, is not known then. All else is
+ * compared.
+ */
+function isOfGone(made: VideoRequest, asked: VideoRequest): boolean {
+  const known = mentionsIn(made.prompt);
+  const gone = mentionsIn(asked.prompt).filter((handle) => !known.includes(handle));
+  const others = ({ referenceImages: _, ...request }: VideoRequest): VideoRequest => ({ ...request, prompt: '' });
+  return gone.length > 0 && isSameRequest(others(made), others(asked));
 }
 
 /** A video that is made of another one is the same request also when that one is older. */

@@ -10,10 +10,12 @@ import type { People } from '../access/people.ts';
 import { ownVideoResponse } from '../media/videos.ts';
 import type { WebDeps } from '../web-deps.ts';
 import { adminRoutes } from './admin/admin-routes.ts';
+import { placeSettingRoutes } from './admin/place-settings.ts';
 import { baseUrl } from './answers.ts';
 import { createRestApi, findCommand, notFoundText, type RestApi } from './api.ts';
 import { batchRoutes } from './batches.ts';
 import { checkSessionId } from './body.ts';
+import { defaultsRoutes } from './defaults.ts';
 import { RestError } from './error.ts';
 import { createEventStreams } from './events.ts';
 import { filmRoutes } from './films.ts';
@@ -53,18 +55,20 @@ export function restRoutes(deps: RestDeps, people: People, admins: AdminDoor): r
     ...suggestionRoutes(api),
     ...styleRoutes(api),
     ...usageRoutes(api),
+    ...defaultsRoutes(api),
     ...postRoutes(api),
     ...batchRoutes(api),
     ...zipRoutes(api),
     ...meRoutes(api),
     ...pageRoutes(api, deps, platforms),
     ...adminRoutes(deps, admins),
+    ...placeSettingRoutes(api, admins),
   ];
 }
 
 /** What a page asks for besides: what there is to choose, and every change as it happens. */
 function pageRoutes(
-  { deps, people, video, image, tell }: RestApi,
+  { deps, people, video, image, tell, spender }: RestApi,
   { texts: { forReader }, otherSites, asking }: RestDeps,
   platforms: readonly string[],
 ): readonly Route[] {
@@ -105,7 +109,7 @@ function pageRoutes(
         if (context.req.header('sec-fetch-site') === 'same-origin') people.welcome(context);
         const person = asking.current();
         const you = person === undefined ? null : { name: person.person.name, role: person.person.role };
-        return context.json({ ...(await optionsBody(video, image, deps)), you });
+        return context.json({ ...(await optionsBody(video, image, deps, spender(context))), you });
       },
     },
   ];
@@ -151,6 +155,7 @@ export function createRest(deps: RestDeps, routes: readonly Route[]): Hono {
     history: find('history'),
     edit: find('edit'),
     style: find('style-save'),
+    me: find('me'),
     film: find('film'),
   };
   app.get('/api/openapi.json', (context) => context.json(openApiDocument(commands, deps.texts.inEnglish, idsOf(deps))));

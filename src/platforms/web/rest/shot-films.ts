@@ -2,13 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { findModel } from '../../../domain/catalog.ts';
-import { type Command, parseOptions } from '../../../domain/command.ts';
+import { type Command, completeValues, parseOptions } from '../../../domain/command.ts';
 import { UserError } from '../../../domain/errors.ts';
 import { captionsOf, isFilm } from '../../../domain/film-request.ts';
 import { type GenerationView, isErased } from '../../../domain/generation.ts';
 import { membersOf } from '../../../domain/sets/request-set.ts';
 import { readCaptions } from '../../../domain/shots/shot-film.ts';
 import { shotLimits } from '../../../domain/shots/shot-lines.ts';
+import type { StyleAsker } from '../../../domain/styles/style-book.ts';
 import { text } from '../../../domain/texts.ts';
 import { cleanPrompt, without } from '../../../domain/video-request.ts';
 import { inTurn } from '../../../lib/in-turn.ts';
@@ -56,7 +57,7 @@ export async function makeShots(
   const consent = checkAgreed(agreed);
   const eventId = eventIdOf(context, asking);
   const isOther = async (made: GenerationView): Promise<boolean> =>
-    !isErased(made) && !(await areShotsAskedAgain(command, values, made));
+    !isErased(made) && !(await areShotsAskedAgain(command, values, made, asking));
   const before = await deps.engine.findByEvent(eventId);
   if (before !== undefined && (await isOther(before))) throw keyReused();
   const call = { ...asking, ...consent, mayManage: api.actor(context).mayManage, eventId, isOwnKey: true } as const;
@@ -104,9 +105,12 @@ async function areShotsAskedAgain(
   command: Command,
   values: Record<string, unknown>,
   { request: { film, look = '', prompt, captions = [] }, members = [] }: GenerationView,
+  asker: StyleAsker,
 ): Promise<boolean> {
   if (film?.shots === undefined) return false;
-  const asked = (await command.planAll?.(values)) ?? [];
+  const shot = members.find(({ set, request }) => set !== undefined && set.index > 0 && !isFilm(request));
+  const { values: complete } = await completeValues(command, values, { ...asker, ...(shot && { asBefore: shot.request }) });
+  const asked = (await command.planAll?.(complete)) ?? [];
   const isSameFilm =
     film.shots.isSequence === (values.sequence === true) &&
     look === cleanPrompt(String(values.look ?? '')).replace(/\s+/g, ' ') &&

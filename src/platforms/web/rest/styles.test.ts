@@ -131,6 +131,16 @@ it('answers a key once more with what was made, also where the style was changed
   await call('DELETE', `${root}/${id}`);
   expect((await generate({ prompt: 'a fox', style: 'soft' }, headers)).operation_id).toBe(made.operation_id);
   expect(await generate({ prompt: 'a fox' }, headers)).toMatchObject({ status: 422 });
+
+  const cast = { 'idempotency-key': 'cast' };
+  const { style_id: mia } = await call('POST', root, form({ name: 'Mia', words: 'red hair' }, 1));
+  const seen = await generate({ prompt: '@mia runs' }, cast);
+  await call('DELETE', `${root}/${mia}`);
+  expect((await generate({ prompt: '@mia runs' }, cast)).operation_id).toBe(seen.operation_id);
+  expect(await generate({ prompt: '@mia runs', duration: 4 }, cast)).toMatchObject({ status: 422 });
+  const plain = { 'idempotency-key': 'plain' };
+  await generate({ prompt: 'mail to @nobody' }, plain);
+  expect(await generate({ prompt: 'look at @nobody' }, plain)).toMatchObject({ status: 422 });
 });
 
 it('keeps the own styles of each browser apart', async () => {

@@ -5,6 +5,7 @@ import type {
   DoneAnswer,
   ParkedAnswer,
   PeopleAnswer,
+  PlaceSettingsAnswer,
   SpendingAnswer,
   TierAnswer,
   UnknownsAnswer,
@@ -21,6 +22,7 @@ export type Done = DoneAnswer;
 export type Tier = TierAnswer;
 export type Usage = UsageAnswer;
 export type UsageGroup = Usage['by'];
+export type PlaceSettings = PlaceSettingsAnswer;
 
 /** What the admin can have done. */
 export type Deed =
@@ -52,6 +54,9 @@ export const adminApi = {
   spending: (by: Group, days: number) => read<Spending>(`spending?by=${by}&days=${days}`),
   tiers: () => read<{ readonly tiers: readonly Tier[] }>('tiers'),
   usage: (by: UsageGroup) => read<Usage>(`usage?by=${by}`),
+  settings: () => read<PlaceSettings>('settings'),
+  choose: (body: { readonly set?: Readonly<Record<string, string>>; readonly reset?: string }) =>
+    ask<PlaceSettings>('POST', '/admin/settings', { body: JSON.stringify(body) }),
   acts: (before?: number) => read<ActsAnswer>(`acts${before === undefined ? '' : `?before=${before}`}`),
   act: (deed: Deed, body: Readonly<Record<string, unknown>>) =>
     ask<Done>('POST', `/admin/${deed}`, { body: JSON.stringify(body) }),

@@ -9,6 +9,7 @@ import { Now } from './now.tsx';
 import { type DoIt, NotRead } from './parts.tsx';
 import { People } from './people.tsx';
 import { Queue } from './queue.tsx';
+import { Settings } from './settings.tsx';
 import { Spending } from './spending.tsx';
 import { Tiers } from './tiers.tsx';
 import { useRead } from './use-read.ts';
@@ -94,6 +95,7 @@ export function Admin({ leading }: { readonly leading: ReactNode }): ReactElemen
               {part === 'parked' && <Parked doIt={doIt} acts={acts} />}
               {part === 'people' && <People doIt={doIt} acts={acts} />}
               {part === 'blocks' && <Blocks doIt={doIt} acts={acts} />}
+              {part === 'settings' && <Settings acts={acts} />}
               {part === 'health' && <Health status={value} doIt={doIt} />}
               {part === 'acts' && <Acts acts={acts} />}
             </>

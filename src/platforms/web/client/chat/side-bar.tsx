@@ -1,16 +1,19 @@
-import { Clapperboard, Film, Images, Languages, LogOut, Moon, Plus, Sun, User } from 'lucide-react';
+import { Clapperboard, Film, Images, Languages, LogOut, Moon, Plus, SlidersHorizontal, Sun, User } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { findLanguage, keepLanguage, type PageLanguage, pageLanguages } from '../language/languages.ts';
 import { speak, spokenLanguage } from '../language/speak.ts';
 import { say } from '../say.ts';
 import type { Makes, Options } from '../server/api.ts';
+import { onDemand } from '../ui/on-demand.tsx';
 import { isDark, setTheme } from '../ui/theme.ts';
 import { Button, Logo } from '../ui/ui.tsx';
 import { SessionList } from './session-list.tsx';
 import type { Place } from './sessions.ts';
 import { SideItem } from './side-item.tsx';
 import type { SessionRow, Sessions } from './use-sessions.ts';
+
+const DefaultsDialog = onDemand(() => import('../defaults/defaults-dialog.tsx').then(({ DefaultsDialog: part }) => part));
 
 /** The person's sessions, and the way to everything else. */
 export function SideBar({
@@ -109,6 +112,7 @@ export function SideBar({
               <LogOut className="size-4.5" />
             </Button>
           )}
+          <DefaultsButton />
           <ThemeButton />
         </span>
       </div>
@@ -146,6 +150,19 @@ function LanguageChoice(): ReactElement {
 function nameOf(language: PageLanguage): string {
   const name = new Intl.DisplayNames(language, { type: 'language', languageDisplay: 'standard' }).of(language) ?? language;
   return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+}
+
+/** What is made where somebody leaves something open. */
+function DefaultsButton(): ReactElement {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button look="quiet" label={say(text('page.ownDefaults'))} onClick={() => setOpen(true)}>
+        <SlidersHorizontal className="size-4.5" />
+      </Button>
+      {isOpen && <DefaultsDialog onClose={() => setOpen(false)} />}
+    </>
+  );
 }
 
 function ThemeButton(): ReactElement {

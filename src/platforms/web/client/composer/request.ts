@@ -3,6 +3,7 @@ import type { FormOptions, Makes, VideoRequestBody } from '../server/api.ts';
 import { frameFields, type Picture, pictureFile, pictureSketch, videoField } from './picture-files.ts';
 import type { Content } from './state.ts';
 
+/** Where neither the person nor their place chose one. */
 const usualAspect = '16:9';
 
 /** The shape that a video will have: the chosen one, else the one of its first frame, as near as the model makes it. */
@@ -12,7 +13,8 @@ export function aspectOf(options: FormOptions | undefined, { values, pictures }:
   const offered = Array.isArray(model?.aspect_ratio) ? model.aspect_ratio.map(String) : [usualAspect];
   const first = pictures.find(({ field, width }) => field === frameFields[0] && width > 0);
   if (first !== undefined) return nearestAspect(offered, first) ?? usualAspect;
-  return offered.includes(usualAspect) ? usualAspect : (offered[0] ?? usualAspect);
+  const usual = String(options?.schema.properties.aspect_ratio?.default ?? usualAspect);
+  return offered.includes(usual) ? usual : (offered[0] ?? usual);
 }
 
 interface RequestContext {

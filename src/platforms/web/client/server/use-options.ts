@@ -3,6 +3,8 @@ import { type ApiError, asApiError, type Options } from './api.ts';
 import { useServer } from './server.ts';
 
 const retryMs = 5000;
+/** An event of the window: the person chose what is taken where they leave something open. */
+export const defaultsChanged = 'veo-bot-defaults-changed';
 
 /** What can be chosen; tried again until it is there. */
 export function useOptions(): { readonly options: Options | undefined; readonly problem: ApiError | undefined } {
@@ -25,8 +27,11 @@ export function useOptions(): { readonly options: Options | undefined; readonly 
       }
     };
     void ask();
+    const askAgain = () => void ask();
+    window.addEventListener(defaultsChanged, askAgain);
     return () => {
       stopped = true;
+      window.removeEventListener(defaultsChanged, askAgain);
       window.clearTimeout(timer);
     };
   }, [api]);

@@ -69,6 +69,8 @@ export const adminRequests = {
     ended: z.boolean().optional(),
   }),
   AdminPerson: z.strictObject({ person_id: id }),
+  /** Settings by their options, as they are typed for `/settings`, and what is to be as it usually is. */
+  AdminSettings: z.strictObject({ set: z.record(z.string(), z.string()).optional(), reset: z.string().optional() }),
 } as const;
 
 const row = z.object({
@@ -247,6 +249,27 @@ const people = z.object({
 export type PeopleAnswer = z.infer<typeof people>;
 
 /** By their names in the description of the API. */
+export const placeSettings = z.object({
+  settings: z.array(
+    z.object({
+      option: z.string(),
+      name: z.string(),
+      /** What holds, in words. */
+      value: z.string(),
+      /** By whose choice, in words. */
+      from: z.string(),
+      is_chosen: z.boolean(),
+      /** As it is typed; of one that takes several, each. */
+      chosen: z.array(z.string()),
+      is_many: z.boolean(),
+      choices: z.array(z.object({ value: z.string(), label: z.string() })),
+    }),
+  ),
+  /** What was changed, and what was there before; null where nothing was. */
+  message: z.string().nullable(),
+});
+export type PlaceSettingsAnswer = z.infer<typeof placeSettings>;
+
 export const adminAnswers = {
   ...{ AdminStatus: status, AdminUnknowns: unknowns, AdminParked: parked, AdminBlocks: blocks },
   ...{ AdminSpending: spending, AdminActs: acts, AdminDone: done, AdminPeople: people },

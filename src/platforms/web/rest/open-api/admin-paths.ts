@@ -17,11 +17,11 @@ export function adminPaths({ answers, operation }: Words) {
       responses: answers({ ...json(answer), ...more }),
     }),
   });
-  const post = (name: AdminDeed, body: keyof typeof adminRequests) => ({
+  const post = (name: AdminDeed, body: keyof typeof adminRequests, answer = 'AdminDone') => ({
     post: operation(name, `api.${name}`, {
       security: token,
       requestBody: { required: true, content: json(body) },
-      responses: answers(json('AdminDone')),
+      responses: answers(json(answer)),
     }),
   });
   const query = (name: string, schema: object) => ({ name, in: 'query', schema });
@@ -59,6 +59,10 @@ export function adminPaths({ answers, operation }: Words) {
       ],
       { 'text/csv': { schema: { type: 'string' } } },
     ),
+    [`${root}/settings`]: {
+      ...get('adminSettings', 'AdminPlaceSettings'),
+      ...post('adminSetSettings', 'AdminSettings', 'AdminPlaceSettings'),
+    },
     [`${root}/pause`]: post('adminPause', 'AdminPause'),
     [`${root}/resume`]: post('adminResume', 'AdminResume'),
     [`${root}/drain`]: post('adminDrain', 'AdminDrain'),
@@ -79,7 +83,7 @@ export function adminPaths({ answers, operation }: Words) {
 
 type AdminName<Key extends TextKey = TextKey> = Key extends `api.${infer Name extends `admin${string}`}` ? Name : never;
 type AdminRead = AdminName &
-  `admin${'Status' | 'Unknowns' | 'Parked' | 'Blocks' | 'Acts' | 'Spending' | 'Tiers' | 'CreditsOf' | 'Usage' | 'People'}`;
+  `admin${'Status' | 'Unknowns' | 'Parked' | 'Blocks' | 'Acts' | 'Spending' | 'Tiers' | 'CreditsOf' | 'Usage' | 'People' | 'Settings'}`;
 type AdminDeed = Exclude<AdminName, AdminRead>;
 
 /** What is sent to them, as JSON Schema. */

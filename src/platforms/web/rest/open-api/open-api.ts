@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Command } from '../../../../domain/command.ts';
 import { text } from '../../../../domain/texts.ts';
 import type { Texts } from '../../../../lib/say.ts';
+import { defaultsCommand } from '../defaults.ts';
 import { restSchema } from '../options.ts';
 import { estimateEditRequest } from '../requests.ts';
 import { suggestionRequest } from '../suggestions.ts';
@@ -36,7 +37,8 @@ export function openApiDocument(
     edit,
     style,
     film,
-  }: Readonly<Record<'video' | 'image' | 'history' | 'edit' | 'style' | 'film', Command>>,
+    me,
+  }: Readonly<Record<'video' | 'image' | 'history' | 'edit' | 'style' | 'film' | 'me', Command>>,
   texts: Texts,
   platforms: readonly string[],
 ) {
@@ -81,6 +83,7 @@ export function openApiDocument(
         ImageRequest: withoutPictures(still),
         ImageRequestWithImage: still,
         ...styleSchemas(style, texts),
+        DefaultsRequest: restSchema(defaultsCommand(me), texts),
       },
     },
   };

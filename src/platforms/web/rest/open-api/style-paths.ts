@@ -1,6 +1,6 @@
 import { json, reference, string, type Words } from './words.ts';
 
-/** Styles: looks and characters to use again. */
+/** Styles, looks and characters to use again, and what is left open. */
 export function stylePaths({ say, answers, operation }: Words) {
   const id = { name: 'id', in: 'path', required: true, description: say('api.styleId'), schema: string };
   const index = {
@@ -16,6 +16,13 @@ export function stylePaths({ say, answers, operation }: Words) {
   });
   const one = answers(json('Style'));
   return {
+    '/api/video_chat/defaults': {
+      get: operation('defaults', 'api.defaults', { responses: answers(json('Defaults')) }),
+      put: operation('setDefaults', 'api.setDefaults', {
+        requestBody: { required: true, content: json('DefaultsRequest') },
+        responses: answers(json('Defaults')),
+      }),
+    },
     '/api/video_chat/styles': {
       get: operation('styles', 'api.styles', { responses: answers(json('Styles')) }),
       post: operation('saveStyle', 'api.saveStyle', { requestBody: body('StyleRequest'), responses: one }),

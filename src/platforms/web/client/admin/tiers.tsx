@@ -18,13 +18,13 @@ export function Tiers({ doIt, acts }: { readonly doIt: DoIt; readonly acts: numb
   const onSave = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
-    const text = (name: string) => String(given.get(name) ?? '').trim();
-    const limits = numbers.flatMap((name) => (text(name) === '' ? [] : [[name, Number(text(name))]]));
-    const people = text('people')
+    const typed = (name: string) => String(given.get(name) ?? '').trim();
+    const limits = numbers.flatMap((name) => (typed(name) === '' ? [] : [[name, Number(typed(name))]]));
+    const people = typed('people')
       .split(/[\s,]+/)
       .filter((each) => each !== '');
     doIt('tier', {
-      ...{ place: text('place'), name: text('name'), ...Object.fromEntries(limits) },
+      ...{ place: typed('place'), name: typed('name'), ...Object.fromEntries(limits) },
       ...(people.length > 0 && { add_people: people }),
       ...(given.get('everyone') !== null && { everyone: true }),
     });

@@ -54,7 +54,13 @@ async function finish({ path, cookie }: { path: string; cookie: string }) {
     'sec-fetch-mode': 'navigate',
     'sec-fetch-dest': 'document',
   });
-  return { status: answer.status, to: answer.headers.get('location'), signIn: cookieIn(answer), html: await answer.text() };
+  return {
+    status: answer.status,
+    to: answer.headers.get('location'),
+    signIn: cookieIn(answer),
+    way: cookieIn(answer, 'veo_bot_way'),
+    html: await answer.text(),
+  };
 }
 
 const me = async (cookie: string) => (await (await web.ask('GET', `${root}/me`, undefined, { cookie })).json()).person;
@@ -90,13 +96,14 @@ it('takes nothing that was forged, began elsewhere, came twice or too late', asy
     { ...begun, cookie: 'veo_bot_way=v1.xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' },
     // Another's code in one's own browser, and one's own attempt at another's door.
     { path: other.path, cookie: begun.cookie },
+    { ...begun, path: begun.path.replace(/state=[^&]*/, 'state=x') },
     { ...begun, path: begun.path.replace(/code=[^&]*/, 'code=x') },
     { ...begun, path: begun.path.replace('discord', 'slack') },
     { ...begun, path: '/sign-in/discord/callback?error=access_denied&state=x' },
   ];
   for (const each of wrong) {
-    const { status, signIn, html } = await finish(each);
-    expect([status, signIn, html]).toEqual([403, '', expect.stringContaining('Please begin again')]);
+    const { status, signIn, way, html } = await finish(each);
+    expect([status, signIn, way, html]).toEqual([403, '', 'veo_bot_way=', expect.stringContaining('Please begin again')]);
   }
   const good = await begin('discord', ann);
   expect((await finish(good)).status).toBe(303);

@@ -68,6 +68,9 @@ export function isAtRest(state: GenerationState): boolean {
  */
 export type Platform = string;
 
+/** `elsewhere`: they ask outside of the server, where the platform does not tell. `unread`: the platform did not answer just now. */
+export type RolesUnknown = 'elsewhere' | 'unread';
+
 /** Who asked. `id` is the platform's own id of the person. */
 export interface Requester {
   readonly platform: Platform;
@@ -77,10 +80,12 @@ export interface Requester {
   /** Shown to people; never used to find anything. */
   readonly name?: string;
   /**
-   * Ids of the roles or user groups that the platform says they have where they ask, read with this very event and never stored. Absent: the
-   * platform has none, or they are not known.
+   * Ids of the roles or user groups that the platform says they have where they ask, read with this very event and never stored; or why they are
+   * not known. Absent: there are none at that platform.
    */
-  readonly roles?: readonly string[];
+  readonly roles?: readonly string[] | RolesUnknown;
+  /** The server that these are roles of, where one person may ask in several: as `SettingScope.serverId`. Never stored. */
+  readonly rolesIn?: string;
   /** Of the key of the API that it is asked with, while it is taken in: its own caps hold, too. Never stored with a generation. */
   readonly keyId?: string;
 }

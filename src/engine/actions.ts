@@ -180,9 +180,9 @@ function again(now: Generation, consent: Consent & Pick<Actor, 'requester'>): St
       const holdsTier = isSamePerson(requester, consent.requester);
       const asker = holdsTier ? consent.requester : requester;
       const tier = holdsTier ? await tierOf(core, replyTarget, asker) : undefined;
-      requireTier(core, [asAsked(now, asker)], tier);
       const sum = { usd: priceUsd, models: model === undefined ? [] : [model] };
       await requireBudget(core, sum, asker, replyTarget, { holdsTier });
+      requireTier(core, [asAsked(now, asker)], tier);
       if (needsPress(askAbove(core, await valuesAt(core, replyTarget), tier), priceUsd, consent))
         throw new UserError('needs_confirmation', askedText([now.request], priceUsd), { priceUsd });
       const payment = holdsTier ? await paymentOf(core, priceUsd, asker, replyTarget) : undefined;

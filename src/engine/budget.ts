@@ -10,6 +10,7 @@ import type { BudgetLeft } from '../domain/video-engine.ts';
 import { inTurn } from '../lib/in-turn.ts';
 import type { Core } from './core.ts';
 import { doorsOf } from './people/doors-of.ts';
+import { requireKnownRoles } from './tiers/require-known-roles.ts';
 import { tierMoney } from './tiers/tier-money.ts';
 import { whoPays } from './tiers/who-pays.ts';
 
@@ -47,7 +48,8 @@ export interface BudgetOptions {
 /**
  * Holds a price against every cap, inside the transaction that will reserve it.
  *
- * @throws {UserError} `budget_exceeded`, saying which cap, how much of it is left or only may have been spent, and when it renews
+ * @throws {UserError} `budget_exceeded`, saying which cap, how much of it is left or only may have been spent, and when it renews; as
+ *   `requireKnownRoles`
  */
 export async function requireBudget(
   core: Core,
@@ -56,6 +58,7 @@ export async function requireBudget(
   replyTarget: ReplyTarget,
   { offers = () => [], holdsTier = true }: BudgetOptions = {},
 ): Promise<void> {
+  if (holdsTier) await requireKnownRoles(core, replyTarget, requester);
   const all = await standings(core, requester, replyTarget, holdsTier);
   const exceeded = all.find(({ leftUsd }) => !fits(priceUsd, leftUsd));
   if (exceeded === undefined) return;
@@ -72,9 +75,10 @@ export async function requireBudget(
 /**
  * Looks whether every cap has something left, before a price is known.
  *
- * @throws {UserError} `budget_exceeded`, saying which cap is used up and when it renews
+ * @throws {UserError} `budget_exceeded`, saying which cap is used up and when it renews; as `requireKnownRoles`
  */
 export async function requireBudgetLeft(core: Core, requester: Requester, replyTarget: ReplyTarget): Promise<void> {
+  await requireKnownRoles(core, replyTarget, requester);
   for (const { name, capUsd, leftUsd, maybeUsd, renewsMs } of await standings(core, requester, replyTarget)) {
     if (leftUsd > 1e-7) continue;
     const refusal = text('limit.budgetUsedUp', { cap: name, capUsd, renews: moment(renewsMs) });

@@ -413,6 +413,10 @@ export const german = {
     'Deine Stufe hier ({{tier}}) kann {{model}} nicht benutzen, also wurde nichts begonnen oder berechnet. Sie kann: {{allowed}}.',
   'tier.resolution':
     'Deine Stufe hier ({{tier}}) macht höchstens {{most}}, und das wäre {{resolution}}. Es wurde nichts begonnen oder berechnet.',
+  'tier.rolesElsewhere':
+    'Deine Rollen entscheiden dort, was du ausgeben kannst, und von hier aus sind sie nicht zu sehen. Es wurde nichts begonnen oder berechnet. Bitte frag im Kanal des Servers.',
+  'tier.rolesUnread':
+    'Deine Rollen oder Nutzergruppen entscheiden hier, was du ausgeben kannst, und gerade sind sie nicht zu lesen. Es wurde nichts begonnen oder berechnet. Bitte versuch es gleich noch einmal.',
   'tier.tooMany': 'Hier gibt es {{most}} Stufen, mehr gehen nicht. Bitte lösch zuerst eine.',
   'tier.notThere': 'Eine Stufe „{{name}}“ gibt es hier nicht. /tiers zeigt, welche es gibt.',
   'credits.toSelf': 'Guthaben lässt sich nur jemand anderem schenken. Es wurde nichts geändert.',

@@ -414,6 +414,10 @@ export const english = {
   'tier.model': 'Your tier here ({{tier}}) can’t use {{model}}, so nothing was started or charged. It can use: {{allowed}}.',
   'tier.resolution':
     'Your tier here ({{tier}}) makes at most {{most}}, and this would be {{resolution}}. Nothing was started or charged.',
+  'tier.rolesElsewhere':
+    'Your roles decide what you can spend there, and they can’t be seen from here. Nothing was started or charged. Please ask in the server’s channel.',
+  'tier.rolesUnread':
+    'Your roles or user groups decide what you can spend here, and they can’t be read just now. Nothing was started or charged. Please try again in a moment.',
   'tier.tooMany': 'There are {{most}} tiers here, the most that there can be. Please delete one first.',
   'tier.notThere': 'There is no tier “{{name}}” here. /tiers shows those that there are.',
   'credits.toSelf': 'Credits can be given to somebody else alone. Nothing was changed.',

@@ -403,6 +403,10 @@ export const spanish = {
     'Tu nivel aquí ({{tier}}) no puede usar {{model}}, así que no se inició ni se cobró nada. Puede usar: {{allowed}}.',
   'tier.resolution':
     'Tu nivel aquí ({{tier}}) hace como máximo {{most}}, y esto sería {{resolution}}. No se inició ni se cobró nada.',
+  'tier.rolesElsewhere':
+    'Tus roles deciden cuánto puedes gastar allí, y desde aquí no se ven. No se inició ni se cobró nada. Pídelo en el canal del servidor.',
+  'tier.rolesUnread':
+    'Tus roles o grupos de usuarios deciden cuánto puedes gastar aquí, y ahora mismo no se pueden leer. No se inició ni se cobró nada. Inténtalo de nuevo en un momento.',
   'tier.tooMany': 'Aquí hay {{most}} niveles, el máximo. Borra uno primero.',
   'tier.notThere': 'Aquí no hay ningún nivel «{{name}}». /tiers muestra los que hay.',
   'credits.toSelf': 'El saldo solo se puede regalar a otra persona. No se cambió nada.',

@@ -405,6 +405,10 @@ export const french = {
   'cap.withCredits': '{{cap}} et tes crédits',
   'tier.model': 'Ton niveau ici ({{tier}}) ne permet pas {{model}} : rien n’a été lancé ni facturé. Il permet : {{allowed}}.',
   'tier.resolution': 'Ton niveau ici ({{tier}}) va jusqu’à {{most}}, et ce serait {{resolution}}. Rien n’a été lancé ni facturé.',
+  'tier.rolesElsewhere':
+    'Tes rôles décident de ce que tu peux dépenser là-bas, et on ne les voit pas d’ici. Rien n’a été lancé ni facturé. Demande dans le salon du serveur.',
+  'tier.rolesUnread':
+    'Tes rôles ou groupes d’utilisateurs décident de ce que tu peux dépenser ici, et ils sont illisibles pour l’instant. Rien n’a été lancé ni facturé. Réessaie dans un instant.',
   'tier.tooMany': 'Il y a ici {{most}} niveaux, le maximum. Supprimes-en un d’abord.',
   'tier.notThere': 'Il n’y a pas de niveau « {{name}} » ici. /tiers montre ceux qui existent.',
   'credits.toSelf': 'On ne peut offrir des crédits qu’à quelqu’un d’autre. Rien n’a changé.',

@@ -405,6 +405,10 @@ export const portuguese = {
     'Seu nível aqui ({{tier}}) não pode usar {{model}}, então nada foi iniciado nem cobrado. Ele pode usar: {{allowed}}.',
   'tier.resolution':
     'Seu nível aqui ({{tier}}) faz no máximo {{most}}, e isto seria {{resolution}}. Nada foi iniciado nem cobrado.',
+  'tier.rolesElsewhere':
+    'Seus cargos decidem quanto você pode gastar lá, e daqui não dá para vê-los. Nada foi iniciado nem cobrado. Peça no canal do servidor.',
+  'tier.rolesUnread':
+    'Seus cargos ou grupos de usuários decidem quanto você pode gastar aqui, e agora não dá para lê-los. Nada foi iniciado nem cobrado. Tente de novo em instantes.',
   'tier.tooMany': 'Aqui há {{most}} níveis, o máximo. Exclua um primeiro.',
   'tier.notThere': 'Não há nenhum nível “{{name}}” aqui. /tiers mostra os que existem.',
   'credits.toSelf': 'Créditos só podem ser dados a outra pessoa. Nada mudou.',

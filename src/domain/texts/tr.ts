@@ -404,6 +404,10 @@ export const turkish = {
     'Buradaki kademen ({{tier}}) {{model}} kullanamaz; hiçbir şey başlatılmadı, ücret alınmadı. Kullanabildikleri: {{allowed}}.',
   'tier.resolution':
     'Buradaki kademen ({{tier}}) en fazla {{most}} yapar, bu ise {{resolution}} olurdu. Hiçbir şey başlatılmadı, ücret alınmadı.',
+  'tier.rolesElsewhere':
+    'Orada ne kadar harcayabileceğini rollerin belirler, buradan ise görünmüyorlar. Hiçbir şey başlatılmadı, ücret alınmadı. Lütfen sunucunun kanalında iste.',
+  'tier.rolesUnread':
+    'Burada ne kadar harcayabileceğini rollerin ya da kullanıcı grupların belirler, şu anda ise okunamıyorlar. Hiçbir şey başlatılmadı, ücret alınmadı. Lütfen birazdan tekrar dene.',
   'tier.tooMany': 'Burada en fazla olabilecek kadar, {{most}} kademe var. Lütfen önce birini sil.',
   'tier.notThere': 'Burada “{{name}}” diye bir kademe yok. /tiers olanları gösterir.',
   'credits.toSelf': 'Krediler yalnızca başkasına verilebilir. Hiçbir şey değişmedi.',

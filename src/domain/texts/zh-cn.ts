@@ -382,6 +382,9 @@ export const chinese = {
   'cap.withCredits': '{{cap}}和你的额度',
   'tier.model': '你在这里的等级（{{tier}}）不能使用 {{model}}，所以没有开始，也没有收费。可以使用：{{allowed}}。',
   'tier.resolution': '你在这里的等级（{{tier}}）最高 {{most}}，而这个是 {{resolution}}。没有开始，也没有收费。',
+  'tier.rolesElsewhere':
+    '你在服务器中可以花多少由身份组决定，而从这里看不到你的身份组。没有开始，也没有收费。请在服务器的频道中提出请求。',
+  'tier.rolesUnread': '你在这里可以花多少由身份组或用户组决定，而现在无法读取。没有开始，也没有收费。请稍后再试。',
   'tier.tooMany': '这里已有 {{most}} 个等级，达到上限。请先删除一个。',
   'tier.notThere': '这里没有“{{name}}”等级。/tiers 会列出现有的等级。',
   'credits.toSelf': '额度只能送给别人。没有任何更改。',

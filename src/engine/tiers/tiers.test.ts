@@ -105,6 +105,35 @@ describe('a tier', () => {
     ]);
   });
 
+  it('by a role refuses what costs money while nobody knows the roles, also by a price or in another server', async () => {
+    const ann = who('ann', 'R1');
+    await app.engine.choosePlaceSettings(settingScopeOf(here), { confirmAboveUsd: 0.1 }, admin);
+    const question = await ask(ann);
+    if (!('proposals' in question)) return expect.unreachable();
+    const { id } = await app.engine.keepQuote(question.proposals);
+    const unknown: readonly Requester[] = [
+      { ...ann, roles: 'elsewhere' },
+      { ...ann, rolesIn: 'S2' },
+      { ...ann, roles: 'unread' },
+    ];
+    await set('by name', { addPeople: ['ben'] });
+    expect(await ask({ ...ann, roles: 'elsewhere' })).toMatchObject({ code: 'needs_confirmation' });
+    await set('muted', { perDayUsd: 0, addRoles: ['R1'] });
+    const says = await Promise.all(unknown.map(async (requester) => await ask(requester)));
+    expect(says).toMatchObject([
+      { code: 'not_possible_now', says: expect.stringContaining('ask in the server’s channel') },
+      { code: 'not_possible_now', says: expect.stringContaining('ask in the server’s channel') },
+      { code: 'not_possible_now', says: expect.stringContaining('try again in a moment') },
+    ]);
+    for (const requester of unknown) {
+      await expect(app.engine.takeQuote({ id, choice: 1, requester })).rejects.toMatchObject({ code: 'not_possible_now' });
+      await expect(app.engine.requireRoom({ eventId: 'new', requester, replyTarget: here })).rejects.toMatchObject({
+        code: 'not_possible_now',
+      });
+    }
+    expect(await ask({ ...ann, rolesIn: 'S1' })).toMatchObject({ code: 'budget_exceeded' });
+  });
+
   it('asks later than the channel, and never later than the bot’s admin wants', async () => {
     await app.engine.choosePlaceSettings(settingScopeOf(here), { confirmAboveUsd: 0.1 }, admin);
     expect(await ask(who('ann', 'R1'))).toMatchObject({ code: 'needs_confirmation' });

@@ -6,7 +6,7 @@ import type { Consent } from '../../domain/submission.ts';
 import { isKept } from '../chat/drafts.ts';
 import type { Here } from '../chat/find-here.ts';
 import { type Caller, runCommand, type UncheckedCall } from '../chat/run-command.ts';
-import { doerFor, roleIdsOf } from './access/doer.ts';
+import { doerFor, rolesOf } from './access/doer.ts';
 import { doorsOf, doorsOfForm } from './access/doors.ts';
 import { type Acknowledged, type Answerable, eventIdOf } from './acknowledge.ts';
 import type { AnswerContext } from './answers.ts';
@@ -29,7 +29,7 @@ export function callOf(interaction: Answerable, replyTarget: ReplyTarget): Unche
   return {
     requester: {
       ...{ platform: 'discord', id: interaction.user.id, name: interaction.user.displayName },
-      roles: roleIdsOf(interaction.member),
+      ...rolesOf(interaction),
     },
     replyTarget,
     eventId: eventIdOf(interaction),

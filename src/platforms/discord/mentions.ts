@@ -9,7 +9,7 @@ import type { ChatButton } from '../chat/buttons.ts';
 import type { Here } from '../chat/find-here.ts';
 import { type Answered, answerMention, givenBySaying, type Mention } from '../chat/mention.ts';
 import { take } from '../chat/take.ts';
-import { doerOfMessage, roleIdsOf } from './access/doer.ts';
+import { doerOfMessage, rolesOf } from './access/doer.ts';
 import { doorsOf } from './access/doors.ts';
 import { callsBot, callsByName, wordsForBot } from './calls-bot.ts';
 import type { IntakeDeps } from './discord-deps.ts';
@@ -173,7 +173,7 @@ function intakeOf(message: Message): Intake {
   return {
     requester: {
       ...{ platform: 'discord', id: message.author.id, name: message.author.displayName },
-      roles: roleIdsOf(message.member),
+      ...rolesOf(message),
     },
     replyTarget: replyTargetOfMessage(message),
     eventId: `discord:${message.id}`,

@@ -7,7 +7,7 @@ import { text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import { ownUnfinished } from '../chat/lists.ts';
 import { modelChoices } from '../chat/model-choices.ts';
-import { roleIdsOf } from './access/doer.ts';
+import { rolesOf } from './access/doer.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { listedChannel } from './event-context.ts';
 import { replyTargetOf } from './place.ts';
@@ -59,7 +59,7 @@ async function styles(interaction: AutocompleteInteraction, { engine, texts }: D
 
 function askerOf(interaction: AutocompleteInteraction): StyleAsker {
   return {
-    requester: { platform: 'discord', id: interaction.user.id, roles: roleIdsOf(interaction.member) },
+    requester: { platform: 'discord', id: interaction.user.id, ...rolesOf(interaction) },
     replyTarget: replyTargetOf(interaction),
   };
 }

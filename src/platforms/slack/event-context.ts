@@ -91,7 +91,7 @@ export function callOf(
   { asking }: Pick<HandlingDeps, 'asking'>,
 ): CommandCall & { readonly mayManage: false } {
   const { name, id } = slackEvent.person;
-  const roles = asking?.groups ?? [];
+  const roles = asking?.groups ?? 'unread';
   return {
     requester: { platform: 'slack', ...tenantOf(slackEvent), id, ...(name !== undefined && { name }), roles },
     mayManage: false,

@@ -8,6 +8,7 @@ import { startSlackApp } from '../../testing/set-up/slack-app.ts';
 import { silentLog } from '../../testing/set-up/test-engine.ts';
 import { createPeople } from './people.ts';
 import { SlackRefusal } from './slack-error.ts';
+import { createUserGroups } from './user-groups.ts';
 
 const { say } = createTexts();
 const granted = { slack: { scopes: [...usualScopes, 'users:read', 'assistant:write'] } };
@@ -88,4 +89,26 @@ it.each([
     client: { call: async () => ({ user: { locale: 'fr-FR', is_admin: true, ...home } }) },
   });
   expect(await people.about(installation, 'U1')).toEqual({ locale: 'fr-FR', isManager, groups: [] });
+});
+
+it('says that nobody knows the groups where the first read fails, and reads again after seconds', async () => {
+  const clock = new ManualClock();
+  const reads = [new Error('away'), { usergroups: [{ id: 'S1', users: ['U1'] }] }, new Error('away')];
+  const groups = createUserGroups({
+    ...{ clock, log: silentLog, stopping: new AbortController().signal },
+    client: {
+      async call() {
+        const next = reads.shift();
+        if (next === undefined || next instanceof Error) throw next ?? new Error('asked too often');
+        return next;
+      },
+    },
+  });
+  const both = async () => [await groups.of('T1', 'U1'), await groups.of('T1', 'U2')];
+  expect(await both()).toEqual(['unread', 'unread']);
+  await clock.advance(5000);
+  expect(await both()).toEqual([['S1'], []]);
+  // What Slack said last counts.
+  await clock.advance(5 * 60_000);
+  expect([await both(), reads.length]).toEqual([[['S1'], []], 0]);
 });

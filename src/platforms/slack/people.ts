@@ -13,8 +13,8 @@ export interface SlackPerson {
   readonly locale: string | undefined;
   /** Admins and owners of the workspace, and those of SLACK_ADMINS: they may call off, decide and delete what is others', and choose what holds there. */
   readonly isManager: boolean;
-  /** Ids of the user groups that they are in, where an admin granted `usergroups:read`. */
-  readonly groups: readonly string[];
+  /** Ids of the user groups that they are in, where an admin granted `usergroups:read`; or that Slack did not say. */
+  readonly groups: readonly string[] | 'unread';
 }
 
 export interface People {

@@ -200,7 +200,7 @@ function askedBy(body: unknown, deps: HandlingDeps): { readonly known: Promise<v
   const asking: { -readonly [Field in keyof SlackPerson]: SlackPerson[Field] } = {
     locale: undefined,
     isManager: false,
-    groups: [],
+    groups: 'unread',
   };
   const slackEvent = readAnswerable(body);
   const found = slackEvent && deps.people.about(slackEvent.installation, slackEvent.person.id);

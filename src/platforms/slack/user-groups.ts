@@ -7,10 +7,10 @@ import { SlackRefusal } from './slack-error.ts';
 /** Who is in which user group of a workspace. */
 export interface UserGroups {
   /**
-   * Ids of the groups that somebody is in. Never throws, and takes a second at most: where Slack does not answer, what it said last counts; where
-   * the right `usergroups:read` is missing, nobody is in any.
+   * Ids of the groups that somebody is in. Never throws, and takes a second at most: where Slack does not answer, what it said last counts, and
+   * `unread` where it said nothing yet; it is asked again soon. Where the right `usergroups:read` is missing, nobody is in any.
    */
-  of(installation: string, personId: string): Promise<readonly string[]>;
+  of(installation: string, personId: string): Promise<readonly string[] | 'unread'>;
 }
 
 interface UserGroupsDeps {
@@ -23,6 +23,8 @@ interface UserGroupsDeps {
 
 /** So long it is believed: who leaves a group loses its tier soon after. */
 const keptMs = 5 * 60_000;
+/** After a read that failed. */
+const againMs = 5000;
 const answerMs = 1000;
 const mostWorkspaces = 500;
 
@@ -34,9 +36,9 @@ const answer = z.looseObject({
 
 /** All groups of a workspace are asked for at once. @see https://docs.slack.dev/reference/methods/usergroups.list (2026-11) */
 export function createUserGroups({ client, clock, log, stopping }: UserGroupsDeps): UserGroups {
-  const known = new Map<string, { readonly untilMs: number; readonly members: Promise<Members> }>();
+  const known = new Map<string, { readonly untilMs: number; readonly members: Promise<Members | undefined> }>();
 
-  const ask = async (installation: string, before: Promise<Members> | undefined): Promise<Members> => {
+  const ask = async (installation: string, before: Promise<Members | undefined> | undefined): Promise<Members | undefined> => {
     try {
       const signal = AbortSignal.any([stopping, AbortSignal.timeout(answerMs)]);
       const told = answer.parse(await client.call(installation, 'usergroups.list', { include_users: true }, signal));
@@ -46,7 +48,9 @@ export function createUserGroups({ client, clock, log, stopping }: UserGroupsDep
     } catch (error) {
       if (error instanceof SlackRefusal && error.refusal === 'missing scope') return new Map();
       log.info({ code: error instanceof SlackRefusal ? error.code : undefined }, 'user groups could not be read');
-      return (await before) ?? new Map();
+      const last = known.get(installation);
+      if (last !== undefined) known.set(installation, { ...last, untilMs: clock.monotonicMs() + againMs });
+      return await before;
     }
   };
 
@@ -61,7 +65,8 @@ export function createUserGroups({ client, clock, log, stopping }: UserGroupsDep
       }
       const [oldest] = known.keys();
       if (known.size > mostWorkspaces && oldest !== undefined) known.delete(oldest);
-      return (await members).get(personId) ?? [];
+      const found = await members;
+      return found === undefined ? 'unread' : (found.get(personId) ?? []);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { ApplicationIntegrationType, type Client, type GuildMember, type Interaction, type Message } from 'discord.js';
-import type { ReplyTarget } from '../../../domain/generation.ts';
+import type { ReplyTarget, Requester } from '../../../domain/generation.ts';
 import { readReplyIds } from '../reply-ids.ts';
 import type { Doer } from './command-access.ts';
 
@@ -33,10 +33,17 @@ export function doerOfInteraction({
   return { guildId, personId: user.id, roleIds, ...where, permissions: memberPermissions.bitfield };
 }
 
-/** What somebody has of roles where they are, with the one that everybody has; none in private. */
-export function roleIdsOf(member: Interaction['member'] | Message['member']): readonly string[] {
-  if (member === null) return [];
-  return Array.isArray(member.roles) ? member.roles : [...member.roles.cache.keys()];
+/** What somebody has of roles where they are, with the one that everybody has. In private Discord tells none, whatever they have in a server. */
+export function rolesOf({
+  member,
+  guildId,
+}: Pick<Interaction | Message, 'member' | 'guildId'>): Pick<Requester, 'roles' | 'rolesIn'> {
+  if (guildId === null) return { roles: 'elsewhere' };
+  return member === null ? { roles: 'unread' } : { roles: roleIdsOf(member), rolesIn: guildId };
+}
+
+function roleIdsOf({ roles }: NonNullable<(Interaction | Message)['member']>): readonly string[] {
+  return Array.isArray(roles) ? roles : [...roles.cache.keys()];
 }
 
 /** The same where a video is posted: asked for in private, it may be in a server. */

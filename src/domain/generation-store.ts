@@ -180,8 +180,10 @@ export interface StoreTransaction
   /**
    * Books what the newest start of a generation cost in the place of its open reservation, which is kept beside it; also where there is none. What
    * it cost less goes back to credits first; what it cost more counts against the tier.
+   *
+   * @param payer of what nothing was set aside for. Default: who asked
    */
-  settleAt(generation: Generation, costUsd: number, nowMs: number): Promise<void>;
+  settleAt(generation: Generation, costUsd: number, nowMs: number, payer?: Requester): Promise<void>;
   /** The open reservations of a generation may have been charged at `nowMs`; until `untilMs` they count whatever the time asked for. */
   holdReservations(generationId: string, nowMs: number, untilMs: number): Promise<void>;
   /** The answer to one start came late: what may have been charged for it is set aside again. */

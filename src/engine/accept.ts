@@ -26,7 +26,7 @@ import type { Core } from './core.ts';
 import { insertShots, readyShots } from './films/accept-shots.ts';
 import { requireFilm } from './films/require-film.ts';
 import { insertAll, type Ready } from './insert-accepted.ts';
-import { doorsOf } from './people/doors-of.ts';
+import { activeOf } from './people/active-of.ts';
 import { requireKeyBudget } from './people/require-may-make.ts';
 import { valuesAt } from './place-settings/place-settings.ts';
 import { requirePlace } from './place-settings/require-place.ts';
@@ -283,8 +283,7 @@ async function requireActiveBelow(
   submissions: readonly Submission[] = [],
 ): Promise<void> {
   const max = tier?.activeAtOnce ?? core.settings.activePerPerson;
-  const counts = await inTurn(await doorsOf(core, requester), (door) => core.store.activeCount(door));
-  const active = counts.reduce((sum, count) => sum + count, 0);
+  const active = await activeOf(core, requester);
   if (active >= max) throw new UserError('too_many_active', text('limit.active', { count: active }));
   if (active + adding <= max) return;
   const [only, ...others] = submissions;

@@ -3,6 +3,7 @@ import type { Generation } from '../domain/generation.ts';
 import { type Text, text } from '../domain/texts.ts';
 import type { Core, Step } from './core.ts';
 import { believedCostUsd } from './real-cost.ts';
+import { whoPays } from './tiers/who-pays.ts';
 
 /**
  * The step of one of which nobody can tell what it cost: it may have been charged, and the budgets go on counting it. Who called it off
@@ -33,8 +34,10 @@ export function spent(core: Core, now: Generation, costUsd: number | undefined) 
   const nowMs = core.clock.now();
   return {
     change: { charged: 'yes', ...(costUsd !== undefined && { costUsd }) } as const,
-    also: ({ store }: Pick<Core, 'store'>): Promise<void> =>
-      costUsd === undefined ? store.settle(now.id, 'spent', nowMs) : store.settleAt(now, costUsd, nowMs),
+    also: async (inner: Pick<Core, 'store'>): Promise<void> =>
+      costUsd === undefined
+        ? await inner.store.settle(now.id, 'spent', nowMs)
+        : await inner.store.settleAt(now, costUsd, nowMs, await whoPays(inner, now.requester)),
   };
 }
 

@@ -1,10 +1,12 @@
 import type { ReplyTarget, Requester } from '../../domain/generation.ts';
 import { type SettingScope, serverScopeOf, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
+import type { Spending } from '../../domain/spending.ts';
 import type { Payment } from '../../domain/tiers/payment.ts';
 import { type TierPeriod, tierCapsOf } from '../../domain/tiers/periods.ts';
 import type { TierRights } from '../../domain/tiers/tier.ts';
 import { inTurn } from '../../lib/in-turn.ts';
 import type { Core } from '../core.ts';
+import { doorsOf } from '../people/doors-of.ts';
 import { tierOf } from './tier-of.ts';
 import { whoPays } from './who-pays.ts';
 
@@ -40,12 +42,24 @@ export async function tierMoney(core: Reading, requester: Requester, replyTarget
   const payer = await whoPays(core, requester);
   const server = serverScopeOf(settingScopeOf(replyTarget));
   const nowMs = core.wallClock.certainMs();
+  // Somebody with two names in one server has one budget there.
+  const doors = await doorsOf(core, payer);
   const budgets = await inTurn(caps, async ({ period, capUsd, sinceMs, renewsMs }): Promise<TierBudget> => {
-    const spending = await core.store.spentHere(payer, server, sinceMs, nowMs);
+    const spent = await inTurn(doors, (door) => core.store.spentHere(door, server, sinceMs, nowMs));
+    const spending = sumOf(spent);
     const committed = spending.reservedUsd + spending.spentUsd + spending.maybeUsd;
     return { period, capUsd, ...spending, leftUsd: Math.max(0, capUsd - committed), renewsMs };
   });
   return { rights, budgets, creditsUsd: await creditsOf(core, payer, server) };
+}
+
+function sumOf(all: readonly Spending[]): Spending {
+  const usd = (of: (each: Spending) => number): number => Math.round(all.reduce((sum, each) => sum + of(each), 0) * 1e6) / 1e6;
+  return {
+    reservedUsd: usd((each) => each.reservedUsd),
+    spentUsd: usd((each) => each.spentUsd),
+    maybeUsd: usd((each) => each.maybeUsd),
+  };
 }
 
 /** What can be taken of somebody's credits. */

@@ -134,6 +134,18 @@ describe('a tier', () => {
     expect(await ask({ ...ann, rolesIn: 'S1' })).toMatchObject({ code: 'budget_exceeded' });
   });
 
+  it('is one for somebody with two names in a server, who sees all that they have under way', async () => {
+    await set('gold', { isForEveryone: true, perDayUsd: 1 });
+    const { secret } = await app.engine.people.invite('token', { role: 'member', uses: 1, forMs: 60_000 });
+    const { person } = await app.engine.people.join(secret, 'Ann', 'Firefox');
+    for (const id of ['ann', 'ann two'])
+      await app.opened.store.addPersonLink({ door: { platform: 'discord', id }, personId: person.id, linkedAtMs: 0, name: id });
+    expect([await ask(who('ann')), await ask(who('ann two')), await ask(who('ben'))]).toMatchObject([
+      ...[{ state: 'queued' }, { code: 'budget_exceeded' }, { state: 'queued' }],
+    ]);
+    expect(await app.engine.usage.own(who('ann two'), here)).toMatchObject({ active: 1 });
+  });
+
   it('asks later than the channel, and never later than the bot’s admin wants', async () => {
     await app.engine.choosePlaceSettings(settingScopeOf(here), { confirmAboveUsd: 0.1 }, admin);
     expect(await ask(who('ann', 'R1'))).toMatchObject({ code: 'needs_confirmation' });

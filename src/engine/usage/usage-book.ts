@@ -5,6 +5,8 @@ import type { OwnPeriod, UsageBook } from '../../domain/usage/usage.ts';
 import { inTurn } from '../../lib/in-turn.ts';
 import type { Core } from '../core.ts';
 import type { Parts } from '../parts.ts';
+import { activeOf } from '../people/active-of.ts';
+import { doorsOf } from '../people/doors-of.ts';
 import { creditsOf, tierMoney } from '../tiers/tier-money.ts';
 import { tierOf } from '../tiers/tier-of.ts';
 import { whoPays } from '../tiers/who-pays.ts';
@@ -19,13 +21,13 @@ export function createUsageBook(core: Core, view: Parts['view']): UsageBook {
     async own(requester, replyTarget) {
       const server = serverScopeOf(settingScopeOf(replyTarget));
       const payer = await whoPays(core, requester);
+      const doors = await doorsOf(core, payer);
       const budgets = (await tierMoney(core, requester, replyTarget))?.budgets ?? [];
       const nowMs = clock.now();
       const periods = await inTurn(tierPeriods, async (period): Promise<OwnPeriod> => {
         const { sinceMs, renewsMs } = spanOf(period, nowMs);
-        const { spentUsd, reservedUsd, maybeUsd } = totalOf(
-          await store.usageBy('person', sinceMs, nowMs, { server, person: payer }),
-        );
+        const rows = await inTurn(doors, (person) => store.usageBy('person', sinceMs, nowMs, { server, person }));
+        const { spentUsd, reservedUsd, maybeUsd } = totalOf(rows.flat());
         const tier = budgets.find((each) => each.period === period);
         const limit = tier && { tier: { capUsd: tier.capUsd, leftUsd: tier.leftUsd } };
         return { period, renewsMs, spentUsd, reservedUsd, maybeUsd, ...limit };
@@ -34,7 +36,7 @@ export function createUsageBook(core: Core, view: Parts['view']): UsageBook {
         tiers: (await tierOf(core, replyTarget, requester))?.names ?? [],
         periods,
         creditsUsd: await creditsOf(core, payer, server),
-        active: await store.activeCount(requester),
+        active: await activeOf(core, requester),
         last: await inTurn(await store.history(lastOf(requester)), view),
       };
     },

@@ -1,4 +1,4 @@
-import { budgetChannelOf, type Generation } from '../../domain/generation.ts';
+import { budgetChannelOf, type Generation, type Requester } from '../../domain/generation.ts';
 import type { Spending, SpendingScope } from '../../domain/spending.ts';
 import type { Payment } from '../../domain/tiers/payment.ts';
 import { ledgerKeyOf } from '../ledger-key.ts';
@@ -29,7 +29,12 @@ export function ledgerStatements(database: Executor) {
       );
     },
     settle,
-    async settleAt(generation: Generation, costUsd: number, nowMs: number): Promise<void> {
+    async settleAt(
+      generation: Generation,
+      costUsd: number,
+      nowMs: number,
+      payer: Requester = generation.requester,
+    ): Promise<void> {
       const { id, attempts } = generation;
       // What was estimated stays beside what it cost.
       const changed = await database.run(
@@ -48,7 +53,7 @@ export function ledgerStatements(database: Executor) {
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 'spent', $9, $9) ON CONFLICT (generation_id, attempt) DO NOTHING`,
           id,
           attempts,
-          ...ledgerKeyOf(generation.requester, generation.replyTarget),
+          ...ledgerKeyOf(payer, generation.replyTarget),
           toMicroUsd(costUsd),
           nowMs,
         );

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { budgetChannelOf, type Generation } from '../../domain/generation.ts';
+import { budgetChannelOf, type Generation, type Requester } from '../../domain/generation.ts';
 import type { Spending, SpendingScope } from '../../domain/spending.ts';
 import type { Payment } from '../../domain/tiers/payment.ts';
 import { ledgerKeyOf } from '../ledger-key.ts';
@@ -57,12 +57,12 @@ export function ledgerStatements(database: Database) {
     },
     settle: (generationId: string, outcome: 'spent' | 'released', nowMs: number): void =>
       void settleOpen.run(outcome, nowMs, generationId),
-    settleAt(generation: Generation, costUsd: number, nowMs: number): void {
-      const { id, attempts, requester, replyTarget } = generation;
+    settleAt(generation: Generation, costUsd: number, nowMs: number, payer: Requester = generation.requester): void {
+      const { id, attempts, replyTarget } = generation;
       const cost = toMicroUsd(costUsd);
       // Nothing was set aside for what was thought to be free of charge.
       if (settleNewest.run(nowMs, cost, cost, id, id).changes === 0)
-        insertSpent.run(id, attempts, ...ledgerKeyOf(requester, replyTarget), cost, nowMs, nowMs);
+        insertSpent.run(id, attempts, ...ledgerKeyOf(payer, replyTarget), cost, nowMs, nowMs);
       settleOpen.run('spent', nowMs, id);
     },
     holdReservations: (generationId: string, nowMs: number, untilMs: number): void => void hold.run(nowMs, untilMs, generationId),

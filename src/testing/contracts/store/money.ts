@@ -103,6 +103,9 @@ export function describeRealCosts(bench: StoreBench): void {
       const { requester, replyTarget } = free;
       expect((await spent({ kind: 'person', requester })).spentUsd).toBe(0.3);
       expect((await spent({ kind: 'channel', replyTarget })).spentUsd).toBe(0.3);
+      const payer = { platform: 'web', id: 'who pays' };
+      await bench.store.settleAt(await bench.insert({ priceUsd: 0 }), 0.2, dayMs, payer);
+      expect((await spent({ kind: 'person', requester: payer })).spentUsd).toBe(0.2);
     });
 
     it('bills each workspace for its own, where ids are alike', async () => {

@@ -6,6 +6,7 @@ import type { Text } from './texts.ts';
  * - `platform`: a chat platform refuses the bot for good; `channel`: the alert channel itself can't be posted to.
  * - `budget`: most of one, or all of it, is spent; `question`: generations wait for a person's decision; `parked`: posts reached nobody.
  * - `disk`: little room is left; `backup`: the last one failed or is old; `retiring`: a model that is offered ends.
+ * - `week`: what the week before cost; to the channel alone, since it has names of people.
  */
 export const alarmKinds = [
   'paused',
@@ -18,6 +19,7 @@ export const alarmKinds = [
   'disk',
   'backup',
   'retiring',
+  'week',
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
 
@@ -30,8 +32,8 @@ export type AlarmKind = (typeof alarmKinds)[number];
 export interface Alarms {
   /**
    * @param subject what it is about among those of its kind, such as a provider's id: few different ones, and never of a person
-   * @param text a sentence or a few: what it is, what happens next, what to do. The first says when it is over what is. No prompts, no ids of
-   *   people, no secrets
+   * @param text a sentence or a few: what it is, what happens next, what to do. The first says when it is over what is. No prompts, no secrets,
+   *   and of people nothing but in `week`
    */
   raise(kind: AlarmKind, subject: string, text: Text): void;
   /** It is over. One that was not raised is fine. */

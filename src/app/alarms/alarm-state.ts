@@ -4,8 +4,8 @@ import { type AlarmKind, alarmKinds } from '../../domain/alarms.ts';
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** Of each: whether it is told again while it is so, and whether its end is told. */
-const manners: Readonly<Record<AlarmKind, { readonly repeats: boolean; readonly tellsEnd: boolean }>> = {
+/** Of each: whether it is told again while it is so, whether its end is told, and whether it is told once even where its words change. */
+const manners: Readonly<Record<AlarmKind, { readonly repeats: boolean; readonly tellsEnd: boolean; readonly isOnce?: true }>> = {
   paused: { repeats: true, tellsEnd: true },
   credentials: { repeats: true, tellsEnd: true },
   platform: { repeats: true, tellsEnd: true },
@@ -17,6 +17,7 @@ const manners: Readonly<Record<AlarmKind, { readonly repeats: boolean; readonly 
   disk: { repeats: true, tellsEnd: true },
   backup: { repeats: true, tellsEnd: true },
   retiring: { repeats: false, tellsEnd: false },
+  week: { repeats: false, tellsEnd: false, isOnce: true },
 };
 
 const kind = z.enum(alarmKinds);
@@ -142,6 +143,7 @@ function isSettled({ isOver, kind: of }: Told): boolean {
 
 function isDue({ kind: of, text }: Alarm, before: Told | undefined, nowMs: number): boolean {
   if (before === undefined) return true;
+  if (manners[of].isOnce) return false;
   const waitedMs = nowMs - before.atMs;
   // It came back, or has changed.
   if (before.isOver || text !== before.text) return waitedMs >= hourMs;

@@ -21,6 +21,7 @@ import {
   questionConditions,
   retiringConditions,
 } from './conditions.ts';
+import { createWeekLook } from './week.ts';
 
 /** What nobody tells of is looked at this often. */
 const everyMs = 15_000;
@@ -55,6 +56,7 @@ export interface AlarmWatch {
 /** Looks at everything that the admin is told of, and raises and clears alarms by it. */
 export function watchForAlarms(parts: AlarmWatchParts): AlarmWatch {
   const { clock, log, engine } = parts;
+  const week: Look = ['week', createWeekLook({ store: parts.opened.store, clock })];
   const startedMs = clock.now();
   const startedMonotonicMs = clock.monotonicMs();
   let callOff = (): void => undefined;
@@ -66,7 +68,7 @@ export function watchForAlarms(parts: AlarmWatchParts): AlarmWatch {
     const isSettled = clock.monotonicMs() - startedMonotonicMs >= settlingMs;
     try {
       const isOneOfAll = parts.team === undefined || (await parts.team.leads('alarms/look'));
-      for (const [kind, read] of [...ownLooks(parts), ...(isOneOfAll ? commonLooks(parts, startedMs) : [])])
+      for (const [kind, read] of [...ownLooks(parts), ...(isOneOfAll ? [...commonLooks(parts, startedMs), week] : [])])
         apply(parts, kind, await read(), isSettled || !settling.includes(kind));
     } catch (error) {
       log.error({ err: error }, 'a look for alarms failed; looking again');

@@ -18,6 +18,8 @@ export function createWebhookOutlet(address: string, bot: string, limitMs = time
   return {
     name: 'webhook',
     async send({ kind, text, atMs }, signal) {
+      // Names of people are for the channel alone.
+      if (kind === 'week') return;
       const answer = await fetch(address, {
         method: 'POST',
         redirect: 'manual',

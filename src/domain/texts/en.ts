@@ -2109,6 +2109,10 @@ export const english = {
     'Less than {{low}} MB are free on the disk. Below {{least}} MB nothing new is taken in; what is paid for is kept safe. Make room, or lower OUTPUTS_KEEP_DAYS.',
   'alarm.diskFull':
     'The disk is full: nothing new is taken in. What is paid for is kept safe, in room that was set aside. Make room; the bot then goes on by itself.',
+  'alarm.week':
+    'The week from {{from}} to {{to}} (UTC): {{usd, currency(USD)}} booked, where {{expectedUsd, currency(USD)}} was expected.',
+  'alarm.weekModels': 'By model: {{all}}.',
+  'alarm.weekPeople': 'Spent most: {{all}}.',
   'alarm.onMachine': 'On {{machine}}: {{what}}',
   'alarm.backupFailed': 'The daily backup failed. The bot tries again every minute; its log says why it does not succeed.',
   'alarm.backupOld':

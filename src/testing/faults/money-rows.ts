@@ -9,7 +9,7 @@ import { ready } from './real-life.ts';
 const { say } = createTexts();
 
 /** What costs money, or holds up what others pay for. */
-export const moneyRows: readonly FaultRow[] = [canceledOnItsWay(), otherKey(), withoutPrice()];
+export const moneyRows: readonly FaultRow[] = [canceledOnItsWay(), otherKey(), withoutPrice(), tierUsedUp()];
 
 function canceledOnItsWay(): FaultRow {
   return {
@@ -114,6 +114,29 @@ function withoutPrice(): FaultRow {
           kept: `${starts} at OpenRouter, ${app.emulator.log.accepted.length} at Google`,
           broken: [...broken, ...app.broken()],
         };
+      }),
+  };
+}
+
+function tierUsedUp(): FaultRow {
+  return {
+    ...{
+      id: 'M09',
+      fault: 'somebody asks for more than what their tier has left of the day',
+      reads: [/only \$0\.\d\d of your tier’s budget of the day \(\$0\.50\) is left\. It renews on .+ 2026,/, ready],
+      keeps: /^completed, 1 at Google, 0\.\d\d USD spent$/,
+    },
+    run: (row) =>
+      withFaultApp(row, async (app) => {
+        const page = { platform: 'web', serverId: 'page' } as const;
+        const tier = { isForEveryone: true, perDayUsd: 0.5 } as const;
+        await app.app().engine.tiers.change(page, 'all', tier, { who: 'terminal' });
+        const id = await app.give('a lighthouse');
+        const refusal = await refusalOf(() => app.give('one more'));
+        await app.until('it is over', async () => (await app.find(id)).state === 'completed' && app.outboxIsEmpty());
+        const { read, kept, broken } = app.seen(id);
+        const taken = refusal === undefined ? ['more was taken than the tier allows'] : [];
+        return { read: [...read, ...(refusal === undefined ? [] : [refusal])], kept, broken: [...broken, ...taken] };
       }),
   };
 }

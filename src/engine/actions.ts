@@ -177,8 +177,8 @@ function again(now: Generation, consent: Consent & Pick<Actor, 'requester'>): St
       if (consent.requester.keyId !== undefined) await core.store.addKeyRequest(now.id, consent.requester.keyId);
       const model = findModel(now.request.model);
       // Who decides for somebody else manages it: that person’s roles are not known now, and their tier does not hold.
-      const holdsTier = isSamePerson(requester, consent.requester);
-      const asker = holdsTier ? consent.requester : requester;
+      const holdsTier = isOneOf(await doorsOf(core, consent.requester), requester);
+      const asker = holdsTier ? askedAgainBy(consent.requester, requester) : requester;
       const tier = holdsTier ? await tierOf(core, replyTarget, asker) : undefined;
       const sum = { usd: priceUsd, models: model === undefined ? [] : [model] };
       await requireBudget(core, sum, asker, replyTarget, { holdsTier });
@@ -189,6 +189,11 @@ function again(now: Generation, consent: Consent & Pick<Actor, 'requester'>): St
       await core.store.reserve(now, attempts + 1, priceUsd, core.clock.now(), payment);
     },
   };
+}
+
+/** At another door of theirs, nobody says which roles they have where it was asked for. */
+function askedAgainBy(person: Requester, requester: Requester): Requester {
+  return isSamePerson(person, requester) ? person : { ...requester, roles: 'elsewhere' };
 }
 
 function asAsked({ request, replyTarget }: Generation, requester: Requester): Submission {

@@ -179,7 +179,7 @@ export interface StoreTransaction
   settle(generationId: string, outcome: 'spent' | 'released', nowMs: number): Promise<void>;
   /**
    * Books what the newest start of a generation cost in the place of its open reservation, which is kept beside it; also where there is none. What
-   * it cost less goes back to credits first; what it cost more counts against the tier.
+   * it cost less goes back to credits first; what it cost more counts against the tier, or against the credits where they paid a part of it.
    *
    * @param payer of what nothing was set aside for. Default: who asked
    */

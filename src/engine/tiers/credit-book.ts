@@ -46,8 +46,10 @@ async function changeOne(
   { kind, person, usd, by: { who, by }, eventId }: CreditChange,
 ): Promise<CreditsChanged> {
   const payer = await whoPays(inner, person);
-  const beforeUsd = await creditsOf(inner, payer, server);
-  const deltas = { give: usd, take: -Math.min(usd, beforeUsd), set: usd - beforeUsd };
+  // Below 0 where something cost more than was known: what is given makes up for that first.
+  const balanceUsd = await inner.store.creditsLeft(payer, server);
+  const beforeUsd = Math.max(0, balanceUsd);
+  const deltas = { give: usd, take: -Math.min(usd, beforeUsd), set: usd - balanceUsd };
   const delta = rounded(deltas[kind]);
   const entry: CreditEntry = {
     ...{ id: eventId, atMs: inner.clock.now(), person: payer, server, usd: delta, kind },
@@ -59,7 +61,7 @@ async function changeOne(
   if (kind === 'take' && delta === 0) throw new UserError('not_possible_now', text('credits.nothingToTake'));
   const details = { place: scopeName(server), person: scopedName(payer), kind, usd: delta, before: beforeUsd };
   await inner.store.addAct({ atMs: entry.atMs, who, act: 'credits', details: { ...details, ...(by && { by: scopedName(by) }) } });
-  return { beforeUsd, leftUsd: rounded(beforeUsd + delta) };
+  return { beforeUsd, leftUsd: Math.max(0, rounded(balanceUsd + delta)) };
 }
 
 /** @throws {UserError} `invalid_option` */

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../domain/errors.ts';
 import type { ReplyTarget, Requester } from '../../domain/generation.ts';
+import { webIdOf } from '../../domain/people/person.ts';
 import { settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import type { TierChange } from '../../domain/tiers/tier.ts';
 import { createTexts } from '../../lib/say.ts';
@@ -146,6 +147,24 @@ describe('a tier', () => {
     expect(await app.engine.usage.own(who('ann two'), here)).toMatchObject({ active: 1 });
   });
 
+  it('holds for somebody who lets their own be made once more at another door of theirs', async () => {
+    await set('gold', { isForEveryone: true, perDayUsd: 1 });
+    const { secret } = await app.engine.people.invite('token', { role: 'member', uses: 1, forMs: 60_000 });
+    const { person } = await app.engine.people.join(secret, 'Ann', 'Firefox');
+    const door = { platform: 'discord', id: 'ann' };
+    await app.opened.store.addPersonLink({ door, personId: person.id, linkedAtMs: 0, name: 'ann' });
+    const { id } = await ask(who('ann'));
+    await app.opened.store.move(id, 'queued', 'submitting', { attempts: 1 });
+    await app.opened.store.move(id, 'submitting', 'unknown', {});
+    const requester = { platform: 'web', id: webIdOf(person.id) };
+    const again = () => app.engine.decide(id, 'again', { requester, mayManage: false, agreedUsd: one });
+    await expect(again()).rejects.toMatchObject({ code: 'budget_exceeded' });
+    await set('gold', { perDayUsd: 9, addRoles: ['R1'] });
+    await expect(again()).rejects.toMatchObject({ code: 'not_possible_now' });
+    await set('gold', { removeRoles: ['R1'] });
+    await again();
+  });
+
   it('asks later than the channel, and never later than the bot’s admin wants', async () => {
     await app.engine.choosePlaceSettings(settingScopeOf(here), { confirmAboveUsd: 0.1 }, admin);
     expect(await ask(who('ann', 'R1'))).toMatchObject({ code: 'needs_confirmation' });
@@ -201,6 +220,15 @@ describe('credits', () => {
     await app.engine.cancel(first.id, { requester: ann, mayManage: false });
     // What the tier gets back is the tier’s.
     expect(await left(ann)).toBe(0.9);
+    // What one costs more that credits pay is theirs: what is given next makes up for it.
+    const [, dearer] = [await ask(ann), await app.engine.find((await ask(ann)).id)];
+    if (dearer === undefined) return expect.unreachable();
+    await app.opened.store.settleAt(dearer, 1.8, app.clock.now());
+    expect([await give(1, ann), await give(2, ann, here, 'set'), await left(ann)]).toEqual([
+      { beforeUsd: 0, leftUsd: 0.1 },
+      { beforeUsd: 0.1, leftUsd: 2 },
+      2,
+    ]);
   });
 
   it('are of one server, and wait for nobody where there is no tier', async () => {

@@ -36,10 +36,10 @@ export function ledgerStatements(database: Executor) {
       payer: Requester = generation.requester,
     ): Promise<void> {
       const { id, attempts } = generation;
-      // What was estimated stays beside what it cost.
+      // What was estimated stays beside what it cost. Where credits paid, the tier had nothing left: what it cost more is theirs, too.
       const changed = await database.run(
         `UPDATE ledger SET state = 'spent', settled_at_ms = $1, estimate_micro_usd = micro_usd, micro_usd = $2,
-           credit_micro_usd = GREATEST(0, LEAST(credit_micro_usd, $2 - (micro_usd - credit_micro_usd)))
+           credit_micro_usd = CASE WHEN credit_micro_usd > 0 THEN GREATEST(0, $2 - (micro_usd - credit_micro_usd)) ELSE 0 END
          WHERE generation_id = $3 AND attempt = (SELECT MAX(attempt) FROM ledger WHERE generation_id = $3 AND state = 'reserved')`,
         nowMs,
         toMicroUsd(costUsd),

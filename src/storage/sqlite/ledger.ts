@@ -15,10 +15,10 @@ export function ledgerStatements(database: Database) {
   const settleOpen = database.prepare(
     "UPDATE ledger SET state = ?, settled_at_ms = ? WHERE generation_id = ? AND state = 'reserved'",
   );
-  // What was estimated stays beside what it cost.
+  // What was estimated stays beside what it cost. Where credits paid, the tier had nothing left: what it cost more is theirs, too.
   const settleNewest = database.prepare(
     `UPDATE ledger SET state = 'spent', settled_at_ms = ?, estimate_micro_usd = micro_usd, micro_usd = ?,
-       credit_micro_usd = MAX(0, MIN(credit_micro_usd, ? - (micro_usd - credit_micro_usd)))
+       credit_micro_usd = CASE WHEN credit_micro_usd > 0 THEN MAX(0, ? - (micro_usd - credit_micro_usd)) ELSE 0 END
      WHERE generation_id = ? AND attempt = (SELECT MAX(attempt) FROM ledger WHERE generation_id = ? AND state = 'reserved')`,
   );
   const insertSpent = database.prepare(

@@ -42,16 +42,18 @@ export function describeTiers(bench: StoreBench): void {
       expect(await store.spending({ kind: 'person', requester: ann }, 0, 20)).toMatchObject({ reservedUsd: 2, spentUsd: 1 });
     });
 
-    it('give to credits first what a request cost less, and take none of them for what it cost more', async () => {
+    it('give to credits first what a request cost less, and take of them what it cost more where they paid', async () => {
       const { store } = bench;
       await store.addCredit(entry('e1', 10));
       const [less, least, more] = [await reserve('S1', 0.5), await reserve('S1', 0.5), await reserve('S1', 0.5)];
+      const ofTier = await reserve('S1', 0);
       await store.settleAt(less, 0.75, 15);
       await store.settleAt(least, 0.25, 15);
       await store.settleAt(more, 2, 15);
+      await store.settleAt(ofTier, 1.25, 15);
       expect([await store.creditsLeft(ann, server), await spent()]).toEqual([
-        10 - 0.25 - 0.5,
-        { reservedUsd: 0, spentUsd: 0.5 + 0.25 + 1.5, maybeUsd: 0 },
+        10 - 0.25 - 1.5,
+        { reservedUsd: 0, spentUsd: 0.5 + 0.25 + 0.5 + 1.25, maybeUsd: 0 },
       ]);
     });
 

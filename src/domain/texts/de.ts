@@ -1634,5 +1634,11 @@ export const german = {
   'page.signOut': 'Abmelden',
   'page.token': 'Token',
   'page.toChat': 'Zum Chat',
+  'page.description': 'Macht Videos aus Worten und Bildern.',
+  'page.awayTitle': 'Gerade keine Verbindung zum Bot',
+  'page.awayText': 'Deine Videos entstehen auf dem Server inzwischen weiter, und was du hier getippt hast, bleibt erhalten.',
+  'page.awayAgain': 'Noch einmal versuchen',
+  'page.sharedLost': 'Was du geteilt hast, ist nicht angekommen. Bitte teile es noch einmal.',
+  'page.sharedPart': 'Nicht alles, was du geteilt hast, passt: Bilder sind JPEG, PNG oder WebP mit höchstens je {{max}} MB.',
   'page.wrongToken': 'Das ist nicht das Token. Bitte versuch es noch einmal.',
 } as const satisfies Translation;

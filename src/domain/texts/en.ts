@@ -1867,6 +1867,12 @@ export const english = {
   'page.signOut': 'Sign out',
   'page.token': 'Token',
   'page.toChat': 'Go to the chat',
+  'page.description': 'Makes videos from words and pictures.',
+  'page.awayTitle': 'No connection to the bot right now',
+  'page.awayText': 'Your videos go on being made on the server meanwhile, and what you typed here is kept.',
+  'page.awayAgain': 'Try again',
+  'page.sharedLost': 'What you shared did not get here. Please share it once more.',
+  'page.sharedPart': 'Not everything that you shared could be taken: images are JPEG, PNG or WebP, of at most {{max}} MB each.',
   'page.wrongToken': 'That is not the token. Please try again.',
 
   // Settings, at start.

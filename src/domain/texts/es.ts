@@ -1593,5 +1593,12 @@ export const spanish = {
   'page.signOut': 'Salir',
   'page.token': 'Token',
   'page.toChat': 'Ir al chat',
+  'page.description': 'Crea videos a partir de palabras e imágenes.',
+  'page.awayTitle': 'Sin conexión con el bot por ahora',
+  'page.awayText': 'Mientras tanto, tus videos se siguen creando en el servidor, y lo que escribiste aquí se conserva.',
+  'page.awayAgain': 'Intentar de nuevo',
+  'page.sharedLost': 'Lo que compartiste no llegó. Compártelo otra vez, por favor.',
+  'page.sharedPart':
+    'No se pudo tomar todo lo que compartiste: las imágenes son JPEG, PNG o WebP, de {{max}} MB como máximo cada una.',
   'page.wrongToken': 'Ese no es el token. Inténtalo de nuevo.',
 } as const satisfies Translation;

@@ -1607,5 +1607,13 @@ export const french = {
   'page.signOut': 'Se déconnecter',
   'page.token': 'Jeton',
   'page.toChat': 'Aller au chat',
+  'page.description': 'Crée des vidéos à partir de mots et d’images.',
+  'page.awayTitle': 'Pas de connexion au bot pour le moment',
+  'page.awayText':
+    'Pendant ce temps, tes vidéos continuent d’être créées sur le serveur, et ce que tu as écrit ici est conservé.',
+  'page.awayAgain': 'Réessayer',
+  'page.sharedLost': 'Ce que tu as partagé n’est pas arrivé. Partage-le encore une fois, s’il te plaît.',
+  'page.sharedPart':
+    'Tout ce que tu as partagé n’a pas pu être pris : les images sont en JPEG, PNG ou WebP, de {{max}} Mo au plus chacune.',
   'page.wrongToken': 'Ce n’est pas le jeton. Réessaie.',
 } as const satisfies Translation;

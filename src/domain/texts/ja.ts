@@ -1561,5 +1561,11 @@ export const japanese = {
   'page.signOut': 'サインアウト',
   'page.token': 'トークン',
   'page.toChat': 'チャットへ',
+  'page.description': '言葉と画像から動画を作ります。',
+  'page.awayTitle': '今はボットに接続できません',
+  'page.awayText': 'その間も動画の作成はサーバーで続き、ここに入力した内容は残っています。',
+  'page.awayAgain': 'もう一度試す',
+  'page.sharedLost': '共有されたものが届きませんでした。もう一度共有してください。',
+  'page.sharedPart': '共有されたものの一部は使えません。画像はJPEG、PNG、WebPで、1枚{{max}} MBまでです。',
   'page.wrongToken': 'トークンが違います。もう一度お試しください。',
 } as const satisfies Translation;

@@ -1548,5 +1548,11 @@ export const korean = {
   'page.signOut': '로그아웃',
   'page.token': '토큰',
   'page.toChat': '채팅으로 가기',
+  'page.description': '말과 이미지로 동영상을 만듭니다.',
+  'page.awayTitle': '지금은 봇에 연결할 수 없어요',
+  'page.awayText': '그동안에도 동영상은 서버에서 계속 만들어지고, 여기에 입력한 내용은 남아 있어요.',
+  'page.awayAgain': '다시 시도',
+  'page.sharedLost': '공유한 내용이 도착하지 않았어요. 한 번 더 공유해 주세요.',
+  'page.sharedPart': '공유한 것 중 일부는 쓸 수 없어요. 이미지는 JPEG, PNG, WebP 형식이고 장당 최대 {{max}} MB예요.',
   'page.wrongToken': '토큰이 아닙니다. 다시 시도하세요.',
 } as const satisfies Translation;

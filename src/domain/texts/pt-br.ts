@@ -1597,5 +1597,12 @@ export const portuguese = {
   'page.signOut': 'Sair',
   'page.token': 'Token',
   'page.toChat': 'Ir para o chat',
+  'page.description': 'Cria vídeos a partir de palavras e imagens.',
+  'page.awayTitle': 'Sem conexão com o bot no momento',
+  'page.awayText': 'Enquanto isso, seus vídeos continuam sendo feitos no servidor, e o que você digitou aqui fica guardado.',
+  'page.awayAgain': 'Tentar de novo',
+  'page.sharedLost': 'O que você compartilhou não chegou. Compartilhe mais uma vez, por favor.',
+  'page.sharedPart':
+    'Nem tudo o que você compartilhou pôde ser usado: as imagens são JPEG, PNG ou WebP, de no máximo {{max}} MB cada.',
   'page.wrongToken': 'Esse não é o token. Tente de novo.',
 } as const satisfies Translation;

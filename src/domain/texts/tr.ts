@@ -1587,5 +1587,11 @@ export const turkish = {
   'page.signOut': 'Çıkış yap',
   'page.token': 'Jeton',
   'page.toChat': 'Sohbete git',
+  'page.description': 'Sözlerden ve görsellerden video yapar.',
+  'page.awayTitle': 'Şu anda bota bağlanılamıyor',
+  'page.awayText': 'Bu sırada videoların sunucuda yapılmaya devam ediyor ve buraya yazdıkların saklanıyor.',
+  'page.awayAgain': 'Yeniden dene',
+  'page.sharedLost': 'Paylaştığın şey buraya ulaşmadı. Lütfen bir kez daha paylaş.',
+  'page.sharedPart': 'Paylaştıklarının hepsi alınamadı: görseller JPEG, PNG veya WebP olmalı, her biri en çok {{max}} MB.',
   'page.wrongToken': 'Jeton bu değil. Lütfen yeniden dene.',
 } as const satisfies Translation;

@@ -1490,5 +1490,11 @@ export const chinese = {
   'page.signOut': '退出登录',
   'page.token': '令牌',
   'page.toChat': '前往聊天',
+  'page.description': '用文字和图片制作视频。',
+  'page.awayTitle': '暂时无法连接到机器人',
+  'page.awayText': '在此期间，你的视频仍在服务器上继续制作，你在这里输入的内容也会保留。',
+  'page.awayAgain': '重试',
+  'page.sharedLost': '你分享的内容没有送达，请再分享一次。',
+  'page.sharedPart': '你分享的内容未能全部使用：图片须为 JPEG、PNG 或 WebP，每张最大 {{max}} MB。',
   'page.wrongToken': '令牌不对。请再试一次。',
 } as const satisfies Translation;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tailwind from '@tailwindcss/vite';
@@ -41,6 +42,9 @@ const componentPackage = {
   // Who uses the elements alone needs none.
   peerDependenciesMeta: { react: { optional: true }, 'react-dom': { optional: true } },
 };
+
+/** The pages of the web door. */
+const pages = ['index.html', 'sign-in.html', 'join.html', 'problem.html', 'docs.html', 'offline.html'];
 
 const common = {
   configFile: false,
@@ -89,7 +93,37 @@ async function buildPage(outDir: string): Promise<void> {
             ],
           },
         },
-        input: ['index.html', 'sign-in.html', 'join.html', 'problem.html', 'docs.html'].map((name) => join(pagesFolder, name)),
+        input: pages.map((name) => join(pagesFolder, name)),
+      },
+    },
+  });
+  await buildWorker(outDir);
+}
+
+/** The service worker, one script that knows the build that it belongs to. @param outDir with the built page */
+async function buildWorker(outDir: string): Promise<void> {
+  const html = await Promise.all(pages.map((name) => readFile(join(outDir, name), 'utf8')));
+  const begins = html.filter((_, index) => ['index.html', 'offline.html'].includes(pages[index] ?? '')).join('');
+  const shellFiles = [...new Set([...begins.matchAll(/"(\/page\/[^"]+)"/g)].map(([, path]) => path))];
+  const names = (await readdir(outDir)).sort();
+  const phrases = Object.values(languages).map((each) => [each['page.awayTitle'], each['page.awayText'], each['page.awayAgain']]);
+  const version = createHash('sha256')
+    .update(JSON.stringify([names, html, phrases]))
+    .digest('hex')
+    .slice(0, 16);
+  await build({
+    ...common,
+    plugins: [],
+    define: { shellFiles: JSON.stringify(shellFiles), shellVersion: JSON.stringify(version) },
+    build: {
+      outDir,
+      emptyOutDir: false,
+      target: 'es2022',
+      lib: {
+        entry: join(pagesFolder, 'service-worker.ts'),
+        formats: ['iife'],
+        name: 'worker',
+        fileName: () => 'service-worker.js',
       },
     },
   });

@@ -62,8 +62,8 @@ export async function startTestPage(
     },
     folder,
     async open(path = '/', contextOptions = {}) {
-      // What moves costs a machine without a graphics card more than all the rest.
-      const still = { viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' } as const;
+      // What moves costs a machine without a graphics card more than all the rest; a service worker would be a second one that answers.
+      const still = { viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', serviceWorkers: 'block' } as const;
       const context = await browser.newContext({ ...still, ...contextOptions });
       context.setDefaultTimeout(30_000);
       const page = await context.newPage();

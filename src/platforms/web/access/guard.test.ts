@@ -70,6 +70,11 @@ describe('without a token', () => {
     expect((await web.ask('POST', generate, { prompt: 'x' }, own)).status).toBe(200);
     const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
     expect((await web.ask('GET', '/', undefined, link)).status).toBe(200);
+    // As our own service worker hands it on; a frame stays closed.
+    const through = { ...link, 'sec-fetch-dest': 'empty' };
+    expect((await web.ask('GET', '/', undefined, through)).status).toBe(200);
+    expect((await web.ask('POST', '/share-target', undefined, through)).status).toBe(403);
+    expect((await web.ask('GET', '/', undefined, { ...link, 'sec-fetch-dest': 'iframe' })).status).toBe(403);
     const embed = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'video' };
     expect((await web.ask('GET', '/videos/x.mp4', undefined, embed)).status).toBe(403);
   });

@@ -61,6 +61,7 @@ export function contentSecurityPolicy(imageSources = 'blob:'): string {
     `img-src 'self' ${imageSources}`,
     // A person's own video is shown before it is sent.
     "media-src 'self' blob:",
+    "worker-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
@@ -109,6 +110,9 @@ function isOwnOrigin(origin: string, host: string, settings: WebSettings): boole
 function isForeignFetch(request: Request): boolean {
   const site = request.headers.get('sec-fetch-site');
   if (site === null || site === 'same-origin' || site === 'none') return false;
-  const opensPage = request.headers.get('sec-fetch-mode') === 'navigate' && request.headers.get('sec-fetch-dest') === 'document';
+  // Our own service worker hands an opened page on without what it is for (https://fetch.spec.whatwg.org/#dom-request); nothing else can ask so.
+  const destination = request.headers.get('sec-fetch-dest');
+  const isPage = destination === 'document' || destination === 'empty';
+  const opensPage = request.headers.get('sec-fetch-mode') === 'navigate' && isPage;
   return !(opensPage && (request.method === 'GET' || request.method === 'HEAD'));
 }

@@ -7,6 +7,7 @@ import { SideBar } from './chat/side-bar.tsx';
 import { useDoneSignals } from './chat/use-done-signals.tsx';
 import { useOwnStream } from './chat/use-own-stream.ts';
 import { type SessionRow, useSessions } from './chat/use-sessions.ts';
+import { sharedName } from './composer/shared.ts';
 import type { ComposerStart } from './composer/start.ts';
 import { useHarmlessDrops, WholePage } from './composer/use-dropped-pictures.ts';
 import { FilmPlace, useFilming } from './generation/film-place.tsx';
@@ -44,7 +45,7 @@ export function App(): ReactElement {
 }
 
 function Views(): ReactElement {
-  const [start, setStart] = useState<ComposerStart>();
+  const [start, setStart] = useState(sharedStart);
   const [isSwitched, setSwitched] = useState(false);
   const [isMenuOpen, setMenuOpen] = useState(false);
   const [shared, setShared] = useState<ToShare | FolderToShare>();
@@ -99,7 +100,11 @@ function Views(): ReactElement {
     ...{ sessionId, leading, target },
     title: sessionId === null ? say(text('page.mainSession')) : title || say(text('page.newSession')),
     start: start?.makes === mode ? start : undefined,
-    onStarted: () => setStart(undefined),
+    onStarted() {
+      setStart(undefined);
+      // What was shared is in the form: the address brings it no more.
+      if (start?.from === 'shared') go(place, true);
+    },
     isSwitched,
     onModeToggle() {
       setSwitched(true);
@@ -157,6 +162,12 @@ function Views(): ReactElement {
       </DoneSignalling>
     </WholePage>
   );
+}
+
+/** What another app shared with the installed page, which waits by the key in the address. */
+function sharedStart(): ComposerStart | undefined {
+  const key = new URLSearchParams(location.search).get(sharedName);
+  return key === null ? undefined : { makes: 'video', from: 'shared', key };
 }
 
 /** A view that listens to nothing of its own hears of what is made for its person. */

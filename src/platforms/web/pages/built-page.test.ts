@@ -39,7 +39,14 @@ it('leaves what only the server says to the server, in every language', async ()
 it('has nothing in its pages that the policy would not let run', async () => {
   const page = await openBuiltPage();
   const pages = [...page].filter(([name]) => name.endsWith('.html'));
-  expect(pages.map(([name]) => name).sort()).toEqual(['docs.html', 'index.html', 'join.html', 'problem.html', 'sign-in.html']);
+  expect(pages.map(([name]) => name).sort()).toEqual([
+    'docs.html',
+    'index.html',
+    'join.html',
+    'offline.html',
+    'problem.html',
+    'sign-in.html',
+  ]);
   for (const [name, { bytes }] of pages) {
     const html = new TextDecoder().decode(bytes);
     expect(html, name).not.toMatch(/<script>|<style|style="|\son\w+="|https?:\/\/|\{\{page/);

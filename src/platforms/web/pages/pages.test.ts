@@ -83,7 +83,7 @@ it('can be installed, in the language of the reader, with pictures for the scree
   const answer = await web.ask('GET', '/manifest.webmanifest', undefined, { 'accept-language': 'de' });
   const manifest = await answer.json();
   expect(manifest).toMatchObject({ lang: 'de', start_url: '/', display: 'standalone', shortcuts: [{ url: '/gallery' }] });
-  expect(manifest.shortcuts[0].name).toBe('Galerie');
+  expect([manifest.shortcuts[0].name, manifest.description]).toEqual(['Galerie', 'Macht Videos aus Worten und Bildern.']);
   const pictures = [{ src: '/apple-touch-icon.png', sizes: '180x180', purpose: 'maskable' }, ...manifest.icons.slice(1)];
   expect(pictures.map(({ sizes, purpose }) => `${sizes} ${purpose}`)).toEqual([
     ...['180x180 maskable', '192x192 any', '512x512 any', '512x512 maskable'],
@@ -99,4 +99,23 @@ it('can be installed, in the language of the reader, with pictures for the scree
     // A phone cuts one to its own shape: nothing may be missing at its corners.
     expect(data[3]).toBe(purpose === 'maskable' ? 255 : 0);
   }
+});
+
+it('has a service worker at the root, a page for no connection in the reader’s language, and takes what is shared without one', async () => {
+  await start({ token });
+  const worker = await web.ask('GET', '/service-worker.js?language=de');
+  expect([worker.status, worker.headers.get('content-type'), worker.headers.get('cache-control')]).toEqual([
+    ...[200, 'text/javascript; charset=utf-8', 'no-cache'],
+  ]);
+  expect(worker.headers.get('content-security-policy')).toContain("worker-src 'self'");
+  const files: readonly string[] = (await worker.text()).match(/\/page\/[\w.-]+/g) ?? [];
+  expect(files.length).toBeGreaterThan(3);
+  for (const path of files) expect((await web.ask('GET', path)).headers.get('cache-control'), path).toContain('immutable');
+  // Where it could only serve its own folder, and would be kept for a year.
+  expect((await web.ask('GET', '/page/service-worker.js')).status).toBe(404);
+  const html = await (await web.ask('GET', '/offline?language=de')).text();
+  expect(html).toMatch(/<html lang="de">[\s\S]*Gerade keine Verbindung[\s\S]*Server[\s\S]*Noch einmal versuchen/);
+  expect(html).not.toContain('{{');
+  const shared = await web.ask('POST', '/share-target', 'title=x', form);
+  expect([shared.status, shared.headers.get('location'), shared.headers.get('set-cookie')]).toEqual([303, '/?shared=lost', null]);
 });

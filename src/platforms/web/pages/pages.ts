@@ -15,6 +15,7 @@ import { readFormFields } from '../rest/body.ts';
 import { asRestError, errorResponse, RestError } from '../rest/error.ts';
 import type { WebDeps } from '../web-deps.ts';
 import type { BuiltFile } from './built-page.ts';
+import { openInstalled, workerFile } from './installed.ts';
 
 const docsFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 const docsFiles: Readonly<Record<string, string>> = {
@@ -28,24 +29,6 @@ const chatPaths = ['/', '/gallery', '/gallery/:id', '/admin', '/batch', '/you', 
 const returnPath =
   /^\/(?:(?:gallery|film)(?:\/[A-Za-z0-9_-]{1,100})?|admin|batch|you|api\/docs|s\/[A-Za-z0-9_-]{1,100}|(?:videos|pictures)\/[\w.-]{1,100})?$/;
 
-/**
- * What the page is as an app of its own on a phone or a desktop.
- *
- * @see https://www.w3.org/TR/appmanifest/
- */
-const installed = {
-  ...{ id: '/', name: 'Veo Bot', short_name: 'Veo Bot', start_url: '/', scope: '/' },
-  ...{ display: 'standalone', background_color: '#fafafc', theme_color: '#5b3df5' },
-};
-
-/** Its icons, by the names that the build gives them. */
-const installedIcons = [
-  { file: /^icon-(?!done)[\w-]+\.svg$/, sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
-  { file: /^app-192-[\w-]+\.png$/, sizes: '192x192', type: 'image/png', purpose: 'any' },
-  { file: /^app-512-[\w-]+\.png$/, sizes: '512x512', type: 'image/png', purpose: 'any' },
-  { file: /^maskable-512-[\w-]+\.png$/, sizes: '512x512', type: 'image/png', purpose: 'maskable' },
-] as const;
-
 /** What stands on the pages that need no script. */
 const pageTexts = {
   title: text('page.title'),
@@ -56,6 +39,9 @@ const pageTexts = {
   joinText: text('page.joinText'),
   joinName: text('page.joinName'),
   joinButton: text('page.joinButton'),
+  awayTitle: text('page.awayTitle'),
+  awayText: text('page.awayText'),
+  awayAgain: text('page.awayAgain'),
 };
 
 export interface Pages {
@@ -124,28 +110,15 @@ export function createPages(
     return await joinPage(context, 400, { name, problem: texts.say(problem) });
   });
   for (const path of chatPaths) app.get(path, (context) => guarded(context, 'index.html'));
-  app.get('/manifest.webmanifest', async (context) => {
-    const names = [...(await page()).keys()];
-    const icons = installedIcons.flatMap(({ file: wanted, ...icon }) =>
-      names.filter((name) => wanted.test(name)).map((name) => ({ src: `/page/${name}`, ...icon })),
-    );
-    const shortcuts = [{ name: texts.say(text('page.gallery')), url: '/gallery' }];
-    const manifest = { ...installed, lang: askedLanguage(context), dir: 'ltr', icons, shortcuts };
-    return context.body(JSON.stringify(manifest), 200, {
-      'content-type': 'application/manifest+json',
-      'cache-control': 'no-cache',
-      vary: 'accept-language',
-    });
-  });
-  // Where phones look that read no manifest.
-  app.get('/apple-touch-icon.png', async (context) => {
-    const name = [...(await page()).keys()].find((each) => /^touch-180-[\w-]+\.png$/.test(each)) ?? '';
-    return fileResponse(context, await file(name), 'no-cache');
+  openInstalled(app, {
+    ...{ texts, page, file, send: fileResponse },
+    plainPage: async (context, name) => context.body(await filled(context, name, {}), 200, htmlHeaders),
   });
   app.get('/page/:name', async (context) => {
     const name = context.req.param('name');
-    // Their names change with their content; pages have addresses of their own.
-    if (extname(name) === '.html') throw new RestError('not_found', text('rest.noSuchPath', { docs: '/api/docs' }));
+    // Their names change with their content; pages and the service worker have addresses of their own.
+    if (extname(name) === '.html' || name === workerFile)
+      throw new RestError('not_found', text('rest.noSuchPath', { docs: '/api/docs' }));
     return fileResponse(context, await file(name), 'public, max-age=31536000, immutable');
   });
   app.post('/sign-in', async (context) => {

@@ -1,21 +1,27 @@
 import { literalPrompt } from '../../../../domain/sets/alternatives.ts';
-import type { FormOptions, Generation, Makes, Still, Video } from '../server/api.ts';
+import { text } from '../../../../domain/texts.ts';
+import { say } from '../say.ts';
+import { ApiError, type FormOptions, type Generation, type Makes, type Still, type Video } from '../server/api.ts';
 import type { Server } from '../server/server.ts';
 import { lastFrame, openPicture, type Picture } from './picture-files.ts';
-import type { Content } from './state.ts';
+import { maxSharedMegabytes, takeShared } from './shared.ts';
+import { type Content, withPictures } from './state.ts';
 import type { Composer } from './use-composer.ts';
 
-/** What a form begins with: an earlier request, the last frame of a video, or a still to animate or to change. */
-export type ComposerStart = { readonly makes: Makes; readonly generation: Generation } & (
+/** What a form begins with: an earlier request, the last frame of a video, a still to animate or to change. */
+export type GenerationStart = { readonly makes: Makes; readonly generation: Generation } & (
   | { readonly from: 'request' }
   | { readonly from: 'last frame'; readonly video: Video }
   | { readonly from: 'still'; readonly still: Still }
 );
 
+/** The same, or what another app shared. */
+export type ComposerStart = GenerationStart | { readonly makes: 'video'; readonly from: 'shared'; readonly key: string };
+
 /**
  * Fills a form with it.
  *
- * @throws {ApiError} when its pictures are gone
+ * @throws {ApiError} when its pictures are gone, or not all that was shared could be taken
  */
 export async function beginWith(
   composer: Composer,
@@ -37,7 +43,26 @@ export async function beginWith(
         // It brings its own shape.
         return (content) => withFirstFrame(content, still, {});
       });
+    case 'shared':
+      return await beginWithShared(composer, start.key);
   }
+}
+
+/** The first picture is the first frame, and words are the prompt. What can be taken is there also when the rest is not. */
+async function beginWithShared(composer: Composer, key: string): Promise<void> {
+  // Where the browser keeps nothing there is nothing.
+  const shared = await takeShared(key).catch(() => undefined);
+  if (shared === undefined) throw new ApiError('not_found', say(text('page.sharedLost')));
+  if (shared.prompt !== '' || shared.pictures.length > 0)
+    await composer.fill(async () => {
+      const [first, ...others] = await Promise.all(shared.pictures.map((file) => openPicture(file, '')));
+      return (content) => {
+        const filled = first === undefined ? content : withFirstFrame(content, { ...first, field: 'image_file' }, {});
+        const pictures = withPictures(filled.pictures, others, 'video');
+        return { ...filled, pictures, prompt: shared.prompt === '' ? content.prompt : literalPrompt(shared.prompt) };
+      };
+    });
+  if (shared.isPart) throw new ApiError('invalid_image', say(text('page.sharedPart', { max: maxSharedMegabytes })));
 }
 
 /** The words and settings are there also when a picture is gone. */

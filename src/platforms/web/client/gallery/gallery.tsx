@@ -261,7 +261,9 @@ function actsOf(
       onChat(made.session_id, made.operation_id);
     },
     starts: onStart === undefined ? [] : ['video', 'image'],
-    start: async (start) => onStart?.(start, sessionOf(start.generation)),
+    async start(start) {
+      if (start.from !== 'shared') onStart?.(start, sessionOf(start.generation));
+    },
     ...removal,
     async followUp(generation, verb, body, key) {
       const { operation_id: id, session_id: place } = await api.followUp(

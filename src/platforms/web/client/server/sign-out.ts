@@ -1,5 +1,6 @@
 import { forgetDrafts } from '../composer/kept-drafts.ts';
 import { forgetPictures } from '../composer/kept-pictures.ts';
+import { forgetShared } from '../composer/shared.ts';
 import { offline } from './api.ts';
 
 /** An event of the window: what waits to be done has to be done now, while somebody is signed in. */
@@ -30,5 +31,6 @@ function leave(): void {
   }
   forgetPictures();
   forgetDrafts();
+  forgetShared();
   location.assign('/');
 }

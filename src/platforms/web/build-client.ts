@@ -120,7 +120,7 @@ async function buildWorker(outDir: string): Promise<void> {
       emptyOutDir: false,
       target: 'es2022',
       lib: {
-        entry: join(pagesFolder, 'service-worker.ts'),
+        entry: join(pagesFolder, 'page-service.ts'),
         formats: ['iife'],
         name: 'worker',
         fileName: () => 'service-worker.js',

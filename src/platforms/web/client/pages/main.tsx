@@ -5,7 +5,7 @@ import { onLanguage, speak, spokenLanguage } from '../language/speak.ts';
 import { signedOut } from '../server/server.ts';
 import { followSignOut } from '../server/sign-out.ts';
 import { restoreTheme } from '../ui/theme.ts';
-import { registerWorker } from './register-worker.ts';
+import { registerService } from './register-service.ts';
 
 restoreTheme();
 followSignOut();
@@ -18,4 +18,4 @@ onLanguage(() => {
 await speak(preferredLanguage()).catch(() => undefined);
 const root = document.getElementById('root');
 if (root !== null) createRoot(root).render(<App />);
-registerWorker();
+registerService();

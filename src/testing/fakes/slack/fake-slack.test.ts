@@ -52,7 +52,7 @@ describe('tokens and scopes', () => {
   test.each(Object.keys(methodArguments))('%s refuses an argument that it does not have', async (method) => {
     const { slack } = await setUpSlack();
     const client = clientOf(slack, method === 'apps.connections.open' ? slack.app.appToken : slack.team.botToken);
-    slack.setScopes([...slack.team.scopes, 'im:read', 'users:read', 'assistant:write', 'channels:join']);
+    slack.setScopes([...slack.team.scopes, 'im:read', 'users:read', 'assistant:write', 'channels:join', 'usergroups:read']);
     expect(await refusalOf(client.apiCall(method, { unfurl: 'x' }))).toBe('invalid_arguments');
     expect(slack.log.requests.at(-1)?.error).toBe('invalid_arguments');
   });

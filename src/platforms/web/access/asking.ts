@@ -52,7 +52,7 @@ export function createAsking({ engine, web }: Pick<WebDeps, 'engine' | 'web'>): 
   };
   const bySignIn = async (context: Context) => {
     // A page of another website comes by a key of its own, and never by what this browser knows of us.
-    const secret = isFromOtherSite(context, web) ? undefined : readSignIn(context);
+    const secret = isFromOtherSite(context, web) ? undefined : readSignIn(context, web);
     return secret === undefined ? undefined : await people.bySignIn(secret);
   };
   return {
@@ -64,7 +64,9 @@ export function createAsking({ engine, web }: Pick<WebDeps, 'engine' | 'web'>): 
     async mayStay(asking) {
       if (asking === undefined) return true;
       const { person, key, signIn } = asking;
-      if ((await people.find(person.id))?.endedAtMs !== undefined) return false;
+      const now = await people.find(person.id);
+      // By another role they know of more or less: who comes back is looked at anew.
+      if (now === undefined || now.endedAtMs !== undefined || now.role !== person.role) return false;
       if (key !== undefined)
         return (await people.keysOf(person.id)).some(({ id, endedAtMs }) => id === key.id && endedAtMs === undefined);
       return (await people.signInsOf(person.id)).some(({ id }) => id === signIn?.id);

@@ -33,7 +33,7 @@ export function createEntrance(
   const leave = async (context: Context): Promise<void> => {
     const { person, signIn: own } = asking.current() ?? {};
     if (person !== undefined && own !== undefined) await people.endSignIn(person.id, own.id);
-    if (readSignIn(context) !== undefined) forgetSignIn(context, web);
+    if (readSignIn(context, web) !== undefined) forgetSignIn(context, web);
   };
   const letIn = async (context: Context, { secret }: SignedIn): Promise<void> => {
     await leave(context);

@@ -11,8 +11,9 @@ const name = 'veo_bot_sign_in';
  *
  * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes (2026-11-30)
  */
-export function readSignIn(context: Context): string | undefined {
-  return getCookie(context, name, 'host') ?? getCookie(context, name);
+export function readSignIn(context: Context, settings: WebSettings): string | undefined {
+  // By the plain name a neighbour under the same domain could make this browser somebody else's.
+  return isHttps(context, settings) ? getCookie(context, name, 'host') : getCookie(context, name);
 }
 
 /** @param secret of a sign-in that was made just now: nobody is signed in by a cookie that was there before */

@@ -68,6 +68,8 @@ describe('an invite', () => {
     const answer = await sayName(web, await invite(web, 'member'), 'Ann');
     expect(answer.headers.getSetCookie().at(-1)).toMatch(/^__Host-veo_bot_sign_in=[\w-]{43}; .*Secure/);
     expect((await ask({ cookie: cookieIn(answer) }, 'GET', '/me')).body.person.name).toBe('Ann');
+    // A neighbour under the same domain can set a cookie by this name, and make nobody somebody else.
+    expect((await ask({ cookie: cookieIn(answer).replace('__Host-', '') }, 'GET', '/me')).status).toBe(401);
   });
 });
 
@@ -132,14 +134,23 @@ describe('roles', () => {
     expect((await ask(mia, 'GET', '/me/keys')).body.keys).toMatchObject([
       { name: 'CI', per_day_usd: 5, last_used_at: expect.any(String) },
     ]);
-    const stream = (await web.ask('GET', `${root}/events`, undefined, { ...mia })).body?.getReader();
-    await stream?.read();
+    const listen = async () => (await web.ask('GET', `${root}/events`, undefined, { ...mia })).body?.getReader();
+    const end = async (stream: Awaited<ReturnType<typeof listen>>) => {
+      await web.clock.advance(15_000);
+      for (let next = await stream?.read(); next?.done === false; ) next = await stream?.read();
+    };
     const { body } = await ask(asAdmin, 'GET', '/admin/people');
     const [{ person_id: id }] = body.people;
+    // With another role they know of more or less.
+    const before = await listen();
+    await before?.read();
+    await ask(asAdmin, 'POST', '/admin/change_person', { person_id: id, role: 'admin' });
+    await end(before);
+    const stream = await listen();
+    await stream?.read();
     expect((await ask(asAdmin, 'POST', '/admin/change_person', { person_id: id, ended: true })).status).toBe(200);
     expect([(await ask(mia, 'GET', '/operations')).status, (await generate(byKey)).status]).toEqual([401, 401]);
-    await web.clock.advance(15_000);
-    for (let next = await stream?.read(); next?.done === false; ) next = await stream?.read();
+    await end(stream);
     const all = JSON.stringify([body, (await ask(asAdmin, 'GET', '/admin/acts')).body, web.logged]);
     for (const secret of [key.key, mia.cookie.split('=')[1]]) expect(all).not.toContain(secret);
   });

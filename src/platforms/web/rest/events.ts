@@ -67,7 +67,7 @@ export function createEventStreams(
   const tell = async (generation: GenerationView): Promise<void> => {
     const frames = new Map<string, Uint8Array>();
     const frameFor = async (reader: EventReader): Promise<Uint8Array> => {
-      const key = `${reader.language} ${reader.base} ${reader.isOtherSite} ${reader.person?.person.id ?? ''}`;
+      const key = `${reader.language} ${reader.base} ${reader.isOtherSite} ${reader.person?.person.id ?? ''} ${reader.person?.key?.id ?? ''}`;
       const frame = frames.get(key) ?? frameOf(await describe(generation, reader));
       frames.set(key, frame);
       return frame;

@@ -143,4 +143,18 @@ it('keeps drafts with their pictures beyond the tab, each tab its own, until the
   await page.goto(`${test.app.url}/s/drafts`);
   await page.getByLabel('Video: the second').waitFor();
   expect(await prompt(page).inputValue()).toBe('');
+  // With its session goes what a closed tab left in it.
+  await prompt(page).fill('the third');
+  const elsewhere = await tab('/gallery');
+  await page.close();
+  page = elsewhere;
+  await manage('the first');
+  const remove = page.getByRole('dialog').getByRole('button', { name: 'Delete session' });
+  await remove.click();
+  await remove.click();
+  await remove.waitFor({ state: 'detached' });
+  await expect.poll(() => side().locator('li').allTextContents()).not.toContain('the first');
+  await page.reload();
+  await link('Main session').waitFor();
+  await expect.poll(() => side().locator('li').allTextContents()).not.toContain('New session');
 });

@@ -78,6 +78,7 @@ export function useSessions(current: string | null, signals: Pick<DoneSignals, '
     },
     async remove(id, withVideos) {
       await sessionApi.remove(id, withVideos);
+      setLeft((known) => known.filter((each) => each !== id));
       setList((known) => known && { ...known, sessions: known.sessions.filter((each) => each.session_id !== id) });
     },
   };

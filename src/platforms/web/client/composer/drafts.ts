@@ -1,6 +1,6 @@
 import type { Fields, Makes } from '../server/api.ts';
 import type { Draft, StoredContent } from './draft.ts';
-import { type DraftPlace, keepDraft, type LeftDraft, leftSessions, noteTaken } from './kept-drafts.ts';
+import { type DraftPlace, dropDrafts, keepDraft, type LeftDraft, leftSessions, noteTaken } from './kept-drafts.ts';
 import { openPicture } from './picture-files.ts';
 import { type ComposerState, type Content, emptyState, refused } from './state.ts';
 
@@ -90,10 +90,8 @@ function contentOf({ prompt = '', values = {}, pictures = [] }: Partial<Draft>):
 
 /** Forgets what was typed and added in a session, which its person deletes. */
 export function dropDraft(sessionId: string): void {
-  for (const makes of ['video', 'image'] as const) {
-    sessionStorage.removeItem(keyOf(sessionId, makes));
-    void keepDraft({ sessionId, makes }, undefined);
-  }
+  for (const makes of ['video', 'image'] as const) sessionStorage.removeItem(keyOf(sessionId, makes));
+  void dropDrafts(sessionId);
 }
 
 /** The sessions in which something was typed or added that was not sent. */

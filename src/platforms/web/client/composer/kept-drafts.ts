@@ -84,6 +84,16 @@ export async function leftSessions(hasContent: (draft: Partial<Draft>) => boolea
   return [...new Set(left.map(({ sessionId }) => sessionId))];
 }
 
+/** Forgets what this tab and closed ones have in a session. */
+export async function dropDrafts(sessionId: string): Promise<void> {
+  const [tab, open] = [await ownTab(), await openTabs()];
+  await within('readwrite', async (store) => {
+    const all: readonly Entry[] = await answered(store.getAll());
+    const mine = all.filter((entry) => entry.sessionId === sessionId && (entry.tab === tab || isLeft(entry, open)));
+    for (const { key } of mine) await answered(store.delete(key));
+  });
+}
+
 /** Forgets the drafts of all tabs. */
 export function forgetDrafts(): void {
   indexedDB.deleteDatabase(databaseName);

@@ -123,6 +123,8 @@ export function Gallery(props: GalleryProps): ReactElement {
     [holdDeletion, holdProblems],
   );
   const { open } = opened;
+  // To others the server refuses it: a folder is for all who see it.
+  const mayShareFolders = options !== undefined && (options.you === null || options.you.role === 'admin');
   const notices = <Notices rows={[...deletion.notices, ...problems]} onHold={hold} />;
   const press = (pressed: Generation, { isRange, isMore }: Pressed) => {
     const { operation_id: id } = pressed;
@@ -145,7 +147,7 @@ export function Gallery(props: GalleryProps): ReactElement {
       <div className="flex shrink-0 items-center justify-between gap-2 px-3 pb-2 sm:px-5">
         <GalleryCount filter={filters.filter} changes={gallery.changes} />
         <span className="flex items-center gap-2">
-          <ShareFolder folder={folders.list.find(({ folder_id: id }) => id === filters.values.folder)} />
+          {mayShareFolders && <ShareFolder folder={folders.list.find(({ folder_id: id }) => id === filters.values.folder)} />}
           <OrderChoice filters={filters} />
         </span>
       </div>

@@ -42,7 +42,8 @@ export interface VideoLibrary {
   /** What was in it stays. @throws {UserError} `not_found` */
   removeFolder(id: string): Promise<void>;
   /**
-   * Lets everybody look through a folder who has the link, until its time is over or somebody takes it back. It ends with the folder.
+   * Lets everybody look through a folder who has the link, until its time is over or somebody takes it back. It ends with the folder,
+   * and shows what the one who shared it may see.
    *
    * @throws {UserError} `not_found`; `not_possible_now` where it has too many
    */

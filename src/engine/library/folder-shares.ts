@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { UserError } from '../../domain/errors.ts';
 import { type Generation, type GenerationState, isErased, type Requester } from '../../domain/generation.ts';
+import type { HistoryQuery } from '../../domain/history-query.ts';
 import { keptVideos } from '../../domain/kept-videos.ts';
 import {
   type FolderShare,
@@ -9,10 +10,12 @@ import {
   type SharedItem,
   sharedAtOnce,
 } from '../../domain/library/folder-share.ts';
+import { personIdOf } from '../../domain/people/person.ts';
 import { text } from '../../domain/texts.ts';
 import { mostShares } from '../../domain/video-share.ts';
 import { inTurn } from '../../lib/in-turn.ts';
 import type { Core } from '../core.ts';
+import { doorsOf } from '../people/doors-of.ts';
 import { viewOf } from '../view.ts';
 import { noSuchFolder } from './folders.ts';
 
@@ -52,7 +55,7 @@ export async function unshareFolder(core: Core, folderId: string, share: string)
 export async function sharedFolder(core: Core, id: string, before: number | undefined): Promise<SharedFolder | undefined> {
   const found = await openShare(core, id);
   if (found === undefined) return undefined;
-  const query = { folderId: found.folder.id, states };
+  const query = { folderId: found.folder.id, states, ...(await limitsOf(core, found.share)) };
   const listed = await core.store.history({ ...query, limit: sharedAtOnce, ...(before !== undefined && { before }) });
   const shown = listed.slice(0, sharedAtOnce);
   return {
@@ -67,8 +70,18 @@ export async function sharedFolder(core: Core, id: string, before: number | unde
 export async function sharedItem(core: Core, id: string, number: number): Promise<SharedItem | undefined> {
   const found = await openShare(core, id);
   if (found === undefined) return undefined;
-  const [newest] = await core.store.history({ folderId: found.folder.id, states, before: number + 1, limit: 1 });
+  const [newest] = await core.store.history({
+    ...{ folderId: found.folder.id, states, before: number + 1, limit: 1 },
+    ...(await limitsOf(core, found.share)),
+  });
   return newest?.number === number ? (await itemsOf(core, [newest]))[0] : undefined;
+}
+
+/** Nobody shows others what they may not see themselves: people of the web who are no admins see of chats what is theirs. */
+async function limitsOf(core: Core, { sharedBy }: FolderShare): Promise<Pick<HistoryQuery, 'seenBy'>> {
+  const personId = personIdOf(sharedBy);
+  if (personId === undefined || (await core.store.person(personId))?.role === 'admin') return {};
+  return { seenBy: await doorsOf(core, sharedBy) };
 }
 
 async function openShare(core: Core, id: string): Promise<Pick<SharedFolder, 'share' | 'folder'> | undefined> {

@@ -1,4 +1,6 @@
+import type { Context } from 'hono';
 import { z } from 'zod';
+import { isSamePerson } from '../../../domain/generation.ts';
 import type { FolderShare } from '../../../domain/library/folder-share.ts';
 import { text } from '../../../domain/texts.ts';
 import type { VideoShare } from '../../../domain/video-share.ts';
@@ -47,6 +49,11 @@ export function shareRoutes(api: RestApi): readonly Route[] {
     if (deps.web.publicUrl === undefined) throw new RestError('not_possible_now', text('rest.sharesNeedPublicUrl'));
   };
   const untilIn = (days: number | null) => (days === null ? {} : { untilMs: deps.clock.now() + days * dayMs });
+  /** A link shows what its maker may see: others than admins know of their own alone. */
+  const foldersOwn = async (context: Context, id: string): Promise<readonly FolderShare[]> => {
+    const { requester, mayManage } = actor(context);
+    return (await library.folderShares(id)).filter(({ sharedBy }) => mayManage || isSamePerson(sharedBy, requester));
+  };
   const removed = (share: string): RemovedShareAnswer => ({ share_id: share, message: texts.say(text('rest.unshared')) });
   return [
     ...routesBelow({
@@ -82,9 +89,11 @@ export function shareRoutes(api: RestApi): readonly Route[] {
       },
       async list(context, id): Promise<FolderSharesAnswer> {
         const base = baseUrl(context, deps.web);
-        return { shares: (await library.folderShares(id)).map((share) => linkBody(share, base)) };
+        return { shares: (await foldersOwn(context, id)).map((share) => linkBody(share, base)) };
       },
-      async remove(_, id, share) {
+      async remove(context, id, share) {
+        if (!(await foldersOwn(context, id)).some((each) => each.id === share))
+          throw new RestError('not_found', text('rest.noSuchShare'));
         await library.unshareFolder(id, share);
         return removed(share);
       },

@@ -6,7 +6,7 @@ import { lastWeekly, type WeeklyTime } from '../../domain/weekly-time.ts';
 import { inTurn } from '../../lib/in-turn.ts';
 import type { Core } from '../core.ts';
 import { receiptsWithStatus } from '../shared-status.ts';
-import { isShowable } from './stars.ts';
+import { isShowable, showcaseOf } from './stars.ts';
 
 const dayMs = 86_400_000;
 const weekMs = 7 * dayMs;
@@ -43,7 +43,7 @@ async function addDue(core: Core, delivery: Delivery, time: WeeklyTime, posts: {
   if (clock.now() - atMs > lateMs || isDone(await store.fact(factOf(delivery)), atMs)) return;
   const targets = new Map<string, ReplyTarget>();
   for await (const generation of madeBefore(core, delivery, atMs)) {
-    const target = delivery.showcaseOf?.(generation.replyTarget)?.target;
+    const target = (await showcaseOf(core, generation))?.target;
     if (target === undefined || targets.has(placeOf(target)) || (await store.starsOf(generation.id)) === 0) continue;
     targets.set(placeOf(target), target);
   }
@@ -78,7 +78,7 @@ export async function digestOf(
   const starred: { readonly generation: Generation; readonly stars: number }[] = [];
   let count = 0;
   for await (const generation of madeBefore(core, delivery, createdAtMs)) {
-    if (!isOf(delivery, generation, target) || !isShowable(generation) || !(await isOpen(generation))) continue;
+    if (!(await isOf(core, generation, target)) || !isShowable(generation) || !(await isOpen(generation))) continue;
     count += 1;
     const stars = await store.starsOf(generation.id);
     if (stars > 0) starred.push({ generation, stars });
@@ -106,9 +106,9 @@ async function* madeBefore({ store }: Pick<Core, 'store'>, { platform }: Deliver
 }
 
 /** Of the same server or workspace: what its showcase would show, and what was asked for in the showcase itself. */
-function isOf(delivery: Delivery, { replyTarget }: Generation, target: ReplyTarget): boolean {
-  if (placeOf(replyTarget) === placeOf(target)) return true;
-  const own = delivery.showcaseOf?.(replyTarget)?.target;
+async function isOf(core: Core, generation: Generation, target: ReplyTarget): Promise<boolean> {
+  if (placeOf(generation.replyTarget) === placeOf(target)) return true;
+  const own = (await showcaseOf(core, generation))?.target;
   return own !== undefined && placeOf(own) === placeOf(target);
 }
 

@@ -97,8 +97,11 @@ async function requirePublic(
   throw new UserError('not_allowed', text('chat.privateStar'));
 }
 
-/** Undefined also where those who manage the place want none of theirs in it. */
-async function showcaseOf(core: StarCore, { replyTarget }: Pick<Generation, 'replyTarget'>): Promise<Showcase | undefined> {
+/** Where a result is shown; undefined also where those who manage the place want none of theirs in it. */
+export async function showcaseOf(
+  core: StarCore,
+  { replyTarget }: Pick<Generation, 'replyTarget'>,
+): Promise<Showcase | undefined> {
   const showcase = core.deliveries.find(({ platform }) => platform === replyTarget.platform)?.showcaseOf?.(replyTarget);
   if (showcase === undefined) return undefined;
   return (await valuesAt(core, replyTarget)).showcase === false ? undefined : showcase;

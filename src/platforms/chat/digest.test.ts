@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { ReplyTarget, Requester } from '../../domain/generation.ts';
+import { settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import type { WeeklyTime } from '../../domain/weekly-time.ts';
 import { MemoryChat } from '../../testing/fakes/chat/memory-chat.ts';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';
@@ -69,6 +70,7 @@ async function open({ isOn = true }: { readonly isOn?: boolean } = {}) {
   return {
     ...{ chat, clock, made, digests, shown },
     engine: () => app.engine,
+    store: () => app.opened.store,
     /** Rounds of upkeep until so long has passed. */
     async pass(ms: number) {
       for (let passed = 0; passed < ms; passed += hourMs) {
@@ -111,12 +113,17 @@ it('posts the best of a week in each showcase once, of what everybody there may 
   expect(JSON.stringify(shown)).not.toMatch(/lighthouse|ada/);
 });
 
-it('posts none where nobody asked for it, and none of a week without stars', async () => {
+it('posts none where nobody asked for it, none of a week without stars, and none of a place that wants to be in no showcase', async () => {
   const { clock, made, digests, pass } = await open({ isOn: false });
   await made(3);
   const silent = await open();
   await silent.made(0);
-  for (const each of [{ pass, digests, clock }, silent]) {
+  const shy = await open();
+  await shy.made(3);
+  await shy.engine().choosePlaceSettings(settingScopeOf(placeOf('general', 'T1')), { showcase: false }, requesterOf('ada', 'T1'));
+  await expect.poll(() => shy.clock.advance(60_000 * 10).then(() => shy.store().fact('digest web'))).toBeDefined();
+  expect([await shy.store().nextFurtherPostAtMs(['web']), shy.digests()]).toEqual([undefined, []]);
+  for (const each of [{ pass, digests, clock }, silent, shy]) {
     await each.pass(2 * hourMs);
     expect(each.digests()).toEqual([]);
   }

@@ -1271,7 +1271,7 @@ export const english = {
   'api.folderShares': 'List the links to a folder that still work',
   'api.unshareFolder': 'End a link to a folder: its page is gone at once',
   'api.shareId': 'The share_id of the link.',
-  'api.defaults': 'Say what the defaults of whoever asks are, and what a request is by them that leaves everything open',
+  'api.defaults': 'Say which defaults the person who asks has chosen, and how they fill in an empty request',
   'api.setDefaults':
     'Choose defaults in the place of all that there were: what a request leaves open is made by them, as far as it fits the rest of it',
   'api.library': 'Say how many favourites there are, how much is kept for ever, and how much may be',

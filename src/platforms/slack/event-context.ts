@@ -163,7 +163,7 @@ export function openStyleForm(
   return openView(slackEvent, { ...view, submit: { type: 'plain_text', text: deps.texts.say(form.title), emoji: false } }, deps);
 }
 
-/** The form of what holds in a place: what is left empty there stays as it is, whoever changed it meanwhile. */
+/** The form of what holds in a place: what is left empty there stays as it is, also where somebody changed it meanwhile. */
 export function openSettingsForm(
   slackEvent: SlackEvent,
   { rows }: SettingsPanel,

@@ -79,7 +79,7 @@ async function run(slackEvent: SlackEvent, typed: string, sent: string, call: Un
   await runTyped(slackEvent, isChoice ? findCommand(deps.commands, 'queue') : wanted, words, call, deps);
 }
 
-/** The form of what holds, for whoever may change it. @throws {UserError} `not_allowed` */
+/** The form of what holds, for people who may change it. @throws {UserError} `not_allowed` */
 async function openSettings(slackEvent: SlackEvent, settings: Command, call: UncheckedCall, deps: HandlingDeps): Promise<void> {
   const answer = await runCommand(settings, {}, call, callerOf(slackEvent, deps), deps.engine);
   if (answer.kind !== 'text' || answer.panel === undefined) throw new Error('the command for settings shows what holds');

@@ -17,7 +17,7 @@ export function defaultsCommand(me: Command): Command {
   return { ...me, options: me.options.omit({ reset: true }) };
 }
 
-/** What a request is where it leaves something open, by the choice of whoever asks. */
+/** What a request is where it leaves something open, by the choice of the person who asks. */
 export function defaultsRoutes(api: RestApi): readonly Route[] {
   const { deps, spender } = api;
   const { defaults } = deps.engine;

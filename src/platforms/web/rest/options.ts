@@ -79,7 +79,7 @@ export async function leftOpen(command: Command, asker: StyleAsker): Promise<Vid
   return request;
 }
 
-/** As usual is what is taken for whoever asks, where they leave it open. */
+/** As usual is what is taken for the person who asks, where they leave it open. */
 function withDefaults(schema: RestSchema, usual: VideoRequest): RestSchema {
   const made: Readonly<Record<string, OptionValue | undefined>> = { ...requestOptions(usual), model: usual.model };
   const properties = Object.entries(schema.properties).map(([name, property]) => {

@@ -35,7 +35,7 @@ async function finishing<T>(count: number, work: () => Promise<T>): Promise<T> {
 }
 
 describe('a film of shots by the API', () => {
-  it('is made for whoever agrees to the price of all shots, and tells of the film and its shots', async () => {
+  it('is made for a person who agrees to the price of all shots, and tells of the film and its shots', async () => {
     const { agreed_usd: _, ...unagreed } = doors;
     const [status, { error }] = await post('', unagreed);
     expect([status, error.code]).toEqual([409, 'needs_confirmation']);

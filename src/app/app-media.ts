@@ -3,6 +3,7 @@ import type { CheckFilm, JoinFilm } from '../domain/film.ts';
 import type { HealthProblem } from '../domain/health.ts';
 import type { Encoder } from '../domain/media.ts';
 import type { FitVideo, MakePoster, TakeLastFrame } from '../domain/smaller-media.ts';
+import type { DrawStyle } from '../domain/styles/draw-style.ts';
 import { text } from '../domain/texts.ts';
 import type { Log } from '../lib/log.ts';
 import type { NodeRoute } from '../lib/node-route.ts';
@@ -26,6 +27,7 @@ export interface AppMedia {
   readonly encoder: () => Promise<Encoder>;
   readonly makePoster: MakePoster;
   readonly takeLastFrame: TakeLastFrame;
+  readonly drawStyle: DrawStyle;
   readonly fitVideo: FitVideo;
   readonly films: { readonly check: CheckFilm; readonly join: JoinFilm };
   readonly encoding: AppEncoding;
@@ -63,6 +65,7 @@ export function createAppMedia(config: MediaConfig, { clock, log, closing, encod
     encoder,
     makePoster: async (...job) => createMakePoster({ encoder: await encoder() })(...job),
     takeLastFrame: async (...job) => createTakeLastFrame({ encoder: await encoder() })(...job),
+    drawStyle: openDrawStyle(),
     async fitVideo(path, maxBytes, outputPath, signal, person = '') {
       const quick = await fitQuickly(await fitDeps(), path, maxBytes, outputPath, signal);
       if ('sizeBytes' in quick) return quick;
@@ -70,6 +73,15 @@ export function createAppMedia(config: MediaConfig, { clock, log, closing, encod
     },
     films: { check: createCheckFilm(), join: async (...job) => createJoinFilm({ encoder: await encoder(), log })(...job) },
     encoding: encodingOf(config, jobs, { clock, log, encodesHere }),
+  };
+}
+
+/** Draws small pictures of styles; what draws is loaded with the first one. */
+function openDrawStyle(): DrawStyle {
+  let opened: Promise<DrawStyle> | undefined;
+  return async (drawing) => {
+    opened ??= import('../preview/draw-style.ts').then(({ createDrawStyle }) => createDrawStyle());
+    return (await opened)(drawing);
   };
 }
 

@@ -154,7 +154,7 @@ async function openDoors(config: AppConfig, backend: Backend, overrides: AppOver
   const { clock, texts, log, closing, refreshed, readAgain } = ground;
   const { platforms = installed.platforms } = overrides;
   const { opened, metrics, secret, links, prepareImage, media, chatPlatforms, told, offSite, engine, watched, outputs } = inner;
-  const { encoding, makePoster } = media;
+  const { encoding, makePoster, drawStyle } = media;
   const { own: chats } = chatPlatforms;
   const { offered: models, offeredStills: imageModels, model } = backend;
   const commands = refreshed.holdWhileRunning(createCommands({ engine, models, defaultModel: model.id, imageModels }));
@@ -176,7 +176,7 @@ async function openDoors(config: AppConfig, backend: Backend, overrides: AppOver
     ...{ log, messages: inner.several?.shared.messages },
   });
   const web = await openWeb(config, backend, {
-    ...{ clock, log, texts, engine, commands, platforms, prepareImage, makePoster, links, secret, outputs },
+    ...{ clock, log, texts, engine, commands, platforms, prepareImage, makePoster, drawStyle, links, secret, outputs },
     signInDoors: await signInDoors(platforms, config, { sealed: opened.sealed, nowMs: () => clock.now() }),
     routes: [...chatPlatforms.routes, ...inner.routes, ...encoding.routes],
     page: page?.open ?? noPage,

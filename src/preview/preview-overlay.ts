@@ -12,6 +12,9 @@ export interface PreviewTexts {
   without(words: string): string;
 }
 
+/** What is drawn of a render: all but where the file goes. */
+type Drawn = Omit<PreviewRender, 'seed' | 'durationSeconds' | 'outputPath' | 'signal'>;
+
 interface Canvas {
   readonly width: number;
   readonly height: number;
@@ -22,12 +25,7 @@ interface Canvas {
 }
 
 /** What stands still above the moving picture, in the video's size: RGBA. */
-export async function drawOverlay(
-  render: PreviewRender,
-  look: PreviewLook,
-  texts: PreviewTexts,
-  fonts: OwnFonts,
-): Promise<Buffer> {
+export async function drawOverlay(render: Drawn, look: PreviewLook, texts: PreviewTexts, fonts: OwnFonts): Promise<Buffer> {
   const { width, height } = render;
   const unit = Math.min(width, height) / 720;
   const canvas: Canvas = { width, height, unit, margin: Math.round(56 * unit), fonts };
@@ -41,7 +39,7 @@ export async function drawOverlay(
 
 /** An edit lies in the light of its own look; everything else is seen as it is. */
 function wash(
-  { source }: PreviewRender,
+  { source }: Drawn,
   {
     light: {
       wash: [r, g, b],
@@ -52,12 +50,7 @@ function wash(
 }
 
 /** The prompt as a title, with a bar of light above it; below it what is not wanted, and the reference pictures. */
-async function titleCard(
-  render: PreviewRender,
-  look: PreviewLook,
-  texts: PreviewTexts,
-  canvas: Canvas,
-): Promise<OverlayOptions[]> {
+async function titleCard(render: Drawn, look: PreviewLook, texts: PreviewTexts, canvas: Canvas): Promise<OverlayOptions[]> {
   const { width, height, unit, margin, fonts } = canvas;
   const maxWidth = Math.round(height > width ? width - 2 * margin : width * 0.76);
   const words = await setText(render.prompt, fonts);
@@ -101,7 +94,7 @@ function heightOf(stack: readonly Stacked[]): number {
 }
 
 /** The prompt below the picture, on a shadow that keeps it readable. */
-async function caption(render: PreviewRender, look: PreviewLook, texts: PreviewTexts, canvas: Canvas): Promise<OverlayOptions[]> {
+async function caption(render: Drawn, look: PreviewLook, texts: PreviewTexts, canvas: Canvas): Promise<OverlayOptions[]> {
   const { width, height, unit, margin, fonts } = canvas;
   const maxWidth = Math.round(Math.min(width - 2 * margin - 24 * unit, 1000 * unit));
   const words = await setText(render.prompt, fonts);

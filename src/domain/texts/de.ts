@@ -1244,6 +1244,7 @@ export const german = {
   'page.saveStyle': 'Als Stil speichern',
   'page.styleAbout':
     'Ein Stil bringt Worte, Optionen und Bilder zu deinem Prompt mit. Mit Bildern und als @name im Prompt ist er eine Figur oder ein Ding.',
+  'page.stylePreview': 'Vorschauen zeichnet der Bot, kostenlos; sie sind von keinem Modell.',
   'page.styleNew': 'Neuer Stil',
   'page.styleList': 'Stile, die du verwenden kannst',
   'page.styleOwn': 'Deiner',

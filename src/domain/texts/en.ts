@@ -1258,6 +1258,8 @@ export const english = {
   'api.shareStyle': 'Save a copy of a style for everybody here',
   'api.removeStyle': 'Delete a style; what was made with it stays, and can be made again',
   'api.stylePicture': 'A picture of a style',
+  'api.stylePreview':
+    'A small picture of a style, 320 × 180: its first one, or one that the bot draws of its words, free and without a model',
   'api.styleId': 'The style_id of the style, or its handle.',
   'api.styleIndex': 'Which of its pictures, from 0.',
   'api.keepPictures': 'Which pictures stay, by their places from 0: 0,2, or none. Without it all of them do.',
@@ -1481,6 +1483,7 @@ export const english = {
   'page.saveStyle': 'Save as style',
   'page.styleAbout':
     'A style brings words, options and pictures along with your prompt. Named in a prompt as @name, one with pictures is a character or a thing.',
+  'page.stylePreview': 'Previews are drawn by the bot, free; no model made them.',
   'page.styleNew': 'New style',
   'page.styleList': 'Styles that you can use',
   'page.styleOwn': 'Yours',

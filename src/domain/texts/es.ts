@@ -1205,6 +1205,7 @@ export const spanish = {
   'page.saveStyle': 'Guardar como estilo',
   'page.styleAbout':
     'Un estilo añade palabras, opciones e imágenes a tu prompt. Con imágenes y como @nombre en un prompt es un personaje o una cosa.',
+  'page.stylePreview': 'El bot dibuja las vistas previas gratis; no las hizo ningún modelo.',
   'page.styleNew': 'Nuevo estilo',
   'page.styleList': 'Estilos que puedes usar',
   'page.styleOwn': 'Tuyo',

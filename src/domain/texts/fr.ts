@@ -1219,6 +1219,7 @@ export const french = {
   'page.saveStyle': 'Enregistrer comme style',
   'page.styleAbout':
     'Un style ajoute des mots, des options et des images à ton prompt. Avec des images et cité comme @nom, c’est un personnage ou un objet.',
+  'page.stylePreview': 'Le bot dessine les aperçus gratuitement ; aucun modèle ne les a faits.',
   'page.styleNew': 'Nouveau style',
   'page.styleList': 'Styles que tu peux utiliser',
   'page.styleOwn': 'À toi',

@@ -1188,6 +1188,7 @@ export const japanese = {
   'page.saveStyle': 'スタイルとして保存',
   'page.styleAbout':
     'スタイルは言葉、オプション、画像をプロンプトに添えます。画像のあるものは @名前 と書くと、人物や物として使えます。',
+  'page.stylePreview': 'プレビューはボットが無料で描いたもので、モデルは使っていません。',
   'page.styleNew': '新しいスタイル',
   'page.styleList': '使えるスタイル',
   'page.styleOwn': '自分用',

@@ -1182,6 +1182,7 @@ export const korean = {
   'page.saveStyle': '스타일로 저장',
   'page.styleAbout':
     '스타일은 프롬프트에 말, 옵션, 이미지를 더합니다. 이미지가 있는 스타일은 @이름으로 불러 인물이나 물건으로 쓸 수 있어요.',
+  'page.stylePreview': '미리보기는 봇이 무료로 그린 것이며, 모델이 만든 것이 아닙니다.',
   'page.styleNew': '새 스타일',
   'page.styleList': '쓸 수 있는 스타일',
   'page.styleOwn': '내 것',

@@ -1213,6 +1213,7 @@ export const portuguese = {
   'page.saveStyle': 'Salvar como estilo',
   'page.styleAbout':
     'Um estilo leva palavras, opções e imagens junto com o prompt. Com imagens e citado como @nome, é um personagem ou uma coisa.',
+  'page.stylePreview': 'O bot desenha as prévias, grátis; nenhum modelo as fez.',
   'page.styleNew': 'Novo estilo',
   'page.styleList': 'Estilos que você pode usar',
   'page.styleOwn': 'Seu',

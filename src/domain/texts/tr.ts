@@ -1205,6 +1205,7 @@ export const turkish = {
   'page.saveStyle': 'Stil olarak kaydet',
   'page.styleAbout':
     'Stil, istemine sözler, seçenekler ve resimler katar. Resimli olan, istemde @ad diye anılınca bir karakter ya da eşyadır.',
+  'page.stylePreview': 'Önizlemeleri bot ücretsiz çizer; bir model yapmadı.',
   'page.styleNew': 'Yeni stil',
   'page.styleList': 'Kullanabileceğin stiller',
   'page.styleOwn': 'Senin',

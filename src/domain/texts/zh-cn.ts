@@ -1128,6 +1128,7 @@ export const chinese = {
   'page.ownDefaultsReset': '恢复平常设置',
   'page.saveStyle': '存为风格',
   'page.styleAbout': '风格会为提示词带上文字、选项和图片。带图片的风格可在提示词中用 @名称 作为角色或物品。',
+  'page.stylePreview': '预览由机器人免费绘制，并非模型生成。',
   'page.styleNew': '新建风格',
   'page.styleList': '可用的风格',
   'page.styleOwn': '我的',

@@ -9,6 +9,7 @@ import type { SignInDoor } from '../../domain/people/sign-in-door.ts';
 import type { ProcessMessages } from '../../domain/process-messages.ts';
 import type { SharedWindows } from '../../domain/shared-windows.ts';
 import type { MakePoster } from '../../domain/smaller-media.ts';
+import type { DrawStyle } from '../../domain/styles/draw-style.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
 import type { Log } from '../../lib/log.ts';
 import type { NodeRoute } from '../../lib/node-route.ts';
@@ -25,6 +26,7 @@ export interface WebDeps {
   readonly page: () => Promise<BuiltPage>;
   readonly prepareImage: PrepareImage;
   readonly makePoster: MakePoster;
+  readonly drawStyle: DrawStyle;
   readonly texts: Texts;
   readonly log: Log;
   readonly clock: Clock;

@@ -25,6 +25,7 @@ import { openBuiltPage } from '../../platforms/web/pages/built-page.ts';
 import { createWebApp } from '../../platforms/web/web-app.ts';
 import { createWebDelivery } from '../../platforms/web/web-delivery.ts';
 import type { WebDeps, WebSettings } from '../../platforms/web/web-deps.ts';
+import { createDrawStyle } from '../../preview/draw-style.ts';
 import { samplePhoto } from '../samples/sample-images.ts';
 import { tinyVideo } from '../samples/tiny-video.ts';
 import { type ScriptedProvider, scriptedProvider } from './scripted-provider.ts';
@@ -186,6 +187,7 @@ function webDeps(
     routes: [],
     prepareImage: createPrepareImage(),
     makePoster: async (...job) => createMakePoster({ encoder: await encoder() })(...job),
+    drawStyle: createDrawStyle(),
     texts: createTexts(),
     log: createLog({ level: 'debug', format: 'json', secrets: [], destination: { write: (line) => logged.push(line) } }),
     clock,

@@ -90,6 +90,7 @@ const routes: Readonly<Record<string, For>> = {
   'DELETE /api/video_chat/styles/:id': 'inside',
   'POST /api/video_chat/styles/:id/share': 'inside',
   'GET /api/video_chat/styles/:id/pictures/:index': 'inside',
+  'GET /api/video_chat/styles/:id/preview': 'inside',
   'GET /api/video_chat/channels': 'inside',
   'POST /api/video_chat/operations/:id/posts': 'inside',
   'GET /api/video_chat/operations/:id/posts': 'inside',

@@ -107,7 +107,7 @@ async function fileResponse(
     'last-modified': new Date(changedAtMs).toUTCString(),
     etag,
   });
-  if (matches(context.req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers });
+  if (matchesEtag(context.req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers });
   const range = requestedRange(context, size, etag);
   if (range === 'unsatisfiable') {
     headers.set('content-range', `bytes */${size}`);
@@ -145,7 +145,8 @@ function requestedRange(
   return start >= size ? 'unsatisfiable' : { start, end };
 }
 
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+/** Whether what somebody has already is what they would get. @param ifNoneMatch the header as it came */
+export function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
   return ifNoneMatch === '*' || (ifNoneMatch?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag) ?? false);
 }
 

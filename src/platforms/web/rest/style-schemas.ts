@@ -24,8 +24,8 @@ const style = z.object({
   pictures: z.array(z.string()),
   /** What a prompt says to have its pictures go along; null where it has none. */
   mention: z.string().nullable(),
-  /** A picture that shows it, free of charge; null where there is none. */
-  preview_url: z.string().nullable(),
+  /** A small picture that shows it, free of charge: its first one, or one that the bot draws of its words. */
+  preview_url: z.string(),
   is_own: z.boolean(),
   may_change: z.boolean(),
   /** Null of those that come with the bot. */

@@ -156,6 +156,37 @@ it('keeps the own styles of each browser apart', async () => {
   for (const path of [`${root}/own`, `${root}/${saved.style_id}`]) {
     expect((await call('GET', path, undefined, { cookie: ben })).status).toBe(404);
     expect((await call('DELETE', path, undefined, { cookie: ben })).status).toBe(404);
-    expect((await web.ask('GET', `${path}/pictures/0`, undefined, { cookie: ben })).status).toBe(404);
+    for (const picture of ['pictures/0', 'preview']) {
+      expect((await web.ask('GET', `${path}/${picture}`, undefined, { cookie: ben })).status).toBe(404);
+    }
   }
+});
+
+it('shows each style in a small picture that it draws, always the same one, and another one where its words change', async () => {
+  const shown = async (path: string, headers: Record<string, string> = {}) => {
+    const answer = await web.ask('GET', path, undefined, headers);
+    return { answer, bytes: Buffer.from(await answer.arrayBuffer()) };
+  };
+  const { styles } = await call('GET', root);
+  const addresses: string[] = styles.map(({ preview_url: url }: { preview_url: string }) => url.slice(url.indexOf('/api/')));
+  const noir = addresses.find((address) => address.includes('/noir/')) ?? '';
+  const [first, again] = await Promise.all([shown(noir), shown(noir)]);
+  expect(first.bytes.subarray(0, 3).toString('hex')).toBe('ffd8ff');
+  expect(first.bytes.byteLength).toBeLessThan(20_000);
+  expect(again.bytes.equals(first.bytes)).toBe(true);
+  const etag = first.answer.headers.get('etag') ?? '';
+  expect(etag).toMatch(/^"[\w-]{43}"$/);
+  expect(first.answer.headers.get('cache-control')).toBe('private, max-age=86400');
+  expect((await shown(noir, { 'if-none-match': etag })).answer.status).toBe(304);
+  expect((await shown(`${root}/noir/preview`)).answer.headers.get('cache-control')).toBe('private, no-cache');
+  expect((await shown(`${root}/anime/preview`)).bytes.equals(first.bytes)).toBe(false);
+  const { style_id: own } = await call('POST', root, { name: 'Noir', words: 'mine' });
+  expect((await shown(noir)).bytes.equals(first.bytes)).toBe(true);
+  await call('DELETE', `${root}/${own}`);
+  const saved = await call('POST', root, { name: 'Drawn', words: 'chalk on slate' });
+  const before = await shown(`${root}/drawn/preview`);
+  const changed = await call('POST', `${root}/drawn`, { name: 'Drawn', words: 'chalk on a wall' });
+  expect(changed.preview_url).not.toBe(saved.preview_url);
+  expect((await shown(`${root}/drawn/preview`)).bytes.equals(before.bytes)).toBe(false);
+  expect((await shown(`${root}/nothing/preview`)).answer.status).toBe(404);
 });

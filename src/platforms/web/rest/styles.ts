@@ -8,12 +8,14 @@ import { styleOptionNames, styleWishOf } from '../../../domain/styles/style-opti
 import { text } from '../../../domain/texts.ts';
 import { inTurn } from '../../../lib/in-turn.ts';
 import type { Texts } from '../../../lib/say.ts';
+import { matchesEtag } from '../media/videos.ts';
 import { baseUrl } from './answers.ts';
 import { findCommand, notFoundText, type RestApi } from './api.ts';
 import { isForm, readFormOptions, readJson, readJsonOptions, unknownField } from './body.ts';
 import { RestError } from './error.ts';
 import { restName } from './names.ts';
 import { type Route, restRoot } from './route.ts';
+import { createStylePreviews, previewKey, type StylePreview } from './style-previews.ts';
 import type { RemovedStyleAnswer, StyleAnswer, StylesAnswer } from './style-schemas.ts';
 
 const path = `${restRoot}/styles`;
@@ -39,6 +41,7 @@ export function styleRoutes(api: RestApi): readonly Route[] {
   const { deps, people } = api;
   const { styles } = deps.engine;
   const save = findCommand(deps.commands, 'style-save');
+  const previewOf = createStylePreviews(deps.drawStyle);
   const change: Command = { ...save, options: changeOptions(save) };
   const askerOf = (context: Context): StyleAsker => ({
     ...api.spender(context),
@@ -121,7 +124,37 @@ export function styleRoutes(api: RestApi): readonly Route[] {
         });
       },
     },
+    {
+      method: 'GET',
+      path: '/styles/:id/preview',
+      async handle(context) {
+        const asker = askerOf(context);
+        const style = await previewed(api, idOf(context), context.req.query('of'), asker);
+        // Only what somebody saved has pictures: the id of another one may be its name.
+        const picture = async () => (style.pictures.length === 0 ? undefined : (await styles.picture(style.id, 0, asker))?.bytes);
+        const preview = await previewOf(style, picture);
+        return previewAnswer(context, preview, previewKey(style));
+      },
+    },
   ];
+}
+
+/** The style whose preview is asked for. One that comes with the bot keeps its own beside one that somebody saved under its word. */
+async function previewed({ deps }: RestApi, id: string, key: string | undefined, asker: StyleAsker): Promise<UsableStyle> {
+  const { styles } = deps.engine;
+  const style = await styles.find(id, asker);
+  if (key === undefined || style.id === id) return style;
+  return (await styles.usable(asker)).find((each) => each.id === id && previewKey(each) === key) ?? style;
+}
+
+/** The address that a style names says what its picture is made of: it stays as it is. Without that it may be another one the next time. */
+function previewAnswer(context: Context, { bytes, etag }: StylePreview, key: string): Response {
+  const headers = {
+    'cache-control': context.req.query('of') === key ? 'private, max-age=86400' : 'private, no-cache',
+    etag,
+  };
+  if (matchesEtag(context.req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers });
+  return new Response(new Uint8Array(bytes), { headers: { ...headers, 'content-type': 'image/jpeg' } });
 }
 
 /** What the command's own options have read. */
@@ -176,7 +209,8 @@ function styleBody(style: UsableStyle, base: string, { say }: Texts): StyleAnswe
       }),
     ),
     asks_for: [...slots],
-    ...{ pictures: urls, mention: urls.length === 0 ? null : `@${handle}`, preview_url: urls[0] ?? null },
+    ...{ pictures: urls, mention: urls.length === 0 ? null : `@${handle}` },
+    preview_url: `${base}${path}/${id}/preview?of=${previewKey(style)}`,
     ...{ is_own: isOwn, may_change: mayChange },
     changed_at: changedAtMs === 0 ? null : new Date(changedAtMs).toISOString(),
   };

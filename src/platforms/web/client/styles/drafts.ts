@@ -5,9 +5,9 @@ import { words } from './words.ts';
 export const emptyDraft: StyleDraft = { name: '', words: '', negative: '', options: {}, kept: [], added: [] };
 
 export function draftOf(style: Style): StyleDraft {
-  const { style_id: id, name, words: said, negative_prompt: negative, options, pictures } = style;
+  const { style_id: id, name, words: said, negative_prompt: negative, options, pictures, preview_url: preview } = style;
   return {
-    id,
+    ...{ id, preview: pictures.length === 0 ? preview : undefined },
     name,
     words: said,
     negative: negative ?? '',

@@ -1,7 +1,7 @@
 import { Copy, PencilLine, Trash2, Users } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
-import { local } from '../server/server.ts';
 import { Button } from '../ui/ui.tsx';
+import { StylePicture } from './style-picture.tsx';
 import type { Style } from './use-styles.ts';
 import { words } from './words.ts';
 
@@ -26,9 +26,7 @@ export function StyleCard(props: StyleCardProps): ReactElement {
   return (
     <li className={`flex min-w-0 flex-col gap-2 rounded-2xl border p-3 ${isInUse ? 'border-accent' : 'border-line'}`}>
       <div className="flex min-w-0 gap-3">
-        {preview !== null && (
-          <img src={local(preview)} alt="" loading="lazy" className="size-16 shrink-0 rounded-xl bg-sunken object-cover" />
-        )}
+        <StylePicture url={preview} className="w-36" />
         <div className="min-w-0">
           <h3 dir="auto" className="truncate font-semibold">
             {label}

@@ -6,6 +6,7 @@ import { choicesOf, moreOptions, quickOptions } from '../composer/option-choices
 import { clickKey, type FormOptions } from '../server/api.ts';
 import { local } from '../server/server.ts';
 import { Button, Pill } from '../ui/ui.tsx';
+import { StylePicture } from './style-picture.tsx';
 import type { StyleDraft } from './use-styles.ts';
 import { words } from './words.ts';
 
@@ -20,7 +21,7 @@ interface StyleEditorProps {
 /** Writes a style, and shows what becomes of a prompt in it. */
 export function StyleEditor({ draft, form, isBusy, onChange, onSave }: StyleEditorProps): ReactElement {
   const id = useId();
-  const { name, words: said, negative } = draft;
+  const { name, words: said, negative, preview } = draft;
   const slots = slotsOf(said);
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -28,6 +29,12 @@ export function StyleEditor({ draft, form, isBusy, onChange, onSave }: StyleEdit
   };
   return (
     <form onSubmit={onSubmit} className="grid gap-4">
+      {preview !== undefined && (
+        <div className="grid justify-items-start gap-1">
+          <StylePicture url={preview} className="w-60" />
+          <p className="text-muted text-xs">{words.previews}</p>
+        </div>
+      )}
       <div className="grid gap-1">
         <label htmlFor={`${id}-name`} className="font-medium text-sm">
           {words.name}

@@ -122,7 +122,9 @@ function StyleList({ styles: all, inUse, onChoose, onNone, onEdit }: StyleListPr
   const { styles, isLoaded } = all;
   return (
     <>
-      <p className="text-muted text-sm">{words.about}</p>
+      <p className="text-muted text-sm">
+        {words.about} {words.previews}
+      </p>
       {!isLoaded && <p className="min-h-40 text-muted text-sm">{all.problem === undefined && words.loading}</p>}
       {onNone !== undefined && (
         <Button onClick={onNone} className="justify-self-start">

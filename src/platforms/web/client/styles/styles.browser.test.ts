@@ -26,6 +26,8 @@ it('writes a style with words to ask for and a picture, makes a video in it, and
   await prompt().fill('a fox');
   await page.getByRole('button', { name: 'Styles' }).click();
   await card('Film noir').waitFor();
+  const drawn = card('Film noir').locator('img');
+  await expect.poll(() => drawn.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(320);
   await screenshot(page, 'styles');
   expect(await accessibilityFaults(page)).toEqual([]);
   await dialog().getByRole('button', { name: 'New style' }).click();

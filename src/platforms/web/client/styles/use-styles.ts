@@ -9,6 +9,8 @@ export type Style = StyleAnswer;
 export interface StyleDraft {
   /** Absent for a new one. */
   readonly id?: string | undefined;
+  /** What was drawn of it as it is saved. Absent where there is none, or it has pictures. */
+  readonly preview?: string | undefined;
   readonly name: string;
   readonly words: string;
   readonly negative: string;

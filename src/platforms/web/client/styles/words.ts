@@ -9,6 +9,9 @@ export const words = {
   get about() {
     return say(text('page.styleAbout'));
   },
+  get previews() {
+    return say(text('page.stylePreview'));
+  },
   get add() {
     return say(text('page.styleNew'));
   },

@@ -45,5 +45,8 @@ export function stylePaths({ say, answers, operation }: Words) {
         responses: answers({ 'image/jpeg': {}, 'image/png': {} }),
       }),
     },
+    '/api/video_chat/styles/{id}/preview': {
+      get: operation('stylePreview', 'api.stylePreview', { parameters: [id], responses: answers({ 'image/jpeg': {} }) }),
+    },
   };
 }

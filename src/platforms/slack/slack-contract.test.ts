@@ -25,8 +25,9 @@ describeChatPlatform<SlackPost>({
     const who = (person: ChatPerson, place: keyof typeof places) => ({ user: people[person], channel: places[place] });
     const ofBot = (message: SeenMessage): boolean => message.authorId === slack.team.botUserId;
     const count = async (): Promise<number> => (await app.app().engine.history({ limit: 1000 })).generations.length;
-    const slackEvent = async (call: Call): Promise<ChatEvent> => {
+    const slackEvent = async (send: () => Call): Promise<ChatEvent> => {
       const before = await count();
+      const call = send();
       return {
         async answer() {
           // What is said by the card of it is said nowhere else.
@@ -40,16 +41,16 @@ describeChatPlatform<SlackPost>({
     return {
       app: app.app,
       restart: app.restart,
-      ask: (person, place, prompt) => slackEvent(slack.command('/video', prompt, who(person, place))),
-      draw: (person, place, prompt) => slackEvent(slack.command('/image', prompt, who(person, place))),
-      history: (person, place) => slackEvent(slack.command('/video-history', '', who(person, place))),
-      press: (person, { pressed }, verb) => slackEvent(slack.press(pressed, buttonWith(pressed, verb), people[person])),
+      ask: (person, place, prompt) => slackEvent(() => slack.command('/video', prompt, who(person, place))),
+      draw: (person, place, prompt) => slackEvent(() => slack.command('/image', prompt, who(person, place))),
+      history: (person, place) => slackEvent(() => slack.command('/video-history', '', who(person, place))),
+      press: (person, { pressed }, verb) => slackEvent(() => slack.press(pressed, buttonWith(pressed, verb), people[person])),
       async words(person, { pressed }, verb, words) {
         const press = slack.press(pressed, buttonWith(pressed, verb), people[person]);
         const sent = app.form(press).then((view) => slack.submitView(view, { prompt: words }));
         return {
           // What came of the form is said by the address of the press.
-          answer: (await slackEvent(press)).answer,
+          answer: (await slackEvent(() => press)).answer,
           repeat: () => void sent.then((call) => call.repeat()),
         };
       },

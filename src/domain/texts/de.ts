@@ -1475,6 +1475,7 @@ export const german = {
   'page.pictureLabel': 'Bild, aus dem es gemacht ist',
   'page.pictureGone': 'Das Bild, aus dem es gemacht ist, gibt es nicht mehr.',
   'page.fromImage': 'Aus einem Bild',
+  'page.oneFilm': 'Film',
   'page.apiLink': 'API',
   'page.keepDays_one': 'Videos werden {{count}} Tag lang aufbewahrt.',
   'page.keepDays_other': 'Videos werden {{count}} Tage lang aufbewahrt.',

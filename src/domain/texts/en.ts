@@ -1713,6 +1713,7 @@ export const english = {
   'page.pictureLabel': 'Picture it was made from',
   'page.pictureGone': 'The picture it was made from is no longer there.',
   'page.fromImage': 'From an image',
+  'page.oneFilm': 'Film',
   'page.apiLink': 'API',
   'page.keepDays_one': 'Videos are kept for {{count}} day.',
   'page.keepDays_other': 'Videos are kept for {{count}} days.',

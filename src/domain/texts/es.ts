@@ -1435,6 +1435,7 @@ export const spanish = {
   'page.pictureLabel': 'Imagen de la que se hizo',
   'page.pictureGone': 'La imagen de la que se hizo ya no está.',
   'page.fromImage': 'A partir de una imagen',
+  'page.oneFilm': 'Película',
   'page.apiLink': 'API',
   'page.keepDays_one': 'Los vídeos se guardan {{count}} día.',
   'page.keepDays_other': 'Los vídeos se guardan {{count}} días.',

@@ -1449,6 +1449,7 @@ export const french = {
   'page.pictureLabel': 'Image de départ',
   'page.pictureGone': 'L’image de départ n’existe plus.',
   'page.fromImage': 'À partir d’une image',
+  'page.oneFilm': 'Film',
   'page.apiLink': 'API',
   'page.keepDays_one': 'Les vidéos sont gardées {{count}} jour.',
   'page.keepDays_other': 'Les vidéos sont gardées {{count}} jours.',

@@ -1408,6 +1408,7 @@ export const japanese = {
   'page.pictureLabel': 'もとの画像',
   'page.pictureGone': 'もとの画像はもうありません。',
   'page.fromImage': '画像から',
+  'page.oneFilm': 'フィルム',
   'page.apiLink': 'API',
   'page.keepDays_other': '動画の保管期間は{{count}}日です。',
   'page.keepForever': '動画は削除するまで保管されます。',

@@ -1399,6 +1399,7 @@ export const korean = {
   'page.pictureLabel': '원본 이미지',
   'page.pictureGone': '원본 이미지가 더 이상 없습니다.',
   'page.fromImage': '이미지에서',
+  'page.oneFilm': '필름',
   'page.apiLink': 'API',
   'page.keepDays_other': '동영상은 {{count}}일 동안 보관됩니다.',
   'page.keepForever': '동영상은 삭제할 때까지 보관됩니다.',

@@ -1441,6 +1441,7 @@ export const portuguese = {
   'page.pictureLabel': 'Imagem de origem',
   'page.pictureGone': 'A imagem de origem não existe mais.',
   'page.fromImage': 'A partir de uma imagem',
+  'page.oneFilm': 'Filme',
   'page.apiLink': 'API',
   'page.keepDays_one': 'Os vídeos ficam guardados por {{count}} dia.',
   'page.keepDays_other': 'Os vídeos ficam guardados por {{count}} dias.',

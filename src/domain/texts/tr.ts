@@ -1432,6 +1432,7 @@ export const turkish = {
   'page.pictureLabel': 'Yapıldığı görsel',
   'page.pictureGone': 'Yapıldığı görsel artık yok.',
   'page.fromImage': 'Bir görselden',
+  'page.oneFilm': 'Film',
   'page.apiLink': 'API',
   'page.keepDays_one': 'Videolar {{count}} gün saklanır.',
   'page.keepDays_other': 'Videolar {{count}} gün saklanır.',

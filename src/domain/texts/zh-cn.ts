@@ -1343,6 +1343,7 @@ export const chinese = {
   'page.pictureLabel': '所依据的图片',
   'page.pictureGone': '所依据的图片已经没有了。',
   'page.fromImage': '来自图片',
+  'page.oneFilm': '影片',
   'page.apiLink': 'API',
   'page.keepDays_other': '视频保留 {{count}} 天。',
   'page.keepForever': '视频会一直保留，直到你删除。',

@@ -1,6 +1,7 @@
 import { Check, CircleAlert, Image, LoaderCircle, Play, Star } from 'lucide-react';
 import { type MouseEvent, memo, type PointerEvent, type ReactElement, useEffect, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
+import { titleOf } from '../generation/item.tsx';
 import { say, sayDate } from '../say.ts';
 import type { Generation, Still } from '../server/api.ts';
 import { useServer } from '../server/server.ts';
@@ -31,7 +32,7 @@ export const Tile = memo(function Tile({
   const { address } = useServer();
   const [isPreviewed, setPreviewed] = useState(false);
   const timer = useRef<number>(undefined);
-  const { prompt, videos, pictures, created_at: createdAt, options, status, name, favourite } = generation;
+  const { prompt, videos, pictures, created_at: createdAt, options, status, favourite } = generation;
   const preview = (isWanted: boolean) => {
     window.clearTimeout(timer.current);
     if (!isWanted) setPreviewed(false);
@@ -42,7 +43,7 @@ export const Tile = memo(function Tile({
   const longPress = useLongPress(() => onPress(generation, { isRange: false, isMore: true }));
   const [video] = videos;
   const [file] = [...videos, ...pictures];
-  const title = name ?? (prompt === '' ? say(text('page.fromImage')) : prompt);
+  const title = titleOf(generation, prompt);
   return (
     <button
       type="button"

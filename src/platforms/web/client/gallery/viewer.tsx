@@ -2,7 +2,7 @@ import { ChevronLeft, ChevronRight, X } from 'lucide-react';
 import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import type { Acts } from '../generation/actions.tsx';
-import { askedOf } from '../generation/item.tsx';
+import { askedOf, titleOf } from '../generation/item.tsx';
 import { say } from '../say.ts';
 import type { Generation, Options } from '../server/api.ts';
 import { useServer } from '../server/server.ts';
@@ -41,7 +41,7 @@ export function Viewer(props: ViewerProps): ReactElement {
   const { generation, neighbours, together, acts, onShow, onClose, notices } = props;
   const [isLooping, setLooping] = useState(false);
   const prompt = askedOf(generation);
-  const title = generation.name ?? (prompt === '' ? say(text('page.fromImage')) : prompt);
+  const title = titleOf(generation, prompt);
   usePosters(neighbours);
   const root = useRef<HTMLDivElement>(null);
   // Not the video, which takes the arrows for itself.

@@ -76,6 +76,12 @@ export function askedOf({ prompt, options: { changes } }: Pick<Generation, 'prom
   return changes ?? prompt;
 }
 
+/** Title of a generation: its name, else its words, else its kind. @param prompt its words; a film, and a video of a picture alone, have none */
+export function titleOf({ name, film }: Pick<Generation, 'name' | 'film'>, prompt: string): string {
+  if (name !== null) return name;
+  return prompt === '' ? say(text(film === null ? 'page.fromImage' : 'page.oneFilm')) : prompt;
+}
+
 /** Shape, sharpness and, for a video, length. */
 export function factsOf({ aspect_ratio: aspect, resolution, duration }: Generation['options']): readonly string[] {
   const seconds = duration === undefined ? [] : [say(text('page.seconds', { count: String(duration) }))];

@@ -59,6 +59,9 @@ it('makes a film of the shots that were written, by keyboard, shows each of them
   await button('Show in the conversation').click();
   await button('Shots of the film').first().click();
   await film.getByText('a fox').waitFor();
+  // It has no words of its own, and was made of no image.
+  await page.goto(`${test.app.url}/gallery`);
+  await page.getByText('Film', { exact: true }).first().waitFor();
 });
 
 it('fits a phone, in dark colours and from right to left, and says what is wrong before anything is made', async () => {

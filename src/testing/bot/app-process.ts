@@ -58,7 +58,10 @@ if (plan.database !== undefined && plan.releases !== undefined) {
   await upgradeDatabase(plan.database, plan.releases);
 }
 const app = await startApp(config, { failpoint, ...deliveries, ...probation, ...ticket });
-process.once('SIGTERM', () => void app.stop().then(() => process.exit(0)));
+process.once('SIGTERM', () => {
+  app.log.info({ signal: 'SIGTERM' }, 'stopping');
+  void app.stop().then(() => process.exit(0));
+});
 // As the program itself does.
 void app.storeBroke.then(() => app.stop()).then(() => process.exit(1));
 void app.gaveUp.then(() => app.stop()).then(() => process.exit(78));

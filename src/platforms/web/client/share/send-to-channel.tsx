@@ -1,12 +1,20 @@
 import { type ReactElement, useCallback, useEffect, useId, useState } from 'react';
+import { type Text, text } from '../../../../domain/texts.ts';
 import type { ChannelsAnswer, PostAnswer, PostsAnswer, RemovedPostAnswer } from '../../rest/share-schemas.ts';
 import type { ToShare } from '../generation/sharing.ts';
+import { say } from '../say.ts';
 import { asApiError } from '../server/api.ts';
 import { ask } from '../server/server.ts';
 import { Button } from '../ui/ui.tsx';
-import { words } from './words.ts';
 
 type Channel = ChannelsAnswer['channels'][number];
+
+const stateTexts = {
+  pending: text('page.sharePending'),
+  posted: text('page.sharePosted'),
+  refused: text('page.shareRefused'),
+  withdrawing: text('page.shareTakingBack'),
+} satisfies Record<PostAnswer['state'], Text>;
 
 /** What is on its way is looked at this often. */
 const lookMs = 1500;
@@ -24,11 +32,11 @@ export function SendToChannel({ shared, onTell }: SendProps): ReactElement | nul
   if (channels.length === 0) return null;
   const channel = channels.find((each) => each.channel === chosen);
   return (
-    <section aria-label={words.sendTo} className="grid gap-3 border-line border-t pt-4">
-      <h3 className="font-semibold">{words.sendTo}</h3>
+    <section aria-label={say(text('page.shareTo'))} className="grid gap-3 border-line border-t pt-4">
+      <h3 className="font-semibold">{say(text('page.shareTo'))}</h3>
       <div className="flex flex-wrap items-center gap-2 text-sm">
         <label htmlFor={field} className="sr-only">
-          {words.channel}
+          {say(text('page.shareChannel'))}
         </label>
         <select
           id={field}
@@ -36,25 +44,29 @@ export function SendToChannel({ shared, onTell }: SendProps): ReactElement | nul
           onChange={(event) => choose(event.currentTarget.value)}
           className="field h-9 min-w-0 flex-1 text-sm pointer-coarse:h-11"
         >
-          <option value="">{words.choose}</option>
+          <option value="">{say(text('page.shareChoose'))}</option>
           {channels.map(({ channel: id, name, platform }) => (
             <option key={id} value={id}>{`${name} · ${platform}`}</option>
           ))}
         </select>
         <Button look="primary" disabled={isBusy || channel?.may_post !== true} onClick={() => void send(chosen)}>
-          {words.post}
+          {say(text('page.sharePost'))}
         </Button>
       </div>
-      {channel?.may_post === false && <p className="text-sm">{words.mayNot(channel.reason ?? '')}</p>}
+      {channel?.may_post === false && (
+        <p className="text-sm">{say(text('page.shareMayNot', { reason: channel.reason ?? '' }))}</p>
+      )}
       {posts.length > 0 && (
-        <ul aria-label={words.sent} className="grid gap-2 text-sm">
+        <ul aria-label={say(text('page.shareSent'))} className="grid gap-2 text-sm">
           {posts.map((post) => (
             <li key={post.post_id} className="flex flex-wrap items-center gap-x-3 gap-y-1">
               <span className="min-w-0 flex-1">
-                {[nameOf(channels, post), words.states[post.state], post.reason ?? ''].filter((each) => each !== '').join(' · ')}
+                {[nameOf(channels, post), say(stateTexts[post.state]), post.reason ?? '']
+                  .filter((each) => each !== '')
+                  .join(' · ')}
               </span>
               <Button disabled={isBusy || post.state === 'withdrawing'} onClick={() => void takeBack(post)}>
-                {words.takeBack}
+                {say(text('page.shareTakeBack'))}
               </Button>
             </li>
           ))}

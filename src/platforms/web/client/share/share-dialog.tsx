@@ -2,13 +2,13 @@ import { X } from 'lucide-react';
 import { type ReactElement, useEffect, useId, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import type { FolderShareAnswer, FolderSharesAnswer, RemovedShareAnswer, SharesAnswer } from '../../rest/share-schemas.ts';
+import type { Choice } from '../composer/option-choices.ts';
 import type { FolderToShare, ToShare } from '../generation/sharing.ts';
 import { say, sayDate } from '../say.ts';
 import { asApiError } from '../server/api.ts';
 import { ask } from '../server/server.ts';
 import { Button, Dialog, Pill } from '../ui/ui.tsx';
 import { SendToChannel } from './send-to-channel.tsx';
-import { words } from './words.ts';
 
 interface ShareDialogProps {
   readonly shared: ToShare | FolderToShare;
@@ -23,15 +23,19 @@ export function ShareDialog({ shared, onClose }: ShareDialogProps): ReactElement
   const prompt = useId();
   const folder = 'folder' in shared ? shared.folder : undefined;
   return (
-    <Dialog label={words.title} onClose={onClose} className="max-w-lg">
+    <Dialog label={say(text('page.share'))} onClose={onClose} className="max-w-lg">
       <div className="grid gap-4 p-5">
         <div className="flex items-center justify-between gap-3">
-          <h2 className="font-semibold text-lg">{folder === undefined ? words.title : words.titleOf(folder.name)}</h2>
+          <h2 className="font-semibold text-lg">
+            {folder === undefined ? say(text('page.share')) : say(text('page.shareFolderOf', { folder: folder.name }))}
+          </h2>
           <Button look="quiet" label={say(text('page.close'))} onClick={onClose}>
             <X aria-hidden="true" className="size-5" />
           </Button>
         </div>
-        <p className="text-muted text-sm">{folder === undefined ? words.about : words.aboutFolder}</p>
+        <p className="text-muted text-sm">
+          {folder === undefined ? say(text('page.shareAbout')) : say(text('page.shareAboutFolder'))}
+        </p>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-sm">
           <label htmlFor={prompt} className="inline-flex min-h-9 items-center gap-2 pointer-coarse:min-h-11">
             <input
@@ -41,11 +45,11 @@ export function ShareDialog({ shared, onClose }: ShareDialogProps): ReactElement
               checked={showsPrompt}
               onChange={(event) => setShowsPrompt(event.currentTarget.checked)}
             />
-            {folder === undefined ? words.showPrompt : words.showPrompts}
+            {folder === undefined ? say(text('page.sharePrompt')) : say(text('page.sharePrompts'))}
           </label>
           <span className="inline-flex items-center gap-2">
-            <span aria-hidden="true">{words.worksFor}</span>
-            <Pill label={words.worksFor} value={days} choices={words.terms} onChoose={setDays} />
+            <span aria-hidden="true">{say(text('page.shareFor'))}</span>
+            <Pill label={say(text('page.shareFor'))} value={days} choices={terms()} onChoose={setDays} />
           </span>
         </div>
         <Button
@@ -54,15 +58,21 @@ export function ShareDialog({ shared, onClose }: ShareDialogProps): ReactElement
           disabled={isBusy}
           onClick={() => void make({ show_prompt: showsPrompt, expires_in_days: days === '' ? null : Number(days) })}
         >
-          {words.make}
+          {say(text('page.shareMake'))}
         </Button>
         <p role="status" className="text-sm empty:hidden">
           {told}
         </p>
         {links.length > 0 && (
-          <ul aria-label={words.links} className="grid gap-3">
+          <ul aria-label={say(text('page.shareLinks'))} className="grid gap-3">
             {links.map((link, at) => (
-              <LinkRow key={link.share_id} link={link} name={words.link(at + 1)} onStop={() => void stop(link)} onTell={tell} />
+              <LinkRow
+                key={link.share_id}
+                link={link}
+                name={say(text('page.shareLink', { number: at + 1 }))}
+                onStop={() => void stop(link)}
+                onTell={tell}
+              />
             ))}
           </ul>
         )}
@@ -70,6 +80,15 @@ export function ShareDialog({ shared, onClose }: ShareDialogProps): ReactElement
       </div>
     </Dialog>
   );
+}
+
+/** How long a link works, in days; empty: as long as it is not stopped. */
+function terms(): readonly Choice[] {
+  return [
+    ...[1, 7, 30].map((count): Choice => [String(count), say(text('page.shareDays', { count }))]),
+    ['365', say(text('page.shareYear'))],
+    ['', say(text('page.shareNoEnd'))],
+  ];
 }
 
 interface LinkRowProps {
@@ -83,13 +102,13 @@ function LinkRow({ link, name, onStop, onTell }: LinkRowProps): ReactElement {
   const field = useRef<HTMLInputElement>(null);
   const { url, show_prompt: showsPrompt, expires_at: until } = link;
   const facts = [
-    showsPrompt ? words.withPrompt : words.withoutPrompt,
-    until === null ? words.untilStopped : words.until(sayDate(until)),
+    showsPrompt ? say(text('page.shareWith')) : say(text('page.shareWithout')),
+    until === null ? say(text('page.shareUntilStopped')) : say(text('page.shareUntil', { date: sayDate(until) })),
   ];
   const copy = async () => {
-    if (await copied(url)) return onTell(words.copied);
+    if (await copied(url)) return onTell(say(text('page.copied')));
     field.current?.select();
-    onTell(words.copyByHand);
+    onTell(say(text('page.shareByHand')));
   };
   // Who closes the sheet of the system wanted nothing else.
   const send = () => navigator.share({ url }).catch(() => undefined);
@@ -105,9 +124,9 @@ function LinkRow({ link, name, onStop, onTell }: LinkRowProps): ReactElement {
       />
       <p className="text-muted text-sm">{facts.join(' · ')}</p>
       <div className="flex flex-wrap gap-2">
-        <Button onClick={() => void copy()}>{words.copy}</Button>
-        {'share' in navigator && <Button onClick={() => void send()}>{words.send}</Button>}
-        <Button onClick={onStop}>{words.stop}</Button>
+        <Button onClick={() => void copy()}>{say(text('page.copyLink'))}</Button>
+        {'share' in navigator && <Button onClick={() => void send()}>{say(text('page.shareSend'))}</Button>}
+        <Button onClick={onStop}>{say(text('page.shareStop'))}</Button>
       </div>
     </li>
   );
@@ -144,13 +163,13 @@ function useLinks(shared: ToShare | FolderToShare) {
         const body = JSON.stringify({ ...wish, ...(number !== undefined && { video: number }) });
         const made = await ask<FolderShareAnswer>('POST', path, { body });
         setLinks((before) => [made, ...before]);
-        tell((await copied(made.url)) ? words.copied : '');
+        tell((await copied(made.url)) ? say(text('page.copied')) : '');
       }),
     stop: ({ share_id: gone }: FolderShareAnswer) =>
       act(async () => {
         await ask<RemovedShareAnswer>('DELETE', `${path}/${gone}`);
         setLinks((before) => before.filter(({ share_id: each }) => each !== gone));
-        tell(words.stopped);
+        tell(say(text('page.shareStopped')));
       }),
   };
 }

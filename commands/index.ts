@@ -59,6 +59,7 @@ export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
     | 'dropQuote'
     | 'estimate'
     | 'placeSettings'
+    | 'adminChannelHere'
     | 'choosePlaceSettings'
     | 'tiers'
     | 'credits'

@@ -19,7 +19,7 @@ import type { VideoEngine } from '../src/domain/video-engine.ts';
 import { offerOf, type VideoCommandDeps } from './video.ts';
 
 export interface SettingsCommandDeps extends Pick<VideoCommandDeps, 'models' | 'defaultModel'> {
-  readonly engine: Pick<VideoEngine, 'placeSettings' | 'choosePlaceSettings'>;
+  readonly engine: Pick<VideoEngine, 'placeSettings' | 'choosePlaceSettings' | 'adminChannelHere'>;
 }
 
 /** `/settings`: shows what holds in a channel or its server, and changes it for everybody who asks there. */
@@ -33,15 +33,17 @@ export function createSettingsCommand({ engine, ...models }: SettingsCommandDeps
     isForManagers: true,
     options: settingsOptions(offer),
     async run(values: Readonly<Record<string, unknown>>, { requester, replyTarget, managesPlace }: CommandCall) {
-      const where: SettingPlace = values.where === 'server' ? 'server' : 'channel';
+      const where = whereOf(values);
       const channel = settingScopeOf(replyTarget);
       const scope = where === 'channel' ? channel : serverScopeOf(channel);
       if (managesPlace !== true) throw new UserError('not_allowed', text('place.notManager'));
       const before = await engine.placeSettings(scope);
       const facts = { offer, bot: before.bot, hasChannels: channel.channelId !== undefined };
-      const rows = rowsOf(facts.hasChannels);
-      const change = changeOf(values, rows, offer);
+      const rows = rowsOf(facts.hasChannels, where);
       requireRows(values, rows);
+      const chosen = changeOf(values, rows, offer);
+      const here = values.adminChannel === undefined ? {} : { adminChannel: await engine.adminChannelHere(replyTarget) };
+      const change: PlaceChange = { ...chosen, ...here };
       const opened = typeof values.open === 'string' ? values.open : undefined;
       if (Object.keys(change).length === 0) {
         const shown = settingsPanel(before, where, facts, { opened });
@@ -78,9 +80,20 @@ function settingsOptions(offer: Offer) {
   });
 }
 
-/** @throws {UserError} `invalid_option` for what the place has nothing of */
+/** The channel, unless it is said otherwise: what is of a whole server alone says so by itself. */
+function whereOf(values: Readonly<Record<string, unknown>>): SettingPlace {
+  if (values.where !== undefined) return values.where === 'server' ? 'server' : 'channel';
+  const named = placeSettingRows.filter(
+    ({ option }) => values[option] !== undefined || [values.reset, values.open].includes(option),
+  );
+  return named.length > 0 && named.every(({ isOfServer }) => isOfServer === true) ? 'server' : 'channel';
+}
+
+/** @throws {UserError} `invalid_option` for what the place has nothing of, or what is chosen for its server alone */
 function requireRows(values: Readonly<Record<string, unknown>>, rows: readonly PlaceSettingRow[]): void {
   const other = placeSettingRows.find((row) => !rows.includes(row) && values[row.option] !== undefined);
+  if (other?.isOfServer === true)
+    throw new UserError('invalid_option', text('place.serverAlone', { name: settingText(other) }), { option: other.option });
   if (other !== undefined) throw new UserError('invalid_option', text('place.notPossible'), { option: other.option });
 }
 

@@ -41,6 +41,7 @@ const nobody = {
   remove: refuse,
   placeSettings: refuse,
   choosePlaceSettings: refuse,
+  adminChannelHere: refuse,
   image: refuse,
   hasVideo: refuse,
   extensionSource: refuse,

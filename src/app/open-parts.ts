@@ -65,7 +65,7 @@ export async function openChats(
 
 type EngineGiven = Omit<
   Parameters<typeof createEngine>[0],
-  'offered' | 'probeVideo' | 'probePicture' | 'openVideo' | 'settings' | 'failpoint' | 'retryGraceMs'
+  'offered' | 'probeVideo' | 'probePicture' | 'openVideo' | 'settings' | 'alertPlace' | 'failpoint' | 'retryGraceMs'
 >;
 
 export async function makeEngine(
@@ -82,6 +82,7 @@ export async function makeEngine(
     probePicture,
     openVideo: createOpenVideo(),
     settings: engineSettings(config),
+    alertPlace: config.alerts.channel,
     ...(failpoint === undefined ? {} : { failpoint }),
     ...(retryGraceMs === undefined ? {} : { retryGraceMs }),
   });

@@ -1,3 +1,5 @@
+import type { AdminCard } from './admin-card.ts';
+import type { AlertPlace } from './alarms.ts';
 import type { FurtherPost } from './further-post.ts';
 import type { GenerationView, ReplyTarget } from './generation.ts';
 import type { Intake } from './intake.ts';
@@ -119,6 +121,19 @@ export interface Delivery {
    */
   postDigest?(attempt: DigestAttempt): Promise<DeliveryOutcome>;
   /**
+   * A channel of the same server or workspace as another place, by its id; undefined where that place is in none, or the id is of a private talk.
+   * Absent: there are none.
+   */
+  channelNear?(near: ReplyTarget, channelId: string): ReplyTarget | undefined;
+  /** The channel that the bot's own admin set for alarms. */
+  alertTarget?(place: AlertPlace): ReplyTarget;
+  /**
+   * Posts a card for those who manage a place, once, and changes it once something is decided. It calls nobody.
+   *
+   * @throws {DeliveryError}
+   */
+  postAdminCard?(attempt: AdminCardAttempt): Promise<DeliveryOutcome>;
+  /**
    * Takes one back, also where nobody heard whether it was posted. What the platform refuses for good is left.
    *
    * @throws {DeliveryError}
@@ -147,6 +162,11 @@ export interface FurtherAttempt {
   /** Stores a step that a restart must not repeat, as in `DeliveryAttempt`. */
   readonly save: (receipt: Receipt) => Promise<void>;
   readonly signal: AbortSignal;
+}
+
+/** One try of a card: it is posted once, and changed once when it is decided. */
+export interface AdminCardAttempt extends Pick<FurtherAttempt, 'post' | 'save' | 'signal'> {
+  readonly card: AdminCard;
 }
 
 /** One try of the post with the best of a week. */

@@ -1,3 +1,4 @@
+import { adminCardKinds } from './admin-card.ts';
 import type { ReplyTarget, Requester } from './generation.ts';
 import type { Text } from './texts.ts';
 
@@ -6,12 +7,13 @@ import type { Text } from './texts.ts';
  * - `showcase`: enough people gave it a star
  * - `sent`: somebody sent it there
  * - `digest`: the best of a week, which is about no video alone
+ * - those of `AdminCardKind`: those who manage a place decide by it
  */
-export const furtherPostKinds = ['showcase', 'sent', 'digest'] as const;
+export const furtherPostKinds = ['showcase', 'sent', 'digest', ...adminCardKinds] as const;
 export type FurtherPostKind = (typeof furtherPostKinds)[number];
 
 /**
- * - `due`: it is to be posted
+ * - `due`: it is to be posted; with the receipt of a message: what stands there is to be changed
  * - `posted`: it stands
  * - `refused`: it can't be posted, for good; `reason` says why
  * - `withdrawing`: its video was deleted, so that it is to be taken back

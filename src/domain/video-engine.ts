@@ -1,3 +1,4 @@
+import type { AdminChannel } from './admin-card.ts';
 import type { DefaultsBook } from './defaults/defaults-book.ts';
 import type { Receipt, Receipts, SeenPlace } from './delivery.ts';
 import type { Draft } from './draft.ts';
@@ -147,6 +148,12 @@ export interface VideoEngine {
    * @throws {UserError} `invalid_option` where the bot offers no such thing, or its admin allows less; nothing is changed then
    */
   choosePlaceSettings(scope: SettingScope, change: PlaceChange, by: Requester): Promise<void>;
+  /**
+   * The channel where somebody is, as the one where those read who manage its server what they have to decide.
+   *
+   * @throws {UserError} `not_possible_now` where it is of no server, or the bot can't post there
+   */
+  adminChannelHere(here: ReplyTarget): Promise<AdminChannel>;
   /** Who may spend how much where. */
   readonly tiers: TierBook;
   /** What people have on top of it. */

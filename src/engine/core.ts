@@ -1,4 +1,4 @@
-import type { Alarms } from '../domain/alarms.ts';
+import type { Alarms, AlertPlace } from '../domain/alarms.ts';
 import type { Model, ProviderId } from '../domain/catalog.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Delivery, DeliveryKind } from '../domain/delivery.ts';
@@ -98,6 +98,8 @@ export interface EngineDependencies {
    * The database was changed by a newer version so that this one may not write it any more: it has to end. May be called more than once.
    */
   readonly outgrown?: (() => void) | undefined;
+  /** Where the bot's own admin reads alarms at a chat platform. Absent: nowhere. */
+  readonly alertPlace?: AlertPlace | undefined;
   /** Told of what only an admin can mend. Default: nobody is. */
   readonly alarms?: Alarms;
   /** Told of what happens, for those who watch in numbers. Default: nobody is. */

@@ -10,6 +10,7 @@ import { inTurn } from '../lib/in-turn.ts';
 import { type Accepted, accept, requireRoom } from './accept.ts';
 import { notFound } from './actions.ts';
 import type { AdminPart } from './admin/admin.ts';
+import { adminChannelHere } from './admin-cards/admin-place.ts';
 import { betterPrompt } from './better-prompt.ts';
 import type { Core, EngineDependencies } from './core.ts';
 import { createCore } from './create-core.ts';
@@ -216,6 +217,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
     noteGreeting: (place) => core.writeForPerson((inner) => inner.store.addGreeting(place, core.clock.now())),
     placeSettings: (scope) => placeSettings(core, scope),
     choosePlaceSettings: (scope, change, by) => choosePlaceSettings(core, scope, change, by),
+    adminChannelHere: (here) => adminChannelHere(core, here),
     keepQuote: (proposals) => keepQuote(core, proposals),
     quote: (id) => openQuote(core, id),
     async takeQuote(press) {

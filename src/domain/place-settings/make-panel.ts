@@ -10,7 +10,7 @@ export function settingsPanel(
   facts: SettingFacts,
   { opened, said = [] }: Partial<Pick<SettingsPanel, 'opened' | 'said'>> = {},
 ): SettingsPanel {
-  const rows = rowsOf(facts.hasChannels).map((row) => panelRow(row, settings, where, facts));
+  const rows = rowsOf(facts.hasChannels, where).map((row) => panelRow(row, settings, where, facts));
   return { where, rows, said, ...(opened !== undefined && { opened }) };
 }
 

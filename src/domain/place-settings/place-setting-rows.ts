@@ -11,6 +11,7 @@ import { yesOrNo } from '../option-types.ts';
 import { languages } from '../texts/languages.ts';
 import { type Text, text } from '../texts.ts';
 import { type ChosenValues, type PlaceRule, placeSettingSchemas } from './place-settings.ts';
+import type { SettingPlace } from './settings-panel.ts';
 
 /** What the bot has, as far as settings are about it. */
 export interface SettingFacts {
@@ -37,6 +38,8 @@ export interface PlaceSettingRow {
   read?(typed: unknown, offer: Offer): unknown;
   /** It is about posts in channels: a place without any has nothing of it. */
   readonly needsChannels?: true;
+  /** It is chosen for a whole server, and for no channel alone. */
+  readonly isOfServer?: true;
   /** Several are chosen. */
   readonly isMany?: true;
   /** To choose from, as it is typed, the usual ones where there is no end of them. */
@@ -101,6 +104,20 @@ const rules: { readonly [Key in PlaceRule]: Omit<PlaceSettingRow, 'key'> } = {
     choices: () => ['true', 'false'],
     says: (value) => yesNo(value ?? true),
   },
+  adminChannel: {
+    option: 'adminChannel',
+    needsChannels: true,
+    isOfServer: true,
+    // The channel where it is typed: nobody names one that they do not see.
+    type: () => z.enum(['here']),
+    choices: () => ['here'],
+    typed: () => [],
+    says(value) {
+      if (value === 'here') return text('place.here');
+      const chosen = placeSettingSchemas.adminChannel.safeParse(value).data;
+      return chosen === undefined ? text('place.noAdminChannel') : plain(chosen.name);
+    },
+  },
 };
 
 const ofRules: readonly PlaceSettingRow[] = Object.entries(rules).map(([key, row]) => ({ key, ...row }));
@@ -126,9 +143,11 @@ const ofOptions: readonly PlaceSettingRow[] = defaultOptionNames.map((name) => (
 /** In the order in which people meet them: what is made, then what may be. */
 export const placeSettingRows: readonly PlaceSettingRow[] = [...ofOptions, ...ofRules];
 
-/** Those that a place has. @param hasChannels whether there are channels in it */
-export function rowsOf(hasChannels: boolean): readonly PlaceSettingRow[] {
-  return placeSettingRows.filter(({ needsChannels = false }) => hasChannels || !needsChannels);
+/** Those that a place has. @param hasChannels whether there are channels in it @param where it is chosen */
+export function rowsOf(hasChannels: boolean, where: SettingPlace): readonly PlaceSettingRow[] {
+  return placeSettingRows.filter(
+    ({ needsChannels = false, isOfServer = false }) => (hasChannels || !needsChannels) && (where === 'server' || !isOfServer),
+  );
 }
 
 /** What people call a setting. */

@@ -18,6 +18,8 @@ export const placeSettingSchemas = {
   language: z.enum(Object.keys(languages)),
   /** Whether results of there go to the showcase, where the bot has one for it. */
   showcase: z.boolean(),
+  /** Of a server alone: the channel where those read who manage it what they have to decide. */
+  adminChannel: z.object({ id: z.string().min(1).max(100), name: z.string().max(300) }),
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 export type PlaceRule = keyof typeof placeSettingSchemas;

@@ -18,6 +18,7 @@ export const german = {
   'option.results': 'wohin die Ergebnisse kommen',
   'option.language': 'Sprache',
   'option.showcase': 'Schaufenster',
+  'option.adminChannel': 'Admin-Kanal',
   'option.reset': 'zurücksetzen',
   'option.negative': 'Ausschlussliste',
   'option.seed': 'Startwert',
@@ -184,6 +185,7 @@ export const german = {
   'slash.results': 'ergebnisse',
   'slash.language': 'sprache',
   'slash.showcase': 'schaufenster',
+  'slash.adminChannel': 'admin-kanal',
   'slash.reset': 'zurücksetzen',
   'help.public': 'Allen hier zeigen. Sonst siehst nur du die Antwort.',
   'help.where': 'Für diesen Kanal oder für den ganzen Server.',
@@ -193,6 +195,7 @@ export const german = {
   'help.results': 'In einem Thread unter der Karte, oder im Kanal selbst.',
   'help.language': 'Die Sprache von dem, was hier alle lesen.',
   'help.showcase': 'Ob Ergebnisse von hier ins Schaufenster dürfen.',
+  'help.adminChannel': 'Macht diesen Kanal zu dem, in dem Admins entscheiden, für den ganzen Server.',
   'help.reset': 'Was wieder so gilt wie ringsum.',
   'help.resetOwn': 'Was wieder so ist wie sonst.',
 
@@ -538,6 +541,14 @@ export const german = {
   'place.headOwn': 'Wo du es offen lässt, werden deine Videos so. Was du eingibst, geht vor.',
   'place.notManager': 'Nur wer diesen Server verwaltet, kann ändern, was hier gilt. Es wurde nichts geändert.',
   'place.notPossible': 'Das lässt sich hier nicht wählen. Bitte nimm einen anderen Wert.',
+  'place.here': 'dieser Kanal',
+  'place.noAdminChannel': 'keiner',
+  'place.serverAlone':
+    'Das wird für den ganzen Server gewählt, und allein: {{name}}. Es wurde nichts geändert. Bitte lass den Rest weg, oder wähle den ganzen Server.',
+  'place.noChannelHere':
+    'Hier ist kein Kanal eines Servers. Es wurde nichts geändert. Bitte wähle es in dem Kanal, der es sein soll.',
+  'place.cantPostHere': 'Der Bot kann in diesem Kanal nichts posten. {{reason}} Es wurde nichts geändert.',
+  'admin.cardPicture': 'Bild {{number}} der Anfrage',
   'place.notOffered': '„{{model}}“ ist keines der Modelle, die dieser Bot hat. Er hat: {{offered}}.',
   'place.askedSooner':
     'Der Admin des Bots lässt ab {{usd, currency(USD)}} fragen. Ein Ort kann früher fragen, nicht später: Bitte wähle höchstens das.',

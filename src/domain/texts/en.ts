@@ -21,6 +21,7 @@ export const english = {
   'option.results': 'where results go',
   'option.language': 'language',
   'option.showcase': 'showcase',
+  'option.adminChannel': 'admin channel',
   'option.reset': 'reset',
   'option.negative': 'negative prompt',
   'option.seed': 'seed',
@@ -189,6 +190,7 @@ export const english = {
   'slash.results': 'results',
   'slash.language': 'language',
   'slash.showcase': 'showcase',
+  'slash.adminChannel': 'admin-channel',
   'slash.reset': 'reset',
   'help.public': 'Show the answer to everybody here. Without it, only you see it.',
   'help.where': 'For this channel, or for the whole server.',
@@ -198,6 +200,7 @@ export const english = {
   'help.results': 'In a thread under the card, or in the channel itself.',
   'help.language': 'The language of what everybody reads here.',
   'help.showcase': 'Whether results from here may go to the showcase.',
+  'help.adminChannel': 'Makes this channel the one where admins decide, for the whole server.',
   'help.reset': 'What holds again as it does around here.',
   'help.resetOwn': 'What is as it usually is again.',
 
@@ -538,6 +541,14 @@ export const english = {
   'place.headOwn': 'Where you leave it open, your videos are made like this. What you type wins.',
   'place.notManager': 'Only people who manage this server can change what holds here. Nothing was changed.',
   'place.notPossible': 'That can’t be chosen here. Please choose another value.',
+  'place.here': 'this channel',
+  'place.noAdminChannel': 'none',
+  'place.serverAlone':
+    'That is chosen for the whole server, by itself: {{name}}. Nothing was changed. Please leave out the rest, or choose the whole server.',
+  'place.noChannelHere':
+    'There is no channel of a server here. Nothing was changed. Please choose it in the channel that it is to be.',
+  'place.cantPostHere': 'The bot can’t post in this channel. {{reason}} Nothing was changed.',
+  'admin.cardPicture': 'Picture {{number}} of the request',
   'place.notOffered': '“{{model}}” is none of the models that this bot has. It has: {{offered}}.',
   'place.askedSooner':
     'The bot’s admin has people asked from {{usd, currency(USD)}} on. A place can ask sooner, not later: please choose at most that.',

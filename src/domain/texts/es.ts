@@ -18,6 +18,7 @@ export const spanish = {
   'option.results': 'dónde van los resultados',
   'option.language': 'idioma',
   'option.showcase': 'escaparate',
+  'option.adminChannel': 'canal de administración',
   'option.reset': 'restablecer',
   'option.negative': 'lista de exclusión',
   'option.seed': 'semilla',
@@ -184,6 +185,7 @@ export const spanish = {
   'slash.results': 'resultados',
   'slash.language': 'idioma',
   'slash.showcase': 'escaparate',
+  'slash.adminChannel': 'canal-de-administración',
   'slash.reset': 'restablecer',
   'help.public': 'Mostrar la respuesta a todos aquí. Si no, solo la ves tú.',
   'help.where': 'Para este canal o para todo el servidor.',
@@ -193,6 +195,7 @@ export const spanish = {
   'help.results': 'En un hilo bajo la tarjeta, o en el propio canal.',
   'help.language': 'El idioma de lo que todos leen aquí.',
   'help.showcase': 'Si los resultados de aquí pueden ir al escaparate.',
+  'help.adminChannel': 'Hace de este canal el de las decisiones de administración, para todo el servidor.',
   'help.reset': 'Qué vuelve a valer como alrededor de aquí.',
   'help.resetOwn': 'Qué vuelve a ser como de costumbre.',
 
@@ -528,6 +531,13 @@ export const spanish = {
   'place.headOwn': 'Donde no indicas nada, tus vídeos se hacen así. Lo que escribes tiene prioridad.',
   'place.notManager': 'Solo quien administra este servidor puede cambiar lo que vale aquí. No se ha cambiado nada.',
   'place.notPossible': 'Eso no se puede elegir aquí. Elige otro valor, por favor.',
+  'place.here': 'este canal',
+  'place.noAdminChannel': 'ninguno',
+  'place.serverAlone':
+    'Eso se elige para todo el servidor y por separado: {{name}}. No se ha cambiado nada. Deja fuera lo demás o elige todo el servidor.',
+  'place.noChannelHere': 'Aquí no hay ningún canal de un servidor. No se ha cambiado nada. Elígelo en el canal que deba serlo.',
+  'place.cantPostHere': 'El bot no puede publicar en este canal. {{reason}} No se ha cambiado nada.',
+  'admin.cardPicture': 'Imagen {{number}} de la solicitud',
   'place.notOffered': '«{{model}}» no es ninguno de los modelos de este bot. Tiene: {{offered}}.',
   'place.askedSooner':
     'El administrador del bot hace preguntar desde {{usd, currency(USD)}}. Un lugar puede preguntar antes, no después: elige como máximo eso, por favor.',

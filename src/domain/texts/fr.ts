@@ -18,6 +18,7 @@ export const french = {
   'option.results': 'où vont les résultats',
   'option.language': 'langue',
   'option.showcase': 'vitrine',
+  'option.adminChannel': 'salon d’administration',
   'option.reset': 'rétablir',
   'option.negative': 'liste d’exclusion',
   'option.seed': 'graine',
@@ -184,6 +185,7 @@ export const french = {
   'slash.results': 'résultats',
   'slash.language': 'langue',
   'slash.showcase': 'vitrine',
+  'slash.adminChannel': 'salon-d-administration',
   'slash.reset': 'rétablir',
   'help.public': 'Montrer la réponse à tout le monde ici. Sinon, toi seul la vois.',
   'help.where': 'Pour ce salon ou pour tout le serveur.',
@@ -193,6 +195,7 @@ export const french = {
   'help.results': 'Dans un fil sous la carte, ou dans le salon même.',
   'help.language': 'La langue de ce que tout le monde lit ici.',
   'help.showcase': 'Si les résultats d’ici peuvent aller dans la vitrine.',
+  'help.adminChannel': 'Fait de ce salon celui où les admins décident, pour tout le serveur.',
   'help.reset': 'Ce qui vaut de nouveau comme autour d’ici.',
   'help.resetOwn': 'Ce qui redevient comme d’habitude.',
 
@@ -529,6 +532,13 @@ export const french = {
   'place.headOwn': 'Là où vous ne précisez rien, vos vidéos sont faites ainsi. Ce que vous saisissez l’emporte.',
   'place.notManager': 'Seules les personnes qui gèrent ce serveur peuvent changer ce qui vaut ici. Rien n’a été changé.',
   'place.notPossible': 'Cela ne peut pas être choisi ici. Merci de choisir une autre valeur.',
+  'place.here': 'ce salon',
+  'place.noAdminChannel': 'aucun',
+  'place.serverAlone':
+    'Cela se choisit pour tout le serveur, et à part : {{name}}. Rien n’a été changé. Laisse le reste de côté, ou choisis tout le serveur.',
+  'place.noChannelHere': 'Ici, il n’y a pas de salon d’un serveur. Rien n’a été changé. Choisis-le dans le salon voulu.',
+  'place.cantPostHere': 'Le bot ne peut rien publier dans ce salon. {{reason}} Rien n’a été changé.',
+  'admin.cardPicture': 'Image {{number}} de la demande',
   'place.notOffered': '« {{model}} » n’est pas un modèle de ce bot. Il a : {{offered}}.',
   'place.askedSooner':
     'L’admin du bot fait demander à partir de {{usd, currency(USD)}}. Un lieu peut demander plus tôt, pas plus tard : merci de choisir au plus cela.',

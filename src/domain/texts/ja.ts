@@ -18,6 +18,7 @@ export const japanese = {
   'option.results': '結果の投稿先',
   'option.language': '言語',
   'option.showcase': 'ショーケース',
+  'option.adminChannel': '管理チャンネル',
   'option.reset': 'リセット',
   'option.negative': '除外リスト',
   'option.seed': 'シード値',
@@ -184,6 +185,7 @@ export const japanese = {
   'slash.results': '結果',
   'slash.language': '言語',
   'slash.showcase': 'ショーケース',
+  'slash.adminChannel': '管理チャンネル',
   'slash.reset': 'リセット',
   'help.public': 'ここにいる全員に表示します。指定しなければ、あなただけに表示されます。',
   'help.where': 'このチャンネルだけか、サーバー全体か。',
@@ -193,6 +195,7 @@ export const japanese = {
   'help.results': 'カードの下のスレッド、またはチャンネルそのもの。',
   'help.language': 'ここで全員が読む文章の言語。',
   'help.showcase': 'ここの結果をショーケースに出してよいか。',
+  'help.adminChannel': 'このチャンネルを、サーバー全体の管理者が判断する場所にします。',
   'help.reset': '周りと同じ設定に戻すもの。',
   'help.resetOwn': 'いつもの設定に戻すもの。',
 
@@ -523,6 +526,13 @@ export const japanese = {
   'place.headOwn': '指定しなかったところは、次のように作られます。入力した内容が優先されます。',
   'place.notManager': 'ここの設定を変えられるのは、このサーバーを管理する人だけです。何も変更していません。',
   'place.notPossible': 'ここではその値を選べません。別の値を選んでください。',
+  'place.here': 'このチャンネル',
+  'place.noAdminChannel': 'なし',
+  'place.serverAlone':
+    '{{name}}はサーバー全体に対して単独で選びます。何も変更していません。ほかの項目を外すか、サーバー全体を選んでください。',
+  'place.noChannelHere': 'ここはサーバーのチャンネルではありません。何も変更していません。使いたいチャンネルで選んでください。',
+  'place.cantPostHere': 'ボットはこのチャンネルに投稿できません。{{reason}} 何も変更していません。',
+  'admin.cardPicture': 'リクエストの画像 {{number}}',
   'place.notOffered': '「{{model}}」はこのボットのモデルではありません。使えるもの：{{offered}}。',
   'place.askedSooner':
     'ボットの管理者は{{usd, currency(USD)}}から確認するようにしています。それより早く確認することはできますが、遅くはできません。これ以下を選んでください。',

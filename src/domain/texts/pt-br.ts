@@ -18,6 +18,7 @@ export const portuguese = {
   'option.results': 'onde vão os resultados',
   'option.language': 'idioma',
   'option.showcase': 'vitrine',
+  'option.adminChannel': 'canal de administração',
   'option.reset': 'restaurar',
   'option.negative': 'lista de exclusões',
   'option.seed': 'semente',
@@ -184,6 +185,7 @@ export const portuguese = {
   'slash.results': 'resultados',
   'slash.language': 'idioma',
   'slash.showcase': 'vitrine',
+  'slash.adminChannel': 'canal-de-administração',
   'slash.reset': 'restaurar',
   'help.public': 'Mostrar a resposta a todos aqui. Sem isso, só você a vê.',
   'help.where': 'Para este canal ou para o servidor inteiro.',
@@ -193,6 +195,7 @@ export const portuguese = {
   'help.results': 'Em uma thread sob o cartão, ou no próprio canal.',
   'help.language': 'O idioma do que todos leem aqui.',
   'help.showcase': 'Se os resultados daqui podem ir para a vitrine.',
+  'help.adminChannel': 'Faz deste canal o das decisões de administração, para o servidor inteiro.',
   'help.reset': 'O que volta a valer como ao redor daqui.',
   'help.resetOwn': 'O que volta a ser como de costume.',
 
@@ -529,6 +532,13 @@ export const portuguese = {
   'place.headOwn': 'Onde você não indica nada, seus vídeos são feitos assim. O que você digita prevalece.',
   'place.notManager': 'Só quem gerencia este servidor pode mudar o que vale aqui. Nada foi mudado.',
   'place.notPossible': 'Isso não pode ser escolhido aqui. Escolha outro valor, por favor.',
+  'place.here': 'este canal',
+  'place.noAdminChannel': 'nenhum',
+  'place.serverAlone':
+    'Isso é escolhido para o servidor inteiro e sozinho: {{name}}. Nada foi mudado. Deixe o resto de fora ou escolha o servidor inteiro.',
+  'place.noChannelHere': 'Aqui não há canal de um servidor. Nada foi mudado. Escolha-o no canal desejado.',
+  'place.cantPostHere': 'O bot não consegue publicar neste canal. {{reason}} Nada foi mudado.',
+  'admin.cardPicture': 'Imagem {{number}} do pedido',
   'place.notOffered': '“{{model}}” não é um dos modelos deste bot. Ele tem: {{offered}}.',
   'place.askedSooner':
     'O admin do bot faz perguntar a partir de {{usd, currency(USD)}}. Um lugar pode perguntar antes, não depois: escolha no máximo isso, por favor.',

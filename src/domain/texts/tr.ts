@@ -18,6 +18,7 @@ export const turkish = {
   'option.results': 'sonuçların yeri',
   'option.language': 'dil',
   'option.showcase': 'vitrin',
+  'option.adminChannel': 'yönetim kanalı',
   'option.reset': 'sıfırla',
   'option.negative': 'hariç tutma listesi',
   'option.seed': 'tohum',
@@ -184,6 +185,7 @@ export const turkish = {
   'slash.results': 'sonuçlar',
   'slash.language': 'dil',
   'slash.showcase': 'vitrin',
+  'slash.adminChannel': 'yönetim-kanalı',
   'slash.reset': 'sıfırla',
   'help.public': 'Yanıtı buradaki herkese göster. Yoksa yalnızca sen görürsün.',
   'help.where': 'Bu kanal için ya da bütün sunucu için.',
@@ -193,6 +195,7 @@ export const turkish = {
   'help.results': 'Kartın altındaki bir iş parçacığında ya da kanalın kendisinde.',
   'help.language': 'Burada herkesin okuduğu dil.',
   'help.showcase': 'Buranın sonuçları vitrine gidebilir mi.',
+  'help.adminChannel': 'Bu kanalı, bütün sunucu için yöneticilerin karar verdiği yer yapar.',
   'help.reset': 'Yeniden çevredeki gibi geçerli olacak ayar.',
   'help.resetOwn': 'Yeniden her zamanki gibi olacak şey.',
 
@@ -528,6 +531,13 @@ export const turkish = {
   'place.headOwn': 'Belirtmediğin yerde videoların böyle yapılır. Yazdığın önceliklidir.',
   'place.notManager': 'Burada geçerli olanı yalnızca bu sunucuyu yönetenler değiştirebilir. Hiçbir şey değiştirilmedi.',
   'place.notPossible': 'Bu burada seçilemez. Lütfen başka bir değer seçin.',
+  'place.here': 'bu kanal',
+  'place.noAdminChannel': 'yok',
+  'place.serverAlone':
+    'Bu, bütün sunucu için ve tek başına seçilir: {{name}}. Hiçbir şey değiştirilmedi. Lütfen gerisini çıkar ya da bütün sunucuyu seç.',
+  'place.noChannelHere': 'Burada bir sunucunun kanalı yok. Hiçbir şey değiştirilmedi. Lütfen istediğin kanalda seç.',
+  'place.cantPostHere': 'Bot bu kanalda paylaşamıyor. {{reason}} Hiçbir şey değiştirilmedi.',
+  'admin.cardPicture': 'İsteğin {{number}}. resmi',
   'place.notOffered': '“{{model}}” bu botun modellerinden biri değil. Olanlar: {{offered}}.',
   'place.askedSooner':
     'Botun yöneticisi {{usd, currency(USD)}} tutarından itibaren sordurtuyor. Bir yer daha erken sorabilir, daha geç soramaz: lütfen en çok bu kadarını seçin.',

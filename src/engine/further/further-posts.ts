@@ -1,3 +1,4 @@
+import { type AdminCardKind, isAdminCard } from '../../domain/admin-card.ts';
 import type { FurtherAttempt } from '../../domain/delivery.ts';
 import { type Delivery, DeliveryError, type DeliveryOutcome, type Receipt } from '../../domain/delivery.ts';
 import type { FurtherPost, FurtherPostChange } from '../../domain/further-post.ts';
@@ -5,6 +6,7 @@ import type { Generation, GenerationView } from '../../domain/generation.ts';
 import { keptVideos } from '../../domain/kept-videos.ts';
 import { text } from '../../domain/texts.ts';
 import { oneAtATime } from '../../lib/one-at-a-time.ts';
+import { cardMakers } from '../admin-cards/card-makers.ts';
 import type { Core } from '../core.ts';
 import { retryDelayMs } from '../deliver.ts';
 import { receiptsWithStatus } from '../shared-status.ts';
@@ -90,6 +92,7 @@ async function make(deps: Deps, delivery: Delivery, due: FurtherPost): Promise<v
   try {
     if (due.state === 'withdrawing') await withdraw(deps, delivery, due);
     else if (due.kind === 'digest') await postDigest(deps, delivery, due);
+    else if (isAdminCard(due.kind)) await postCard(deps, delivery, due, due.kind);
     else await post(deps, delivery, due);
   } catch (error) {
     if (core.stopping.aborted) return;
@@ -127,6 +130,26 @@ async function postDigest(deps: Deps, delivery: Delivery, due: FurtherPost): Pro
   if (outcome === undefined) return;
   await book(core, due, outcome);
   core.log.info({ post: due.id, state: outcome.state }, 'a digest was posted');
+}
+
+/** Posted once; changed once when it is decided, also where that happens while it is being posted. */
+async function postCard({ core, abort }: Deps, delivery: Delivery, due: FurtherPost, kind: AdminCardKind): Promise<void> {
+  const make = cardMakers[kind];
+  const card = await make?.(core, due);
+  if (make === undefined || card === undefined) return giveUp(core, due, { reason: text('answer.notFoundEver') });
+  core.failpoint('before-further-post', due.id);
+  const save = (receipt: Receipt): Promise<void> => keep(core, due, receipt);
+  const outcome = await delivery.postAdminCard?.({ post: due, card, save, signal: abort });
+  core.failpoint('after-further-post', due.id);
+  if (outcome === undefined) return;
+  if (outcome.state === 'parked') return giveUp(core, due, outcome);
+  const { receipt } = outcome;
+  await core.write(async (inner) => {
+    const isNews = (await make(inner, due))?.outcome !== undefined && card.outcome === undefined;
+    const state = isNews ? 'due' : 'posted';
+    await inner.store.changeFurtherPost(due.id, 'due', { state, receipt, attempts: 0, dueAtMs: core.clock.now() });
+  });
+  core.log.info({ post: due.id, isDecided: card.outcome !== undefined }, 'a card for admins was posted');
 }
 
 function isMeant({ video }: FurtherPost): (kept: { readonly number: number }) => boolean {

@@ -1,3 +1,5 @@
+import type { AdminCard } from '../../domain/admin-card.ts';
+import type { AlertPlace } from '../../domain/alarms.ts';
 import type { ChatHost } from '../../domain/chat-platform.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type {
@@ -246,6 +248,15 @@ export interface DeliveryPlatform<Message, Place extends ChatPlace> {
   link(replyTarget: ReplyTarget, receipt: Receipt): string | undefined;
 }
 
+/** A picture of a card, for as long as it is being posted. */
+export interface CardPicture {
+  /** Absolute. */
+  readonly path: string;
+  readonly name: string;
+  /** What is read in place of it. */
+  readonly alt: Text;
+}
+
 /** What posts besides those of the outbox need. */
 export interface FurtherVerbs<Message, Place extends ChatPlace> {
   /** As in `Delivery`. */
@@ -260,6 +271,16 @@ export interface FurtherVerbs<Message, Place extends ChatPlace> {
   readonly digestTime?: WeeklyTime;
   /** The best of a week in words, for everybody in that place. Calls nobody. */
   digest(shown: ShownDigest, target: ReplyTarget): Message;
+  /** As in `Delivery`. */
+  channelNear(near: ReplyTarget, channelId: string): ReplyTarget | undefined;
+  /** As in `Delivery`. */
+  alertTarget(place: AlertPlace): ReplyTarget;
+  /** A card for those who manage a place, with its buttons. Calls nobody, whatever words are in it. */
+  adminCard(card: AdminCard, target: ReplyTarget): Message;
+  /** Posts such a card with its pictures, by one message, as `post` does. */
+  postCard(posting: Posting<Place>, message: Message, pictures: readonly CardPicture[]): Promise<Receipt>;
+  /** Changes one; the pictures may go. @throws {ChatRefusal} where it is gone */
+  editCard(receipt: Receipt, message: Message, place: Place, signal: AbortSignal): Promise<void>;
   /** @throws {ChatRefusal} where it is none that such a post may go to */
   place(post: FurtherPost, signal: AbortSignal): Promise<Place>;
 }

@@ -2,7 +2,9 @@ import { findModel } from '../../domain/catalog.ts';
 import type { Delivery, DeliveryOutcome, Digest, DigestAttempt, FurtherAttempt, Receipt } from '../../domain/delivery.ts';
 import { text } from '../../domain/texts.ts';
 import { existingFiles } from '../../lib/existing-files.ts';
+import { postAdminCard } from './admin-cards.ts';
 import type { ChatPlace, DeliveryKit, FurtherVerbs, Post, PostTools, ShownDigest, Words } from './delivery-platform.ts';
+import { furtherMark } from './further-mark.ts';
 import { postOnce } from './post-once.ts';
 import { draftReceipt, type ReceiptDraft } from './receipt-draft.ts';
 import { ChatRefusal } from './refusal.ts';
@@ -12,7 +14,17 @@ export function furtherPosting<Message, Place extends ChatPlace>(
   kit: DeliveryKit<Message, Place>,
 ): Pick<
   Delivery,
-  'showcaseOf' | 'isPublic' | 'sendTargets' | 'lookAt' | 'postFurther' | 'withdrawFurther' | 'digestTime' | 'postDigest'
+  | 'showcaseOf'
+  | 'isPublic'
+  | 'sendTargets'
+  | 'lookAt'
+  | 'postFurther'
+  | 'withdrawFurther'
+  | 'digestTime'
+  | 'postDigest'
+  | 'channelNear'
+  | 'alertTarget'
+  | 'postAdminCard'
 > {
   const { further } = kit.platform;
   if (further === undefined) return {};
@@ -30,6 +42,9 @@ export function furtherPosting<Message, Place extends ChatPlace>(
     },
     postFurther: (attempt, files) => postFurther(kit, attempt, files),
     withdrawFurther: (attempt) => withdrawFurther(kit, attempt),
+    channelNear: further.channelNear,
+    alertTarget: further.alertTarget,
+    postAdminCard: (attempt) => postAdminCard(kit, further, attempt),
     ...(further.digestTime !== undefined && {
       digestTime: further.digestTime,
       postDigest: (attempt: DigestAttempt) => postDigest(kit, further, attempt),
@@ -121,8 +136,6 @@ async function withdrawFurther<Message, Place extends ChatPlace>(
   }
 }
 
-/** The mark of the message itself. */
-export const furtherMark = 'further';
 const shown: Words = { wording: 'further', route: 'channel', notes: {} };
 
 async function placeOf<Message, Place extends ChatPlace>(

@@ -37,9 +37,7 @@ export function kindOf(message: APIMessage, id: string, { status, question }: Re
 
 /** Whether a message of ours is a certain post besides those of the outbox. */
 export function isFurther(message: APIMessage, id: string): boolean {
-  return (message.components ?? []).some(
-    (row) => row.type === ComponentType.ActionRow && verbsOf(row.components, id).includes('remix'),
-  );
+  return (message.components ?? []).some((row) => row.type === ComponentType.ActionRow && verbsOf(row.components, id).length > 0);
 }
 
 /**

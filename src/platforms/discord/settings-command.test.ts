@@ -38,6 +38,13 @@ it('lets those who manage a server choose what holds there, and nobody else, in 
     /most at once: 3 \(the whole server\)\n.*\$5\.00 \(the bot’s own\)/,
   );
 
+  expect(await say({ 'admin-channel': 'here' }, { user: kim, channel: film })).toContain(
+    'Saved for the whole server: admin channel is #film · Ours; it was none.',
+  );
+  expect(await say({ 'admin-channel': 'here', most: 2 }, { user: kim, channel: film })).toContain('Nothing was changed.');
+  const hidden = discord.addChannel({ guild: ours, name: 'hidden' });
+  discord.deny(hidden, 'SendMessages');
+  expect(await say({ 'admin-channel': 'here' }, { user: kim, channel: hidden })).toContain('The bot can’t post in this channel.');
   await expectPanel(app, { kim, film });
   const refused = await say({ prompt: 'a {day,night,dawn} fox' }, { user: ann, channel: film }, 'video');
   expect(refused).toContain('One request here makes at most 2, and this one would make 3.');

@@ -46,7 +46,7 @@ const engine = {
   },
   ...{ keepFilter: unused, filter: unused, extensionSource: unused, requireRoom: unused, lastFrame: unused, findByEvent: unused },
   ...{ quote: unused, takeQuote: unused, dropQuote: unused },
-  ...{ placeSettings: unused, choosePlaceSettings: unused },
+  ...{ placeSettings: unused, choosePlaceSettings: unused, adminChannelHere: unused },
   estimate: unused,
   tiers: { of: unused, all: unused, change: unused, remove: unused, rightsOf: unused },
   credits: { left: unused, entries: unused, change: unused, gift: unused },

@@ -13,6 +13,9 @@ it('lets admins of a workspace choose what holds there, where Slack tells who th
   expect(await say('--most 2 --where server', boss)).toBe('Saved for the whole server: most at once is 2; it was 50.');
   expect(await say('--where channel', boss)).toContain('most at once: 2 (the whole server)');
   expect(await say('', ann)).toContain('Only people who manage this server');
+  expect(await say('--admin-channel here', boss)).toMatch(
+    /^Saved for the whole server: admin channel is #general.*; it was none\.$/,
+  );
   const form = await app.form(slack.command('/video-settings', '', { user: boss, channel: general }));
   expect(JSON.stringify(form)).toContain('most at once: 2 (the whole server)');
   slack.submitView(form, { Channel: general, Aspect: '9:16', Where: 'The whole server' });

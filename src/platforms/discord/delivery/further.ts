@@ -5,12 +5,14 @@ import type { ReplyTarget } from '../../../domain/generation.ts';
 import { text } from '../../../domain/texts.ts';
 import type { FurtherVerbs } from '../../chat/delivery-platform.ts';
 import { everybodySees, permissionsOf } from '../access/read-places.ts';
+import { adminCardMessage } from '../admin-card-message.ts';
 import { digestMessage } from '../digest-message.ts';
 import { DiscordRefusal } from '../discord-error.ts';
 import { missingRights } from '../place.ts';
 import type { Message } from '../render-message.ts';
 import { readReplyIds, writeReplyIds } from '../reply-ids.ts';
 import type { DiscordDeliveryDeps, DiscordPlace } from './deps.ts';
+import { createMessage } from './messages.ts';
 
 type FurtherDeps = Pick<DiscordDeliveryDeps, 'rest' | 'limitBytes' | 'learnLimit' | 'showcase' | 'sendChannels' | 'texts'>;
 
@@ -26,6 +28,19 @@ export function furtherVerbs(deps: FurtherDeps): FurtherVerbs<Message, DiscordPl
     isPublic: (replyTarget, signal) => isPublic(replyTarget, deps, signal),
     sendTargets: (deps.sendChannels ?? []).map(({ guildId, channelId }) => targetIn(guildId, channelId, undefined)),
     lookAt: (target, signal) => lookAt(target, deps, signal),
+    channelNear: (near, channelId) => {
+      const { guild, locale } = readReplyIds(near);
+      return guild === undefined ? undefined : targetIn(guild, channelId, locale);
+    },
+    alertTarget: ({ channelId }) => targetIn(undefined, channelId, undefined),
+    adminCard: (card, target) => adminCardMessage(card, { texts: deps.texts, locale: readReplyIds(target).locale }),
+    postCard(posting, message, pictures) {
+      const files = pictures.map(({ path, name, alt }) => ({ path, name, description: deps.texts.say(alt) }));
+      return createMessage(posting, message, files, deps);
+    },
+    async editCard({ message: id, channel }, message, _place, signal) {
+      if (id !== undefined && channel !== undefined) await deps.rest.editMessage(channel, id, message, { signal });
+    },
     place: (post, signal) => placeOf(post, deps, signal),
   };
 }
@@ -40,7 +55,7 @@ function showcaseOf(replyTarget: ReplyTarget, { showcase }: FurtherDeps): Showca
 }
 
 /** A channel as the target of a post that nobody asked for there. */
-function targetIn(guild: string, channelId: string, locale: string | undefined): ReplyTarget {
+function targetIn(guild: string | undefined, channelId: string, locale: string | undefined): ReplyTarget {
   const nobody = { parent: undefined, isOpen: false, replyTo: undefined, interaction: undefined };
   return { platform: 'discord', channelId, ids: writeReplyIds({ place: 'text', guild, locale, ...nobody }) };
 }
@@ -74,11 +89,11 @@ async function lookAt(target: ReplyTarget, { rest }: FurtherDeps, signal: AbortS
   return { name, refusal: text('discord.missingRights', { rights }) };
 }
 
-/** The channel may have been named with another server. @throws {DiscordRefusal} where it is of none, or of another one */
+/** The channel may have been named with another server; the one for alarms is named with none. @throws {DiscordRefusal} where it is of none, or of another one */
 async function placeOf({ target }: FurtherPost, deps: FurtherDeps, signal: AbortSignal): Promise<DiscordPlace> {
   const { guild } = readReplyIds(target);
   const { guildId } = await deps.rest.channel(target.channelId, signal);
-  if (guildId === undefined || guildId !== guild) throw new DiscordRefusal(unknownChannel, 404);
+  if (guildId === undefined || (guild !== undefined && guildId !== guild)) throw new DiscordRefusal(unknownChannel, 404);
   await deps.learnLimit?.(guildId);
   return { channelId: target.channelId, replyTo: undefined, isElsewhere: false, limitBytes: deps.limitBytes(guildId) };
 }

@@ -4,7 +4,7 @@ import { isErased } from '../../../domain/generation.ts';
 import { text } from '../../../domain/texts.ts';
 import { isStill } from '../../../domain/video-request.ts';
 import type { About, Posting } from '../../chat/delivery-platform.ts';
-import { furtherMark } from '../../chat/further-posts.ts';
+import { furtherMark } from '../../chat/further-mark.ts';
 import type { UploadFile } from '../discord-calls.ts';
 import { DiscordRefusal } from '../discord-error.ts';
 import { findSince, isFurther, kindOf, nonceOf, watched } from '../posted.ts';
@@ -49,9 +49,14 @@ export async function findMessage(
   { rest }: Pick<DiscordDeliveryDeps, 'rest'>,
 ): Promise<Receipt | undefined> {
   const isIt = (each: APIMessage): boolean =>
-    about === undefined ? each.content === message?.content : isPostOf(each, id, mark, channelId, about);
+    about === undefined ? isItself(each, id, mark, message) : isPostOf(each, id, mark, channelId, about);
   const found = await findSince(rest, channelId, sinceMs, isIt, signal);
   return found && receiptOf(found, channelId, mark);
+}
+
+/** About no video alone: it is known by its buttons, else by its words. */
+function isItself(message: APIMessage, id: string, mark: string, sought: Message | undefined): boolean {
+  return (mark === furtherMark && isFurther(message, id)) || message.content === sought?.content;
 }
 
 function isPostOf(message: APIMessage, id: string, mark: string, channelId: string, { generation, receipts }: About): boolean {

@@ -1,15 +1,20 @@
+import type { types } from '@slack/bolt';
 import { z } from 'zod';
-import type { SeenPlace, Showcase } from '../../../domain/delivery.ts';
+import type { Receipt, SeenPlace, Showcase } from '../../../domain/delivery.ts';
 import type { FurtherPost } from '../../../domain/further-post.ts';
 import type { ReplyTarget } from '../../../domain/generation.ts';
-import type { FurtherVerbs } from '../../chat/delivery-platform.ts';
-import type { SlackMessage } from '../blocks.ts';
+import { cut } from '../../../lib/cut.ts';
+import type { CardPicture, FurtherVerbs, Posting } from '../../chat/delivery-platform.ts';
+import { adminCardMessage } from '../admin-card-message.ts';
+import { limits, type SlackMessage, words } from '../blocks.ts';
 import { digestMessage } from '../digest-message.ts';
 import { isDirectMessage, readReplyIds, writeReplyIds } from '../reply-ids.ts';
 import { SlackRefusal } from '../slack-error.ts';
+import { uploadUnshared } from '../upload-file.ts';
 import type { SlackDeliveryDeps, SlackPlace } from './deps.ts';
+import { postMessage } from './messages.ts';
 
-type FurtherDeps = Pick<SlackDeliveryDeps, 'client' | 'showcase' | 'sendChannels' | 'texts'>;
+type FurtherDeps = Pick<SlackDeliveryDeps, 'client' | 'log' | 'showcase' | 'sendChannels' | 'texts'>;
 
 /** @see https://docs.slack.dev/reference/objects/conversation-object (2026-11) */
 const conversation = z.looseObject({
@@ -29,6 +34,13 @@ export function furtherVerbs(deps: FurtherDeps): FurtherVerbs<SlackMessage, Slac
     isPublic: (replyTarget, signal) => isPublic(replyTarget, deps, signal),
     sendTargets: (deps.sendChannels ?? []).map(sendTarget),
     lookAt: (target, signal) => lookAt(target, deps, signal),
+    channelNear,
+    alertTarget: sendTarget,
+    adminCard: (card, target) => adminCardMessage(card, { texts: deps.texts, locale: readReplyIds(target).locale }),
+    postCard: (posting, message, pictures) => postCard(posting, message, pictures, deps),
+    async editCard({ ts, channel }, message, { installation }, signal) {
+      await deps.client.call(installation, 'chat.update', { ...message, channel, ts }, signal);
+    },
     place: async (post) => placeOf(post),
   };
 }
@@ -78,6 +90,40 @@ async function lookAt(target: ReplyTarget, { client }: FurtherDeps, signal: Abor
   } catch (error) {
     if (error instanceof SlackRefusal && error.refusal === 'missing scope') return { name: target.channelId };
     throw error;
+  }
+}
+
+/** Of its own workspace alone: the token that speaks there sees no other one. */
+function channelNear({ tenant, ids }: ReplyTarget, channelId: string): ReplyTarget | undefined {
+  if (isDirectMessage(channelId) || /^[UW]/.test(channelId)) return undefined;
+  const { installation, team, locale } = readReplyIds({ ids });
+  const written = writeReplyIds({ place: 'channel', installation, team, thread: undefined, answer: undefined, locale });
+  return { platform: 'slack', channelId, ...(tenant !== undefined && { tenant }), ids: written };
+}
+
+/** With its pictures, where the workspace takes them: they are an extra. */
+async function postCard(
+  posting: Posting<SlackPlace>,
+  message: SlackMessage,
+  pictures: readonly CardPicture[],
+  deps: FurtherDeps,
+): Promise<Receipt> {
+  const shown = { texts: deps.texts, locale: undefined };
+  const images: types.ImageBlock[] = [];
+  try {
+    for (const { path, name, alt } of pictures) {
+      const altText = cut(words(alt, shown), limits.altText);
+      const id = await uploadUnshared(deps.client, posting.place.installation, { path, name, alt: altText }, posting.signal);
+      images.push({ type: 'image', slack_file: { id }, alt_text: altText });
+    }
+    const buttons = message.blocks.filter(({ type }) => type === 'actions');
+    const blocks = [...message.blocks.filter(({ type }) => type !== 'actions'), ...images, ...buttons];
+    return await postMessage(posting, { ...message, blocks }, deps);
+  } catch (error) {
+    // Only a refusal is sure: what may have been posted is looked for by the next try.
+    if (!(error instanceof SlackRefusal) || pictures.length === 0) throw error;
+    deps.log.info({ post: posting.id, code: error.code }, 'Slack shows no pictures in a card');
+    return await postMessage(posting, message, deps);
   }
 }
 

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { AdminCard } from '../../../domain/admin-card.ts';
 import { DeliveryError, type Receipt } from '../../../domain/delivery.ts';
 import type { GenerationView } from '../../../domain/generation.ts';
 import { type Text, text } from '../../../domain/texts.ts';
@@ -6,6 +7,7 @@ import type { ChatButton } from '../../../platforms/chat/buttons.ts';
 import type {
   ChatPlace,
   DeliveryPlatform,
+  FurtherVerbs,
   Notes,
   Post,
   Posting,
@@ -25,6 +27,7 @@ export interface MemoryMessage {
   readonly notes?: Notes;
   readonly withoutPrompt?: true;
   readonly buttons?: readonly ChatButton[];
+  readonly card?: AdminCard;
 }
 
 export interface MemoryPlace extends ChatPlace {
@@ -42,7 +45,12 @@ export interface MemoryPost {
   deleted?: readonly number[];
 }
 
-export interface MemoryChatOptions extends Partial<DeliveryPlatform<MemoryMessage, MemoryPlace>> {
+type Further = FurtherVerbs<MemoryMessage, MemoryPlace>;
+type CardVerbs = 'channelNear' | 'alertTarget' | 'adminCard' | 'postCard' | 'editCard';
+
+export interface MemoryChatOptions extends Omit<Partial<DeliveryPlatform<MemoryMessage, MemoryPlace>>, 'further'> {
+  /** Cards for admins it has by itself. */
+  readonly further?: Omit<Further, CardVerbs> & Partial<Pick<Further, CardVerbs>>;
   /** The answer to the command can be changed. Default: there is none. */
   readonly takesAnswers?: boolean;
 }
@@ -61,7 +69,7 @@ export class MemoryChat {
   readonly #clock: ManualClock;
   readonly #sentAtMs = new Map<string, number>();
 
-  constructor(clock: ManualClock, { takesAnswers = false, ...change }: MemoryChatOptions = {}) {
+  constructor(clock: ManualClock, { takesAnswers = false, further, ...change }: MemoryChatOptions = {}) {
     this.#clock = clock;
     this.platform = {
       ...{ platform: 'web', statusGapMs: 1000, answersIn: 'channel' },
@@ -96,6 +104,23 @@ export class MemoryChat {
       link: (_, { message, channel, ephemeral }) =>
         message === undefined || ephemeral !== undefined ? undefined : `https://chat.example/${channel}/${message}`,
       ...change,
+      ...(further !== undefined && { further: { ...this.#cards(), ...further } }),
+    };
+  }
+
+  #cards(): Pick<Further, CardVerbs> {
+    return {
+      channelNear: (near, channelId) => ({ ...near, channelId }),
+      alertTarget: (place) => ({ ...place, ids: {} }),
+      adminCard: (card) => ({ wording: 'further', card }),
+      postCard: async (posting, message, pictures) =>
+        this.#send(
+          'post',
+          posting,
+          message,
+          pictures.map(({ path }) => path),
+        ),
+      editCard: async (receipt, message) => this.#edit(receipt, message),
     };
   }
 

@@ -1,0 +1,79 @@
+import type { AdminCardKind, AdminChannel } from '../../domain/admin-card.ts';
+import { DeliveryError } from '../../domain/delivery.ts';
+import { UserError } from '../../domain/errors.ts';
+import type { FurtherPost } from '../../domain/further-post.ts';
+import type { ReplyTarget } from '../../domain/generation.ts';
+import { settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
+import { text } from '../../domain/texts.ts';
+import type { Core } from '../core.ts';
+import { placeSettings } from '../place-settings/place-settings.ts';
+
+/** Somebody waits for the answer. */
+const lookMs = 5000;
+
+/** Where those read who decide about something, and on whose behalf: of the server or workspace, or of the whole bot. */
+export interface AdminPlace {
+  readonly by: 'place' | 'bot';
+  readonly target: ReplyTarget;
+}
+
+type Reading = Pick<Core, 'store' | 'settings' | 'deliveries' | 'alertPlace'>;
+
+/**
+ * The admin channel of the server or workspace around a place, else the one where the bot's own admin reads alarms.
+ *
+ * @returns undefined where there is neither: it is decided on the page, by the API and in the terminal
+ */
+export async function adminPlaceOf(core: Reading, near: ReplyTarget): Promise<AdminPlace | undefined> {
+  const { adminChannel } = (await placeSettings(core, settingScopeOf(near))).server;
+  const delivery = core.deliveries.find(({ platform }) => platform === near.platform);
+  const target = adminChannel && delivery?.channelNear?.(near, adminChannel.id);
+  return target === undefined ? botPlace(core) : { by: 'place', target };
+}
+
+/** The channel where the bot's own admin reads alarms. */
+export function botPlace({ deliveries, alertPlace }: Pick<Core, 'deliveries' | 'alertPlace'>): AdminPlace | undefined {
+  const delivery = deliveries.find(({ platform }) => platform === alertPlace?.platform);
+  const target = alertPlace && delivery?.alertTarget?.(alertPlace);
+  return target && { by: 'bot', target };
+}
+
+/**
+ * The channel where somebody is, as one for admins.
+ *
+ * @throws {UserError} `not_possible_now` where it is of no server, or the bot can't post there
+ */
+export async function adminChannelHere(
+  { deliveries, stopping }: Pick<Core, 'deliveries' | 'stopping'>,
+  here: ReplyTarget,
+): Promise<AdminChannel> {
+  const delivery = deliveries.find(({ platform }) => platform === here.platform);
+  const { channelId } = settingScopeOf(here);
+  const target = channelId === undefined ? undefined : delivery?.channelNear?.(here, channelId);
+  if (target === undefined) throw new UserError('not_possible_now', text('place.noChannelHere'), { option: 'adminChannel' });
+  try {
+    const seen = await delivery?.lookAt?.(target, AbortSignal.any([stopping, AbortSignal.timeout(lookMs)]));
+    if (seen?.refusal !== undefined)
+      throw new UserError('not_possible_now', text('place.cantPostHere', { reason: seen.refusal }), { option: 'adminChannel' });
+    return { id: target.channelId, name: seen?.name ?? target.channelId };
+  } catch (error) {
+    if (!(error instanceof DeliveryError)) throw error;
+    throw new UserError('not_possible_now', text('limit.busy'), { cause: error });
+  }
+}
+
+/** Posts a card there once. Inside of the transaction that it follows from. @param id of the post: the same id is the same card */
+export async function addCard(
+  { store, clock }: Pick<Core, 'store' | 'clock'>,
+  kind: AdminCardKind,
+  { id, generationId, target }: Pick<FurtherPost, 'id' | 'target'> & { readonly generationId: string },
+): Promise<void> {
+  const nowMs = clock.now();
+  const facts = { state: 'due', receipt: {}, attempts: 0, dueAtMs: nowMs, createdAtMs: nowMs } as const;
+  await store.addFurtherPost({ ...{ id, kind, generationId, target }, ...facts });
+}
+
+/** It is decided: what stands there says so. Inside of the transaction that decides. */
+export async function changeCard({ store, clock }: Pick<Core, 'store' | 'clock'>, id: string): Promise<void> {
+  await store.changeFurtherPost(id, 'posted', { state: 'due', attempts: 0, dueAtMs: clock.now() });
+}

@@ -1,0 +1,2 @@
+/** The mark of the message of a post besides those of the outbox. */
+export const furtherMark = 'further';

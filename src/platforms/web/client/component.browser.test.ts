@@ -47,7 +47,7 @@ const app = `
 
 /** The same for a page without React. */
 const plainApp = `
-  <div style="height: 70vh"><veo-bot-chat api-url="${api}" session-id="plain" theme="light"></veo-bot-chat></div>
+  <div style="height: 70vh"><veo-bot-chat api-url="${api}" session-id="plain" theme="light" without="pictures"></veo-bot-chat></div>
   <veo-bot-gallery api-url="${api}" token="${token}" without="delete" style="height: 60vh"></veo-bot-gallery>
   <script type="module" src="/elements.js"></script>
   <script>
@@ -219,6 +219,8 @@ it('works as elements on pages without React, with styles of their own', async (
   await page.keyboard.press('Enter');
   await plays(page, 'Video: a plain guest');
   expect(await chat.getByRole('link', { name: 'Download' }).evaluate(looks)).toEqual(ownLooks);
+  // A form without pictures is offered none: neither a person's own ones nor a frame.
+  expect(await chat.getByRole('button', { name: /Add an image|last frame/ }).count()).toBe(0);
   const tile = page.locator('veo-bot-gallery').getByRole('button', { name: /a plain guest/ });
   await tile.waitFor();
   await expect.poll(() => told(page)).toEqual(['created a plain guest', 'done a plain guest']);

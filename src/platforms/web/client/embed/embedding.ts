@@ -3,7 +3,7 @@ import type { Generation } from '../server/api.ts';
 
 /** Parts of the components that an app can leave out. Default: all are there. */
 export interface Features {
-  /** The form takes pictures and videos of the person. */
+  /** The form takes pictures and videos: those of the person, and what was made here, such as the last frame of a video. */
   readonly pictures?: boolean;
   /** The form offers better words for a prompt. */
   readonly suggestions?: boolean;

@@ -238,7 +238,8 @@ function LastFrame({
   video,
   label,
 }: ActionsProps & { readonly video: Video; readonly label: string }): ReactElement | null {
-  if (!acts.starts.includes('video')) return null;
+  const takesPictures = useFeature('pictures');
+  if (!takesPictures || !acts.starts.includes('video')) return null;
   return (
     <ActButton
       acts={acts}
@@ -257,7 +258,9 @@ function StillActions({
   acts,
   still,
   number,
-}: ActionsProps & { readonly still: Still; readonly number?: number }): ReactElement {
+}: ActionsProps & { readonly still: Still; readonly number?: number }): ReactElement | null {
+  const takesPictures = useFeature('pictures');
+  if (!takesPictures) return null;
   const animate = say(number === undefined ? text('page.animate') : text('page.animateOne', { number }));
   const edit = say(number === undefined ? text('page.edit') : text('page.editOne', { number }));
   const named = (label: string) => (number === undefined ? {} : ({ label, look: 'quiet' } as const));

@@ -6,6 +6,12 @@ export function say(phrase: Text): string {
   return inSpokenWords(phrase);
 }
 
+/** The name of something where it begins a line. */
+export function capitalized(name: string): string {
+  const [first = ''] = name;
+  return first.toLocaleUpperCase(spokenLanguage()) + name.slice(first.length);
+}
+
 /** Seconds as people say them: to 5 s below two minutes, to the minute below three hours, to the hour above. */
 export function sayTime(seconds: number): string {
   if (seconds >= 3 * 3600) return say(text('page.hours', { count: Math.round(seconds / 3600) }));

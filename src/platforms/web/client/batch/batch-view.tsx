@@ -67,13 +67,18 @@ function BatchForm({ session, form, onChat }: BatchFormProps): ReactElement {
       {read.entries.length > 0 && <BatchTable read={read} problems={problems} form={form} />}
       <div className="sticky bottom-0 flex flex-wrap items-center gap-3 rounded-3xl border border-line bg-surface p-3 shadow-card">
         <p role="status" className={`min-w-48 grow basis-0 px-2 text-sm ${message === undefined ? 'text-muted' : 'text-danger'}`}>
-          {message ??
-            (wrongRows > 0 ? words.wrongRows(wrongRows) : batch.isChecking ? words.checking : words.read(read.entries.length))}
+          {message ?? stateOf(batch, wrongRows)}
         </p>
         <MakeButton batch={batch} />
       </div>
     </div>
   );
+}
+
+function stateOf({ read, typed, isChecking }: Batch, wrongRows: number): string {
+  if (typed.trim() === '') return words.begin;
+  if (wrongRows > 0) return words.wrongRows(wrongRows);
+  return isChecking ? words.checking : words.read(read.entries.length);
 }
 
 /** What is pressed says how many, and what all of them cost: who presses it agrees to that. */

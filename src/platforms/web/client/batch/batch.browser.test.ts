@@ -24,6 +24,8 @@ it('makes what was pasted as a table for one price and one press, and tells how 
   page = await test.open('/s/many');
   await page.getByRole('link', { name: 'Several at once' }).click();
   const prompts = page.getByLabel('Prompts', { exact: true });
+  await page.getByText('Type prompts above, or open a file.').waitFor();
+  expect(await page.getByRole('button', { name: 'Make videos' }).isDisabled()).toBe(true);
   await prompts.fill('prompt,duration\na fox,4\na hill,99');
   const cell = page.getByRole('cell', { name: /^99/ });
   await cell.getByText('you gave “99”').waitFor();

@@ -1,5 +1,5 @@
 import type { TableFault } from '../../../../domain/batch/read-table.ts';
-import { text } from '../../../../domain/texts.ts';
+import { type Text, text } from '../../../../domain/texts.ts';
 import { say } from '../say.ts';
 
 /** What the view for several prompts says, in the language that is read. */
@@ -40,8 +40,10 @@ export const words = {
   get checking() {
     return say(text('page.batchChecking'));
   },
-  make: (count: number, price: string | undefined) =>
-    withPrice(count === 1 ? say(text('page.make')) : say(text('page.makeSeveral', { count })), price),
+  get begin() {
+    return say(text('page.batchBegin'));
+  },
+  make: (count: number, price: string | undefined) => withPrice(say(makeOf(count)), price),
   get notText() {
     return say(text('page.batchNotText'));
   },
@@ -81,6 +83,11 @@ function formsInWords() {
     ['lines', say(text('page.batchLines'))],
     ['table', say(text('page.batchTable'))],
   ] as const;
+}
+
+function makeOf(count: number): Text {
+  if (count === 0) return text('page.makeVideos');
+  return count === 1 ? text('page.make') : text('page.makeSeveral', { count });
 }
 
 function withPrice(name: string, price: string | undefined): string {

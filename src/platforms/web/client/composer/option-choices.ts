@@ -1,6 +1,6 @@
 import { text } from '../../../../domain/texts.ts';
 import type { OptionValue } from '../../rest/form-schemas.ts';
-import { say } from '../say.ts';
+import { capitalized, say } from '../say.ts';
 import type { Estimate, Fields, FormOptions, ModelRow } from '../server/api.ts';
 
 /** The option that decides these two, where they are left open. */
@@ -55,7 +55,7 @@ export function choicesOf(
   const values = listed.map(String);
   const given = value === undefined || values.includes(String(value)) ? [] : [String(value)];
   // What has labels is named by its title: they say what each choice stands for.
-  const open = property?.labels === undefined ? say(text('page.automatic')) : property.title;
+  const open = property?.labels === undefined ? say(text('page.automatic')) : capitalized(property.title);
   const automatic: Choice = ['', usual === undefined ? open : shownValue(options, name, String(usual))];
   const rest = [...values, ...given].filter((each) => usual === undefined || each !== String(usual) || each === String(value));
   const isUsual = value !== undefined && String(value) === String(usual);

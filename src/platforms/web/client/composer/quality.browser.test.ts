@@ -31,7 +31,7 @@ it('names model, resolution and price of each quality, for the length that is ch
   await expect
     .poll(choices)
     .toEqual([
-      'quality',
+      'Quality',
       'draft: Preview renderer, 720p, 8 s, free of charge',
       'standard: Preview renderer, 720p, 8 s, free of charge',
       'best: Preview renderer, 1080p, 8 s, free of charge',

@@ -214,6 +214,8 @@ it('opens the session of a video where that video is, however far back', async (
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog');
   const words = (await dialog.locator('.words').first().textContent()) ?? '';
+  // Nobody is named who has no name.
+  expect(await dialog.locator('dt').allTextContents()).toEqual(expect.arrayContaining(['Session']));
   await dialog.getByRole('button', { name: 'Open its session' }).click();
   const item = page.getByRole('list', { name: 'Videos, newest last' }).locator('> li').filter({ hasText: words });
   await item.waitFor();

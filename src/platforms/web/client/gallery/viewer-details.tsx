@@ -91,13 +91,19 @@ function Facts({
 }: Pick<Parameters<typeof ViewerDetails>[0], 'generation' | 'options' | 'onPerson' | 'onChat'>): ReactElement {
   const { model, options: chosen, platform, person } = generation;
   const place = options?.platforms.find((each) => each.id === platform)?.label ?? platform;
+  const isNamed = platform !== 'web' || person.name !== null;
   const facts: readonly (readonly [string, ReactNode])[] = [
     [say(text('page.factModel')), [modelLabel(options, model), ...factsOf(chosen)].join(' · ')],
     [say(text('page.factAsked')), sayDate(generation.created_at)],
     ...(generation.finished_at === null ? [] : [[say(text('page.factEnded')), sayDate(generation.finished_at)] as const]),
-    ...(platform === 'web' && onChat === undefined && person.name === null
-      ? []
-      : [[say(text('page.factWho')), <Who key="who" {...{ generation, place, onPerson, onChat }} />] as const]),
+    ...(isNamed || onChat !== undefined
+      ? [
+          [
+            say(isNamed ? text('page.factWho') : text('page.factSession')),
+            <Who key="who" {...{ generation, isNamed, place, onPerson, onChat }} />,
+          ] as const,
+        ]
+      : []),
   ];
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 px-1 text-sm">
@@ -111,17 +117,21 @@ function Facts({
   );
 }
 
-/** Who asked for it, where they have a name, and where. */
+/** Who asked for it, where they have a name, and its session on the web. */
 function Who({
   generation: { operation_id: id, platform, person, session_id: session },
+  isNamed,
   place,
   onPerson,
   onChat,
-}: Pick<Parameters<typeof ViewerDetails>[0], 'generation' | 'onPerson' | 'onChat'> & { readonly place: string }): ReactElement {
+}: Pick<Parameters<typeof ViewerDetails>[0], 'generation' | 'onPerson' | 'onChat'> & {
+  readonly isNamed: boolean;
+  readonly place: string;
+}): ReactElement {
   const link = 'min-h-6 text-start underline hover:text-ink pointer-coarse:min-h-11';
   return (
     <span className="flex flex-wrap items-center gap-x-2">
-      {(platform !== 'web' || person.name !== null) && (
+      {isNamed && (
         <button type="button" className={link} onClick={() => onPerson({ ...person, platform })}>
           {say(text('page.onlyBy', { person: person.name ?? person.id }))}
         </button>

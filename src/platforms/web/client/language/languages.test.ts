@@ -20,6 +20,14 @@ it('lacks no text of the page in any of them', () => {
   }
 });
 
+it('calls no two filters of the gallery the same, as long as none is set', () => {
+  const unset = ['everywhere', 'anyKind', 'withoutErrors', 'anyDate', 'anyModel', 'keptAny', 'anyFolder', 'everybody'] as const;
+  for (const [language, phrases] of Object.entries(languages)) {
+    const named = unset.map((each) => phrases[`page.${each}`]);
+    expect(named, language).toEqual([...new Set(named)]);
+  }
+});
+
 it.each([
   [['pt-PT', 'de'], 'pt-BR'],
   [['nl', 'zh-Hant-TW', 'en'], 'zh-CN'],

@@ -1,12 +1,13 @@
 import type { Makes } from '../server/api.ts';
-import { answered } from './answered.ts';
 import type { Draft } from './draft.ts';
+import { answered, type KeptEntry, keptEntries } from './kept-entries.ts';
 import { openTabs, ownTab } from './own-tab.ts';
 
-const databaseName = 'veo-bot-drafts';
-const storeName = 'drafts';
+const database = { databaseName: 'veo-bot-drafts', storeName: 'drafts' };
+/** As long as the pictures of drafts. */
 const keptMs = 30 * 86_400_000;
-const mostKept = 200;
+/** Where the browser gives no place for it, a draft ends with its tab. */
+const within = keptEntries<Entry>(database, { keptMs, mostKept: 200 });
 /** Where the browser does not tell which tabs are open, one that saved nothing for so long counts as closed. */
 const closedMs = 3_600_000;
 
@@ -23,17 +24,15 @@ export interface LeftDraft {
   readonly isOwn: boolean;
 }
 
-interface Entry extends DraftPlace {
+interface Entry extends DraftPlace, KeptEntry {
   /** Each tab has a draft of its own in each place, so that none overwrites another's. */
   readonly key: string;
   readonly tab: string;
   readonly draft: Partial<Draft>;
-  readonly savedAtMs: number;
 }
 
 /** Keys of what the forms of this tab took over and have not stored in their own drafts yet, by place. */
 const claimed = new Map<string, readonly string[]>();
-let database: Promise<IDBDatabase | undefined> | undefined;
 
 /** Keeps the draft of this tab beyond it. @param draft undefined: there is none any more */
 export async function keepDraft(place: DraftPlace, draft: Partial<Draft> | undefined): Promise<void> {
@@ -96,7 +95,7 @@ export async function dropDrafts(sessionId: string): Promise<void> {
 
 /** Forgets the drafts of all tabs. */
 export function forgetDrafts(): void {
-  indexedDB.deleteDatabase(databaseName);
+  indexedDB.deleteDatabase(database.databaseName);
 }
 
 function isLeft({ tab, savedAtMs }: Entry, open: ReadonlySet<string> | undefined): boolean {
@@ -109,36 +108,4 @@ function keyOf(tab: string, place: DraftPlace): string {
 
 function nameOf({ sessionId, makes }: DraftPlace): string {
   return `${makes}.${sessionId}`;
-}
-
-/** @returns undefined where the browser gives no place for it: then a draft ends with its tab */
-async function within<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => Promise<T>): Promise<T | undefined> {
-  database ??= openDatabase().then(swept, () => undefined);
-  try {
-    const opened = await database;
-    return opened && (await work(opened.transaction(storeName, mode).objectStore(storeName)));
-  } catch {
-    // A full disk, or somebody who is signing out: the draft is in its tab all the same.
-    return undefined;
-  }
-}
-
-async function openDatabase(): Promise<IDBDatabase> {
-  const request = indexedDB.open(databaseName, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(storeName, { keyPath: 'key' });
-  const opened = await answered(request);
-  // Who signs out in another tab deletes it.
-  opened.onversionchange = () => opened.close();
-  return opened;
-}
-
-/** Drops what is old, and the oldest of too many. */
-async function swept(opened: IDBDatabase): Promise<IDBDatabase> {
-  const store = opened.transaction(storeName, 'readwrite').objectStore(storeName);
-  const entries: readonly Entry[] = await answered(store.getAll());
-  const newestFirst = entries.toSorted((a, b) => b.savedAtMs - a.savedAtMs);
-  for (const [index, { key, savedAtMs }] of newestFirst.entries()) {
-    if (index >= mostKept || savedAtMs < Date.now() - keptMs) await answered(store.delete(key));
-  }
-  return opened;
 }

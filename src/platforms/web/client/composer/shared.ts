@@ -1,4 +1,4 @@
-import { answered } from './answered.ts';
+import { answered, type KeptEntry, openDatabase, storeOf } from './kept-entries.ts';
 import { pictureTypes } from './picture-files.ts';
 
 /** The name in the address of the page under which something that was shared waits. */
@@ -8,8 +8,7 @@ export const sharedLost = 'lost';
 /** In megabytes, as the server takes pictures. */
 export const maxSharedMegabytes = 20;
 
-const databaseName = 'veo-bot-shared';
-const storeName = 'shared';
+const place = { databaseName: 'veo-bot-shared', storeName: 'shared' };
 /** What nobody took over in so long is dropped with the next. */
 const keptMs = 86_400_000;
 /** Far more than any prompt may have. */
@@ -23,10 +22,7 @@ export interface Shared {
   readonly isPart: boolean;
 }
 
-interface Entry extends Shared {
-  readonly key: string;
-  readonly savedAtMs: number;
-}
+interface Entry extends Shared, KeptEntry {}
 
 /** Reads the form that an app shares by: `title`, `text`, `url` and any number of `images`. An address is a prompt only where there is nothing else. */
 export function sharedOf(form: FormData): Shared {
@@ -66,17 +62,13 @@ export async function takeShared(key: string): Promise<Shared | undefined> {
 
 /** Forgets all that waits. */
 export function forgetShared(): void {
-  indexedDB.deleteDatabase(databaseName);
+  indexedDB.deleteDatabase(place.databaseName);
 }
 
 async function within<T>(work: (store: IDBObjectStore) => Promise<T>): Promise<T> {
-  const request = indexedDB.open(databaseName, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(storeName, { keyPath: 'key' });
-  const database = await answered(request);
-  // Who signs out deletes it.
-  database.onversionchange = () => database.close();
+  const database = await openDatabase(place);
   try {
-    return await work(database.transaction(storeName, 'readwrite').objectStore(storeName));
+    return await work(storeOf(database, place, 'readwrite'));
   } finally {
     database.close();
   }

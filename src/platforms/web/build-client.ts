@@ -73,7 +73,7 @@ else {
 async function buildPage(outDir: string): Promise<void> {
   await build({
     ...common,
-    plugins: [pageTexts(await laterKeys()), appIcons(), ...common.plugins],
+    plugins: [pageTexts(await laterKeys()), cards(), appIcons(), ...common.plugins],
     base: '/page/',
     build: {
       outDir,
@@ -210,6 +210,23 @@ async function buildElements(outDir: string, style: string): Promise<void> {
       rolldownOptions: { output: { chunkFileNames: 'elements-[name]-[hash].js' } },
     },
   });
+}
+
+/** The small pages beside the chat are one card each: their files have a title, a script, and what stands on the card. */
+function cards(): Plugin {
+  return {
+    name: 'cards',
+    transformIndexHtml: {
+      order: 'pre',
+      async handler(html, { filename }) {
+        if (html.startsWith('<!doctype')) return html;
+        const [, head = '', card] = /^(<title>.*?<\/script>)(.*)$/s.exec(html) ?? [];
+        if (card === undefined) throw new Error(`${filename} begins with no title and script`);
+        const frame = await readFile(join(pagesFolder, 'card.html'), 'utf8');
+        return frame.replace('<!--head-->', () => head).replace('<!--card-->', () => card);
+      },
+    },
+  };
 }
 
 /**

@@ -88,7 +88,8 @@ async function fromNetwork(request: Request): Promise<Response> {
 }
 
 async function share(request: Request): Promise<Response> {
-  // A form of another website fills in nothing here. The system shares without a referrer.
+  // A form of another website fills in nothing here. The system shares without a referrer; a website that hides where it is looks the same to a worker,
+  // and nothing is made of what it fills in before its person has read it and pressed the price.
   const isForeign = request.referrer.startsWith('http') && new URL(request.referrer).origin !== self.location.origin;
   const key = isForeign
     ? undefined

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { type Answer, defineCommand } from '../src/domain/command.ts';
+import { type Answer, type CommandCall, defineCommand } from '../src/domain/command.ts';
 import { UserError } from '../src/domain/errors.ts';
-import { channelOf, generationStates, type ReplyTarget } from '../src/domain/generation.ts';
+import { channelOf, generationStates } from '../src/domain/generation.ts';
 import { libraryPersonOf } from '../src/domain/library/library.ts';
 import { wholeNumber, yesOrNo } from '../src/domain/option-types.ts';
+import { asReadBy } from '../src/domain/status.ts';
 import { text } from '../src/domain/texts.ts';
 import type { HistoryFilter, VideoEngine } from '../src/domain/video-engine.ts';
 
@@ -47,7 +48,7 @@ export function createHistoryCommand(deps: HistoryDeps) {
         ...(favourites === true && { favouriteOf: libraryPersonOf(requester) }),
         ...(state !== undefined && { states: [state] }),
       };
-      return page(deps, filter, replyTarget, before);
+      return page(deps, filter, { requester, replyTarget }, before);
     },
   });
 }
@@ -60,12 +61,12 @@ export function createPageCommand(deps: HistoryDeps) {
     entry: 'button',
     answers: 'list',
     options: z.strictObject({ id: z.string().max(80).meta({ description: 'help.id' }) }),
-    async run({ id }, { replyTarget }) {
+    async run({ id }, { requester, replyTarget }) {
       const [filterId = '', before] = id.split('.');
       const filter = await deps.engine.filter(filterId);
       const isHere = filter?.tenant === undefined || filter.tenant === replyTarget.tenant;
       if (filter === undefined || !isHere) throw new UserError('not_found', text('answer.pageGone'));
-      return page(deps, filter, replyTarget, before === undefined ? undefined : Number(before));
+      return page(deps, filter, { requester, replyTarget }, before === undefined ? undefined : Number(before));
     },
   });
 }
@@ -73,7 +74,7 @@ export function createPageCommand(deps: HistoryDeps) {
 async function page(
   { engine }: HistoryDeps,
   filter: HistoryFilter,
-  replyTarget: ReplyTarget,
+  { requester, replyTarget }: Pick<CommandCall, 'requester' | 'replyTarget'>,
   before: number | undefined,
 ): Promise<Answer> {
   const found = await engine.history({ ...filter, ...channelOf(replyTarget), ...(before !== undefined && { before }) });
@@ -81,7 +82,7 @@ async function page(
   const id = hasMore ? await engine.keepFilter(filter) : undefined;
   return {
     kind: 'history',
-    page: found,
+    page: { ...found, generations: found.generations.map((each) => asReadBy(requester, each)) },
     newest: before === undefined ? undefined : id,
     older: found.next === undefined ? undefined : `${id}.${found.next}`,
     filtered:

@@ -22,6 +22,7 @@ export const buttonVerbs = [
   'decide-leave',
   'post',
   'show-prompt',
+  'why',
   'star',
   'favourite',
   'remix',
@@ -61,7 +62,7 @@ export function readButtonId(text: string): Button | undefined {
 
 /**
  * The command that a button stands for, with its raw values; undefined for those that a platform answers in its own manner: some open a
- * form, `post` posts the file once more, `show-prompt` shows all words of a prompt.
+ * form, `post` posts the file once more, `show-prompt` shows all words of a prompt, `why` tells its person why it was not made.
  */
 export function commandOfButton({
   verb,
@@ -99,6 +100,7 @@ export function commandOfButton({
     case 'post':
     case 'choose':
     case 'show-prompt':
+    case 'why':
     case 'star':
     case 'remix':
       return undefined;

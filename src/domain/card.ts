@@ -72,7 +72,7 @@ export function cardOf(generation: GenerationView): Card {
   const shortPrice = isErased(generation) ? undefined : headPriceText(generation);
   return {
     prompt,
-    wordless: request.prompt !== '' || isErased(generation) ? undefined : wordlessText(request),
+    wordless: request.prompt !== '' || generation.isHushed || isErased(generation) ? undefined : wordlessText(request),
     sentPrompt,
     excerpt: excerptOf(prompt, sentPrompt),
     head: isErased(generation)
@@ -115,6 +115,7 @@ function buttonsOf(generation: GenerationView): readonly ButtonVerb[] {
 
 function verbsOf(generation: GenerationView): readonly ButtonVerb[] {
   if (isErased(generation)) return [];
+  if (generation.isHushed) return ['why'];
   if (isFilm(generation.request)) return filmButtons[generation.state] ?? [];
   if (isCalledOff(generation)) return [];
   const buttons = buttonsByState[generation.state];

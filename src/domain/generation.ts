@@ -289,4 +289,6 @@ export interface GenerationView extends Generation {
   readonly isQuiet?: true;
   /** Where there is a showcase that it may come to. */
   readonly stars?: Stars;
+  /** As others read it: neither its words nor why it was not made are among what is here. */
+  readonly isHushed?: true;
 }

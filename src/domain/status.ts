@@ -1,6 +1,6 @@
 import { findModel, type Model, nameOf } from './catalog.ts';
 import { isFilm } from './film-request.ts';
-import { type EtaRange, type GenerationView, isEnded } from './generation.ts';
+import { type EtaRange, type GenerationView, isEnded, isSamePerson, type Requester } from './generation.ts';
 import { saysNegativeInPrompt } from './improved-prompt.ts';
 import { keptVideos, removedNumbers } from './kept-videos.ts';
 import { shortPrice } from './quote-texts.ts';
@@ -66,7 +66,24 @@ export function accuses({ state, reason }: Pick<GenerationView, 'state' | 'reaso
 export function inPublic(generation: GenerationView): GenerationView {
   const { members } = generation;
   const seen = members === undefined ? generation : { ...generation, members: members.map(inPublic) };
-  return accuses(seen) ? { ...seen, reason: undefined } : seen;
+  return accuses(seen) ? hushed(seen) : seen;
+}
+
+/** As one person may read it, wherever that is. */
+export function asReadBy(person: Requester | undefined, generation: GenerationView): GenerationView {
+  return person !== undefined && isSamePerson(person, generation.requester) ? generation : inPublic(generation);
+}
+
+/** Without what was refused and why: the words or the pictures may be the offence. */
+function hushed(generation: GenerationView): GenerationView {
+  const { negativePrompt: _, changes: _changes, look: _look, image: _image, ...more } = generation.request;
+  const { lastFrame: _last, referenceImages: _pictures, video: _video, ...request } = more;
+  const { set } = generation;
+  return {
+    ...generation,
+    ...{ request: { ...request, prompt: '' }, sentPrompt: undefined, reason: undefined, notes: [], isHushed: true },
+    ...(set !== undefined && { set: { id: set.id, index: set.index, size: set.size } }),
+  };
 }
 
 /** Its person called it off while its provider was at it: nothing of it is to be expected any more. */
@@ -116,7 +133,7 @@ export function stateText(generation: GenerationView): Text {
     case 'failed':
       return text('state.failed');
     case 'refused':
-      return text(still ? 'still.refused' : 'state.refused', nameOf(generation.provider));
+      return refusedText(generation);
     case 'canceled':
       return text('state.canceled');
     case 'expired':
@@ -124,6 +141,12 @@ export function stateText(generation: GenerationView): Text {
     case 'unknown':
       return text('state.unknown', nameOf(generation.provider));
   }
+}
+
+function refusedText({ request, provider, isHushed }: GenerationView): Text {
+  const still = isStill(request);
+  if (isHushed) return text(still ? 'still.hushed' : 'state.hushed');
+  return text(still ? 'still.refused' : 'state.refused', nameOf(provider));
 }
 
 function queuedText({ position = 1, paused, waitsFor }: GenerationView): Text {

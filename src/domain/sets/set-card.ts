@@ -36,7 +36,7 @@ function setCard(first: GenerationView, members: readonly GenerationView[]): Car
   const shown = members.filter((member) => !isErased(member));
   const [one] = shown;
   const isList = haveOwnPrompts(shown);
-  const prompt = isList ? '' : commonPrompt(shown.map(({ request }) => request.prompt));
+  const prompt = isList ? '' : commonPrompt(shown.flatMap(({ request, isHushed }) => (isHushed ? [] : [request.prompt])));
   const listed = listedOf(members);
   const options = one === undefined ? { head: [], more: [] } : optionsOf(one, shown, members.length);
   const price = sumTexts(members);

@@ -29,6 +29,7 @@ export function weightOf(verb: ButtonVerb): ButtonWeight {
     case 'example':
     case 'keep':
     case 'show-prompt':
+    case 'why':
     case 'star':
     case 'favourite':
     case 'remix':

@@ -28,6 +28,8 @@ export interface Offers {
 
 /** Of many whose questions stand nowhere else; each has two buttons, and no platform has room for more. The next follow when these are decided. */
 const mostAsked = 10;
+/** Of many that were refused: of the others their person reads in private. */
+const mostHushed = 5;
 
 /** The buttons under a status message: all of a set have one for what concerns all of them, and those of questions that stand nowhere. */
 export function statusButtonsOf(generation: GenerationView, offers: Offers): readonly ChatButton[] {
@@ -35,7 +37,18 @@ export function statusButtonsOf(generation: GenerationView, offers: Offers): rea
   if (members === undefined) return buttonsOf(generation, offers);
   const asked = members.filter(({ isUnasked }) => isUnasked).slice(0, mostAsked);
   const lost = members.filter((member) => isShotLost(member));
-  return [...statusCardOf(generation).buttons, ...asked.flatMap(decisionsOf), ...lost.flatMap(redoButtons)];
+  const hushed = members.filter(({ isHushed }) => isHushed).slice(0, mostHushed);
+  return [
+    ...statusCardOf(generation).buttons,
+    ...asked.flatMap(decisionsOf),
+    ...lost.flatMap(redoButtons),
+    ...hushed.map(whyButton),
+  ];
+}
+
+/** “2 · Why?”: why one of a set was not made, for its person. */
+function whyButton({ id, set }: GenerationView): ChatButton {
+  return { verb: 'why', id, label: text('chat.ofVideo', { number: set?.index ?? 1, label: text('button.why') }) };
 }
 
 /** “Redo 3 · $0.80”: a shot of a film once more, in its place, at the price of all that has to be made for it. */

@@ -1,6 +1,7 @@
 import type { Receipts } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
 import { type GenerationView, isErased, isSamePerson, type ReplyTarget, type Requester } from '../../domain/generation.ts';
+import { accuses } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
 
@@ -39,6 +40,12 @@ export async function findHere(engine: ShownVideos, here: Here, id: string): Pro
   const found = await lookHere(engine, here, id);
   if (found === undefined) throw new UserError('not_found', text('answer.notFoundEver'));
   return found;
+}
+
+/** Why something was refused, and the words that were, are for its person alone. @throws {UserError} `not_allowed` to others */
+export function requireWordsOf(generation: GenerationView | undefined, person: Requester): void {
+  if (generation !== undefined && accuses(generation) && !isSamePerson(person, generation.requester))
+    throw new UserError('not_allowed', text('answer.whyNotYours'));
 }
 
 /** Whether somebody may change a generation: their own, or that of a place that they manage. The engine has the last word. */

@@ -43,7 +43,8 @@ export function pageTurns({
 }
 
 /** What can be done with an entry of history. */
-export function entryVerbs(generation: GenerationView): readonly ('post' | 'again')[] {
+export function entryVerbs(generation: GenerationView): readonly ('post' | 'again' | 'why')[] {
+  if (generation.isHushed) return ['why'];
   const isOnDisk = generation.videos.length > 0 && generation.removedAtMs === undefined;
   return [...(isOnDisk ? (['post'] as const) : []), ...(isErased(generation) ? [] : (['again'] as const))];
 }

@@ -9,13 +9,14 @@ import type { StarGiven } from '../../domain/stars.ts';
 import type { Consent } from '../../domain/submission.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
-import { numberIn, readChosen } from './buttons.ts';
+import { numberIn, type Offers, readChosen } from './buttons.ts';
 import { changeFormOf, valuesOf } from './change.ts';
 import { findCommand } from './find-command.ts';
-import { findHere, type Here, mayChange, type ShownVideos } from './find-here.ts';
+import { findHere, type Here, mayChange, requireWordsOf, type ShownVideos } from './find-here.ts';
 import { exampleWords } from './help.ts';
 import { type Choice, choiceOf, deletionQuestion } from './one-of-several.ts';
 import { type Caller, runCommand, type UncheckedCall } from './run-command.ts';
+import { whyChoice } from './why.ts';
 import { needsWords, type WordsVerb } from './words-form.ts';
 
 /** A press, and the ways of its platform to answer it. */
@@ -78,6 +79,7 @@ export async function pressButton(button: Button | undefined, press: Press, deps
   if (button.verb === 'remix') return remix(button, press, deps);
   const isAboutVideo = button.verb !== 'page' && button.verb !== 'example' && button.verb !== 'restore';
   const earlier = isAboutVideo ? await findHere(engine, press.here, readChosen(button.id).id) : undefined;
+  if (showsWords.has(button.verb)) requireWordsOf(earlier, press.call.requester);
   const opening = earlier === undefined ? openNew(button, press, engine) : openAbout(button, earlier, press);
   if (opening !== undefined) return opening;
   const shown = earlier === undefined ? undefined : showAbout(button, earlier, press, engine);
@@ -119,6 +121,9 @@ export async function remixOf(
   return { command: command.name, values: Object.fromEntries(shown.map((field) => [field, values[field]])) };
 }
 
+/** What shows the words of a request, or makes something of them. */
+const showsWords: ReadonlySet<ButtonVerb> = new Set(['why', 'show-prompt', 'again', 'change']);
+
 /** What answers a question takes its place, as a page does the one before. */
 const replacing: ReadonlySet<ButtonVerb> = new Set(['page', 'remove-now', 'keep-now']);
 
@@ -127,14 +132,18 @@ const inThread: ReadonlySet<ButtonVerb> = new Set(['upscale', 'join']);
 
 /** What is asked or shown before a button about one of several videos does anything; undefined where it does it at once. */
 function choiceBehind(button: Button, earlier: GenerationView, press: Press, deps: PressDeps): Choice | undefined {
+  if (button.verb === 'why') return whyChoice(earlier, offersNow(deps));
   const number = numberIn(button.id);
   if (number === undefined) return undefined;
   const may = mayChange(press.call.requester, earlier, press.manages);
-  const { offered, usual, clock } = deps;
-  if (button.verb === 'choose') return choiceOf(earlier, number, { offered, usual, nowMs: clock.now() }, may);
+  if (button.verb === 'choose') return choiceOf(earlier, number, offersNow(deps), may);
   const question = deletionQuestion(button, earlier, number);
   if (question !== undefined && !may) throw new UserError('not_allowed', text('answer.notYours'));
   return question;
+}
+
+function offersNow({ offered, usual, clock }: PressDeps): Offers {
+  return { offered, usual, nowMs: clock.now() };
 }
 
 /** The values of a button's command: where it may be about one of several videos, its number is one of them. */

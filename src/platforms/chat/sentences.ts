@@ -25,6 +25,7 @@ export function sentencesOf(
     case 'short question':
       return generation.set === undefined ? [text('card.question')] : [named(text('card.question')), state];
     case 'not made':
+      if (generation.isHushed) return [named(text('card.notMadeWhy'))];
       return [named(text(isStill(generation.request) ? 'still.notMade' : 'card.notMade'))];
     case 'reason':
       return [endedSentence(generation), ...details];

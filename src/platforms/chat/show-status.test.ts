@@ -73,7 +73,10 @@ describe('the status message', () => {
   it('says nothing to others that accuses its person', async () => {
     const { chat, box, generation } = await standingChat();
     await box.status(generation(accused));
-    expect(chat.posts[0]?.message.generation).toMatchObject({ state: 'refused', reason: undefined });
+    expect(chat.posts[0]?.message.generation).toMatchObject({
+      ...{ state: 'refused', reason: undefined, isHushed: true, sentPrompt: undefined },
+      request: { prompt: '' },
+    });
     const alone = setUpChat();
     const inPrivate = { replyTarget: { platform: 'web', channelId: 'direct Ada', ids: {} } } as const;
     await alone.box.status(alone.generation({ ...accused, ...inPrivate }));

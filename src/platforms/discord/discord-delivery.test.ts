@@ -217,7 +217,7 @@ describe('a video that was not made', () => {
     expect(posts()).toHaveLength(1);
     expect(call.response?.content).toContain('it may show a child. Please change the prompt or the image.');
     expect(discord.messagesIn(general)[0]?.content).toBe(
-      '-# Ann · Preview renderer · 16:9 · 720p · 8 s\n**Google refused to make this video.** Nothing was charged.',
+      '-# Ann · Preview renderer · 16:9 · 720p · 8 s\n**This video was not made.** Nothing was charged.',
     );
   });
 
@@ -240,8 +240,9 @@ describe('a video that was not made', () => {
     await box.status(generation(refusedOne));
     await box.post('result', generation(refusedOne));
     expect(discord.messagesIn(general).map(({ content }) => content)).toEqual([
-      '-# Ann · Preview renderer · 16:9 · 720p · 8 s\n**Google refused to make this video.** Nothing was charged.',
+      '-# Ann · Preview renderer · 16:9 · 720p · 8 s\n**This video was not made.** Nothing was charged.',
     ]);
+    expect(JSON.stringify(discord.messagesIn(general))).not.toContain('lighthouse');
     expect(posts()[1]?.channelId).toBe(discord.directMessage(ann).id);
     expect(posts()[1]?.content).toMatch(
       /it may show a child\. Please change the prompt or the image\. \[Open\]\(https:\/\/discord/,
@@ -254,7 +255,9 @@ describe('a video that was not made', () => {
     await other.status(second({ id }));
     await other.status(second({ id, ...refusedOne }));
     await other.post('result', second({ id, ...refusedOne }));
-    expect(discord.messagesIn(general).at(-1)?.content).toBe(`<@${ann.id}> Your video could not be made; its message says why.`);
+    expect(discord.messagesIn(general).at(-1)?.content).toBe(
+      `<@${ann.id}> This was not made. “Why?” on its message tells you alone.`,
+    );
   });
 
   it('is said in private once, also after a crash and a restart when the nonce is long over', async () => {

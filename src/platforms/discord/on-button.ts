@@ -12,7 +12,7 @@ import { chosenId, readChosen, starsInShort } from '../chat/buttons.ts';
 import { changeFormOf, valuesOf } from '../chat/change.ts';
 import { askedWords } from '../chat/drafts.ts';
 import { findCommand } from '../chat/find-command.ts';
-import { findHere, mayChange } from '../chat/find-here.ts';
+import { findHere, mayChange, requireWordsOf } from '../chat/find-here.ts';
 import { exampleWords } from '../chat/help.ts';
 import { postAgain } from '../chat/post-again.ts';
 import { type Press, pressButton, remixOf } from '../chat/press-button.ts';
@@ -118,7 +118,9 @@ async function isOfStill({ customId }: Chosen, { engine }: Pick<IntakeDeps, 'eng
 /** The form has to be the first answer: what stands in it comes from the store, which answers within milliseconds. */
 async function openChange(interaction: ButtonInteraction, { id }: Button, deps: IntakeDeps): Promise<void> {
   try {
-    const { request } = await findHere(deps.engine, hereOf(interaction), id);
+    const earlier = await findHere(deps.engine, hereOf(interaction), id);
+    requireWordsOf(earlier, callOf(interaction, replyTargetOf(interaction)).requester);
+    const { request } = earlier;
     await requireDoor(interaction, isStill(request) ? 'image' : 'video', deps);
     const { command, fields } = changeFormOf(deps.commands, request);
     const values = await valuesOf(command, request);

@@ -1,6 +1,7 @@
 import type { StringSelectMenuInteraction } from 'discord.js';
 import { readButtonId } from '../../domain/button.ts';
 import { UserError } from '../../domain/errors.ts';
+import { asReadBy } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
 import { numberedId } from '../chat/buttons.ts';
 import { findHere, mayChange } from '../chat/find-here.ts';
@@ -28,8 +29,8 @@ export async function onSelect(interaction: StringSelectMenuInteraction, deps: I
       const [id = ''] = interaction.values;
       if (interaction.customId !== openMenu) throw new UserError('not_found', text('answer.oldButton'));
       await deps.access.require(doorsOf('page'), doerOfInteraction(interaction), deps.stopping);
-      const found = await findHere(deps.engine, hereOf(interaction), id);
       const { requester } = callOf(interaction, replyTargetOf(interaction));
+      const found = asReadBy(requester, await findHere(deps.engine, hereOf(interaction), id));
       const poster = (await postersOf([found], deps.outputs)).get(found.id);
       const may = mayChange(requester, found, callerOf(interaction, deps).manages);
       const opened = await openedMessage(found, contextOf(interaction, deps), { mayChange: may, poster });

@@ -159,9 +159,9 @@ describe('a generation that a command asked for', () => {
     await box.status(refused);
     await box.post('result', refused);
     expect(seen().map((message) => message.text)).toEqual([
-      expect.stringMatching(/Google refused to make this video\. Nothing was charged\./),
+      expect.stringMatching(/This video was not made\. Nothing was charged\./),
     ]);
-    expect(seen()[0]?.text).not.toContain('child');
+    expect(seen()[0]?.text).not.toMatch(/child|lighthouse/);
     const told = posts()[1];
     expect(told?.channelId).toBe(slack.directMessage(ann).id);
     expect(told?.text).toContain('it may show a child. Please change the prompt or the image.');

@@ -36,7 +36,7 @@ const spends: Readonly<Record<ButtonVerb, boolean>> = {
   // It says that it is free.
   join: false,
   ...{ choose: false, keep: false, 'keep-now': false },
-  ...{ 'show-prompt': false, page: false, drop: false, favourite: false, star: false },
+  ...{ 'show-prompt': false, why: false, page: false, drop: false, favourite: false, star: false },
 };
 const price = /\$[\d,]+\.\d\d\*?|\bfree\b/;
 const texts = createTexts();

@@ -11,6 +11,7 @@ import {
   roleOfScope,
   webIdOf,
 } from '../../../domain/people/person.ts';
+import { inPublic } from '../../../domain/status.ts';
 import { text } from '../../../domain/texts.ts';
 import type { VideoEngine } from '../../../domain/video-engine.ts';
 import { RestError } from '../rest/error.ts';
@@ -111,6 +112,11 @@ export function isTheirs({ doors }: AskingPerson, { platform, tenant, id }: Requ
   return doors.some((door) => door.platform === platform && door.tenant === tenant && door.id === id);
 }
 
+/** A generation as somebody may read it: why one was refused is for its person alone. */
+export function asRead(asking: AskingPerson | undefined, generation: GenerationView): GenerationView {
+  return asking === undefined || isTheirs(asking, generation.requester) ? generation : inPublic(generation);
+}
+
 /** The engine as the one sees it who asks: for them there is nothing that they may not know of. */
 export function engineAsSeen(engine: VideoEngine, asking: Pick<Asking, 'current'>): VideoEngine {
   /** Their doors, where somebody may not know of everything. */
@@ -133,8 +139,11 @@ export function engineAsSeen(engine: VideoEngine, asking: Pick<Asking, 'current'
     },
     async find(id) {
       const found = await engine.find(id);
-      return found !== undefined && maySee(asking.current(), found) ? found : undefined;
+      return found !== undefined && maySee(asking.current(), found) ? asRead(asking.current(), found) : undefined;
     },
-    history: async (query) => await engine.history({ ...query, ...limits() }),
+    async history(query) {
+      const { generations, ...page } = await engine.history({ ...query, ...limits() });
+      return { ...page, generations: generations.map((each) => asRead(asking.current(), each)) };
+    },
   };
 }

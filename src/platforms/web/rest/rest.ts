@@ -3,7 +3,7 @@ import { type GenerationView, isErased } from '../../../domain/generation.ts';
 import { requestPictures } from '../../../domain/option-schema.ts';
 import { text } from '../../../domain/texts.ts';
 import type { AdminDoor } from '../access/admin-door.ts';
-import { type Asking, maySee, requireRole } from '../access/asking.ts';
+import { type Asking, asRead, maySee, requireRole } from '../access/asking.ts';
 import type { OtherSites } from '../access/other-sites.ts';
 import { askedLanguage, type ReaderTexts } from '../access/page-language.ts';
 import type { People } from '../access/people.ts';
@@ -76,7 +76,7 @@ function pageRoutes(
     { ...deps, sessions: deps.engine.sessions },
     async (generation, { base, language, isOtherSite, person }) => {
       if (isErased(generation)) return { event: 'removed', data: { operation_id: generation.id } };
-      const data = await asking.forReader(person, () => forReader(language, () => tell(generation, base)));
+      const data = await asking.forReader(person, () => forReader(language, () => tell(asRead(person, generation), base)));
       return { event: 'generation', data: isOtherSite ? otherSites.signed(data) : data };
     },
   );

@@ -22,16 +22,15 @@ export function describeTrouble<Post extends ChatPost>({ contract, open, newest,
     expect((await chat.posts('general')).flatMap(({ buttons }) => buttons)).not.toContain('decide-leave');
   });
 
-  it('says in one quiet place that Google refused it, and what for to its person alone', async () => {
+  it('says to others only that it was not made, and to its person alone what it was and why', async () => {
     const { env } = await startFaultyGoogle('poll/rai-celebrity', { timeScale: 0 });
     const chat = await open({ env });
     await (await chat.ask('member', 'general', 'a lighthouse')).answer();
     const { reason } = await reach(chat, 'refused');
     expect(reason && english(reason)).toContain(english(text('safety.celebrity')));
-    const status = await see(chat, 'general', ({ text: shown }) =>
-      shown.includes(english(text('state.refused', { provider: 'Google' }))),
-    );
-    expect(status.buttons).toEqual(['again', 'change']);
+    const status = await see(chat, 'general', ({ text: shown }) => shown.includes(english(text('state.hushed'))));
+    expect(status.buttons).toEqual(['why']);
+    expect(status.text).not.toContain('lighthouse');
     await expect
       .poll(async () => (await chat.app().engine.receipts((await newest(chat))?.id ?? '')).result, { timeout: patienceMs })
       .not.toEqual({});
@@ -39,6 +38,10 @@ export function describeTrouble<Post extends ChatPost>({ contract, open, newest,
     expect(status.text).not.toContain(english(text('card.watch')));
     expect(status.text.match(/charged|cost/g)).toHaveLength(1);
     expect(chat.called()).toEqual([]);
+    const told = await (await chat.press('member', status, 'why')).answer();
+    expect(told).toEqual({ text: expect.stringContaining('well-known'), isPrivate: true });
+    const refused = await (await chat.press('manager', status, 'why')).answer();
+    expect(refused).toEqual({ text: english(text('answer.whyNotYours')), isPrivate: true });
   });
 
   it.skipIf(contract.hearsWhileItStops === false)(

@@ -38,8 +38,9 @@ export function createSettingsCommand({ engine, ...models }: SettingsCommandDeps
       const scope = where === 'channel' ? channel : serverScopeOf(channel);
       if (managesPlace !== true) throw new UserError('not_allowed', text('place.notManager'));
       const before = await engine.placeSettings(scope);
-      const facts = { offer, bot: before.bot, hasChannels: channel.channelId !== undefined };
-      const rows = rowsOf(facts.hasChannels, where);
+      const { bot, lacks = [] } = before;
+      const facts = { offer, bot, lacks, hasChannels: channel.channelId !== undefined };
+      const rows = rowsOf(facts, where);
       requireRows(values, rows);
       const chosen = changeOf(values, rows, offer);
       const here = values.adminChannel === undefined ? {} : { adminChannel: await engine.adminChannelHere(replyTarget) };

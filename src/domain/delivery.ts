@@ -55,6 +55,8 @@ export interface Delivery {
   readonly statusComesFirst?: true;
   /** Ids of people and channels are unique within their tenant alone. Absent: everywhere. */
   readonly hasTenants?: true;
+  /** It can post pictures and videos that are shown to people only when they press on them. Absent: it can't. */
+  readonly hidesPictures?: true;
   /** Whether anybody in the world can ask from there, as where a person brought the bot along. Absent: nowhere. */
   isOpenToAnybody?(replyTarget: ReplyTarget): boolean;
   /** Largest file that can be posted there, in bytes; undefined, or absent: any, or nobody knows yet. */

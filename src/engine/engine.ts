@@ -28,7 +28,7 @@ import { createLibrary } from './library/library.ts';
 import { createParts, type Parts } from './parts.ts';
 import type { ProviderPause } from './pauses.ts';
 import { createPeopleBook } from './people/people-book.ts';
-import { choosePlaceSettings, placeSettings } from './place-settings/place-settings.ts';
+import { choosePlaceSettings, lackedAt, placeSettings } from './place-settings/place-settings.ts';
 import { dropQuote, keepQuote, openQuote, takeQuote } from './quotes.ts';
 import { noteStop, recover } from './recovery.ts';
 import { createSessionBook } from './sessions/session-book.ts';
@@ -215,7 +215,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
     keepDraft: (draft, person) => keepDraft(core, draft, person),
     openDraft: (id, person) => openDraft(core, id, person),
     noteGreeting: (place) => core.writeForPerson((inner) => inner.store.addGreeting(place, core.clock.now())),
-    placeSettings: (scope) => placeSettings(core, scope),
+    placeSettings: async (scope) => ({ ...(await placeSettings(core, scope)), lacks: lackedAt(core, scope) }),
     choosePlaceSettings: (scope, change, by) => choosePlaceSettings(core, scope, change, by),
     adminChannelHere: (here) => adminChannelHere(core, here),
     keepQuote: (proposals) => keepQuote(core, proposals),

@@ -1,5 +1,13 @@
 import { text } from '../texts.ts';
-import { choiceText, type PlaceSettingRow, rowsOf, type SettingFacts, settingText, typedValues } from './place-setting-rows.ts';
+import {
+  choiceText,
+  type PlaceSettingRow,
+  placeSettingRows,
+  rowsOf,
+  type SettingFacts,
+  settingText,
+  typedValues,
+} from './place-setting-rows.ts';
 import { byKey, type PlaceSettings, valuesIn } from './place-settings.ts';
 import { type PanelRow, placeNames, type SettingPlace, type SettingsPanel } from './settings-panel.ts';
 
@@ -10,8 +18,9 @@ export function settingsPanel(
   facts: SettingFacts,
   { opened, said = [] }: Partial<Pick<SettingsPanel, 'opened' | 'said'>> = {},
 ): SettingsPanel {
-  const rows = rowsOf(facts.hasChannels, where).map((row) => panelRow(row, settings, where, facts));
-  return { where, rows, said, ...(opened !== undefined && { opened }) };
+  const rows = rowsOf(facts, where).map((row) => panelRow(row, settings, where, facts));
+  const lacks = placeSettingRows.filter(({ key }) => facts.lacks?.some((each) => each === key)).map(({ option }) => option);
+  return { where, rows, said, lacks, ...(opened !== undefined && { opened }) };
 }
 
 function panelRow(row: PlaceSettingRow, settings: PlaceSettings, where: SettingPlace, facts: SettingFacts): PanelRow {

@@ -10,7 +10,7 @@ import { valueText } from '../option-texts.ts';
 import { yesOrNo } from '../option-types.ts';
 import { languages } from '../texts/languages.ts';
 import { type Text, text } from '../texts.ts';
-import { type ChosenValues, type PlaceRule, placeSettingSchemas } from './place-settings.ts';
+import { type ChosenValues, type PlaceRule, type PlaceSettings, placeSettingSchemas } from './place-settings.ts';
 import type { SettingPlace } from './settings-panel.ts';
 
 /** What the bot has, as far as settings are about it. */
@@ -20,6 +20,8 @@ export interface SettingFacts {
   readonly bot: ChosenValues;
   /** Whether there are channels in the place. */
   readonly hasChannels: boolean;
+  /** As in `PlaceSettings`. */
+  readonly lacks?: PlaceSettings['lacks'];
 }
 
 /**
@@ -104,6 +106,13 @@ const rules: { readonly [Key in PlaceRule]: Omit<PlaceSettingRow, 'key'> } = {
     choices: () => ['true', 'false'],
     says: (value) => yesNo(value ?? true),
   },
+  spoiler: {
+    option: 'spoiler',
+    needsChannels: true,
+    type: () => yesOrNo(),
+    choices: () => ['true', 'false'],
+    says: (value) => yesNo(value),
+  },
   adminChannel: {
     option: 'adminChannel',
     needsChannels: true,
@@ -143,10 +152,14 @@ const ofOptions: readonly PlaceSettingRow[] = defaultOptionNames.map((name) => (
 /** In the order in which people meet them: what is made, then what may be. */
 export const placeSettingRows: readonly PlaceSettingRow[] = [...ofOptions, ...ofRules];
 
-/** Those that a place has. @param hasChannels whether there are channels in it @param where it is chosen */
-export function rowsOf(hasChannels: boolean, where: SettingPlace): readonly PlaceSettingRow[] {
+/** Those that a place has. @param where it is chosen */
+export function rowsOf(
+  { hasChannels, lacks = [] }: Pick<SettingFacts, 'hasChannels' | 'lacks'>,
+  where: SettingPlace,
+): readonly PlaceSettingRow[] {
   return placeSettingRows.filter(
-    ({ needsChannels = false, isOfServer = false }) => (hasChannels || !needsChannels) && (where === 'server' || !isOfServer),
+    ({ key, needsChannels = false, isOfServer = false }) =>
+      (hasChannels || !needsChannels) && (where === 'server' || !isOfServer) && !lacks.some((each) => each === key),
   );
 }
 

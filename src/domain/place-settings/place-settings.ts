@@ -20,6 +20,8 @@ export const placeSettingSchemas = {
   showcase: z.boolean(),
   /** Of a server alone: the channel where those read who manage it what they have to decide. */
   adminChannel: z.object({ id: z.string().min(1).max(100), name: z.string().max(300) }),
+  /** Whether pictures and videos are shown there only to people who press on them. */
+  spoiler: z.boolean(),
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 export type PlaceRule = keyof typeof placeSettingSchemas;
@@ -42,6 +44,8 @@ export interface PlaceSettings {
   readonly server: ChosenValues;
   /** As the bot is set up; what is absent is not limited. */
   readonly bot: ChosenValues;
+  /** Rules that nothing at its platform can keep, so that nobody chooses them. Default: none. */
+  readonly lacks?: readonly PlaceRule[];
 }
 
 /** One choice, as it is stored. */

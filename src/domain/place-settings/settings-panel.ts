@@ -23,6 +23,8 @@ export interface PanelRow {
 export interface SettingsPanel {
   readonly where: SettingPlace;
   readonly rows: readonly PanelRow[];
+  /** Options of what nothing can keep there. Default: none. */
+  readonly lacks?: readonly string[];
   /** The option whose choices are shown. Absent: none was opened. */
   readonly opened?: string | undefined;
   /** What was changed just now. */

@@ -19,6 +19,7 @@ export const german = {
   'option.language': 'Sprache',
   'option.showcase': 'Schaufenster',
   'option.adminChannel': 'Admin-Kanal',
+  'option.spoiler': 'Spoiler',
   'option.reset': 'zurücksetzen',
   'option.negative': 'Ausschlussliste',
   'option.seed': 'Startwert',
@@ -186,6 +187,7 @@ export const german = {
   'slash.language': 'sprache',
   'slash.showcase': 'schaufenster',
   'slash.adminChannel': 'admin-kanal',
+  'slash.spoiler': 'spoiler',
   'slash.reset': 'zurücksetzen',
   'help.public': 'Allen hier zeigen. Sonst siehst nur du die Antwort.',
   'help.where': 'Für diesen Kanal oder für den ganzen Server.',
@@ -196,6 +198,7 @@ export const german = {
   'help.language': 'Die Sprache von dem, was hier alle lesen.',
   'help.showcase': 'Ob Ergebnisse von hier ins Schaufenster dürfen.',
   'help.adminChannel': 'Macht diesen Kanal zu dem, in dem Admins entscheiden, für den ganzen Server.',
+  'help.spoiler': 'Ob Videos und Bilder als Spoiler gepostet werden: Man sieht sie, wenn man darauf drückt.',
   'help.reset': 'Was wieder so gilt wie ringsum.',
   'help.resetOwn': 'Was wieder so ist wie sonst.',
 

@@ -22,6 +22,7 @@ export const english = {
   'option.language': 'language',
   'option.showcase': 'showcase',
   'option.adminChannel': 'admin channel',
+  'option.spoiler': 'spoilers',
   'option.reset': 'reset',
   'option.negative': 'negative prompt',
   'option.seed': 'seed',
@@ -191,6 +192,7 @@ export const english = {
   'slash.language': 'language',
   'slash.showcase': 'showcase',
   'slash.adminChannel': 'admin-channel',
+  'slash.spoiler': 'spoilers',
   'slash.reset': 'reset',
   'help.public': 'Show the answer to everybody here. Without it, only you see it.',
   'help.where': 'For this channel, or for the whole server.',
@@ -201,6 +203,7 @@ export const english = {
   'help.language': 'The language of what everybody reads here.',
   'help.showcase': 'Whether results from here may go to the showcase.',
   'help.adminChannel': 'Makes this channel the one where admins decide, for the whole server.',
+  'help.spoiler': 'Whether videos and pictures are posted as spoilers: people see them when they press on them.',
   'help.reset': 'What holds again as it does around here.',
   'help.resetOwn': 'What is as it usually is again.',
 

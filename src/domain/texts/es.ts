@@ -19,6 +19,7 @@ export const spanish = {
   'option.language': 'idioma',
   'option.showcase': 'escaparate',
   'option.adminChannel': 'canal de administración',
+  'option.spoiler': 'spoilers',
   'option.reset': 'restablecer',
   'option.negative': 'lista de exclusión',
   'option.seed': 'semilla',
@@ -186,6 +187,7 @@ export const spanish = {
   'slash.language': 'idioma',
   'slash.showcase': 'escaparate',
   'slash.adminChannel': 'canal-de-administración',
+  'slash.spoiler': 'spoilers',
   'slash.reset': 'restablecer',
   'help.public': 'Mostrar la respuesta a todos aquí. Si no, solo la ves tú.',
   'help.where': 'Para este canal o para todo el servidor.',
@@ -196,6 +198,7 @@ export const spanish = {
   'help.language': 'El idioma de lo que todos leen aquí.',
   'help.showcase': 'Si los resultados de aquí pueden ir al escaparate.',
   'help.adminChannel': 'Hace de este canal el de las decisiones de administración, para todo el servidor.',
+  'help.spoiler': 'Si los vídeos y las imágenes se publican como spoilers: se ven al pulsarlos.',
   'help.reset': 'Qué vuelve a valer como alrededor de aquí.',
   'help.resetOwn': 'Qué vuelve a ser como de costumbre.',
 

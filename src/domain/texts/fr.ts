@@ -19,6 +19,7 @@ export const french = {
   'option.language': 'langue',
   'option.showcase': 'vitrine',
   'option.adminChannel': 'salon d’administration',
+  'option.spoiler': 'spoilers',
   'option.reset': 'rétablir',
   'option.negative': 'liste d’exclusion',
   'option.seed': 'graine',
@@ -186,6 +187,7 @@ export const french = {
   'slash.language': 'langue',
   'slash.showcase': 'vitrine',
   'slash.adminChannel': 'salon-d-administration',
+  'slash.spoiler': 'spoilers',
   'slash.reset': 'rétablir',
   'help.public': 'Montrer la réponse à tout le monde ici. Sinon, toi seul la vois.',
   'help.where': 'Pour ce salon ou pour tout le serveur.',
@@ -196,6 +198,7 @@ export const french = {
   'help.language': 'La langue de ce que tout le monde lit ici.',
   'help.showcase': 'Si les résultats d’ici peuvent aller dans la vitrine.',
   'help.adminChannel': 'Fait de ce salon celui où les admins décident, pour tout le serveur.',
+  'help.spoiler': 'Si les vidéos et les images sont publiées en spoiler : on les voit en appuyant dessus.',
   'help.reset': 'Ce qui vaut de nouveau comme autour d’ici.',
   'help.resetOwn': 'Ce qui redevient comme d’habitude.',
 

@@ -19,6 +19,7 @@ export const japanese = {
   'option.language': '言語',
   'option.showcase': 'ショーケース',
   'option.adminChannel': '管理チャンネル',
+  'option.spoiler': 'ネタバレ表示',
   'option.reset': 'リセット',
   'option.negative': '除外リスト',
   'option.seed': 'シード値',
@@ -186,6 +187,7 @@ export const japanese = {
   'slash.language': '言語',
   'slash.showcase': 'ショーケース',
   'slash.adminChannel': '管理チャンネル',
+  'slash.spoiler': 'ネタバレ',
   'slash.reset': 'リセット',
   'help.public': 'ここにいる全員に表示します。指定しなければ、あなただけに表示されます。',
   'help.where': 'このチャンネルだけか、サーバー全体か。',
@@ -196,6 +198,7 @@ export const japanese = {
   'help.language': 'ここで全員が読む文章の言語。',
   'help.showcase': 'ここの結果をショーケースに出してよいか。',
   'help.adminChannel': 'このチャンネルを、サーバー全体の管理者が判断する場所にします。',
+  'help.spoiler': '動画と画像をスポイラーとして投稿するかどうか。押した人にだけ見えます。',
   'help.reset': '周りと同じ設定に戻すもの。',
   'help.resetOwn': 'いつもの設定に戻すもの。',
 

@@ -19,6 +19,7 @@ export const korean = {
   'option.language': '언어',
   'option.showcase': '쇼케이스',
   'option.adminChannel': '관리 채널',
+  'option.spoiler': '스포일러',
   'option.reset': '초기화',
   'option.negative': '제외 목록',
   'option.seed': '시드',
@@ -186,6 +187,7 @@ export const korean = {
   'slash.language': '언어',
   'slash.showcase': '쇼케이스',
   'slash.adminChannel': '관리-채널',
+  'slash.spoiler': '스포일러',
   'slash.reset': '초기화',
   'help.public': '답을 여기 모두에게 보입니다. 없으면 나에게만 보입니다.',
   'help.where': '이 채널만, 또는 서버 전체.',
@@ -196,6 +198,7 @@ export const korean = {
   'help.language': '여기서 모두가 읽는 글의 언어.',
   'help.showcase': '여기의 결과를 쇼케이스에 올려도 되는지.',
   'help.adminChannel': '이 채널을 서버 전체의 관리자가 결정하는 곳으로 정합니다.',
+  'help.spoiler': '동영상과 이미지를 스포일러로 올릴지 정합니다. 누른 사람에게만 보입니다.',
   'help.reset': '주변과 같게 되돌릴 것.',
   'help.resetOwn': '평소대로 되돌릴 것.',
 

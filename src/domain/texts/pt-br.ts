@@ -19,6 +19,7 @@ export const portuguese = {
   'option.language': 'idioma',
   'option.showcase': 'vitrine',
   'option.adminChannel': 'canal de administração',
+  'option.spoiler': 'spoilers',
   'option.reset': 'restaurar',
   'option.negative': 'lista de exclusões',
   'option.seed': 'semente',
@@ -186,6 +187,7 @@ export const portuguese = {
   'slash.language': 'idioma',
   'slash.showcase': 'vitrine',
   'slash.adminChannel': 'canal-de-administração',
+  'slash.spoiler': 'spoilers',
   'slash.reset': 'restaurar',
   'help.public': 'Mostrar a resposta a todos aqui. Sem isso, só você a vê.',
   'help.where': 'Para este canal ou para o servidor inteiro.',
@@ -196,6 +198,7 @@ export const portuguese = {
   'help.language': 'O idioma do que todos leem aqui.',
   'help.showcase': 'Se os resultados daqui podem ir para a vitrine.',
   'help.adminChannel': 'Faz deste canal o das decisões de administração, para o servidor inteiro.',
+  'help.spoiler': 'Se vídeos e imagens são publicados como spoilers: aparecem para quem toca neles.',
   'help.reset': 'O que volta a valer como ao redor daqui.',
   'help.resetOwn': 'O que volta a ser como de costume.',
 

@@ -19,6 +19,7 @@ export const turkish = {
   'option.language': 'dil',
   'option.showcase': 'vitrin',
   'option.adminChannel': 'yönetim kanalı',
+  'option.spoiler': 'spoiler',
   'option.reset': 'sıfırla',
   'option.negative': 'hariç tutma listesi',
   'option.seed': 'tohum',
@@ -186,6 +187,7 @@ export const turkish = {
   'slash.language': 'dil',
   'slash.showcase': 'vitrin',
   'slash.adminChannel': 'yönetim-kanalı',
+  'slash.spoiler': 'spoiler',
   'slash.reset': 'sıfırla',
   'help.public': 'Yanıtı buradaki herkese göster. Yoksa yalnızca sen görürsün.',
   'help.where': 'Bu kanal için ya da bütün sunucu için.',
@@ -196,6 +198,7 @@ export const turkish = {
   'help.language': 'Burada herkesin okuduğu dil.',
   'help.showcase': 'Buranın sonuçları vitrine gidebilir mi.',
   'help.adminChannel': 'Bu kanalı, bütün sunucu için yöneticilerin karar verdiği yer yapar.',
+  'help.spoiler': 'Videoların ve görsellerin spoiler olarak paylaşılıp paylaşılmayacağı: üzerine basan görür.',
   'help.reset': 'Yeniden çevredeki gibi geçerli olacak ayar.',
   'help.resetOwn': 'Yeniden her zamanki gibi olacak şey.',
 

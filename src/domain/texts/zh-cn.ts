@@ -19,6 +19,7 @@ export const chinese = {
   'option.language': '语言',
   'option.showcase': '展示区',
   'option.adminChannel': '管理频道',
+  'option.spoiler': '剧透遮挡',
   'option.reset': '重置',
   'option.negative': '排除列表',
   'option.seed': '种子',
@@ -186,6 +187,7 @@ export const chinese = {
   'slash.language': '语言',
   'slash.showcase': '展示区',
   'slash.adminChannel': '管理频道',
+  'slash.spoiler': '剧透',
   'slash.reset': '重置',
   'help.public': '把回答显示给这里的所有人。不选则只有你能看到。',
   'help.where': '只用于这个频道，还是整个服务器。',
@@ -196,6 +198,7 @@ export const chinese = {
   'help.language': '这里所有人看到的语言。',
   'help.showcase': '这里的结果是否可以进入展示区。',
   'help.adminChannel': '把这个频道设为整个服务器的管理员作决定的地方。',
+  'help.spoiler': '视频和图片是否以剧透形式发布：点按后才能看到。',
   'help.reset': '要恢复成与周围一样的设置。',
   'help.resetOwn': '恢复为平常设置的项目。',
 

@@ -4,11 +4,13 @@ import { type Delivery, DeliveryError, type DeliveryOutcome, type Receipt } from
 import type { FurtherPost, FurtherPostChange } from '../../domain/further-post.ts';
 import type { Generation, GenerationView } from '../../domain/generation.ts';
 import { keptVideos } from '../../domain/kept-videos.ts';
+import { asSpoiler, isSpoiler } from '../../domain/place-settings/placed-target.ts';
 import { text } from '../../domain/texts.ts';
 import { oneAtATime } from '../../lib/one-at-a-time.ts';
 import { cardMakers } from '../admin-cards/card-makers.ts';
 import type { Core } from '../core.ts';
 import { retryDelayMs } from '../deliver.ts';
+import { valuesAt } from '../place-settings/place-settings.ts';
 import { receiptsWithStatus } from '../shared-status.ts';
 import { digestOf } from './digests.ts';
 import { isShowable } from './stars.ts';
@@ -174,8 +176,9 @@ async function withdraw(deps: Deps, delivery: Delivery, due: FurtherPost): Promi
 }
 
 async function attemptOf({ core, view, abort }: Deps, due: FurtherPost, generation: Generation): Promise<FurtherAttempt> {
+  const isHidden = isSpoiler(generation.replyTarget) || (await valuesAt(core, due.target)).spoiler === true;
   return {
-    post: due,
+    post: isHidden ? { ...due, target: asSpoiler(due.target) } : due,
     generation: await view(generation),
     receipts: await receiptsWithStatus(core.store, generation),
     stars: await core.store.starsOf(generation.id),

@@ -8,6 +8,7 @@ import {
   byKey,
   type ChosenValues,
   type PlaceChange,
+  type PlaceRule,
   type PlaceSettings,
   placeRules,
   placeSettingSchemas,
@@ -31,6 +32,12 @@ export async function valuesAt(core: Reading, target: ReplyTarget): Promise<Chos
   return valuesIn(await placeSettings(core, settingScopeOf(target)));
 }
 
+/** Rules that nothing can keep at a platform. */
+export function lackedAt({ deliveries }: Pick<Core, 'deliveries'>, { platform }: SettingScope): readonly PlaceRule[] {
+  const hidesPictures = deliveries.find((each) => each.platform === platform)?.hidesPictures === true;
+  return hidesPictures ? [] : ['spoiler'];
+}
+
 /** From which price on people are asked first, in US dollars: a place may ask sooner than the bot’s admin does, and never later. */
 export function confirmAbove({ settings }: Pick<Core, 'settings'>, { confirmAboveUsd }: ChosenValues): number {
   return Math.min(settings.confirmAboveUsd, confirmAboveUsd ?? settings.confirmAboveUsd);
@@ -42,7 +49,7 @@ export function confirmAbove({ settings }: Pick<Core, 'settings'>, { confirmAbov
  * @throws {UserError} `invalid_option` where the bot offers no such thing, or its admin allows less; nothing is changed then
  */
 export async function choosePlaceSettings(core: Core, scope: SettingScope, change: PlaceChange, by: Requester): Promise<void> {
-  requirePossible(core, change);
+  requirePossible(core, scope, change);
   const asRead = byKey({ ...change, defaults: { ...change.defaults, ...readDefaults(core, change) } });
   await core.write(async ({ store }) => {
     for (const key of placeSettingKeys) {
@@ -58,8 +65,11 @@ export async function choosePlaceSettings(core: Core, scope: SettingScope, chang
 }
 
 /** @throws {UserError} `invalid_option` */
-function requirePossible(core: Core, change: PlaceChange): void {
-  const wrong = placeRules.find((key) => change[key] != null && !placeSettingSchemas[key].safeParse(change[key]).success);
+function requirePossible(core: Core, scope: SettingScope, change: PlaceChange): void {
+  const lacked = lackedAt(core, scope);
+  const isPossible = (key: PlaceRule): boolean =>
+    !lacked.includes(key) && placeSettingSchemas[key].safeParse(change[key]).success;
+  const wrong = placeRules.find((key) => change[key] != null && !isPossible(key));
   if (wrong !== undefined) throw new UserError('invalid_option', text('place.notPossible'));
   const offered = core.offeredNow();
   const unknown = change.allowedModels?.find((id) => !offered.some((model) => model.id === id));

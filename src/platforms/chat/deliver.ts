@@ -31,6 +31,7 @@ export function createChatDelivery<Message, Place extends ChatPlace>(kit: Delive
   return {
     ...{ platform: platform.platform, statusComesFirst: true, statusGapMs: platform.statusGapMs },
     ...(platform.hasTenants === true && { hasTenants: true }),
+    ...(platform.hidesPictures === true && { hidesPictures: true }),
     isOpenToAnybody: (replyTarget) => platform.isOpenToAnybody?.(replyTarget) ?? false,
     maxFileBytes: (replyTarget) => platform.maxFileBytes?.(replyTarget),
     showStatus: (generation, attempt) => showStatus(kit, generation, attempt),

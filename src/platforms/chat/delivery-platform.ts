@@ -139,6 +139,8 @@ export interface DeliveryPlatform<Message, Place extends ChatPlace> {
   readonly statusGapMs: number;
   /** As in `Delivery`. Default: everywhere. */
   readonly hasTenants?: true;
+  /** As in `Delivery`. Default: it can't. */
+  readonly hidesPictures?: true;
   /** As in `Delivery`. Default: nowhere. */
   isOpenToAnybody?(replyTarget: ReplyTarget): boolean;
   /** As in `Delivery`. Default: any. */

@@ -28,7 +28,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
   const said = createDeliveryWords(deps);
   const files = { ...deps, words: said.words };
   const platform: DeliveryPlatform<Message, DiscordPlace> = {
-    ...{ platform: 'discord', statusGapMs, answersIn: 'channel', buttonsUnderVideo: true },
+    ...{ platform: 'discord', statusGapMs, answersIn: 'channel', buttonsUnderVideo: true, hidesPictures: true },
     isOpenToAnybody: (replyTarget) => readReplyIds(replyTarget).isOpen,
     maxFileBytes: (replyTarget) => knownLimit(readReplyIds(replyTarget), deps),
     isPrivate: (replyTarget) => readReplyIds(replyTarget).place === 'dm',

@@ -1,5 +1,6 @@
 import { cardOf } from '../../domain/card.ts';
 import type { GenerationView } from '../../domain/generation.ts';
+import { isSpoiler } from '../../domain/place-settings/placed-target.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { Further } from '../chat/delivery-platform.ts';
 import { furtherFacts } from '../chat/sentences.ts';
@@ -13,7 +14,10 @@ export function furtherMessage(generation: GenerationView, further: Further, say
   const facts = [...furtherFacts(generation, further).map((each) => words(each, say)), ...open].join(' · ');
   const remix = { verb: 'remix', id: further.post.id, label: text('button.remix') } as const;
   return {
-    content: cutMarkup([facts, note === undefined ? '' : wordsWithLinks(note, say)].join(' ').trim(), limits.content),
+    content: cutMarkup(
+      [facts, note === undefined ? '' : wordsWithLinks(note, say, isSpoiler(generation.replyTarget))].join(' ').trim(),
+      limits.content,
+    ),
     embeds: promptEmbed(card, 'completed', say),
     components: rows(labelled([remix], say), '', say),
     allowed_mentions: { ...silent, parse: [] },

@@ -9,6 +9,7 @@ import {
 import { cardOf } from '../../domain/card.ts';
 import type { Answer } from '../../domain/command.ts';
 import { type GenerationView, isErased } from '../../domain/generation.ts';
+import { isSpoiler } from '../../domain/place-settings/placed-target.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import { emptyHistory, pageTurns } from '../chat/lists.ts';
@@ -104,11 +105,12 @@ async function entry(
   return { type: ComponentType.Section, components: [shown], accessory: thumbnail(generation, poster) };
 }
 
-function thumbnail({ request }: GenerationView, { name }: UploadFile) {
+function thumbnail({ request, replyTarget }: GenerationView, { name }: UploadFile) {
   const description = cut(request.prompt, limits.description);
   return {
     ...{ type: ComponentType.Thumbnail as const, media: { url: `attachment://${name}` } },
     ...(description !== '' && { description }),
+    ...(isSpoiler(replyTarget) && { spoiler: true }),
   };
 }
 

@@ -4,6 +4,9 @@ import { UserError } from '../../domain/errors.ts';
 import { isAnimatable } from '../../domain/follow-ups/animate-still.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { animateFormOptions } from '../../domain/option-schema.ts';
+import { valuesIn } from '../../domain/place-settings/place-settings.ts';
+import { isSpoiler } from '../../domain/place-settings/placed-target.ts';
+import { settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import type { StarGiven } from '../../domain/stars.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { isStill } from '../../domain/video-request.ts';
@@ -261,10 +264,12 @@ async function postFiles(
     pathOf: (file) => outputs.localPath(file, stopping),
     tell: async (sentence) => void (await acknowledged.answer(textMessage(sentence, context))),
     async post(generation, paths, notes) {
-      const shown = discordFiles(generation, paths, { texts, locale });
+      const isHidden = isSpoiler(generation.replyTarget) || (await hidesHere(interaction, deps));
+      const shown = discordFiles(generation, paths, { texts, locale }, isHidden);
       const upload = await prepareUpload(shown, interaction.attachmentSizeLimit, deps, stopping);
       try {
-        const note = said([...notes, ...(upload.note === undefined ? [] : [upload.note])]);
+        const told = said([...notes, ...(upload.note === undefined ? [] : [upload.note])]);
+        const note = isHidden ? told.replace(/https?:\/\/\S+/g, '<$&>') : told;
         const posted = await acknowledged.answer(postedAgainMessage(generation, context, note), upload.files);
         if (posted === undefined) return;
         await engine.reposted(generation.id, posted.id, { message: posted.id, channel: posted.channel_id });
@@ -273,4 +278,9 @@ async function postFiles(
       }
     },
   });
+}
+
+/** Whether pictures are shown in that channel only to people who press on them. */
+async function hidesHere(interaction: Chosen, { engine }: IntakeDeps): Promise<boolean> {
+  return valuesIn(await engine.placeSettings(settingScopeOf(replyTargetOf(interaction)))).spoiler === true;
 }

@@ -1,6 +1,7 @@
 import type { StringSelectMenuInteraction } from 'discord.js';
 import { readButtonId } from '../../domain/button.ts';
 import { UserError } from '../../domain/errors.ts';
+import { isSpoiler } from '../../domain/place-settings/placed-target.ts';
 import { asReadBy } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
 import { numberedId } from '../chat/buttons.ts';
@@ -31,7 +32,9 @@ export async function onSelect(interaction: StringSelectMenuInteraction, deps: I
       await deps.access.require(doorsOf('page'), doerOfInteraction(interaction), deps.stopping);
       const { requester } = callOf(interaction, replyTargetOf(interaction));
       const found = asReadBy(requester, await findHere(deps.engine, hereOf(interaction), id));
-      const poster = (await postersOf([found], deps.outputs)).get(found.id);
+      // The picture of an embed is never hidden.
+      const posters = isSpoiler(found.replyTarget) ? new Map() : await postersOf([found], deps.outputs);
+      const poster = posters.get(found.id);
       const may = mayChange(requester, found, callerOf(interaction, deps).manages);
       const opened = await openedMessage(found, contextOf(interaction, deps), { mayChange: may, poster });
       await acknowledged.answer(opened, poster === undefined ? [] : [poster]);

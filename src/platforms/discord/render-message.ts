@@ -12,6 +12,7 @@ import { type Card, cardOf, wordlessText } from '../../domain/card.ts';
 import type { Model } from '../../domain/catalog.ts';
 import type { GenerationState, GenerationView } from '../../domain/generation.ts';
 import { keptVideos } from '../../domain/kept-videos.ts';
+import { isSpoiler } from '../../domain/place-settings/placed-target.ts';
 import { shownStateOf, statusCardOf } from '../../domain/sets/set-card.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { hasVisibleText } from '../../domain/visible-text.ts';
@@ -278,14 +279,17 @@ export function promptEmbed(
 }
 
 function toPerson(
-  { id, requester, isQuiet }: GenerationView,
+  { id, requester, replyTarget, isQuiet }: GenerationView,
   sentences: readonly string[],
   buttons: readonly LabelledButton[],
   say: Say,
   note?: Text,
 ): Message {
   return {
-    content: withEnd([`<@${requester.id}>`, ...sentences], note === undefined ? '' : wordsWithLinks(note, say)),
+    content: withEnd(
+      [`<@${requester.id}>`, ...sentences],
+      note === undefined ? '' : wordsWithLinks(note, say, isSpoiler(replyTarget)),
+    ),
     components: rows(buttons, id, say),
     allowed_mentions: { parse: [], users: isQuiet ? [] : [requester.id], replied_user: false },
   };
@@ -310,10 +314,10 @@ function inMarkup(said: string): string {
   return escapeMarkdown(said).replace(/\u0001(-?\d+)([tf])\u0002/g, '<t:$1:$2>');
 }
 
-/** Our own words with an address in them, which can be followed. */
-export function wordsWithLinks(each: Text, { texts, locale }: Pick<Say, 'texts' | 'locale'>): string {
+/** Our own words with an address in them, which can be followed. @param isHidden whether Discord shows nothing of what is there */
+export function wordsWithLinks(each: Text, { texts, locale }: Pick<Say, 'texts' | 'locale'>, isHidden: boolean): string {
   const parts = texts.say(each, locale, markMoment).split(/(https?:\/\/\S+)/);
-  return parts.map((part, index) => (index % 2 === 1 ? part : inMarkup(part))).join('');
+  return parts.map((part, index) => (index % 2 === 0 ? inMarkup(part) : isHidden ? `<${part}>` : part)).join('');
 }
 
 function inWords(list: readonly Text[], say: Say): readonly string[] {

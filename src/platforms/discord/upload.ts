@@ -32,14 +32,22 @@ export interface UploadDeps {
   readonly shared?: { readonly owner: string } | undefined;
 }
 
-/** Files as people get them. Discord drops letters of other scripts from a name (2026-09). */
+/**
+ * Files as people get them. Discord drops letters of other scripts from a name (2026-09), and shows one that begins with `SPOILER_` to those
+ * alone who press on it.
+ *
+ * @param isHidden whether that is wanted
+ * @see https://discord.com/developers/docs/resources/message#attachment-object (2026-08-06)
+ */
 export function discordFiles(
   generation: Pick<GenerationView, 'request' | 'videos'>,
   paths: readonly string[],
   { texts, locale }: Pick<Say, 'texts' | 'locale'>,
+  isHidden: boolean,
 ): readonly ShownFile[] {
   const inWords = (each: Text): string => texts.say(each, locale);
-  return shownFiles(generation, paths, { inWords, maxAltLength: limits.altText, letters: 'plain Latin' });
+  const shown = shownFiles(generation, paths, { inWords, maxAltLength: limits.altText, letters: 'plain Latin' });
+  return isHidden ? shown.map((file) => ({ ...file, name: `SPOILER_${file.name}` })) : shown;
 }
 
 /** Files as they are sent, and what the person should know of them. */

@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt';
+import { z } from 'zod';
 import type { Command, CommandCall } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
@@ -166,7 +167,7 @@ export function openStyleForm(
 /** The form of what holds in a place: what is left empty there stays as it is, also where somebody changed it meanwhile. */
 export function openSettingsForm(
   slackEvent: SlackEvent,
-  { rows }: SettingsPanel,
+  { rows, lacks = [] }: SettingsPanel,
   deps: OpenDeps & Addresses & Pick<HandlingDeps, 'commands'>,
 ): Promise<void> {
   // The place is chosen in it.
@@ -179,7 +180,10 @@ export function openSettingsForm(
     ...{ about, title: text('slack.settingsTitle'), usual: Object.fromEntries(usual) },
     note: text('list.sentences', { sentences: lines }),
   };
-  const view = formView(findCommand(deps.commands, 'settings'), form, deps.texts);
+  const settings = findCommand(deps.commands, 'settings');
+  const fields = Object.entries(settings.options.shape).filter(([name]) => !lacks.includes(name));
+  const options = z.strictObject(Object.fromEntries(fields));
+  const view = formView({ ...settings, options }, form, deps.texts);
   const submit = { type: 'plain_text', text: deps.texts.say(text('slack.settingsSave')), emoji: false } as const;
   return openView(slackEvent, { ...view, submit }, deps);
 }

@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
+import { text } from '../../domain/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import { usualScopes } from '../../testing/fakes/slack/building.ts';
 import { startSlackApp } from '../../testing/set-up/slack-app.ts';
+
+const { say: english } = createTexts();
 
 it('lets admins of a workspace choose what holds there, where Slack tells who they are', async () => {
   const app = await startSlackApp({ slack: { scopes: [...usualScopes, 'users:read', 'assistant:write'] } });
@@ -12,11 +16,14 @@ it('lets admins of a workspace choose what holds there, where Slack tells who th
   expect(await say('--most 2', ann)).toContain('Only people who manage this server');
   expect(await say('--most 2 --where server', boss)).toBe('Saved for the whole server: most at once is 2; it was 50.');
   expect(await say('--where channel', boss)).toContain('most at once: 2 (the whole server)');
+  // Slack has no spoilers.
+  expect(await say('--spoiler yes', boss)).toBe(english(text('place.notPossible')));
   expect(await say('', ann)).toContain('Only people who manage this server');
   expect(await say('--admin-channel here', boss)).toMatch(
     /^Saved for the whole server: admin channel is #general.*; it was none\.$/,
   );
   const form = await app.form(slack.command('/video-settings', '', { user: boss, channel: general }));
+  expect(JSON.stringify(form)).not.toContain('as spoilers');
   expect(JSON.stringify(form)).toContain('most at once: 2 (the whole server)');
   slack.submitView(form, { Channel: general, Aspect: '9:16', Where: 'The whole server' });
   const chosen = async () => (await say('--where server', boss)).includes('aspect: 9:16 (the whole server)');

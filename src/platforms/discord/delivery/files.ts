@@ -1,4 +1,5 @@
 import { DeliveryError, type Receipt } from '../../../domain/delivery.ts';
+import { isSpoiler } from '../../../domain/place-settings/placed-target.ts';
 import type { FitVideo } from '../../../domain/smaller-media.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import type { Post, PostTools, Words } from '../../chat/delivery-platform.ts';
@@ -62,7 +63,7 @@ async function withFiles<Sent>(
 ): Promise<Sent> {
   const { paths, signal, generation } = post;
   const { locale } = readReplyIds(generation.replyTarget);
-  const shown = discordFiles(generation, paths, { texts: deps.texts, locale });
+  const shown = discordFiles(generation, paths, { texts: deps.texts, locale }, isSpoiler(generation.replyTarget));
   const { platform, tenant = '', id } = generation.requester;
   const fitVideo: FitVideo = (path, maxBytes, outputPath, stopped) =>
     deps.fitVideo(path, maxBytes, outputPath, stopped, `${platform} ${tenant} ${id}`);

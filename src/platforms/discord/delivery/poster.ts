@@ -1,5 +1,6 @@
 import type { Receipt } from '../../../domain/delivery.ts';
 import { keptVideos } from '../../../domain/kept-videos.ts';
+import { isSpoiler } from '../../../domain/place-settings/placed-target.ts';
 import type { ShownFile } from '../../../lib/file-names.ts';
 import { findPoster } from '../../../lib/find-poster.ts';
 import type { About } from '../../chat/delivery-platform.ts';
@@ -18,7 +19,7 @@ export async function posterThere({ generation, receipts, signal }: About, deps:
   if (first === undefined || result.channel !== status.message) return undefined;
   const path = await findPoster(deps.outputs, first.file, signal);
   const { locale } = readReplyIds(generation.replyTarget);
-  const [file] = discordFiles(generation, [first.file], { texts: deps.texts, locale });
+  const [file] = discordFiles(generation, [first.file], { texts: deps.texts, locale }, isSpoiler(generation.replyTarget));
   return path === undefined || file === undefined ? undefined : { ...file, path, name: file.name.replace(/\.\w+$/, '.jpg') };
 }
 

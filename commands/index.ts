@@ -31,6 +31,7 @@ import {
 import { createTiersCommand } from './tiers.ts';
 import { createUsageCommand } from './usage.ts';
 import { createVideoCommand } from './video.ts';
+import { createWordsCommand } from './words.ts';
 
 export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
   readonly engine: Pick<
@@ -64,6 +65,7 @@ export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
     | 'tiers'
     | 'credits'
     | 'usage'
+    | 'words'
   > & { readonly library: Pick<VideoLibrary, 'entriesOf' | 'change' | 'use'> };
 }
 
@@ -83,6 +85,7 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createTiersCommand(deps),
     createCreditsCommand(deps),
     createUsageCommand(deps),
+    createWordsCommand(deps),
     createCancelWaitingCommand(deps),
     createAgainCommand(deps),
     createEditCommand(deps),

@@ -20,6 +20,7 @@ export const adminActNames = [
   'setting',
   'tier',
   'credits',
+  'words',
   'invite',
   'uninvite',
   'person',

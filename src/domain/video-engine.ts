@@ -12,6 +12,7 @@ import type { GivenRequest, Intake } from './intake.ts';
 import type { ChosenVideos, NumberedVideo } from './kept-videos.ts';
 import type { VideoLibrary } from './library/video-library.ts';
 import type { ImageBytes } from './media.ts';
+import type { WordBook } from './moderation/word-book.ts';
 import type { PeopleBook } from './people/people-book.ts';
 import type { PlaceChange, PlaceSettings } from './place-settings/place-settings.ts';
 import type { SettingScope } from './place-settings/setting-scope.ts';
@@ -138,6 +139,7 @@ export interface VideoEngine {
    * Keeps a question with prices for a day, so that a press on one of them makes it, after any restart.
    *
    * @param proposals of a refusal, at least one: all of one person in one place
+   * @throws {UserError} `invalid_option` for words that are not wanted there
    */
   keepQuote(proposals: readonly Proposal[]): Promise<Quote>;
   /** What was chosen for a channel and around it, or for a server. */
@@ -194,9 +196,11 @@ export interface VideoEngine {
   /**
    * Better words for a request, to be looked at before anything is made; nothing is stored. Absent: there is no text model here.
    *
+   * @param scope where it is asked for
    * @returns undefined where none came in time, or none that may be sent in place of the person's own
+   * @throws {UserError} `invalid_option` for words that are not wanted there; no model is asked then
    */
-  suggestPrompt?(request: VideoRequest): Promise<string | undefined>;
+  suggestPrompt?(request: VideoRequest, scope: SettingScope): Promise<string | undefined>;
   /**
    * @param spender whose budgets and places are looked at
    * @throws {UserError} `invalid_combination`
@@ -205,9 +209,9 @@ export interface VideoEngine {
   /**
    * Keeps a request that was refused for its person, for `draftKeptMs`; their oldest ones go where they have many.
    *
-   * @returns its id, of at most 16 characters; undefined where it could not be kept. Never throws
+   * @returns its id, of at most 16 characters; undefined where it could not be kept, or says what its place does not want. Never throws
    */
-  keepDraft(draft: Draft, person: Requester): Promise<string | undefined>;
+  keepDraft(draft: Draft, by: Pick<Intake, 'requester' | 'replyTarget'>): Promise<string | undefined>;
   /** What was kept; from now on it is kept as long once more. @throws {UserError} `not_found` where its time is over, `not_allowed` to others */
   openDraft(id: string, person: Requester): Promise<Draft>;
   /** Notes that a place is greeted, for ever. @returns false where it was before */
@@ -331,6 +335,8 @@ export interface VideoEngine {
   filter(id: string): Promise<HistoryFilter | undefined>;
   /** Calls back after each change that people can see, one after the other. @returns a function that stops it */
   watch(listener: (generation: GenerationView) => void | Promise<void>): () => void;
+  /** Words and phrases that are not wanted in a place. */
+  readonly words: WordBook;
   /** What people keep. */
   readonly library: VideoLibrary;
   /** People's lists of sessions. */

@@ -7,8 +7,10 @@ import type { ShotFilm } from '../domain/film.ts';
 import { filmId, isFilm } from '../domain/film-request.ts';
 import type { Generation, ReplyTarget } from '../domain/generation.ts';
 import type { Intake } from '../domain/intake.ts';
+import { wordsOfRequest } from '../domain/moderation/words-of.ts';
 import type { ChosenValues } from '../domain/place-settings/place-settings.ts';
 import { placedTarget } from '../domain/place-settings/placed-target.ts';
+import { settingScopeOf } from '../domain/place-settings/setting-scope.ts';
 import type { VideoProvider } from '../domain/provider.ts';
 import { checkVideoRequest, nearestPriced, nearestVideoRequest } from '../domain/request-rules.ts';
 import { modelGoneText } from '../domain/retirement.ts';
@@ -26,6 +28,7 @@ import type { Core } from './core.ts';
 import { insertShots, readyShots } from './films/accept-shots.ts';
 import { requireFilm } from './films/require-film.ts';
 import { insertAll, type Ready } from './insert-accepted.ts';
+import { refuseUnwanted, refuseUnwantedIn, submissionCheck } from './moderation/require-words.ts';
 import { activeOf } from './people/active-of.ts';
 import { requireKeyBudget } from './people/require-may-make.ts';
 import { valuesAt } from './place-settings/place-settings.ts';
@@ -60,7 +63,11 @@ export async function accept(
   const events = submissions.slice(0, asSet ? 1 : undefined).map(({ eventId }) => eventId);
   const known = await knownOf(core, events, film);
   if (known !== undefined) return repeatedly(known);
-  const require = (submission: Submission): Promise<Ready> => requireReady(core, submission);
+  const requireWords = await submissionCheck(core, { submissions, film });
+  const require = async (submission: Submission): Promise<Ready> => {
+    requireWords(submission);
+    return await requireReady(core, submission);
+  };
   const ready =
     film === undefined
       ? await (asSet ? eachOrProblems : inTurn)(submissions, require)
@@ -144,6 +151,7 @@ async function requireAllowed(
   const [first] = submissions;
   if (first === undefined) throw new Error('nothing was submitted');
   await requireTaking(core.hold);
+  await refuseUnwantedIn(core, ready);
   for (const { requester } of submissions) await requireNotBlocked(core, requester);
   const price = sumOf(ready);
   const models = modelsOf(submissions.map(({ request }) => request));
@@ -199,6 +207,7 @@ export async function refusalNow(
   { requester, replyTarget }: Pick<Submission, 'requester' | 'replyTarget'>,
 ): Promise<UserError | undefined> {
   try {
+    await refuseUnwanted(core, settingScopeOf(replyTarget), wordsOfRequest(request));
     const { model } = requireModel(core, request);
     const { price } = await requireOpen(core, request, model, replyTarget);
     await requireNotBlocked(core, requester);

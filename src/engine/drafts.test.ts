@@ -15,6 +15,8 @@ beforeEach(() => {
   clock = new ManualClock();
 });
 
+const replyTarget = { platform: 'discord', channelId: 'C1', ids: {} };
+
 async function open(): Promise<TestEngine> {
   const app = openTestEngine({ folder, clock, providers: [scriptedProvider('')] });
   onTestFinished(() => app.stop());
@@ -24,7 +26,7 @@ async function open(): Promise<TestEngine> {
 /** A picture of so many bytes. */
 const heavy = (name: string, sizeBytes: number) => ({ ...picture(name), bytes: new Uint8Array(sizeBytes), sizeBytes });
 const keep = ({ engine }: TestEngine, prompt: string, person: { platform: string; id: string; tenant?: string } = ann) =>
-  engine.keepDraft({ command: 'video', raw: { prompt } }, person).then(String);
+  engine.keepDraft({ command: 'video', raw: { prompt } }, { requester: person, replyTarget }).then(String);
 const textOf = ({ engine }: TestEngine, id: string, person: { platform: string; id: string; tenant?: string } = ann) =>
   engine.openDraft(id, person).then(
     ({ raw }) => raw.prompt,
@@ -35,7 +37,7 @@ describe('what was refused', () => {
   it('is kept with every word, number and picture, also for the next process', async () => {
     const raw = { prompt: 'a fox', seed: 7, image: picture('one'), referenceImages: [picture('one'), picture('two')] };
     const dying = openTestEngine({ folder, clock, providers: [scriptedProvider('')] });
-    const id = await dying.engine.keepDraft({ command: 'video', raw }, ann);
+    const id = await dying.engine.keepDraft({ command: 'video', raw }, { requester: ann, replyTarget });
     await dying.stop();
     const kept = await (await open()).engine.openDraft(String(id), ann);
     expect(kept).toMatchObject({ command: 'video', raw: { prompt: 'a fox', seed: 7, image: { sha256: raw.image.sha256 } } });
@@ -53,7 +55,12 @@ describe('what was refused', () => {
 
   it('is gone after 15 minutes, or 15 after it was opened, with its pictures', async () => {
     const app = await open();
-    const id = String(await app.engine.keepDraft({ command: 'video', raw: { prompt: 'a fox', image: picture('one') } }, ann));
+    const id = String(
+      await app.engine.keepDraft(
+        { command: 'video', raw: { prompt: 'a fox', image: picture('one') } },
+        { requester: ann, replyTarget },
+      ),
+    );
     await app.clock.advance(14 * minuteMs);
     expect(await textOf(app, id)).toBe('a fox');
     await app.clock.advance(14 * minuteMs);
@@ -84,7 +91,7 @@ describe('what was refused', () => {
     for (const person of people) {
       await app.clock.advance(1000);
       const raw = { prompt: person.id, image: heavy(person.id, 90_000_000) };
-      ids.push(String(await app.engine.keepDraft({ command: 'video', raw }, person)));
+      ids.push(String(await app.engine.keepDraft({ command: 'video', raw }, { requester: person, replyTarget })));
     }
     const kept = await Promise.all(people.map((person, index) => textOf(app, ids[index] ?? '', person)));
     expect(kept).toEqual(['not_found: chat.draftGone', 'b', 'c']);
@@ -96,8 +103,8 @@ describe('what was refused', () => {
     const raw = { prompt: 'again', image };
     const ben = { platform: 'discord', id: 'ben' };
     const far = { platform: 'slack', tenant: 'T1', id: 'ben' };
-    const own = String(await app.engine.keepDraft({ command: 'video', raw }, ben));
-    const theirs = String(await app.engine.keepDraft({ command: 'video', raw }, far));
+    const own = String(await app.engine.keepDraft({ command: 'video', raw }, { requester: ben, replyTarget }));
+    const theirs = String(await app.engine.keepDraft({ command: 'video', raw }, { requester: far, replyTarget }));
     const { bytes: _, ...named } = image;
     const request = { ...sampleSubmission().request, image: named };
     const { generation } = await app.engine.submit({ ...sampleSubmission({ request, images: [image] }), requester: ann });

@@ -3,6 +3,7 @@ import type { Receipt } from '../domain/delivery.ts';
 import { isFilm } from '../domain/film-request.ts';
 import { type Generation, type GenerationView, isErased } from '../domain/generation.ts';
 import { removedNumbers } from '../domain/kept-videos.ts';
+import type { SettingScope } from '../domain/place-settings/setting-scope.ts';
 import type { Text } from '../domain/texts.ts';
 import type { SubmittedAll, VideoEngine } from '../domain/video-engine.ts';
 import type { VideoRequest } from '../domain/video-request.ts';
@@ -11,7 +12,7 @@ import { type Accepted, accept, requireRoom } from './accept.ts';
 import { notFound } from './actions.ts';
 import type { AdminPart } from './admin/admin.ts';
 import { adminChannelHere } from './admin-cards/admin-place.ts';
-import { betterPrompt } from './better-prompt.ts';
+import { suggestPrompt } from './better-prompt.ts';
 import type { Core, EngineDependencies } from './core.ts';
 import { createCore } from './create-core.ts';
 import { createDefaultsBook } from './defaults.ts';
@@ -25,6 +26,7 @@ import { giveStar } from './further/stars.ts';
 import { keepFilter, keptFilter } from './history-filters.ts';
 import { lastFrame } from './last-frame.ts';
 import { createLibrary } from './library/library.ts';
+import { createWordBook } from './moderation/word-book.ts';
 import { createParts, type Parts } from './parts.ts';
 import type { ProviderPause } from './pauses.ts';
 import { createPeopleBook } from './people/people-book.ts';
@@ -212,7 +214,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
       core.failpoint('before-accept', press.eventId);
       return announced(await redoShot(core, id, press), press.intakeId ?? press.eventId);
     },
-    keepDraft: (draft, person) => keepDraft(core, draft, person),
+    keepDraft: (draft, by) => keepDraft(core, draft, by),
     openDraft: (id, person) => openDraft(core, id, person),
     noteGreeting: (place) => core.writeForPerson((inner) => inner.store.addGreeting(place, core.clock.now())),
     placeSettings: async (scope) => ({ ...(await placeSettings(core, scope)), lacks: lackedAt(core, scope) }),
@@ -231,7 +233,9 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
     notTaken: intakes.notTaken,
     unanswered: intakes.unanswered,
     estimate: (request, spender) => estimate(core, request, spender),
-    ...(core.improvePrompt && { suggestPrompt: (request: VideoRequest) => betterPrompt(core, request, {}) }),
+    ...(core.improvePrompt && {
+      suggestPrompt: (request: VideoRequest, scope: SettingScope) => suggestPrompt(core, request, scope),
+    }),
     find,
     async findByEvent(eventId) {
       const generation = await store.findByEvent(eventId);
@@ -299,6 +303,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
         stop();
       };
     },
+    words: createWordBook(core),
     library: createLibrary(core),
     sessions: createSessionBook(core, actions),
     people: createPeopleBook(core),

@@ -127,7 +127,10 @@ it('leaves nothing of what was refused in backups, also of earlier ones, and a d
   onTestFinished(app.stop);
   const drafted = image('Platypusdraft');
   const raw = { prompt: 'a Echidnadraft in the rain', image: drafted };
-  const draftId = await app.engine.keepDraft({ command: 'video', raw }, ada.requester);
+  const draftId = await app.engine.keepDraft(
+    { command: 'video', raw },
+    { ...ada, replyTarget: { platform: 'web', channelId: 'C1', ids: {} } },
+  );
   expect(draftId).toBeDefined();
   const inBackups = (word: string) => whereIs(word).filter((path) => path.includes('backups'));
   const draftWords = ['Echidnadraft', 'Platypusdraft'];

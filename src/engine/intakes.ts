@@ -6,6 +6,7 @@ import type { Core } from './core.ts';
 import { retryDelayMs } from './deliver.ts';
 import { draftLimits } from './drafts.ts';
 import { openRaw, picturesIn, storedRaw, withoutPictures } from './kept-raw.ts';
+import { keepableIntake } from './moderation/keepable.ts';
 
 /** Where nothing could be noted, so long nothing is tried: each try would hold up those who wait for an acknowledgement. */
 const quietMs = 1000;
@@ -50,7 +51,7 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
       for (const intake of intakes) {
         if (!(await tx.takeEvent(intake.eventId, clock.now()))) continue;
         isNew.add(intake);
-        await addIntake(tx, intake);
+        await addIntake(tx, await keepableIntake(tx, intake));
       }
     });
     return isNoted ? isNew : new Set(intakes);
@@ -87,7 +88,7 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
 
   const noteAgain = async (intake: Intake): Promise<void> => {
     await noting.get(intake.eventId);
-    await note((tx) => addIntake(tx, intake));
+    await note(async (tx) => await addIntake(tx, await keepableIntake(tx, intake)));
     tellSoon(intake);
   };
 

@@ -1,5 +1,6 @@
 import type { Generation } from '../domain/generation.ts';
 import { longestWaitMs } from '../domain/generation-store.ts';
+import { settingScopeOf } from '../domain/place-settings/setting-scope.ts';
 import { text } from '../domain/texts.ts';
 import { promptWithChanges, type VideoRequest } from '../domain/video-request.ts';
 import { betterPrompt, betterPromptLimitMs } from './better-prompt.ts';
@@ -22,8 +23,8 @@ export function createPromptHelp(core: Core): PromptHelp {
   const running = new Map<string, Promise<void>>();
 
   const help = async (generation: Generation): Promise<void> => {
-    const { id, request } = generation;
-    const improved = await betterPrompt(core, request, { generationId: id });
+    const { id, request, replyTarget } = generation;
+    const improved = await betterPrompt(core, request, settingScopeOf(replyTarget), { generationId: id });
     await core.write(async (inner) => {
       const now = await inner.get(id);
       // Its person canceled it meanwhile, or it is a leftover of a slow disk.

@@ -3,7 +3,9 @@ import { nameOf } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
 import { isSamePerson, type Requester } from '../domain/generation.ts';
 import type { ImageBytes } from '../domain/media.ts';
+import { wordsOfFilm, wordsOfRequest } from '../domain/moderation/words-of.ts';
 import { requestPictures, withSource } from '../domain/option-schema.ts';
+import { settingScopeOf } from '../domain/place-settings/setting-scope.ts';
 import {
   type KeptSubmission,
   type Proposal,
@@ -20,6 +22,7 @@ import { inTurn } from '../lib/in-turn.ts';
 import { type Accepted, accept, lookForVideos, wholeSet } from './accept.ts';
 import type { Core } from './core.ts';
 import { extensionSource } from './extension-source.ts';
+import { requireWords } from './moderation/require-words.ts';
 import { stepWithin, tellStep } from './take-step.ts';
 import { uncharged } from './unclear.ts';
 
@@ -38,6 +41,9 @@ export async function keepQuote(core: Core, proposals: readonly Proposal[]): Pro
   const named = new Set(submissions.flatMap(({ request }) => picturesOf(request)));
   const images = new Map(submissions.flatMap((each) => each.images).map((image) => [image.sha256, image]));
   await lookForVideos(core, submissions);
+  const given = submissions.flatMap(({ request }) => wordsOfRequest(request));
+  const films = proposals.flatMap(({ film }) => (film?.kind === 'new' ? wordsOfFilm(film) : []));
+  await requireWords(core, settingScopeOf(replyTarget), [...given, ...films]);
   await core.writeForPerson(async ({ store }) => {
     for (const { request } of submissions)
       if (request.video !== undefined) await core.sources.require(store, request.video, requester);

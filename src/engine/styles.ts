@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { UserError } from '../domain/errors.ts';
 import { isSamePerson } from '../domain/generation.ts';
 import { type ImageBytes, withoutBytes } from '../domain/media.ts';
+import { settingScopeOf } from '../domain/place-settings/setting-scope.ts';
 import { shippedName, shippedStyles } from '../domain/styles/shipped-styles.ts';
 import {
   handleOf,
@@ -21,6 +22,7 @@ import { hasVisibleText } from '../domain/visible-text.ts';
 import { inTurn } from '../lib/in-turn.ts';
 import { requireNotBlocked } from './admin/blocked.ts';
 import type { Core } from './core.ts';
+import { requireWords } from './moderation/require-words.ts';
 
 /** Styles that people saved, and those that come with the bot. */
 export function createStyleBook(core: Core): StyleBook {
@@ -124,6 +126,7 @@ async function save(core: Core, wish: StyleWish, asker: StyleAsker): Promise<Usa
   const home = homesOf(asker.requester, asker.replyTarget).find(({ scope }) => scope === wish.scope);
   if (home === undefined) throw new UserError('not_possible_now', text('style.noHome'));
   const { images = [] } = wish;
+  await requireStyleWords(core, wish, asker);
   const nowMs = core.clock.now();
   const style: Style = {
     ...{ id: randomBytes(16).toString('base64url'), home, ...contentOf(core, wish), pictures: picturesOf(images) },
@@ -141,6 +144,7 @@ async function save(core: Core, wish: StyleWish, asker: StyleAsker): Promise<Usa
 async function changeStyle(core: Core, before: Style, change: StyleChange, asker: StyleAsker): Promise<UsableStyle> {
   const { name, words, negative, options, pictures } = before;
   const wish = { name, words, negative, options, ...givenOf(change) };
+  await requireStyleWords(core, wish, asker);
   const content = contentOf(core, wish);
   const images =
     change.images ??
@@ -155,6 +159,16 @@ async function changeStyle(core: Core, before: Style, change: StyleChange, asker
     throw isThere ? nameTaken(style.name) : new UserError('not_found', text('style.gone'));
   });
   return usableOf(style, asker);
+}
+
+/** @throws {UserError} `invalid_option` for words that are not wanted where they are saved */
+async function requireStyleWords(
+  core: Core,
+  { name, words = '', negative = '' }: Pick<StyleWish, 'name' | 'words' | 'negative'>,
+  { replyTarget }: StyleAsker,
+): Promise<void> {
+  const given = Object.entries({ name, words, negative }).map(([option, said]) => ({ option, words: said }));
+  await requireWords(core, settingScopeOf(replyTarget), given);
 }
 
 function givenOf({ name, words, negative, options }: StyleChange): StyleChange {

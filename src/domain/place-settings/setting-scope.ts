@@ -12,12 +12,12 @@ export interface SettingScope {
 }
 
 /** What everybody who has the page is in together. */
-const page = 'page';
+export const pageScope: SettingScope = { platform: 'web', serverId: 'page' };
 
 /** The channel whose choices hold for what is posted there. On the page sessions are no places of their own. */
 export function settingScopeOf(target: ReplyTarget): SettingScope {
   const { platform, tenant, ids } = target;
-  if (platform === 'web') return { platform, serverId: page };
+  if (platform === pageScope.platform) return pageScope;
   // Where an organisation installed it for all of its workspaces, each of them is a server of its own.
   const serverId = ids.guild ?? ids.team ?? tenant;
   return {

@@ -425,6 +425,30 @@ export const german = {
     'Deine Rollen oder Nutzergruppen entscheiden hier, was du ausgeben kannst, und gerade sind sie nicht zu lesen. Es wurde nichts begonnen oder berechnet. Bitte versuch es gleich noch einmal.',
   'tier.tooMany': 'Hier gibt es {{most}} Stufen, mehr gehen nicht. Bitte lösch zuerst eine.',
   'tier.notThere': 'Eine Stufe „{{name}}“ gibt es hier nicht. /tiers zeigt, welche es gibt.',
+  'words.refused':
+    'Hier ist „{{word}}“ in Anfragen nicht erwünscht, also wurde nichts behalten, gemacht oder berechnet. Bitte sag es mit anderen Worten und schick es noch einmal.',
+  'words.refusedOpenly':
+    'Einige dieser Wörter sind hier in Anfragen nicht erwünscht, also wurde nichts behalten, gemacht oder berechnet. Bitte sag es mit anderen Worten und schick es noch einmal.',
+  'words.notPossible':
+    'Bitte gib Wörter oder Wortgruppen mit Kommas dazwischen an, jede mit Buchstaben oder Ziffern und höchstens {{max}} Zeichen lang. Es wurde nichts geändert.',
+  'words.tooMany':
+    'Die Liste dieses Orts fasst höchstens {{most}} Wörter. Bitte entferne zuerst welche. Es wurde nichts geändert.',
+  'words.notThere': '„{{word}}“ steht nicht auf der Liste dieses Orts. Es wurde nichts geändert.',
+  'words.none': 'Bisher sind hier keine Wörter unerwünscht. /words mit „add“ setzt welche auf die Liste.',
+  'words.line': '„{{word}}“ ({{where}}): {{hits}}-mal abgelehnt, zuletzt am {{time}}.',
+  'words.lineNever': '„{{word}}“ ({{where}}): noch nichts abgelehnt.',
+  'words.more': 'Und {{more}} weitere.',
+  'words.added': 'Ab jetzt wird hier nichts gemacht mit: {{words}}. Wer etwas davon verwendet, erfährt es.',
+  'words.known': 'Das steht alles schon auf der Liste. Es wurde nichts geändert.',
+  'words.removed': '„{{word}}“ steht nicht mehr auf der Liste: In Anfragen darf es hier wieder vorkommen.',
+  'command.words': 'Wörter, die Anfragen auf diesem Server nicht enthalten dürfen',
+  'slash.add': 'hinzu',
+  'slash.remove': 'entfernen',
+  'option.add': 'hinzufügen',
+  'option.remove': 'entfernen',
+  'help.wordsAdd': 'Wörter oder Wortgruppen mit Kommas dazwischen.',
+  'help.wordsRemove': 'Ein Wort oder eine Wortgruppe, die wieder vorkommen darf.',
+  'help.wordsWhere': 'Für den ganzen Server, wie üblich, oder für diesen Kanal.',
   'credits.toSelf': 'Guthaben lässt sich nur jemand anderem schenken. Es wurde nichts geändert.',
   'credits.tooFew':
     'Du hast {{leftUsd, currency(USD)}} Guthaben zu verschenken, weniger als {{usd, currency(USD)}}. Es wurde nichts geändert.',

@@ -11,9 +11,12 @@ import {
   usualLimits,
 } from '../../domain/library/library.ts';
 import type { VideoLibrary } from '../../domain/library/video-library.ts';
+import type { GivenWords } from '../../domain/moderation/word-book.ts';
+import { pageScope } from '../../domain/place-settings/setting-scope.ts';
 import { text } from '../../domain/texts.ts';
 import { notFound } from '../actions.ts';
 import type { Core } from '../core.ts';
+import { requireWords } from '../moderation/require-words.ts';
 import { folderShares, sharedFolder, sharedItem, shareFolder, unshareFolder } from './folder-shares.ts';
 import { addFolder, removeFolder, renameFolder } from './folders.ts';
 import { peopleOf } from './people-of.ts';
@@ -28,6 +31,7 @@ export function createLibrary(core: Core): VideoLibrary {
     entriesOf: (ids, person) => entriesOf(core, ids, libraryPersonOf(person)),
     async change(id, change, person) {
       const owner = libraryPersonOf(person);
+      await requireWords(core, pageScope, noted(change));
       await core.writeForPerson((inner) => changeEntry(inner, id, change, owner));
       core.announce(id);
       const [entry] = await entriesOf(core, [id], owner);
@@ -44,8 +48,14 @@ export function createLibrary(core: Core): VideoLibrary {
     count: (query) => store.historyCount(query),
     people: (query) => peopleOf(core, query),
     folders: () => store.folders(),
-    addFolder: (name) => addFolder(core, name),
-    renameFolder: (id, name) => renameFolder(core, id, name),
+    async addFolder(name) {
+      await requireWords(core, pageScope, [{ option: 'name', words: name }]);
+      return await addFolder(core, name);
+    },
+    async renameFolder(id, name) {
+      await requireWords(core, pageScope, [{ option: 'name', words: name }]);
+      return await renameFolder(core, id, name);
+    },
     removeFolder: (id) => removeFolder(core, id),
     shareFolder: (id, wish, person) => shareFolder(core, id, wish, person),
     folderShares: (id) => folderShares(core, id),
@@ -63,6 +73,11 @@ async function entriesOf({ store }: Core, ids: readonly string[], person: Librar
     generationId,
     isFavourite: favourites.has(generationId),
   }));
+}
+
+/** What somebody calls one, or writes about it, which others read on the page. */
+function noted({ name, note }: LibraryChange): readonly GivenWords[] {
+  return Object.entries({ name, note }).flatMap(([option, words]) => (words == null ? [] : [{ option, words }]));
 }
 
 /** For use inside of a transaction. */

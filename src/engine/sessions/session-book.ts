@@ -1,6 +1,7 @@
 import { UserError } from '../../domain/errors.ts';
 import { type Generation, isEnded, isErased, type Requester } from '../../domain/generation.ts';
 import { cutGraphemes } from '../../domain/graphemes.ts';
+import { pageScope } from '../../domain/place-settings/setting-scope.ts';
 import {
   type FilledSession,
   type KnownSession,
@@ -17,6 +18,7 @@ import { cleanPrompt } from '../../domain/video-request.ts';
 import type { Actions } from '../actions.ts';
 import type { Core } from '../core.ts';
 import { plainWords } from '../library/plain-words.ts';
+import { hasUnwanted, requireWords } from '../moderation/require-words.ts';
 
 const topic = 'sessions';
 const pageSize = 100;
@@ -39,6 +41,7 @@ export function createSessionBook(core: Core, { remove }: Pick<Actions, 'remove'
 
     async change(requester, id, change) {
       const person = sessionPersonOf(requester);
+      await requireWords(core, pageScope, [{ option: 'title', words: change.name ?? '' }]);
       const changed = await core.writeForPerson((inner) => changeOne(inner, person, id, change));
       tell(person);
       return changed;
@@ -96,11 +99,13 @@ async function changeOne(
 }
 
 /** The first stands in front, as in the browser. Their titles are kept where nothing else would name them. */
-async function adoptAll({ store, clock }: Core, person: SessionPerson, known: readonly KnownSession[]): Promise<void> {
+async function adoptAll({ store, clock }: Core, person: SessionPerson, all: readonly KnownSession[]): Promise<void> {
   const nowMs = Math.floor(clock.now());
-  for (const [at, { id, title }] of known.entries()) {
+  for (const [at, known] of all.entries()) {
+    const { id } = known;
     const times = { createdAtMs: nowMs - at - 1, usedAtMs: nowMs - at - 1 };
     if (!(await store.addSession(person, { id, ...times }))) continue;
+    const title = (await hasUnwanted({ store }, pageScope, [{ words: known.title }])) ? '' : known.title;
     const name = cutGraphemes(cleanPrompt(title), longestSessionName - 1);
     const isNamed = (await store.session(person, id))?.first !== undefined;
     if (!isNamed && name !== '') await store.setSession(person, { id, name });

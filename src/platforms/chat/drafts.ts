@@ -2,8 +2,7 @@ import { isPromptFile } from '../../domain/batch/prompt-file.ts';
 import { type Command, isImageBytes } from '../../domain/command.ts';
 import type { Draft } from '../../domain/draft.ts';
 import type { UserError } from '../../domain/errors.ts';
-import type { Requester } from '../../domain/generation.ts';
-import type { GivenRequest } from '../../domain/intake.ts';
+import type { GivenRequest, Intake } from '../../domain/intake.ts';
 import { slotsText } from '../../domain/styles/style-words.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
@@ -25,14 +24,12 @@ export function isKept({ answers, entry }: Pick<Command, 'answers' | 'entry'>): 
 export async function restoreButton(
   { code, asks }: UserError,
   draft: Draft | undefined,
-  person: Requester,
+  by: Pick<Intake, 'requester' | 'replyTarget'>,
   engine: Pick<VideoEngine, 'keepDraft'>,
 ): Promise<readonly ChatButton[]> {
   if (draft === undefined || code === 'needs_confirmation') return [];
   const isAsked = asks.length > 0 && draft.command !== 'batch';
-  return isAsked
-    ? draftButton(asking(draft, asks), person, engine, text('button.style-words'))
-    : draftButton(draft, person, engine);
+  return isAsked ? draftButton(asking(draft, asks), by, engine, text('button.style-words')) : draftButton(draft, by, engine);
 }
 
 /** With the words that its style asks for in it, each without a value: its form is for these. */
@@ -64,14 +61,14 @@ export function withAskedWords({ raw }: Draft, given: Readonly<Record<string, st
 /** The same for what was not refused. */
 export async function draftButton(
   draft: Draft,
-  person: Requester,
+  by: Pick<Intake, 'requester' | 'replyTarget'>,
   engine: Pick<VideoEngine, 'keepDraft'>,
   label = text('button.restore'),
 ): Promise<readonly ChatButton[]> {
   if (Object.keys(draft.raw).length === 0) return [];
   // The form about a person's own video file is opened on its message, which is still there.
   if (draft.raw.videoFile !== undefined || (needsWords(draft.command) && draft.raw.id === undefined)) return [];
-  const id = await engine.keepDraft(draft, person);
+  const id = await engine.keepDraft(draft, by);
   return id === undefined ? [] : [{ verb: 'restore', id, label }];
 }
 

@@ -28,7 +28,7 @@ export async function offerInterrupted(
   const asked = earlier === undefined ? undefined : await engine.quote(earlier);
   if (asked !== undefined) return buttonsOfQuote(asked);
   const proposal = given.lacksPictures === true ? undefined : await proposalOf(intake, given, command);
-  if (proposal === undefined) return draftButton(given, intake.requester, engine);
+  if (proposal === undefined) return draftButton(given, intake, engine);
   const quote = await engine.keepQuote([proposal]);
   await draft.keep({ [step]: quote.id });
   return buttonsOfQuote(quote);

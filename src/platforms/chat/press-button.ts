@@ -57,7 +57,7 @@ export interface Press extends Caller {
 }
 
 export interface PressDeps {
-  readonly engine: ShownVideos & Pick<VideoEngine, 'quote' | 'openDraft' | 'star' | 'furtherPost'>;
+  readonly engine: ShownVideos & Pick<VideoEngine, 'words' | 'quote' | 'openDraft' | 'star' | 'furtherPost'>;
   readonly commands: readonly Command[];
   /** As in `Offers`. */
   readonly offered: readonly Model[];

@@ -1,6 +1,9 @@
 import { type Answer, type Command, type CommandCall, generationIdsIn, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
+import { wordsForCommand } from '../../domain/moderation/words-of.ts';
+import { settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
+import type { VideoEngine } from '../../domain/video-engine.ts';
 import { findHere, type Here, type ShownVideos } from './find-here.ts';
 import { givenProposal } from './given-proposal.ts';
 
@@ -37,8 +40,10 @@ export async function runCommand(
   raw: Readonly<Record<string, unknown>>,
   unchecked: UncheckedCall,
   caller: Caller,
-  engine: ShownVideos,
+  engine: ShownVideos & Pick<VideoEngine, 'words'>,
 ): Promise<Answer> {
+  // Before anything else is found out about it, since a refusal may keep what was given, or offer it elsewhere.
+  if (looksAtWords(command)) await engine.words.require(settingScopeOf(unchecked.replyTarget), wordsForCommand(command, raw));
   const values = parseOptions(command, raw);
   const about = await Promise.all(generationIdsIn(command, values).map((id) => findHere(engine, caller.here, id)));
   const mayManage = about.length > 0 && about.every((generation) => caller.manages(generation));
@@ -46,6 +51,11 @@ export async function runCommand(
   const call = { ...unchecked, mayManage, managesPlace: caller.managesPlace, ...manages };
   if (makesSomething(command, values)) await requirePlace(command, values, call, caller);
   return command.run(values, call);
+}
+
+/** Those of a set are looked at one by one as they are taken in, and those of managers are none of a request. */
+function looksAtWords({ planAll, isForManagers }: Command): boolean {
+  return planAll === undefined && isForManagers !== true;
 }
 
 /** What can't be posted there is one press away in their direct messages, at its price. */

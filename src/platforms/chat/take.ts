@@ -118,10 +118,15 @@ export async function answering(
 
 async function tellOf(error: unknown, event: Answerable, engine: AnsweringDeps['engine']): Promise<void> {
   if (!(error instanceof UserError)) return void (await event.tell(text('answer.bug')));
-  const person = event.intake?.requester;
   const draft = draftOf(event);
-  const restore = person === undefined ? [] : await restoreButton(error, draft, person, engine);
-  const buttons = [...(await offersOf(error, engine)), ...restore];
+  const restore = event.intake === undefined ? [] : await restoreButton(error, draft, event.intake, engine);
+  const offers = await offersOf(error, engine).catch((second: unknown) => {
+    // It says what nobody wants to be kept there.
+    if (second instanceof UserError) return second;
+    throw second;
+  });
+  if (offers instanceof UserError) return void (await event.tell(offers.text));
+  const buttons = [...offers, ...restore];
   // What was never fetched is not in the form. A refusal of a picture says so itself; one of a place is known to its platform by its words.
   const saysSo = error.code === 'invalid_image' || error.code === 'not_allowed';
   const isPartial = restore.length > 0 && !saysSo && draft?.lacksPictures === true;

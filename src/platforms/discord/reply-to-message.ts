@@ -20,9 +20,14 @@ export interface Replier {
 
 const missingRight = text('discord.noReplyHere', { rights: text('discord.right.ReadMessageHistory') });
 
-/** What moderators allow somebody concerns nobody else. */
+/** What moderators allow somebody concerns nobody else, and neither does a word that they want nowhere. */
 export function isPrivate({ key }: Text): boolean {
-  return key === 'discord.mayNot' || key === 'discord.mayNotNow';
+  return key === 'discord.mayNot' || key === 'discord.mayNotNow' || key === 'words.refused';
+}
+
+/** The same where others read it, since its person takes no direct messages. */
+function openly(sentence: Text): Text {
+  return sentence.key === 'words.refused' ? text('words.refusedOpenly') : sentence;
 }
 
 export function createReplier({ texts, rest, log, stopping }: Pick<IntakeDeps, 'texts' | 'rest' | 'log' | 'stopping'>): Replier {
@@ -64,7 +69,7 @@ export function createReplier({ texts, rest, log, stopping }: Pick<IntakeDeps, '
         await rest.createMessage(channelId, body, { signal: stopping });
       } catch (error) {
         if (!(error instanceof DiscordRefusal)) throw error;
-        await send(message, sentence, message.id);
+        await send(message, openly(sentence), message.id);
       }
     },
     add: (message, sentence, buttons) =>

@@ -49,6 +49,7 @@ const engine = {
   ...{ placeSettings: unused, choosePlaceSettings: unused, adminChannelHere: unused },
   estimate: unused,
   tiers: { of: unused, all: unused, change: unused, remove: unused, rightsOf: unused },
+  words: { of: unused, all: unused, add: unused, remove: unused, require: unused },
   credits: { left: unused, entries: unused, change: unused, gift: unused },
   usage: { own: unused, report: unused },
   styles: noStyles,

@@ -124,7 +124,7 @@ async function runTyped(
     const isMisunderstood = error instanceof UserError && error.code !== 'needs_confirmation' && wanted.answers === 'generation';
     if (!isMisunderstood) throw error;
     const draft = { command: wanted.name, raw: error instanceof CommandTextError ? error.raw : raw };
-    const restore = await restoreButton(error, draft, call.requester, engine);
+    const restore = await restoreButton(error, draft, call, engine);
     const offers = await offersOf(error, engine);
     const shown = misunderstoodMessage(error.text, words, contextOf(deps), formOf(wanted), { offers, restore });
     await answerer.answer(slackEvent, shown);

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { parseOptions } from '../../../domain/command.ts';
+import { pageScope } from '../../../domain/place-settings/setting-scope.ts';
 import { text } from '../../../domain/texts.ts';
 import { createTries } from '../access/tries.ts';
 import type { RestApi } from './api.ts';
@@ -34,7 +35,7 @@ export function suggestionRoutes(api: RestApi): readonly Route[] {
         const waitMs = await tries.count(people.personOf(context).id);
         if (waitMs > 0) throw tooOften(Math.ceil(waitMs / 1000));
         const image = { image: { sha256: '', mimeType: 'image/png' as const, width: 1280, height: 720, sizeBytes: 1 } };
-        const suggested = await deps.engine.suggestPrompt?.({ ...request, ...(startsFromImage && image) });
+        const suggested = await deps.engine.suggestPrompt?.({ ...request, ...(startsFromImage && image) }, pageScope);
         if (suggested === undefined) throw new RestError('not_possible_now', text('answer.noSuggestion'));
         const answer: SuggestionAnswer = { prompt: suggested };
         return context.json(answer, 200, { 'cache-control': 'no-store' });

@@ -2,6 +2,7 @@ import type { AdminWho } from './admin-who.ts';
 import type { PauseReason } from './errors.ts';
 import type { GenerationState, Requester } from './generation.ts';
 import type { HealthReport } from './health.ts';
+import type { ModerationAdmin } from './moderation/moderation-admin.ts';
 import type { Text } from './texts.ts';
 import type { TierAdmin } from './tiers/tier-admin.ts';
 
@@ -175,7 +176,7 @@ export interface ParkedPost extends AdminRow {
 }
 
 /** What the admin may do. Each act is stored with its entry in the list of acts, in one transaction, and does nothing where it was done before. */
-export interface EngineAdmin extends TierAdmin {
+export interface EngineAdmin extends TierAdmin, ModerationAdmin {
   /** Starts nothing until `resume`. Requests are taken in and wait. @returns false where it was paused so before */
   pause(who: AdminWho, reason?: string): Promise<boolean>;
   /** Takes nothing in, starts nothing, and ends when nothing is under way. @param stays as in `Hold` */

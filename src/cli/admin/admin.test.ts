@@ -103,6 +103,20 @@ it('does each of the others, and asks first what can’t be undone', async () =>
   expect(await admin('acts', '--limit', '2')).toMatch(/resume +what=queue\n.* drain +stays=true/);
 });
 
+it('puts words on the list of a place and takes them off', async () => {
+  expect(await admin('words')).toBe('No words are unwanted anywhere.');
+  expect(await admin('words', 'web', 'add', 'Zorb, red dog')).toMatch(/^From now on nothing is made here with: Zorb, red dog\./);
+  await admin('words', 'everywhere', 'add', 'blip');
+  await expect(ask('a RED DOG')).resolves.toBeUndefined();
+  await expect
+    .poll(() => admin('words'))
+    .toMatch(/everywhere +blip +0.*\n.*web:page +red dog +1 +\d{4}-.*\n.*web:page +Zorb +0/s);
+  expect(await admin('words', 'web', 'remove', 'zörb')).toContain('“Zorb” is off the list');
+  await expect(admin('words', 'nothing', 'add', 'x')).rejects.toThrow('“nothing” is no place');
+  await expect(admin('words', 'web', 'add')).rejects.toThrow(UsageError);
+  await expect(admin('words', 'web', 'add', '!!!')).rejects.toThrow('with letters or digits');
+});
+
 it('sets tiers and credits, and shows them with what was used', async () => {
   expect(
     await admin('tier', 'web', 'gold', '--day', '1.5', '--active', '3', '--person', 'web,ben', '--resolution', '1080p'),

@@ -32,6 +32,13 @@ export const show: { readonly [Name in keyof Answers]: (answer: Answers[Name]) =
   AdminTiers: showTiers,
   AdminCreditsOf: showCredits,
   AdminUsage: showUsage,
+  AdminWordList: ({ words }) =>
+    words.length === 0
+      ? ['No words are unwanted anywhere.']
+      : table(
+          ['place', 'word', 'refused', 'last (UTC)'],
+          words.map(({ place, word, hits, last_hit: last }) => [place, word, String(hits), last === null ? '' : minute(last)]),
+        ),
   AdminActs: ({ acts }) =>
     acts.length === 0
       ? ['Nothing was done so far.']

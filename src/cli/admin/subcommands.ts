@@ -1,5 +1,6 @@
 import { text } from '../../domain/texts.ts';
 import { say, UsageError } from '../terminal.ts';
+import { moderationCommands } from './moderation-commands.ts';
 import { moneyCommands } from './money-commands.ts';
 import { act, queryOf, read, type Subcommand, set } from './subcommand.ts';
 
@@ -124,6 +125,7 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
     },
   },
   ...moneyCommands,
+  ...moderationCommands,
   acts: {
     usage: '[--limit 50]',
     help: 'what admins did, newest first',

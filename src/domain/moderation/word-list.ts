@@ -9,9 +9,6 @@ import { foldWords, hasWord } from './fold-words.ts';
 /** How many words one channel, one server or the bot's admin may have, and how long one may be, in characters as people count them. */
 export const wordLimits = { most: 200, characters: 60 } as const;
 
-/** All places of all platforms: what the bot's admin wants nowhere. */
-export const everywhere: SettingScope = { platform: '*' };
-
 /** A word or phrase that may not stand in a request. */
 export interface UnwantedWord {
   /** As it was written. */

@@ -14,6 +14,9 @@ export interface SettingScope {
 /** What everybody who has the page is in together. */
 export const pageScope: SettingScope = { platform: 'web', serverId: 'page' };
 
+/** All places of all platforms: what the bot's admin chooses for all of them at once. */
+export const everywhere: SettingScope = { platform: '*' };
+
 /** The channel whose choices hold for what is posted there. On the page sessions are no places of their own. */
 export function settingScopeOf(target: ReplyTarget): SettingScope {
   const { platform, tenant, ids } = target;
@@ -33,8 +36,9 @@ export function serverScopeOf({ platform, tenant, serverId }: SettingScope): Set
   return { platform, ...(tenant !== undefined && { tenant }), ...(serverId !== undefined && { serverId }) };
 }
 
-/** Names a scope for the admin, by its platform: `platform:server`, `platform:tenant/channel`. */
+/** Names a scope for the admin, by its platform: `platform:server`, `platform:tenant/channel`, or `everywhere`. */
 export function scopeName({ platform, tenant, serverId, channelId }: SettingScope): string {
+  if (platform === everywhere.platform) return 'everywhere';
   const server = serverId === undefined || serverId === tenant ? [] : [serverId];
   return `${platform}:${[...(tenant === undefined ? [] : [tenant]), ...server, ...(channelId === undefined ? [] : [channelId])].join('/')}`;
 }

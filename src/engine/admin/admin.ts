@@ -24,6 +24,7 @@ import type { Queue } from '../queue.ts';
 import { stepWithin, tellStep } from '../take-step.ts';
 import { uncharged } from '../unclear.ts';
 import type { DrainWatch } from './drain.ts';
+import { createModerationAdmin } from './moderation.ts';
 import { personOf } from './person-of.ts';
 import { adminRow, engineStatus } from './rows.ts';
 import { spendingReport } from './spending.ts';
@@ -61,6 +62,7 @@ export function createAdmin(core: Core, parts: AdminParts): AdminPart {
     ...deciding(core, parts),
     ...blocking(core),
     ...createTierAdmin(core),
+    ...createModerationAdmin(core),
     async redeliver(who, id) {
       const ids = await writeAct(core, (inner, note) => redeliver(inner, note, who, id));
       if (id !== undefined && ids.length === 0) throw new UserError('not_possible_now', text('admin.notParked'));

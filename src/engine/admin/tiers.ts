@@ -1,15 +1,13 @@
-import { UserError } from '../../domain/errors.ts';
 import type { Requester } from '../../domain/generation.ts';
-import { type SettingScope, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
-import { text } from '../../domain/texts.ts';
+import type { SettingScope } from '../../domain/place-settings/setting-scope.ts';
 import type { TierAdmin } from '../../domain/tiers/tier-admin.ts';
 import type { Core } from '../core.ts';
 import { createCreditBook } from '../tiers/credit-book.ts';
 import { createTierBook } from '../tiers/tier-book.ts';
 import { usageReport } from '../usage/usage-report.ts';
+import { noPlace, serverNamed } from './place-named.ts';
 
 const shownEntries = 20;
-const web = settingScopeOf({ platform: 'web', channelId: '', ids: {} });
 
 /** As `TierAdmin`. */
 export function createTierAdmin(core: Core): TierAdmin {
@@ -30,7 +28,7 @@ export function createTierAdmin(core: Core): TierAdmin {
     },
     async usage(by, { place, channel, person }) {
       const server = place === undefined ? undefined : serverNamed(core, place);
-      if (server === undefined && (channel ?? person) !== undefined) throw refused('');
+      if (server === undefined && (channel ?? person) !== undefined) throw noPlace('');
       return usageReport(
         core,
         {
@@ -46,17 +44,4 @@ export function createTierAdmin(core: Core): TierAdmin {
 
 function personIn({ platform, tenant }: SettingScope, id: string): Requester {
   return { platform, ...(tenant !== undefined && { tenant }), id };
-}
-
-/** @throws {UserError} `invalid_option` for what is no server or workspace of a platform that is set up; the web is one place */
-function serverNamed({ deliveries }: Pick<Core, 'deliveries'>, name: string): SettingScope {
-  const [, platform, serverId] = /^([a-z][a-z0-9-]{0,30})(?::([^/\s]{1,100}))?$/.exec(name.trim()) ?? [];
-  if (platform === web.platform) return web;
-  const delivery = deliveries.find((each) => each.platform === platform);
-  if (platform === undefined || serverId === undefined || delivery === undefined) throw refused(name);
-  return { platform, ...(delivery.hasTenants === true && { tenant: serverId }), serverId };
-}
-
-function refused(name: string): UserError {
-  return new UserError('invalid_option', text('admin.place', { given: name.slice(0, 60) }), { option: 'place' });
 }

@@ -1,8 +1,8 @@
 import { UserError } from '../../domain/errors.ts';
 import type { GivenWords } from '../../domain/moderation/word-book.ts';
-import { everywhere, type PlacedWord, unwantedIn, wordKey, wordsIn, writtenWord } from '../../domain/moderation/word-list.ts';
+import { type PlacedWord, unwantedIn, wordKey, wordsIn, writtenWord } from '../../domain/moderation/word-list.ts';
 import { wordsOfFilm, wordsOfRequest } from '../../domain/moderation/words-of.ts';
-import { type SettingScope, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
+import { everywhere, type SettingScope, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import type { Submission } from '../../domain/submission.ts';
 import { text } from '../../domain/texts.ts';
 import type { Core } from '../core.ts';

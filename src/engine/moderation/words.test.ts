@@ -3,8 +3,13 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { UserError } from '../../domain/errors.ts';
 import type { ReplyTarget, Requester } from '../../domain/generation.ts';
-import { everywhere } from '../../domain/moderation/word-list.ts';
-import { pageScope, type SettingScope, serverScopeOf, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
+import {
+  everywhere,
+  pageScope,
+  type SettingScope,
+  serverScopeOf,
+  settingScopeOf,
+} from '../../domain/place-settings/setting-scope.ts';
 import { createLog } from '../../lib/log.ts';
 import { createTexts } from '../../lib/say.ts';
 import { scriptedProvider } from '../../testing/set-up/scripted-provider.ts';

@@ -30,6 +30,7 @@ it('registers what people type or find on a message, and no buttons', () => {
     ['tiers', 1],
     ['credits', 1],
     ['usage', 1],
+    ['words', 1],
     ['Edit video', 3],
     ['Save as style', 3],
     ['help', 1],

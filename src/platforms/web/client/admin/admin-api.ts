@@ -11,6 +11,7 @@ import type {
   UnknownsAnswer,
   UsageAnswer,
 } from '../../rest/admin/admin-schemas.ts';
+import type { WordsAnswer } from '../../rest/admin/moderation-schemas.ts';
 import { ask } from '../server/server.ts';
 
 export type Status = AdminStatusAnswer;
@@ -38,6 +39,8 @@ export type Deed =
   | 'unblock'
   | 'tier'
   | 'tier_remove'
+  | 'words'
+  | 'words_remove'
   | 'uninvite'
   | 'change_person'
   | 'remove_person';
@@ -54,6 +57,7 @@ export const adminApi = {
   spending: (by: Group, days: number) => read<Spending>(`spending?by=${by}&days=${days}`),
   tiers: () => read<{ readonly tiers: readonly Tier[] }>('tiers'),
   usage: (by: UsageGroup) => read<Usage>(`usage?by=${by}`),
+  words: () => read<WordsAnswer>('words'),
   settings: () => read<PlaceSettings>('settings'),
   choose: (body: { readonly set?: Readonly<Record<string, string>>; readonly reset?: string }) =>
     ask<PlaceSettings>('POST', '/admin/settings', { body: JSON.stringify(body) }),

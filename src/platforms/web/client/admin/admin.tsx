@@ -2,7 +2,7 @@ import { type ReactElement, type ReactNode, useCallback, useEffect, useState } f
 import { asApiError } from '../server/api.ts';
 import { Notices } from '../ui/ui.tsx';
 import { useProblemNotice } from '../ui/use-problem-notice.ts';
-import { adminApi } from './admin-api.ts';
+import { adminApi, type Status } from './admin-api.ts';
 import { Health } from './health.tsx';
 import { Acts, Blocks, Parked, Questions } from './lists.tsx';
 import { Now } from './now.tsx';
@@ -12,6 +12,7 @@ import { Queue } from './queue.tsx';
 import { Settings } from './settings.tsx';
 import { Spending } from './spending.tsx';
 import { Tiers } from './tiers.tsx';
+import { Words } from './unwanted-words.tsx';
 import { useRead } from './use-read.ts';
 import { words } from './words.ts';
 
@@ -83,28 +84,34 @@ export function Admin({ leading }: { readonly leading: ReactNode }): ReactElemen
       )}
       <main className="min-h-0 grow overflow-y-auto">
         <div className="mx-auto grid max-w-6xl gap-4 p-3 sm:p-5">
-          {value === undefined ? (
-            <NotRead trouble={trouble} />
-          ) : (
-            <>
-              {part === 'now' && <Now status={value} doIt={doIt} />}
-              {part === 'queue' && <Queue status={value} doIt={doIt} />}
-              {part === 'spending' && <Spending status={value} acts={acts} />}
-              {part === 'tiers' && <Tiers doIt={doIt} acts={acts} />}
-              {part === 'questions' && <Questions doIt={doIt} acts={acts} />}
-              {part === 'parked' && <Parked doIt={doIt} acts={acts} />}
-              {part === 'people' && <People doIt={doIt} acts={acts} />}
-              {part === 'blocks' && <Blocks doIt={doIt} acts={acts} />}
-              {part === 'settings' && <Settings acts={acts} />}
-              {part === 'health' && <Health status={value} doIt={doIt} />}
-              {part === 'acts' && <Acts acts={acts} />}
-            </>
-          )}
+          {value === undefined ? <NotRead trouble={trouble} /> : views[part]({ status: value, doIt, acts })}
         </div>
       </main>
     </div>
   );
 }
+
+interface Shown {
+  readonly status: Status;
+  readonly doIt: DoIt;
+  readonly acts: number;
+}
+
+/** What stands in each part. */
+const views: { readonly [Name in Part]: (shown: Shown) => ReactElement } = {
+  now: (shown) => <Now {...shown} />,
+  queue: (shown) => <Queue {...shown} />,
+  spending: (shown) => <Spending {...shown} />,
+  tiers: (shown) => <Tiers {...shown} />,
+  questions: (shown) => <Questions {...shown} />,
+  parked: (shown) => <Parked {...shown} />,
+  people: (shown) => <People {...shown} />,
+  blocks: (shown) => <Blocks {...shown} />,
+  words: (shown) => <Words {...shown} />,
+  settings: (shown) => <Settings {...shown} />,
+  health: (shown) => <Health {...shown} />,
+  acts: (shown) => <Acts {...shown} />,
+};
 
 function partOf(): Part {
   return parts.find((name) => location.hash === `#${name}`) ?? 'now';

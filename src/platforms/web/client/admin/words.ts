@@ -13,6 +13,7 @@ export const words = {
     parked: 'Parked posts',
     people: 'People',
     blocks: 'Blocks',
+    words: 'Words',
     settings: 'Settings',
     health: 'Health',
     acts: 'Acts',
@@ -158,6 +159,13 @@ export const words = {
     ...{ used: 'Used this month', expected: 'Expected', credits: 'By credits', refused: 'Refused', free: 'Failed, called off' },
     forecast: (usd: string) => `At this pace the month comes to about ${usd}.`,
     plot: (usd: string) => `Used this month. Bars: ${usd} spent. The table below has each of them.`,
+  },
+  unwanted: {
+    about:
+      'Requests with one of these words or phrases are refused before anything of them is kept. Case, accents and ways to hide letters make no difference.',
+    place: 'Place (platform:server, platform:server/channel, web, everywhere)',
+    ...{ words: 'Words, with commas between them', add: 'Add', remove: 'Remove', none: 'No words are unwanted anywhere.' },
+    ...{ word: 'Word', hits: 'Refused', last: 'Last' },
   },
   calledOff: 'called off',
 } as const;

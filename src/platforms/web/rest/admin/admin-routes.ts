@@ -11,6 +11,7 @@ import type { Route } from '../route.ts';
 import { actsBody, blocksBody, parkedBody, spendingBody, statusBody, unknownsBody } from './admin-answers.ts';
 import type { Doing, Done, Reading, Requests } from './admin-route.ts';
 import { adminRequests, type DoneAnswer } from './admin-schemas.ts';
+import { moderationRoutes } from './moderation-routes.ts';
 import { moneyRoutes } from './money-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { spendingCsv } from './spending-csv.ts';
@@ -48,6 +49,7 @@ export function adminRoutes(deps: AdminDeps, door: AdminDoor): readonly Route[] 
   return [
     ...[...readingRoutes(deps, door, reading), ...queueRoutes(deps, doing), ...singleRoutes(deps, doing)],
     ...moneyRoutes(deps, door, { reading, doing }),
+    ...moderationRoutes(deps, reading, doing),
     ...peopleRoutes(deps, reading, doing),
   ];
 }

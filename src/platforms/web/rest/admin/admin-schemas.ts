@@ -6,6 +6,7 @@ import { creditKinds } from '../../../../domain/tiers/credit.ts';
 import { tierLimitSchemas } from '../../../../domain/tiers/tier.ts';
 import { usageGroups } from '../../../../domain/usage/usage.ts';
 import { healthAnswer } from '../health-schemas.ts';
+import { moderationAnswers, moderationRequests } from './moderation-schemas.ts';
 
 /** What the admin's part of the API takes and answers, once: the server, the page, the terminal and the description are made of it. */
 
@@ -60,6 +61,7 @@ export const adminRequests = {
     /** Default: a week. */
     for_seconds: z.int().min(60).optional(),
   }),
+  ...moderationRequests,
   AdminUninvite: z.strictObject({ invite_id: id }),
   AdminPersonChange: z.strictObject({
     person_id: id,
@@ -273,5 +275,6 @@ export type PlaceSettingsAnswer = z.infer<typeof placeSettings>;
 export const adminAnswers = {
   ...{ AdminStatus: status, AdminUnknowns: unknowns, AdminParked: parked, AdminBlocks: blocks },
   ...{ AdminSpending: spending, AdminActs: acts, AdminDone: done, AdminPeople: people },
+  ...moderationAnswers,
   ...{ AdminTiers: tiers, AdminCreditsOf: credits, AdminUsage: usage },
 } as const;

@@ -59,6 +59,8 @@ export function adminPaths({ answers, operation }: Words) {
       ],
       { 'text/csv': { schema: { type: 'string' } } },
     ),
+    [`${root}/words`]: { ...get('adminWordList', 'AdminWordList'), ...post('adminWords', 'AdminWords') },
+    [`${root}/words_remove`]: post('adminWordsRemove', 'AdminWordRemoval'),
     [`${root}/settings`]: {
       ...get('adminSettings', 'AdminPlaceSettings'),
       ...post('adminSetSettings', 'AdminSettings', 'AdminPlaceSettings'),
@@ -83,7 +85,7 @@ export function adminPaths({ answers, operation }: Words) {
 
 type AdminName<Key extends TextKey = TextKey> = Key extends `api.${infer Name extends `admin${string}`}` ? Name : never;
 type AdminRead = AdminName &
-  `admin${'Status' | 'Unknowns' | 'Parked' | 'Blocks' | 'Acts' | 'Spending' | 'Tiers' | 'CreditsOf' | 'Usage' | 'People' | 'Settings'}`;
+  `admin${'Status' | 'Unknowns' | 'Parked' | 'Blocks' | 'Acts' | 'Spending' | 'Tiers' | 'CreditsOf' | 'Usage' | 'WordList' | 'People' | 'Settings'}`;
 type AdminDeed = Exclude<AdminName, AdminRead>;
 
 /** What is sent to them, as JSON Schema. */

@@ -70,6 +70,7 @@ export const rules: readonly Rule[] = [
       'src/platforms/web/rest/style-schemas.ts',
       'src/platforms/web/rest/library/library-schemas.ts',
       'src/platforms/web/rest/admin/admin-schemas.ts',
+      'src/platforms/web/rest/admin/moderation-schemas.ts',
       'src/platforms/web/rest/me/me-schemas.ts',
       'src/domain',
       'src/lib/say.ts',

@@ -5,6 +5,7 @@ import { createAgainCommand } from './again.ts';
 import { createAnimateCommand } from './animate.ts';
 import { createAnimateStillCommand } from './animate-still.ts';
 import { createBatchCommand } from './batch.ts';
+import { createBlockCommand, createCallOffCommand, createUnblockCommand } from './block.ts';
 import { createCancelCommand } from './cancel.ts';
 import { createCancelWaitingCommand } from './cancel-waiting.ts';
 import { createCreditsCommand } from './credits.ts';
@@ -66,6 +67,7 @@ export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
     | 'credits'
     | 'usage'
     | 'words'
+    | 'placeBlocks'
   > & { readonly library: Pick<VideoLibrary, 'entriesOf' | 'change' | 'use'> };
 }
 
@@ -86,6 +88,9 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createCreditsCommand(deps),
     createUsageCommand(deps),
     createWordsCommand(deps),
+    createBlockCommand(deps),
+    createUnblockCommand(deps),
+    createCallOffCommand(deps),
     createCancelWaitingCommand(deps),
     createAgainCommand(deps),
     createEditCommand(deps),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Button } from './button.ts';
 import { UserError } from './errors.ts';
 import { type NamedVideo, namedVideo } from './follow-ups/source-name.ts';
 import type { GenerationView, ReplyTarget, Requester } from './generation.ts';
@@ -49,6 +50,8 @@ export type Answer =
       readonly text: Text;
       /** What can be chosen, where the sentence is about settings: a platform may show it to be pressed. */
       readonly panel?: SettingsPanel;
+      /** What one press does next, in place of what can be pressed there now. Default: nothing. */
+      readonly buttons?: readonly (Button & { readonly label: Text })[];
     };
 
 /** How people get to a command: by a name that they type, alone or behind that of a group, in the menu of a message with an image or a video, or by a button. */

@@ -12,6 +12,7 @@ import type { GivenRequest, Intake } from './intake.ts';
 import type { ChosenVideos, NumberedVideo } from './kept-videos.ts';
 import type { VideoLibrary } from './library/video-library.ts';
 import type { ImageBytes } from './media.ts';
+import type { PlaceBlockBook } from './moderation/place-block.ts';
 import type { WordBook } from './moderation/word-book.ts';
 import type { PeopleBook } from './people/people-book.ts';
 import type { PlaceChange, PlaceSettings } from './place-settings/place-settings.ts';
@@ -335,6 +336,8 @@ export interface VideoEngine {
   filter(id: string): Promise<HistoryFilter | undefined>;
   /** Calls back after each change that people can see, one after the other. @returns a function that stops it */
   watch(listener: (generation: GenerationView) => void | Promise<void>): () => void;
+  /** Who may not ask in a server or workspace, by those who manage it. */
+  readonly placeBlocks: PlaceBlockBook;
   /** Words and phrases that are not wanted in a place. */
   readonly words: WordBook;
   /** What people keep. */

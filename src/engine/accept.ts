@@ -152,7 +152,7 @@ async function requireAllowed(
   if (first === undefined) throw new Error('nothing was submitted');
   await requireTaking(core.hold);
   await refuseUnwantedIn(core, ready);
-  for (const { requester } of submissions) await requireNotBlocked(core, requester);
+  for (const { requester, replyTarget } of submissions) await requireNotBlocked(core, requester, replyTarget);
   const price = sumOf(ready);
   const models = modelsOf(submissions.map(({ request }) => request));
   // A part of a film is no smaller way to it.
@@ -210,7 +210,7 @@ export async function refusalNow(
     await refuseUnwanted(core, settingScopeOf(replyTarget), wordsOfRequest(request));
     const { model } = requireModel(core, request);
     const { price } = await requireOpen(core, request, model, replyTarget);
-    await requireNotBlocked(core, requester);
+    await requireNotBlocked(core, requester, replyTarget);
     const members = membersOf(request, model);
     const tier = await tierOf(core, replyTarget, requester);
     await requireCaps(core, { usd: price, models: [model], count: members.length }, { requester, replyTarget }, [], tier);
@@ -268,7 +268,7 @@ async function requireCaps(
 export async function requireRoom(core: Core, { eventId, requester, replyTarget }: Intake): Promise<void> {
   if ((await core.store.findByEvent(eventId)) !== undefined) return;
   await requireOpenNow(core);
-  await requireNotBlocked(core, requester);
+  await requireNotBlocked(core, requester, replyTarget);
   await requireActiveBelow(core, requester, 1, await tierOf(core, replyTarget, requester));
   // The free preview needs no budget.
   if (core.providers.some(({ id }) => isFree(id))) return;

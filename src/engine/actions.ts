@@ -170,7 +170,7 @@ function again(now: Generation, consent: Consent & Pick<Actor, 'requester'>): St
     also: async (core) => {
       const { priceUsd, requester, replyTarget, attempts } = now;
       await requireTaking(core.hold);
-      await requireNotBlocked(core, consent.requester);
+      await requireNotBlocked(core, consent.requester, replyTarget);
       requireCapOverAll(core, priceUsd, replyTarget);
       if (priceUsd === undefined || priceUsd === 0) return;
       await requireKeyBudget(core, consent.requester, priceUsd);

@@ -26,6 +26,7 @@ import { giveStar } from './further/stars.ts';
 import { keepFilter, keptFilter } from './history-filters.ts';
 import { lastFrame } from './last-frame.ts';
 import { createLibrary } from './library/library.ts';
+import { createPlaceBlockBook } from './moderation/place-blocks.ts';
 import { createWordBook } from './moderation/word-book.ts';
 import { createParts, type Parts } from './parts.ts';
 import type { ProviderPause } from './pauses.ts';
@@ -303,6 +304,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
         stop();
       };
     },
+    placeBlocks: createPlaceBlockBook(core),
     words: createWordBook(core),
     library: createLibrary(core),
     sessions: createSessionBook(core, actions),

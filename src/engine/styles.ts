@@ -134,7 +134,7 @@ async function save(core: Core, wish: StyleWish, asker: StyleAsker): Promise<Usa
   };
   if (core.disk.reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
   await core.writeForPerson(async (inner) => {
-    await requireNotBlocked(inner, asker.requester);
+    await requireNotBlocked(inner, asker.requester, asker.replyTarget);
     await requireRoomAt(inner, home, style, images);
     if (!(await inner.store.addStyle(style, images))) throw nameTaken(style.name);
   });
@@ -152,7 +152,7 @@ async function changeStyle(core: Core, before: Style, change: StyleChange, asker
   const style: Style = { ...withoutContent(before), ...content, pictures: picturesOf(images), changedAtMs: core.clock.now() };
   if (core.disk.reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
   await core.writeForPerson(async (inner) => {
-    await requireNotBlocked(inner, asker.requester);
+    await requireNotBlocked(inner, asker.requester, asker.replyTarget);
     await requireRoomForPictures(inner, style.home, images, before);
     if (await inner.store.changeStyle(style, images)) return;
     const isThere = (await inner.store.style(style.id)) !== undefined;

@@ -23,9 +23,16 @@ export const show: { readonly [Name in keyof Answers]: (answer: Answers[Name]) =
     blocks.length === 0
       ? ['Nobody is blocked.']
       : table(
-          ['person', 'name', 'since (UTC)', 'until (UTC)', 'reason'],
-          blocks.map(({ person, person_name, since, until, reason }) => [
-            ...[person, person_name ?? '', minute(since), until === null ? 'taken back' : minute(until), reason ?? ''],
+          ['person', 'name', 'place', 'since (UTC)', 'until (UTC)', 'reason'],
+          blocks.map(({ person, person_name, place, since, until, reason }) => [
+            ...[
+              person,
+              person_name ?? '',
+              place ?? 'everywhere',
+              minute(since),
+              until === null ? 'taken back' : minute(until),
+              reason ?? '',
+            ],
           ]),
         ),
   AdminSpending: showSpending,

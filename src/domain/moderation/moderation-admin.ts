@@ -1,4 +1,5 @@
 import type { AdminWho } from '../admin-who.ts';
+import type { PlacedBlock } from './place-block.ts';
 import type { PlacedWord } from './word-list.ts';
 
 /**
@@ -11,4 +12,15 @@ export interface ModerationAdmin {
   addWords(who: AdminWho, place: string, words: string): Promise<readonly string[]>;
   /** @returns how it was written @throws {UserError} `not_found`; `invalid_option` where the place is none */
   removeWord(who: AdminWho, place: string, word: string): Promise<string>;
+  /** Who is blocked in servers and workspaces by those who manage them, or by the bot's admin there alone. */
+  placeBlocks(): Promise<readonly PlacedBlock[]>;
+  /** @param person their id there, or with their platform as `EngineAdmin.block` takes it @throws {UserError} as `PlaceBlockBook.block`; `invalid_option` where the place is none */
+  blockAt(
+    who: AdminWho,
+    place: string,
+    person: string,
+    more: { readonly forMs?: number; readonly reason?: string },
+  ): Promise<void>;
+  /** @returns whether they were blocked there @throws {UserError} `invalid_option` where the place is none */
+  unblockAt(who: AdminWho, place: string, person: string): Promise<boolean>;
 }

@@ -9,9 +9,8 @@ import {
   scopedName,
 } from '../../domain/admin.ts';
 import type { AdminWho } from '../../domain/admin-who.ts';
-import { findModel, nameOf } from '../../domain/catalog.ts';
+import { findModel } from '../../domain/catalog.ts';
 import { UserError } from '../../domain/errors.ts';
-import { isFilm } from '../../domain/film-request.ts';
 import { type Generation, isSamePerson } from '../../domain/generation.ts';
 import { askedText } from '../../domain/quote-texts.ts';
 import { text } from '../../domain/texts.ts';
@@ -21,11 +20,12 @@ import { type Actions, notFound } from '../actions.ts';
 import type { BetweenProcesses } from '../between-processes.ts';
 import type { Core } from '../core.ts';
 import type { Queue } from '../queue.ts';
-import { stepWithin, tellStep } from '../take-step.ts';
-import { uncharged } from '../unclear.ts';
+import { tellStep } from '../take-step.ts';
+import { callOffQueued } from './call-off-queued.ts';
 import type { DrainWatch } from './drain.ts';
 import { createModerationAdmin } from './moderation.ts';
 import { personOf } from './person-of.ts';
+import { reasonLine } from './reason-line.ts';
 import { adminRow, engineStatus } from './rows.ts';
 import { spendingReport } from './spending.ts';
 import { createTierAdmin } from './tiers.ts';
@@ -49,7 +49,6 @@ export interface AdminParts {
 const toldInLine = 10;
 /** Parked posts that are listed, and tried again at once. */
 const mostParked = 1000;
-const maxReason = 200;
 
 /** Whoever is the admin, in the list of decisions. */
 const admin: Actor = { requester: { platform: 'web', id: 'admin' }, mayManage: true };
@@ -130,7 +129,7 @@ function holding(core: Core, { queue, between, drain }: AdminParts): Pick<Engine
   };
 
   return {
-    pause: (who, reason) => set(who, { kind: 'pause', ...reasonOf(reason) }),
+    pause: (who, reason) => set(who, { kind: 'pause', ...reasonLine(reason) }),
     drain: (who, stays) => set(who, { kind: 'drain', ...(stays && { stays }) }),
     async resume(who, what) {
       const isAll = what === undefined;
@@ -198,16 +197,7 @@ function deciding(
         (requester === undefined || isSamePerson(each.requester, requester)) &&
         (platform === undefined || each.requester.platform === platform);
       const taken = await writeAct(core, async (inner, note) => {
-        const all = await inTurn(await inner.store.queuedIds(), async (id) => {
-          const step = await stepWithin(inner, id, (now) => {
-            if (now.state !== 'queued' || !isMeant(now)) return undefined;
-            // A film is sent to nobody.
-            const reason = isFilm(now.request) ? undefined : text('reason.canceledByAdmin', nameOf(now.provider));
-            return uncharged(now, 'canceled', reason);
-          });
-          return step === undefined ? [] : [{ id, step }];
-        });
-        const steps = all.flat();
+        const steps = await callOffQueued(inner, isMeant);
         const named = { ...(requester && { person: scopedName(requester) }), ...(platform !== undefined && { platform }) };
         if (steps.length > 0) await note(inner, who, 'cancel-all', { count: steps.length, ...named });
         return steps;
@@ -240,14 +230,14 @@ function blocking(core: Core): Pick<EngineAdmin, 'blocks' | 'block' | 'unblock'>
     async block(who, name, { forMs, reason }) {
       const person = await personOf(core, name);
       const sinceMs = clock.now();
-      const block = { person, sinceMs, ...(forMs !== undefined && { untilMs: sinceMs + forMs }), ...reasonOf(reason) };
+      const block = { person, sinceMs, ...(forMs !== undefined && { untilMs: sinceMs + forMs }), ...reasonLine(reason) };
       return writeAct(core, async (inner, note) => {
         const known = await inner.store.blockOf(person, sinceMs);
         const isSame = known !== undefined && known.untilMs === block.untilMs && known.reason === block.reason;
         if (isSame) return known;
         await inner.store.addBlock(block);
         const until = block.untilMs === undefined ? {} : { until: new Date(block.untilMs).toISOString() };
-        await note(inner, who, 'block', { person: scopedName(person), ...until, ...reasonOf(reason) });
+        await note(inner, who, 'block', { person: scopedName(person), ...until, ...reasonLine(reason) });
         return block;
       });
     },
@@ -287,14 +277,4 @@ async function get(core: Core, id: string): Promise<Generation> {
   const found = await core.get(id);
   if (found === undefined) throw notFound(core);
   return found;
-}
-
-/** In one line, of a length that fits a row. */
-function reasonOf(reason: string | undefined): { readonly reason?: string } {
-  const line =
-    reason
-      ?.replaceAll(/\p{Cc}+/gu, ' ')
-      .trim()
-      .slice(0, maxReason) ?? '';
-  return line === '' ? {} : { reason: line };
 }

@@ -42,8 +42,8 @@ export async function giveStar(core: Core, id: string, requester: Requester): Pr
   // Decided before: what a lost answer makes run again, comes to the same.
   const isGiven = !(await store.hasStar(id, person));
   const given = await core.writeForPerson(async (inner) => {
-    await requireNotBlocked(inner, person);
     const now = await inner.store.find(id);
+    await requireNotBlocked(inner, person, now?.replyTarget);
     if (now === undefined || !isShowable(now)) throw goneOf(now);
     await inner.store.setStar(id, person, isGiven, clock.now());
     const count = await inner.store.starsOf(id);

@@ -9,6 +9,7 @@ export function weightOf(verb: ButtonVerb): ButtonWeight {
     case 'remove-now':
     case 'keep-now':
     case 'decide-again':
+    case 'call-off':
       return 'danger';
     case 'again':
     case 'post':

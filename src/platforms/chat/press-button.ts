@@ -77,8 +77,7 @@ export async function pressButton(button: Button | undefined, press: Press, deps
   if (button === undefined) throw new UserError('not_found', text('answer.oldButton'));
   if (isAnswer(button)) return answerQuestion(button, press, deps);
   if (button.verb === 'remix') return remix(button, press, deps);
-  const isAboutVideo = button.verb !== 'page' && button.verb !== 'example' && button.verb !== 'restore';
-  const earlier = isAboutVideo ? await findHere(engine, press.here, readChosen(button.id).id) : undefined;
+  const earlier = !ofNoVideo.has(button.verb) ? await findHere(engine, press.here, readChosen(button.id).id) : undefined;
   if (showsWords.has(button.verb)) requireWordsOf(earlier, press.call.requester);
   const opening = earlier === undefined ? openNew(button, press, engine) : openAbout(button, earlier, press);
   if (opening !== undefined) return opening;
@@ -121,11 +120,14 @@ export async function remixOf(
   return { command: command.name, values: Object.fromEntries(shown.map((field) => [field, values[field]])) };
 }
 
+/** What carries the id of something else. */
+const ofNoVideo: ReadonlySet<ButtonVerb> = new Set(['page', 'example', 'restore', 'call-off']);
+
 /** What shows the words of a request, or makes something of them. */
 const showsWords: ReadonlySet<ButtonVerb> = new Set(['why', 'show-prompt', 'again', 'change']);
 
 /** What answers a question takes its place, as a page does the one before. */
-const replacing: ReadonlySet<ButtonVerb> = new Set(['page', 'remove-now', 'keep-now']);
+const replacing: ReadonlySet<ButtonVerb> = new Set(['page', 'remove-now', 'keep-now', 'call-off']);
 
 /** What stands in the thread of the video that it is made of, and asks for nothing first. */
 const inThread: ReadonlySet<ButtonVerb> = new Set(['upscale', 'join']);

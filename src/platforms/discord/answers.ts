@@ -7,7 +7,17 @@ import { cut } from '../../lib/cut.ts';
 import { acceptedSentence, queuePage } from '../chat/lists.ts';
 import { literal } from './escape.ts';
 import { helpMessage } from './help-message.ts';
-import { componentsUnder, limits, type Message, promptEmbed, type Say, textMessage, words } from './render-message.ts';
+import {
+  componentsUnder,
+  labelled,
+  limits,
+  type Message,
+  promptEmbed,
+  rows,
+  type Say,
+  textMessage,
+  words,
+} from './render-message.ts';
 import { panelMessage } from './settings-panel.ts';
 
 export interface AnswerContext extends Say {
@@ -20,7 +30,9 @@ export function answerMessage(answer: Exclude<Answer, { kind: 'history' }>, cont
   if (answer.kind === 'queue') return queueMessage(answer.generations, context);
   if (answer.kind === 'text' && answer.panel !== undefined) return panelMessage(answer.panel, context);
   // Where it takes the place of a question, its buttons are over.
-  return { ...textMessage(answer.kind === 'generation' ? acceptedSentence(answer) : answer.text, context), components: [] };
+  if (answer.kind === 'generation') return { ...textMessage(acceptedSentence(answer), context), components: [] };
+  const { buttons = [] } = answer;
+  return { ...textMessage(answer.text, context), components: rows(labelled(buttons, context), '', context) };
 }
 
 /** The file of an earlier video once more, for those who ask for it: nobody is called. */

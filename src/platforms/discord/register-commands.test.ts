@@ -31,6 +31,8 @@ it('registers what people type or find on a message, and no buttons', () => {
     ['credits', 1],
     ['usage', 1],
     ['words', 1],
+    ['block', 1],
+    ['unblock', 1],
     ['Edit video', 3],
     ['Save as style', 3],
     ['help', 1],

@@ -48,7 +48,7 @@ export async function answerMessage(answer: Answer, context: AnswerContext): Pro
     case 'generation':
       return textMessage(acceptedSentence(answer), context);
     case 'text':
-      return textMessage(answer.text, context);
+      return textMessage(answer.text, context, answer.buttons);
     case 'history':
       return await historyMessage(answer, context);
     case 'help':

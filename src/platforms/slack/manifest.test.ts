@@ -49,6 +49,7 @@ const engine = {
   ...{ placeSettings: unused, choosePlaceSettings: unused, adminChannelHere: unused },
   estimate: unused,
   tiers: { of: unused, all: unused, change: unused, remove: unused, rightsOf: unused },
+  placeBlocks: { of: unused, all: unused, block: unused, unblock: unused, callOff: unused },
   words: { of: unused, all: unused, add: unused, remove: unused, require: unused },
   credits: { left: unused, entries: unused, change: unused, gift: unused },
   usage: { own: unused, report: unused },
@@ -115,7 +116,14 @@ describe('the manifest', () => {
 
   it('lets Slack turn names into ids only where a command takes a person', () => {
     const escaped = (made().features?.slash_commands ?? []).filter(({ should_escape: escapes }) => escapes);
-    expect(escaped.map(({ command }) => command)).toEqual(['/video-history', '/video-tiers', '/video-credits', '/video-usage']);
+    expect(escaped.map(({ command }) => command)).toEqual([
+      '/video-history',
+      '/video-tiers',
+      '/video-credits',
+      '/video-usage',
+      '/video-block',
+      '/video-unblock',
+    ]);
   });
 
   it('with Socket Mode names no address', () => {

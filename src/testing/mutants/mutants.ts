@@ -238,7 +238,7 @@ export const mutants: readonly Mutant[] = [
     id: 'X20',
     what: 'somebody who is blocked makes a video by pressing a price',
     file: 'src/engine/accept.ts',
-    from: '  for (const { requester } of submissions) await requireNotBlocked(core, requester);\n',
+    from: '  for (const { requester, replyTarget } of submissions) await requireNotBlocked(core, requester, replyTarget);\n',
     to: '',
     tests: ['src/engine/admin/admin.test.ts'],
   },

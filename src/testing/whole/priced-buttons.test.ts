@@ -31,7 +31,15 @@ const spends: Readonly<Record<ButtonVerb, boolean>> = {
   ...{ again: true, edit: true, extend: true, upscale: true, animate: true, 'decide-again': true, take: true, example: true },
   // What they open says its price itself.
   ...{ change: false, restore: false, remix: false },
-  ...{ cancel: false, 'cancel-waiting': false, remove: false, 'remove-now': false, 'decide-leave': false, post: false },
+  ...{
+    cancel: false,
+    'cancel-waiting': false,
+    'call-off': false,
+    remove: false,
+    'remove-now': false,
+    'decide-leave': false,
+    post: false,
+  },
   redo: true,
   // It says that it is free.
   join: false,

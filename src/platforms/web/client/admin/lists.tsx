@@ -91,9 +91,11 @@ export function Blocks({ doIt, acts }: ListProps): ReactElement {
   const onBlock = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
-    const reason = String(given.get('reason') ?? '').trim();
+    const typed = (name: string) => String(given.get(name) ?? '').trim();
+    const [reason, place] = [typed('reason'), typed('place')];
     doIt('block', {
-      person: String(given.get('person') ?? '').trim(),
+      person: typed('person'),
+      ...(place !== '' && { place }),
       ...(seconds !== '' && { for_seconds: Number(seconds) }),
       ...(reason !== '' && { reason }),
     });
@@ -110,6 +112,10 @@ export function Blocks({ doIt, acts }: ListProps): ReactElement {
           <span className="text-muted">{words.reasonLabel}</span>
           <input name="reason" maxLength={200} className={field} />
         </label>
+        <label className="grid min-w-40 grow gap-1 text-sm">
+          <span className="text-muted">{words.placeLabel}</span>
+          <input name="place" maxLength={150} className={field} />
+        </label>
         <Pill label={words.forLabel} value={seconds} choices={words.durations} onChoose={setSeconds} />
         <Button type="submit">{words.block}</Button>
       </form>
@@ -118,13 +124,17 @@ export function Blocks({ doIt, acts }: ListProps): ReactElement {
       {value !== undefined && value.blocks.length > 0 && (
         <Table
           label={words.sections.blocks}
-          head={[columns.person, columns.since, columns.until, columns.reason, columns.actions]}
-          rows={value.blocks.map(({ person, person_name, since, until, reason }) => ({
-            key: person,
+          head={[columns.person, columns.place, columns.since, columns.until, columns.reason, columns.actions]}
+          rows={value.blocks.map(({ person, person_name, place, since, until, reason }) => ({
+            key: `${person} ${place}`,
             cells: [
               <Person key="person" person={person} person_name={person_name} />,
-              ...[sayDate(since), until === null ? words.untilTaken : sayDate(until), reason],
-              <Button key="unblock" aria-label={`${words.unblock}: ${person}`} onClick={() => doIt('unblock', { person })}>
+              ...[place ?? words.everywhere, sayDate(since), until === null ? words.untilTaken : sayDate(until), reason],
+              <Button
+                key="unblock"
+                aria-label={`${words.unblock}: ${person}${place === null ? '' : ` (${place})`}`}
+                onClick={() => doIt('unblock', { person, ...(place !== null && { place }) })}
+              >
                 {words.unblock}
               </Button>,
             ],

@@ -57,6 +57,7 @@ export const words = {
   draining: (since: string) => `Draining since ${since}: nothing new is taken in or started.`,
   drained: 'Drained: nothing is under way any more.',
   pause: 'Pause',
+  ...{ placeLabel: 'In one place alone (platform:server)', everywhere: 'everywhere' },
   reasonLabel: 'Reason, for admins alone',
   resumeNow: 'Resume now',
   resumeAll: 'Resume all',

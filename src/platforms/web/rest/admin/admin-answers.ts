@@ -8,6 +8,8 @@ import {
   scopedName,
   type Unknown,
 } from '../../../../domain/admin.ts';
+import type { PlacedBlock } from '../../../../domain/moderation/place-block.ts';
+import { scopeName } from '../../../../domain/place-settings/setting-scope.ts';
 import type { Texts } from '../../../../lib/say.ts';
 import { healthBody } from '../health-schemas.ts';
 import type {
@@ -56,12 +58,19 @@ export function parkedBody(parked: readonly ParkedPost[], texts: Texts): ParkedA
   return { parked: parked.map((each) => ({ ...rowBody(each), kind: each.kind, message: texts.say(each.reason) })) };
 }
 
-export function blocksBody(blocks: readonly Block[]): BlocksAnswer {
+/** Those of all places first. */
+export function blocksBody(blocks: readonly Block[], inPlaces: readonly PlacedBlock[]): BlocksAnswer {
+  const placed = inPlaces.map(({ server, personId, ...block }) => {
+    const { platform, tenant } = server;
+    return { ...block, person: { platform, id: personId, ...(tenant !== undefined && { tenant }) }, place: scopeName(server) };
+  });
   return {
-    blocks: blocks.map(({ person, name, sinceMs, untilMs, reason }) => ({
-      ...{ person: scopedName(person), person_name: name ?? null, since: iso(sinceMs) },
-      ...{ until: untilMs === undefined ? null : iso(untilMs), reason: reason ?? null },
-    })),
+    blocks: [...blocks.map((block) => ({ ...block, place: null })), ...placed].map(
+      ({ person, name, place, sinceMs, untilMs, reason }) => ({
+        ...{ person: scopedName(person), person_name: name ?? null, place, since: iso(sinceMs) },
+        ...{ until: untilMs === undefined ? null : iso(untilMs), reason: reason ?? null },
+      }),
+    ),
   };
 }
 

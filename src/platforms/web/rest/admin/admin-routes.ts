@@ -59,7 +59,7 @@ function readingRoutes({ admin, texts }: AdminDeps, door: AdminDoor, reading: Re
     reading('status', async () => statusBody(await admin.status(), texts)),
     reading('unknowns', async () => unknownsBody(await admin.unknowns(), texts)),
     reading('parked', async () => parkedBody(await admin.parked(), texts)),
-    reading('blocks', async () => blocksBody(await admin.blocks())),
+    reading('blocks', async () => blocksBody(await admin.blocks(), await admin.placeBlocks())),
     reading('acts', async (context) => {
       const { limit = 50, before } = readNumbers(context, { limit: mostActs, before: Number.MAX_SAFE_INTEGER });
       return actsBody(await admin.acts(limit, before), limit);
@@ -131,15 +131,14 @@ function singleRoutes({ admin }: AdminDeps, doing: Doing): readonly Route[] {
       changed: await admin.front(who, id),
       message: text('admin.front'),
     })),
-    doing('block', 'AdminBlock', async (who, { person, for_seconds: seconds, reason }) => {
-      await admin.block(who, person, {
-        ...(seconds !== undefined && { forMs: seconds * 1000 }),
-        ...(reason !== undefined && { reason }),
-      });
-      return { changed: true, message: text('admin.blocked', { person }) };
+    doing('block', 'AdminBlock', async (who, { person, place, for_seconds: seconds, reason }) => {
+      const more = { ...(seconds !== undefined && { forMs: seconds * 1000 }), ...(reason !== undefined && { reason }) };
+      await (place === undefined ? admin.block(who, person, more) : admin.blockAt(who, place, person, more));
+      const message = place === undefined ? text('admin.blocked', { person }) : text('admin.blockedAt', { person, place });
+      return { changed: true, message };
     }),
-    doing('unblock', 'AdminUnblock', async (who, { person }) => {
-      const changed = await admin.unblock(who, person);
+    doing('unblock', 'AdminUnblock', async (who, { person, place }) => {
+      const changed = await (place === undefined ? admin.unblock(who, person) : admin.unblockAt(who, place, person));
       return { changed, message: text(changed ? 'admin.unblocked' : 'admin.wasNotBlocked', { person }) };
     }),
   ];

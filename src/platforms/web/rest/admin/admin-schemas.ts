@@ -36,8 +36,14 @@ export const adminRequests = {
   AdminCancelAll: z.strictObject({ person: person.optional(), platform: z.string().min(1).max(50).optional() }),
   AdminRedeliver: z.strictObject({ operation_id: id.optional(), all: z.literal(true).optional() }),
   AdminOperation: z.strictObject({ operation_id: id }),
-  AdminBlock: z.strictObject({ person, for_seconds: z.int().min(1).max(315_360_000).optional(), reason }),
-  AdminUnblock: z.strictObject({ person }),
+  /** With a place it holds in that server or workspace alone. */
+  AdminBlock: z.strictObject({
+    person,
+    place: place.optional(),
+    for_seconds: z.int().min(1).max(315_360_000).optional(),
+    reason,
+  }),
+  AdminUnblock: z.strictObject({ person, place: place.optional() }),
   /** What is not named stays as it is; `reset` takes limits back. */
   AdminTier: z.strictObject({
     ...{ place, name: tierName },
@@ -142,6 +148,8 @@ export type ParkedAnswer = z.infer<typeof parked>;
 const block = z.object({
   person: z.string(),
   person_name: z.string().nullable(),
+  /** Null: in all places. */
+  place: z.string().nullable(),
   since: at,
   /** Null: until it is taken back. */
   until: at.nullable(),

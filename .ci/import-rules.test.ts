@@ -27,7 +27,7 @@ it('finds nothing wrong with this program', () => {
 it('says where, what and what would be allowed', () => {
   write({ 'src/engine/submit.ts': "// first line\n\nimport { openStore } from '../storage/sqlite/open.ts';\nopenStore();\n" });
   expect(checkImports(root)).toEqual([
-    'src/engine/submit.ts:3 imports src/storage/sqlite/open.ts. src/engine may import: src/engine, src/domain, src/lib, Node, p-queue.',
+    'src/engine/submit.ts:3 imports src/storage/sqlite/open.ts. src/engine may import: src/engine, src/domain, src/lib, Node, croner, p-queue.',
   ]);
 });
 

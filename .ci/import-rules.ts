@@ -33,7 +33,7 @@ export const rules: readonly Rule[] = [
       ...['@expo-google-fonts', 'client-zip', 'i18next', 'oauth4webapi', 'pino', 'pino-pretty', 'sharp', 'undici'],
     ],
   },
-  { place: 'src/engine', may: ['src/engine', ...core, 'p-queue'] },
+  { place: 'src/engine', may: ['src/engine', ...core, 'croner', 'p-queue'] },
   { place: 'src/storage', may: ['src/storage', ...core, 'kysely', 'zod'] },
   { place: 'src/storage/sqlite', may: ['src/storage', ...core, 'better-sqlite3', 'kysely', 'zod'] },
   { place: 'src/storage/postgres', may: ['src/storage', ...core, 'kysely', 'pg', 'zod'] },

@@ -21,6 +21,13 @@ import { createMeCommand } from './me.ts';
 import { createQueueCommand } from './queue.ts';
 import { createDropCommand, createTakeCommand } from './quote.ts';
 import { createKeepCommand, createRemoveCommand } from './remove.ts';
+import {
+  createScheduleAddCommand,
+  createScheduleListCommand,
+  createSchedulePauseCommand,
+  createScheduleRemoveCommand,
+  createScheduleResumeCommand,
+} from './schedule.ts';
 import { createSettingsCommand } from './settings.ts';
 import {
   createStyleDeleteCommand,
@@ -68,13 +75,15 @@ export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
     | 'usage'
     | 'words'
     | 'placeBlocks'
+    | 'schedules'
   > & { readonly library: Pick<VideoLibrary, 'entriesOf' | 'change' | 'use'> };
 }
 
 /** Every command, in the order that help shows it. */
 export function createCommands(deps: CommandsDeps): readonly Command[] {
+  const video = createVideoCommand(deps);
   const others = [
-    createVideoCommand(deps),
+    video,
     createAnimateCommand(deps),
     createImageCommand(deps),
     createBatchCommand(deps),
@@ -111,6 +120,11 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createStyleListCommand(deps),
     createStyleShareCommand(deps),
     createStyleDeleteCommand(deps),
+    createScheduleAddCommand(deps, video),
+    createScheduleListCommand(deps),
+    createSchedulePauseCommand(deps),
+    createScheduleResumeCommand(deps),
+    createScheduleRemoveCommand(deps),
   ];
   return [...others, createHelpCommand(deps, others)];
 }

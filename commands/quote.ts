@@ -3,6 +3,7 @@ import { defineCommand } from '../src/domain/command.ts';
 import { text } from '../src/domain/texts.ts';
 import type { VideoEngine } from '../src/domain/video-engine.ts';
 import { acceptedText } from './accepted-text.ts';
+import { addedText } from './schedule.ts';
 
 interface QuoteDeps {
   readonly engine: Pick<VideoEngine, 'quote' | 'find' | 'takeQuote' | 'dropQuote'>;
@@ -19,11 +20,19 @@ export function createTakeCommand({ engine }: QuoteDeps) {
     entry: 'button',
     answers: 'generation',
     options: z.strictObject({ id }),
-    async run(values, { requester, replyTarget, eventId: intakeId }) {
+    async run(values, { requester, replyTarget, eventId: intakeId, managesPlace = false }) {
       const [quoteId = '', choice = '1'] = values.id.split('.');
-      const press = { id: quoteId, choice: /^\d$/.test(choice) ? Number(choice) : 1, requester, replyTarget, intakeId };
+      const press = {
+        id: quoteId,
+        choice: /^\d$/.test(choice) ? Number(choice) : 1,
+        requester,
+        replyTarget,
+        intakeId,
+        managesPlace,
+      };
       const replaces = (await engine.quote(quoteId))?.proposals[press.choice - 1]?.replaces;
-      const { generations, repeated } = await engine.takeQuote(press);
+      const { generations, repeated, schedule } = await engine.takeQuote(press);
+      if (schedule !== undefined) return { kind: 'text', text: addedText(schedule) };
       const [generation] = generations;
       if (generation === undefined) throw new Error('a question became nothing');
       if (repeated) return { kind: 'generation', generation, repeated, text: text('quote.taken') };

@@ -60,6 +60,7 @@ export function createVideoCommand(deps: VideoCommandDeps) {
     },
     remarks: async (values) => qualityRemarks(values, offer, await makerAt(values)),
     qualities: async (values) => qualityChoices(values, offer, await makerAt(values)),
+    submission: submissionOf,
     async run(values, call) {
       const before = await engine.findByEvent(call.eventId);
       if (before !== undefined) return { kind: 'generation', generation: before, repeated: true, text: acceptedText(before) };

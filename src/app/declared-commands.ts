@@ -58,6 +58,7 @@ const nobody = {
   placeBlocks: { of: refuse, all: refuse, block: refuse, unblock: refuse, callOff: refuse },
   words: { of: refuse, all: refuse, add: refuse, remove: refuse, require: refuse },
   usage: { own: refuse, report: refuse },
+  schedules: { add: refuse, list: refuse, find: refuse, pause: refuse, resume: refuse, remove: refuse },
   defaults: { at: refuse, own: refuse, change: refuse },
   library: { entriesOf: refuse, change: refuse, use: refuse },
   styles: {

@@ -17,6 +17,7 @@ import { createAppAdmin } from './app-admin.ts';
 import { createAppMedia } from './app-media.ts';
 import type { Backend } from './choose-backend.ts';
 import { type AppConfig, installed } from './installed.ts';
+import { makeRunOf } from './make-run.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { startOffSiteBackups } from './off-site-backups.ts';
 import { openOutputs } from './open-outputs.ts';
@@ -53,6 +54,7 @@ export async function putTogether(
   await engine.start();
   markReady();
   for (const chat of chatPlatforms.own) chat.open({ engine, commands, prepareImage });
+  engine.makeAtTimes(makeRunOf(commands));
   const { budgets } = engineSettings(config);
   const seen = { platforms: chatPlatforms.health, models: allModels(backend), engine, budgets, roles: inner.roles };
   told.watch({ ...seen, gaveUp: ends.gaveUp.promise });

@@ -8,7 +8,7 @@ import type { ImageBytes } from './media.ts';
 import type { SettingsPanel } from './place-settings/settings-panel.ts';
 import type { QualityChoice } from './quality.ts';
 import type { StyleAsker } from './styles/style-book.ts';
-import type { Consent } from './submission.ts';
+import type { Consent, Submission } from './submission.ts';
 import { type Text, type TextKey, text } from './texts.ts';
 import type { HistoryPage } from './video-engine.ts';
 import { type ExtensionSource, isRequestVideo, type RequestVideo, type VideoRequest } from './video-request.ts';
@@ -90,6 +90,12 @@ export interface Command<Options extends z.ZodObject = z.ZodObject> {
    */
   readonly options: Options;
   run(values: z.infer<Options>, call: CommandCall): Promise<Answer>;
+  /**
+   * What `run` would submit, for what is made at another time. Makes and stores nothing.
+   *
+   * @throws {UserError} as `run`
+   */
+  submission?(values: z.infer<Options>, call: CommandCall): Promise<Submission>;
   /**
    * Makes several at once, as one set: one price, one yes, all of them or none.
    *
@@ -274,13 +280,9 @@ function optionError(options: z.ZodObject, raw: Readonly<Record<string, unknown>
   const option = optionText(name);
   const value = raw[name];
   if (value === undefined) {
-    return new UserError(
-      'invalid_option',
-      text('option.missing', { option, help: { key: `help.${name}` as TextKey, values: {} } }),
-      {
-        option: name,
-      },
-    );
+    return new UserError('invalid_option', text('option.missing', { option, help: helpText(options, name) }), {
+      option: name,
+    });
   }
   const expected = expectation(knownOptionsJsonSchema(options).properties[name]);
   const given = typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 60) : undefined;
@@ -291,6 +293,12 @@ function optionError(options: z.ZodObject, raw: Readonly<Record<string, unknown>
       : text('option.invalidChoice', { option, expected, given }),
     { option: name },
   );
+}
+
+/** What an option is for, as people read it. */
+function helpText(options: z.ZodObject, name: string): Text {
+  const { description = `help.${name}` } = knownOptionsJsonSchema(options).properties[name] ?? {};
+  return { key: description as TextKey, values: {} };
 }
 
 /** What people may type. */

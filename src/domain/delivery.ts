@@ -3,6 +3,7 @@ import type { AlertPlace } from './alarms.ts';
 import type { FurtherPost } from './further-post.ts';
 import type { GenerationView, ReplyTarget } from './generation.ts';
 import type { Intake } from './intake.ts';
+import type { ScheduledPlaces } from './schedules/scheduled-places.ts';
 import type { Text } from './texts.ts';
 import type { WeeklyTime } from './weekly-time.ts';
 
@@ -114,6 +115,8 @@ export interface Delivery {
    * @throws {DeliveryError}
    */
   postFurther?(attempt: FurtherAttempt, files: readonly string[]): Promise<DeliveryOutcome>;
+  /** What is made there at set times. Absent: nothing is. */
+  readonly schedules?: ScheduledPlaces;
   /** When the best of a week is posted in each showcase. Absent: never. */
   readonly digestTime?: WeeklyTime;
   /**

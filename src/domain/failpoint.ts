@@ -27,8 +27,11 @@ export type ActFailpointName = 'in-act' | 'after-act';
 /** Those that a shot passes that begins with the last frame of another one. */
 export type FrameFailpointName = 'before-frame' | 'after-frame';
 
+/** Those that a run at a set time passes: before it is taken in, within that transaction, once it is stored, and before its person is told. */
+export type RunFailpointName = 'before-run' | 'in-run' | 'after-run' | 'before-told';
+
 /** Called at each of these places, with the name of an act where it is one of the admin. Does nothing in production. */
 export type Failpoint = (
-  name: FailpointName | FurtherFailpointName | ActFailpointName | FrameFailpointName,
+  name: FailpointName | FurtherFailpointName | ActFailpointName | FrameFailpointName | RunFailpointName,
   generationId: string,
 ) => void;

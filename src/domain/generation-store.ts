@@ -18,6 +18,7 @@ import type { PeopleStore } from './people/people-store.ts';
 import type { PlaceSettingStore } from './place-settings/place-setting-store.ts';
 import type { Quote, QuoteLimits } from './quote.ts';
 import type { Reserve } from './reserve.ts';
+import type { ScheduleStore } from './schedules/schedule-store.ts';
 import type { SealedStore } from './sealed-store.ts';
 import type { SessionStore } from './sessions/session-store.ts';
 import type { ShareStore } from './share-store.ts';
@@ -120,6 +121,7 @@ export interface StoreTransaction
     LibraryStore,
     StyleStore,
     SessionStore,
+    ScheduleStore,
     PeopleStore,
     IntakeStore,
     FilterStore,

@@ -47,6 +47,7 @@ export function proposalLabel({ kind, submissions, priceUsd }: Pick<Proposal, 'k
   const price = shortPrice(priceUsd, request);
   if (request === undefined || kind === 'asked') return text('quote.make', { price });
   if (kind === 'interrupted') return text('quote.runNow', { price });
+  if (kind === 'schedule') return text('quote.schedule', { price });
   if (kind === 'direct') return text('quote.toDirect', { price });
   if (kind === 'references') return text('quote.references', { price });
   if (kind === 'frames') return text('quote.frames', { price });

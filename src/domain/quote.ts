@@ -1,5 +1,6 @@
 import type { ShotFilm } from './film.ts';
 import type { ReplyTarget, Requester } from './generation.ts';
+import type { ScheduleContent } from './schedules/schedule.ts';
 import type { Submission } from './submission.ts';
 
 /** How long a question about a price is good for. */
@@ -10,15 +11,17 @@ export interface Proposal {
   /**
    * `asked`: as it was asked for; `cheaper`: another way to much the same that costs less; `nearest`: the nearest that works, or that fits what is left;
    * `references`, `frames`: the same pictures, understood in the other way; `interrupted`: what a restart kept from being made; `direct`: the same,
-   * posted to its person where it can't be posted here.
+   * posted to its person where it can't be posted here; `schedule`: it is made at set times from then on, and nothing now.
    */
-  readonly kind: 'asked' | 'cheaper' | 'nearest' | 'references' | 'frames' | 'interrupted' | 'direct';
+  readonly kind: 'asked' | 'cheaper' | 'nearest' | 'references' | 'frames' | 'interrupted' | 'direct' | 'schedule';
   /** One for each generation, mostly one. Their consent is the press. */
   readonly submissions: readonly Submission[];
   /** They are one set, as in `SubmitAllOptions`. Default: each is of its own. */
   readonly asSet?: true;
   /** They are the shots of a film, or some of them made once more, as in `SubmitAllOptions`. Default: they are none. */
   readonly film?: ShotFilm;
+  /** When it is made, and what of, where it is made at set times: its submission is what a run would be now. */
+  readonly schedule?: ScheduleContent;
   /** Of all of them together, in US dollars. */
   readonly priceUsd: number;
   /** The generation in whose place it is made: that one is called off where it has not begun. Default: none. */
@@ -69,4 +72,6 @@ export interface QuotePress {
   readonly replyTarget?: ReplyTarget;
   /** As in `Submission`. */
   readonly intakeId?: string;
+  /** The platform's word that they manage the server or workspace now, as some answers need. Default: they don't. */
+  readonly managesPlace?: boolean;
 }

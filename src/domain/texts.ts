@@ -14,7 +14,9 @@ export interface Text {
 export interface Moment {
   /** Epoch milliseconds. */
   readonly atMs: number;
-  readonly shows: 'time' | 'date and time';
+  readonly shows: 'time' | 'date and time' | 'weekday';
+  /** IANA: it is shown by the clocks there, whoever reads it. Default: the reader's own. */
+  readonly timeZone?: string;
 }
 
 /** Texts nest, so that a sentence can name an option or a reason in the reader's language. */
@@ -41,6 +43,17 @@ export type TextValues<K extends TextKey> = Readonly<Record<Names<Phrase<K>>, Te
 /** @param atMs epoch milliseconds */
 export function moment(atMs: number, shows: Moment['shows'] = 'date and time'): Moment {
   return { atMs, shows };
+}
+
+/** A point in time by the clocks of a time zone, with the day of the week. @param timeZone IANA */
+export function momentThere(atMs: number, timeZone: string): Moment {
+  return { atMs, shows: 'date and time', timeZone };
+}
+
+/** A day of the week by its name. @param day 0 is Sunday */
+export function weekdayOf(day: number): Moment {
+  // The first of January 2023 was a Sunday.
+  return { atMs: Date.UTC(2023, 0, 1 + day, 12), shows: 'weekday', timeZone: 'UTC' };
 }
 
 /** Names a sentence of the catalogue; a missing or misspelt placeholder is a compile error. */

@@ -18,6 +18,7 @@ import type { PeopleBook } from './people/people-book.ts';
 import type { PlaceChange, PlaceSettings } from './place-settings/place-settings.ts';
 import type { SettingScope } from './place-settings/setting-scope.ts';
 import type { Proposal, Quote, QuotePress } from './quote.ts';
+import type { PricedSchedule, ScheduleBook } from './schedules/schedule-book.ts';
 import type { SessionBook } from './sessions/session-book.ts';
 import type { StarGiven } from './stars.ts';
 import type { StyleBook } from './styles/style-book.ts';
@@ -37,10 +38,12 @@ export interface Submitted {
 
 /** What a press on a price made. */
 export interface SubmittedAll {
-  /** At least one. */
+  /** At least one, but for what is made at set times from now on. */
   readonly generations: readonly GenerationView[];
   /** It was pressed before: nothing new was made. */
   readonly repeated: boolean;
+  /** What is made at set times from now on, where that is what was pressed. */
+  readonly schedule?: PricedSchedule;
 }
 
 export interface SubmitAllOptions {
@@ -163,6 +166,8 @@ export interface VideoEngine {
   readonly credits: CreditBook;
   /** What was used of it all. */
   readonly usage: UsageBook;
+  /** What is made at set times. */
+  readonly schedules: ScheduleBook;
   /** Undefined where there is none (any more): it was answered, or has lapsed. */
   quote(id: string): Promise<Quote | undefined>;
   /**

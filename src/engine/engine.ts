@@ -8,7 +8,7 @@ import type { Text } from '../domain/texts.ts';
 import type { SubmittedAll, VideoEngine } from '../domain/video-engine.ts';
 import type { VideoRequest } from '../domain/video-request.ts';
 import { inTurn } from '../lib/in-turn.ts';
-import { type Accepted, accept, requireRoom } from './accept.ts';
+import { accept, requireRoom } from './accept.ts';
 import { notFound } from './actions.ts';
 import type { AdminPart } from './admin/admin.ts';
 import { adminChannelHere } from './admin-cards/admin-place.ts';
@@ -34,6 +34,8 @@ import { createPeopleBook } from './people/people-book.ts';
 import { choosePlaceSettings, lackedAt, placeSettings } from './place-settings/place-settings.ts';
 import { dropQuote, keepQuote, openQuote, takeQuote } from './quotes.ts';
 import { noteStop, recover } from './recovery.ts';
+import type { MakeRun } from './schedules/run-planned.ts';
+import { createScheduleBook } from './schedules/schedule-book.ts';
 import { createSessionBook } from './sessions/session-book.ts';
 import { settleStarts, stopTimes, within } from './settle-starts.ts';
 import { receiptsWithStatus } from './shared-status.ts';
@@ -54,6 +56,8 @@ export interface RunningEngine extends VideoEngine {
    * @param spentMs what the stop has taken already. Default: 0
    */
   stop(spentMs?: number): Promise<void>;
+  /** What is made at set times is made from now on. Called once, after `start`. */
+  makeAtTimes(make: MakeRun): void;
   /** Something unforeseen happened, and the bot stops: whatever is running now is under suspicion, as after a kill. */
   crashed(): void;
   /** A provider says, and proved that it is the one, that an operation is over: it is looked at now. What is unknown here is left alone. */
@@ -154,6 +158,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       parts.drain.look();
       log.info({ unfinished: unfinished.length }, 'the engine is running');
     },
+    makeAtTimes: parts.scheduler.begin,
     crashed() {
       hasCrashed = true;
     },
@@ -171,6 +176,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       await films.settled();
       await shotFrames.settled();
       await upkeep.settled();
+      await parts.scheduler.settled();
       await takingOver.stop();
       parts.between.stop();
       await core.backgroundSettled();
@@ -188,14 +194,17 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
     const generation = await store.find(id);
     return generation && (await view(generation));
   };
-  const announced = async ({ generations, repeated }: Accepted, intakeId: string | undefined): Promise<SubmittedAll> => {
+  const announced = async (
+    { generations, repeated, schedule }: Awaited<ReturnType<typeof takeQuote>>,
+    intakeId: string | undefined,
+  ): Promise<SubmittedAll> => {
     for (const { id } of generations) core.failpoint('after-accept', id);
     if (!repeated) {
       if (intakeId !== undefined) intakes.accepted(intakeId);
       for (const { id, request, state } of generations) if (isFilm(request) && state === 'downloading') beginFilm(id);
       for (const { id } of generations) core.announce(id);
     }
-    return { generations: await inTurn(generations, view), repeated };
+    return { generations: await inTurn(generations, view), repeated, ...(schedule !== undefined && { schedule }) };
   };
   const submitAll: VideoEngine['submitAll'] = async (submissions, { asSet = false, film } = {}) => {
     const [first] = submissions;
@@ -262,6 +271,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
     tiers: createTierBook(core),
     credits: createCreditBook(core),
     usage: createUsageBook(core, view),
+    schedules: createScheduleBook(core),
     defaults: createDefaultsBook(core),
     sendPlaces: () => sendPlaces(core),
     sendTo: (id, video, target, actor) => sendTo(core, id, video, target, actor),

@@ -18,6 +18,7 @@ import { createOutbox, type Outbox } from './outbox.ts';
 import { createPoller, type Poller } from './poller.ts';
 import { createPromptHelp, type PromptHelp } from './prompt-help.ts';
 import { createQueue, type Queue } from './queue.ts';
+import { createScheduler, type Scheduler } from './schedules/scheduler.ts';
 import { createSubmitter, type Submitter } from './submitter.ts';
 import { createUpkeep, type Upkeep } from './upkeep.ts';
 import { inSet, viewOf } from './view.ts';
@@ -37,6 +38,7 @@ export interface Parts {
   readonly drain: DrainWatch;
   readonly admin: AdminPart;
   readonly upkeep: Upkeep;
+  readonly scheduler: Scheduler;
   readonly expectedTimes: ExpectedTimes;
   readonly otherCredentials: OtherCredentials;
   readonly between: BetweenProcesses;
@@ -82,11 +84,25 @@ export function createParts(core: Core, abort: { readonly starts: AbortSignal; r
   const erasing = createErasing(core);
   const actions = createActions(core, erasing);
   const upkeep = createUpkeep(core, erasing, createDigests(core, furtherPosts));
+  const scheduler = createScheduler(core, abort.posts);
   const drain = createDrainWatch(core, outbox.isBusy);
   const between = createBetweenProcesses(core, { poller, queue });
   const admin = createAdmin(core, { queue, between, actions, drain, lookAtOutbox: outbox.run });
   const working = { submitter, poller, promptHelp, queue, fetcher, films, shotFrames, outbox, furtherPosts };
-  return { ...working, intakes, actions, drain, admin, upkeep, expectedTimes, otherCredentials, between, view, stored };
+  return {
+    ...working,
+    intakes,
+    actions,
+    drain,
+    admin,
+    upkeep,
+    scheduler,
+    expectedTimes,
+    otherCredentials,
+    between,
+    view,
+    stored,
+  };
 }
 
 async function watchStarted(core: Core, poller: Poller, generation: Generation): Promise<void> {

@@ -15,6 +15,7 @@ import {
   quoteEventId,
   quoteKeptMs,
 } from '../domain/quote.ts';
+import type { PricedSchedule } from '../domain/schedules/schedule-book.ts';
 import type { Submission } from '../domain/submission.ts';
 import { text } from '../domain/texts.ts';
 import { sourceOf, type VideoRequest } from '../domain/video-request.ts';
@@ -23,6 +24,7 @@ import { type Accepted, accept, lookForVideos, wholeSet } from './accept.ts';
 import type { Core } from './core.ts';
 import { extensionSource } from './extension-source.ts';
 import { requireWords } from './moderation/require-words.ts';
+import { addSchedule } from './schedules/schedule-book.ts';
 import { stepWithin, tellStep } from './take-step.ts';
 import { uncharged } from './unclear.ts';
 
@@ -64,7 +66,7 @@ export async function openQuote(core: Core, id: string): Promise<Quote | undefin
 }
 
 /** As `takeQuote` of the engine. */
-export async function takeQuote(core: Core, press: QuotePress): Promise<Accepted> {
+export async function takeQuote(core: Core, press: QuotePress): Promise<Accepted & { readonly schedule?: PricedSchedule }> {
   const made = await core.store.findByEvent(quoteEventId(press.id));
   if (made !== undefined) {
     requireOwn(made.requester, press.requester);
@@ -82,13 +84,25 @@ export async function takeQuote(core: Core, press: QuotePress): Promise<Accepted
     const pressed = { agreedUsd: proposal.priceUsd, ...(intakeId !== undefined && { intakeId }) };
     return { ...kept, ...pressed, request, images, eventId, requester, replyTarget };
   });
+  const [submission] = submissions;
+  if (proposal.schedule !== undefined && submission !== undefined) {
+    const asker = { requester, replyTarget, managesPlace: press.managesPlace === true };
+    const schedule = await addSchedule(
+      core,
+      proposal.schedule,
+      asker,
+      async () => submission,
+      proposal.priceUsd,
+      (inner) => requireOpen(inner, quote),
+    );
+    return { generations: [], repeated: false, schedule };
+  }
   let calledOff: Awaited<ReturnType<typeof callOff>>;
   try {
     // Of two presses at once the second finds what the first made, whichever price was pressed. It may have been turned down, or erased.
     const together = { submissions, asSet: proposal.asSet === true, film: proposal.film };
     const accepted = await accept(core, together, async (inner) => {
-      if ((await inner.store.quote(quote.id)) === undefined) throw gone();
-      await inner.store.dropQuote(quote.id);
+      await requireOpen(inner, quote);
       // What was paid for by then is made, and its person reads that both are.
       calledOff = proposal.replaces === undefined ? undefined : await callOff(inner, proposal.replaces, requester);
     });
@@ -121,6 +135,12 @@ function callOff(inner: Core, id: string, requester: Requester) {
     if (now.state !== 'queued' || !isSamePerson(now.requester, requester)) return undefined;
     return uncharged(now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
   });
+}
+
+/** Of two presses at once one answers it. @throws {UserError} */
+async function requireOpen({ store }: Core, { id }: Quote): Promise<void> {
+  if ((await store.quote(id)) === undefined) throw gone();
+  await store.dropQuote(id);
 }
 
 function gone(): UserError {

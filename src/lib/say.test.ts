@@ -121,6 +121,7 @@ describe.each(Object.entries(languages))('the texts in %s', (language, phrases) 
       ...['video', 'animate', 'history', 'queue', 'cancel', 'settings', 'id', 'words', 'person', 'public'],
       ...['batch', 'film', 'look', 'shots', 'sequence', 'favourites'],
       ...['style-keep', 'style-save', 'style-list', 'style-share', 'style-delete', 'name', 'pictures', 'scope'],
+      ...['add', 'list', 'pause', 'resume', 'remove'].map((act) => `schedule-${act}`),
     ];
     const names = those('slash.').flatMap(([key, name]) => (others.includes(key.slice('slash.'.length)) ? [] : [name]));
     expect(new Set(names).size).toBe(names.length);

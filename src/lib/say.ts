@@ -36,7 +36,8 @@ export function createTexts(): Texts {
   const inWords = (value: TextValue, locale: string, showMoment: ShowMoment): string | number => {
     if (typeof value === 'string' || typeof value === 'number') return value;
     if (isList(value)) return value.map((each) => say(each, locale, showMoment)).join(' ');
-    return 'atMs' in value ? showMoment(value, locale) : say(value, locale, showMoment);
+    if (!('atMs' in value)) return say(value, locale, showMoment);
+    return value.timeZone === undefined ? showMoment(value, locale) : inZone(value, value.timeZone, locale);
   };
   return { say };
 }
@@ -47,7 +48,18 @@ function isList(value: Text | Moment | readonly Text[]): value is readonly Text[
 
 /** `Nov 30, 2026, 12:00 AM UTC`: where nothing is known of the reader's clock. */
 function inUtc({ atMs, shows }: Moment, locale: string): string {
-  const known = Object.keys(languages).find((language) => locale === language || locale.startsWith(`${language}-`)) ?? 'en';
   const date = shows === 'time' ? {} : ({ dateStyle: 'medium' } as const);
-  return `${new Intl.DateTimeFormat(known, { ...date, timeStyle: 'short', timeZone: 'UTC' }).format(atMs)} UTC`;
+  return `${new Intl.DateTimeFormat(knownLanguage(locale), { ...date, timeStyle: 'short', timeZone: 'UTC' }).format(atMs)} UTC`;
+}
+
+/** `Mon, Nov 30, 9:00 AM`, or `Monday`: by the clocks of one place, whose name stands beside it. */
+function inZone({ atMs, shows }: Moment, timeZone: string, locale: string): string {
+  const language = knownLanguage(locale);
+  if (shows === 'weekday') return new Intl.DateTimeFormat(language, { weekday: 'long', timeZone }).format(atMs);
+  const date = shows === 'time' ? {} : ({ weekday: 'short', day: 'numeric', month: 'short' } as const);
+  return new Intl.DateTimeFormat(language, { ...date, hour: 'numeric', minute: '2-digit', timeZone }).format(atMs);
+}
+
+function knownLanguage(locale: string): string {
+  return Object.keys(languages).find((language) => locale === language || locale.startsWith(`${language}-`)) ?? 'en';
 }

@@ -35,7 +35,20 @@ type Group =
       | 'slack'
       | 'quote'
     )
-  | ('google' | 'provider' | 'safety' | 'still' | 'watch' | 'page' | 'set' | 'batch' | 'style' | 'styleName' | 'person');
+  | (
+      | 'google'
+      | 'provider'
+      | 'safety'
+      | 'still'
+      | 'watch'
+      | 'page'
+      | 'set'
+      | 'batch'
+      | 'style'
+      | 'styleName'
+      | 'person'
+      | 'schedule'
+    );
 
 type ForAdmins =
   | `discord.${'tokenRefused' | 'intentRefused' | 'refusedForGood' | 'connecting'}`

@@ -38,6 +38,7 @@ export function createChatDelivery<Message, Place extends ChatPlace>(kit: Delive
     post: (kind, generation, files, attempt) => post(kit, kind, generation, files, attempt),
     sayInterrupted: (intake, attempt) => sayInterrupted(kit, intake, attempt),
     ...furtherPosting(kit),
+    ...(platform.schedules !== undefined && { schedules: platform.schedules }),
   };
 }
 

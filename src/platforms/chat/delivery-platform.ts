@@ -14,6 +14,7 @@ import type {
 import type { FurtherPost } from '../../domain/further-post.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Intake } from '../../domain/intake.ts';
+import type { ScheduledPlaces } from '../../domain/schedules/scheduled-places.ts';
 import type { Text } from '../../domain/texts.ts';
 import type { WeeklyTime } from '../../domain/weekly-time.ts';
 import type { ShownFile } from '../../lib/file-names.ts';
@@ -246,6 +247,8 @@ export interface DeliveryPlatform<Message, Place extends ChatPlace> {
   deleteTraces?(about: About): Promise<void>;
   /** Posts besides those of the outbox, by the verbs above with the wording `further`. Default: the platform has none. */
   readonly further?: FurtherVerbs<Message, Place>;
+  /** As in `Delivery`. Default: nothing is made there at set times. */
+  readonly schedules?: ScheduledPlaces;
   /** Where people find a post, for good; undefined where there is no such address. */
   link(replyTarget: ReplyTarget, receipt: Receipt): string | undefined;
 }

@@ -43,6 +43,8 @@ export interface DiscordRest {
   /** Where a channel stands, and what is set there for everybody; the same of the server. */
   channel(channelId: string, signal: AbortSignal): Promise<SeenChannel>;
   server(guildId: string, signal: AbortSignal): Promise<SeenServer>;
+  /** Somebody's roles in a server. */
+  member(guildId: string, personId: string, signal: AbortSignal): Promise<OwnRoles>;
   /** The bot's own roles in a server. */
   ownRoles(guildId: string, signal: AbortSignal): Promise<OwnRoles>;
   /** A further answer to an interaction, by its own token, to its person alone. */

@@ -10,6 +10,7 @@ import { furtherVerbs } from './delivery/further.ts';
 import { createMessage, deleteMessage, editMessage, findMessage, renameThread } from './delivery/messages.ts';
 import { placeOf, placesToTell } from './delivery/places.ts';
 import { editWithPoster, posterThere } from './delivery/poster.ts';
+import { scheduledPlaces } from './delivery/scheduled.ts';
 import { createDeliveryWords } from './delivery/words.ts';
 import type { Message } from './render-message.ts';
 import { messageUrl, type ReplyIds, readReplyIds } from './reply-ids.ts';
@@ -72,6 +73,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     deleteVideos: (receipt, numbers, about) => deleteVideos(receipt, numbers, about, deps),
     deleteTraces: (about) => renameThread(about, deps),
     further: furtherVerbs(deps),
+    schedules: scheduledPlaces(deps),
     link: (replyTarget, receipt) => messageUrl(readReplyIds(replyTarget), receipt),
   };
   return createChatDelivery({ platform, clock, log, ...(deps.host !== undefined && { host: deps.host }) });

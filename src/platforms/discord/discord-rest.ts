@@ -118,6 +118,8 @@ export function createDiscordRest(deps: DiscordRestDeps): DiscordRest {
       return readCommands(await send('get', route, {}, signal));
     },
     channel: async (channelId, signal) => readChannel(await send('get', Routes.channel(channelId), {}, signal)),
+    member: async (guildId, personId, signal) =>
+      readOwnRoles(await send('get', Routes.guildMember(guildId, personId), {}, signal)),
     async ownRoles(guildId, signal) {
       const self = asChannel(await send('get', Routes.user(), {}, signal));
       return readOwnRoles(await send('get', Routes.guildMember(guildId, self.id), {}, signal));

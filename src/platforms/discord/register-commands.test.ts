@@ -37,6 +37,7 @@ it('registers what people type or find on a message, and no buttons', () => {
     ['Save as style', 3],
     ['help', 1],
     ['style', 1],
+    ['schedule', 1],
   ]);
 });
 

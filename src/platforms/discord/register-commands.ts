@@ -52,12 +52,10 @@ export function commandsJson(commands: readonly Command[], texts: Texts): readon
     .map((command) => {
       const name = named(slashName(command.name), texts);
       if (command.entry === 'message') return { ...everywhere, ...name, type: ApplicationCommandType.Message };
-      // Moderators can give it to others: the bot asks for the right itself, too.
-      const forManagers = command.isForManagers ? { default_member_permissions: String(PermissionFlagsBits.ManageGuild) } : {};
       const options = slashOptions(command).map((option) => optionJson(option, texts));
       return {
         ...everywhere,
-        ...forManagers,
+        ...(command.isForManagers && forManagers),
         ...name,
         ...described({ key: command.description, values: {} }, texts),
         type: ApplicationCommandType.ChatInput,
@@ -67,11 +65,15 @@ export function commandsJson(commands: readonly Command[], texts: Texts): readon
   return [...alone, ...groupsJson(commands, texts).map((group) => ({ ...everywhere, ...group }))];
 }
 
+/** Moderators can give it to others: the bot asks for the right itself, too. */
+const forManagers = { default_member_permissions: String(PermissionFlagsBits.ManageGuild) };
+
 /** Commands that are typed behind the name of a group: each group is a command, and they are its subcommands. */
 function groupsJson(commands: readonly Command[], texts: Texts) {
   const groups = [...new Set(commands.flatMap(({ entry, group }) => (entry === 'sub' && group !== undefined ? [group] : [])))];
   return groups.map((group) => ({
     ...named(slashName(group), texts),
+    ...(commands.every((command) => command.group !== group || command.isForManagers === true) && forManagers),
     ...described({ key: `command.${group}` as TextKey, values: {} }, texts),
     type: ApplicationCommandType.ChatInput as const,
     options: commands

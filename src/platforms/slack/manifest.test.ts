@@ -53,6 +53,7 @@ const engine = {
   words: { of: unused, all: unused, add: unused, remove: unused, require: unused },
   credits: { left: unused, entries: unused, change: unused, gift: unused },
   usage: { own: unused, report: unused },
+  schedules: { add: unused, list: unused, find: unused, pause: unused, resume: unused, remove: unused },
   styles: noStyles,
   defaults: noDefaults,
 };
@@ -100,7 +101,10 @@ describe('the manifest', () => {
     expect(video?.usage_hint).not.toMatch(/image|last-frame|reference/);
     expect(batch).toMatchObject({ command: '/video-batch', usage_hint: '[prompts]' });
     expect(history?.usage_hint).toBe('[words] [--person @name] [--favourites yes|no]');
-    expect(slash.at(-1)).toMatchObject({ command: '/video-style', usage_hint: '[save|list|share|delete]' });
+    expect(slash.slice(-2)).toMatchObject([
+      { command: '/video-style', usage_hint: '[save|list|share|delete]' },
+      { command: '/video-schedule', usage_hint: '[add|list|pause|resume|remove]' },
+    ]);
   });
 
   it('says of each command what words without a flag are', () => {

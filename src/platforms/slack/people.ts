@@ -61,6 +61,19 @@ function isOwn({ team_id: team, enterprise_user: grid }: z.output<typeof userInf
   return [team, grid?.enterprise_id, ...(grid?.teams ?? [])].includes(installation);
 }
 
+/** What Slack says of somebody. @throws {z.ZodError} for what is no person */
+export function readPerson(user: unknown, installation: string): Told & { readonly isDeleted: boolean } {
+  const told = userInfo.parse(user);
+  const { locale, deleted = false, is_admin, is_owner } = told;
+  const manages = is_admin === true || is_owner === true;
+  return { locale, isManager: manages && !deleted && isOwn(told, installation), isDeleted: deleted };
+}
+
+/** Whether the admin of the bot named somebody, whatever Slack says of them. */
+export function isNamedAdmin(admins: NonNullable<SlackSettings['admins']>, installation: string, personId: string): boolean {
+  return admins.some(({ tenant = installation, personId: id }) => tenant === installation && id === personId);
+}
+
 /**
  * People by workspace: an id is unique within one only. Where the right is missing, nothing is asked there for a while.
  *
@@ -74,10 +87,8 @@ export function createPeople({ client, clock, log, userGroups, admins = [], stop
     try {
       const signal = AbortSignal.any([stopping, AbortSignal.timeout(answerMs)]);
       const { user } = await client.call(installation, 'users.info', { user: personId, include_locale: true }, signal);
-      const told = userInfo.parse(user);
-      const { locale, deleted, is_admin, is_owner } = told;
-      const manages = is_admin === true || is_owner === true;
-      return { locale, isManager: manages && deleted !== true && isOwn(told, installation) };
+      const { locale, isManager } = readPerson(user, installation);
+      return { locale, isManager };
     } catch (error) {
       if (error instanceof SlackRefusal && error.refusal === 'missing scope') {
         remember(refusing, installation, clock.monotonicMs() + keptMs);
@@ -100,7 +111,7 @@ export function createPeople({ client, clock, log, userGroups, admins = [], stop
 
   return {
     async about(installation, personId) {
-      const isNamed = admins.some(({ tenant = installation, personId: id }) => tenant === installation && id === personId);
+      const isNamed = isNamedAdmin(admins, installation, personId);
       if (personId === '') return { ...nobody, groups: [] };
       const [person, groups] = await Promise.all([told(installation, personId), userGroups?.of(installation, personId) ?? []]);
       return { ...person, groups, ...(isNamed && { isManager: true }) };

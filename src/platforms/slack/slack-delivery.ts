@@ -18,6 +18,7 @@ import { deletePost, findMessage, postMessage } from './delivery/messages.ts';
 import { placeOf, placesToTell } from './delivery/places.ts';
 import { createPostPace, createSharedPostPace } from './delivery/post-pace.ts';
 import { deletePoster, editWithPoster, posterThere } from './delivery/poster.ts';
+import { type ScheduledDeps, scheduledPlaces } from './delivery/scheduled.ts';
 import { sayOf, wordsOf } from './delivery/words.ts';
 import { answeredMessage, interruptedMessage, statusMessage } from './render-message.ts';
 import { isDirectMessage, permalinkOf, readReplyIds } from './reply-ids.ts';
@@ -33,7 +34,7 @@ const statusGapMs = 10_000;
 const editing = { spanMs: 60_000, states: 45, positions: 15 } as const;
 
 /** Slack's side of an update: messages of the bot, and files that it uploads under them. */
-export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
+export function createSlackDelivery(deps: SlackDeliveryDeps & ScheduledDeps): Delivery {
   const { client, clock, log } = deps;
   const windows = deps.shared?.windows;
   const edits =
@@ -70,6 +71,7 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
     delete: (receipt, about) => deletePost(receipt, about, deps),
     deleteVideos: (receipt, numbers, about) => deleteVideos(receipt, numbers, about, deps),
     further: furtherVerbs(deps),
+    schedules: scheduledPlaces(deps),
     link: (_, receipt) => permalinkOf(receipt),
   };
   return createChatDelivery({ platform, clock, log, ...(deps.host !== undefined && { host: deps.host }) });

@@ -64,7 +64,8 @@ export async function createSlack(deps: SlackDeps): Promise<ChatPlatform & { rea
     },
   });
   const addresses = createAnswerAddresses(deps);
-  const delivery = createSlackDelivery({ ...deps, client, addresses, host: opening.host });
+  const userGroups = createUserGroups({ clock, log, client, stopping: trackedWork.letGo });
+  const delivery = createSlackDelivery({ ...deps, client, addresses, userGroups, host: opening.host });
   const connection = createConnection({ ...deps, client, oauth, refuse, stopping: trackedWork.closing });
 
   return {
@@ -77,7 +78,7 @@ export async function createSlack(deps: SlackDeps): Promise<ChatPlatform & { rea
         answerer: createAnswerer(shared, addresses),
         membership: createMembership(shared),
         uploadFiles: createUploadFiles(shared),
-        people: createPeople({ ...shared, userGroups: createUserGroups(shared) }),
+        people: createPeople({ ...shared, userGroups }),
         pictureLists: createPictureLists(shared),
       };
       welcome = (installation, personId) => void trackedWork.hold(welcomeOne(installation, personId, handling));

@@ -7,5 +7,11 @@ export function createWebDelivery(): Delivery {
     readsStore: true,
     showStatus: async () => ({ state: 'delivered', receipt: {} }),
     post: async () => ({ state: 'delivered', receipt: {} }),
+    // Whether a person of the web may still make anything is asked where it is taken in. The list says what became of a run.
+    schedules: {
+      placeOf: (target) => target,
+      whoIs: async (requester) => ({ is: 'here', requester, managesPlace: false }),
+      tell: async () => undefined,
+    },
   };
 }

@@ -25,6 +25,7 @@ import { placeSettingStatements } from './place-settings.ts';
 import { postStatements } from './posts.ts';
 import { quoteStatements } from './quotes.ts';
 import { repostStatements } from './reposts.ts';
+import { scheduleStatements } from './schedules.ts';
 import { sessionStatements } from './sessions.ts';
 import { setCallerStatements } from './set-callers.ts';
 import { shareStatements } from './shares.ts';
@@ -59,6 +60,7 @@ export function statementsOn(database: Executor, reader: RowReader, owners: Step
     ...libraryStatements(database),
     ...styleStatements(database),
     ...sessionStatements(database, reader),
+    ...scheduleStatements(database),
     ...postStatements(database),
     ...greetingStatements(database),
     ...adminStatements(database, reader),

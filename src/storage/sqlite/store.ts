@@ -37,6 +37,7 @@ import { postStatements } from './posts.ts';
 import { openPutBack, type PutBack } from './put-back.ts';
 import { quoteStatements } from './quotes.ts';
 import { repostStatements } from './reposts.ts';
+import { scheduleStatements } from './schedules.ts';
 import { sealedStatements } from './sealed.ts';
 import { sessionStatements } from './sessions.ts';
 import { setCallerStatements } from './set-callers.ts';
@@ -164,6 +165,7 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
     changeStyle: (style, pictures) => whole(() => styles.changeStyle(style, pictures)),
     ...sessions,
     noteSession: (person, id, nowMs) => whole(() => sessions.noteSession(person, id, nowMs)),
+    ...scheduleStatements(database),
     ...postStatements(database),
     ...greetingStatements(database),
     ...adminStatements(database, rows),

@@ -23,6 +23,7 @@ import { describeLine, describePlaces, describeSteps, describeUnderWay } from '.
 import { describeLedger, describeRealCosts, describeSpendingInGroups } from './store/money.ts';
 import { describePeople } from './store/people.ts';
 import { describePlaceSettings } from './store/place-settings.ts';
+import { describeSchedules } from './store/schedules.ts';
 import { describeSessions } from './store/sessions.ts';
 
 import { describeAdmin, describeShares, describeSmallThings } from './store/small-things.ts';
@@ -49,6 +50,7 @@ const parts: readonly ((bench: StoreBench) => void)[] = [
     describeBrowsing,
     describeStyles,
     describeSessions,
+    describeSchedules,
   ],
 ];
 

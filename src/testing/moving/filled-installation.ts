@@ -172,6 +172,11 @@ function addEdges(database: Database.Database): void {
     "INSERT OR REPLACE INTO sessions (owner_platform, owner_id, session_id, session_name, pinned_at_ms, begun_at_ms, used_at_ms) VALUES ('web', 'ada', 'C1', ?, NULL, 1, 9007199254740991)",
     odd.join(' '),
   );
+  add(
+    `INSERT INTO schedules (id, platform, tenant, server_id, person_id, state, next_at_ms, created_at_ms, revision, written)
+     VALUES ('edge', 'slack', 'T1', 'T1', 'ada', 'paused', ?, 1, 2147483647, ?)`,
+    ...[largest, JSON.stringify({ name: odd.join(' '), values: { prompt: '\0' } })],
+  );
   addPeople(add);
   add("INSERT INTO taken_events (event_id, owner, at_ms) VALUES ('edge', 'somebody', 1)");
   add(

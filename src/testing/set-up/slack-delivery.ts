@@ -7,9 +7,11 @@ import { createLog } from '../../lib/log.ts';
 import { createTexts } from '../../lib/say.ts';
 import { createFolderOutputs } from '../../outputs/folder-outputs.ts';
 import type { SlackDeliveryDeps } from '../../platforms/slack/delivery/deps.ts';
+import type { ScheduledDeps } from '../../platforms/slack/delivery/scheduled.ts';
 import { type AnswerAddresses, createAnswerAddresses } from '../../platforms/slack/response-urls.ts';
 import { createSlackClient } from '../../platforms/slack/slack-client.ts';
 import { createSlackDelivery } from '../../platforms/slack/slack-delivery.ts';
+import { createUserGroups } from '../../platforms/slack/user-groups.ts';
 import { createMailbox, type Mailbox } from '../fakes/mailbox.ts';
 import type { Effect } from '../fakes/slack/effects.ts';
 import type { FakeSlackOptions } from '../fakes/slack/fake-slack.ts';
@@ -46,7 +48,7 @@ export interface SlackDeliveryWorld extends SlackWorld {
 }
 
 export interface SlackDeliveryOptions {
-  readonly change?: Partial<SlackDeliveryDeps>;
+  readonly change?: Partial<SlackDeliveryDeps & ScheduledDeps>;
   readonly slack?: FakeSlackOptions;
 }
 
@@ -68,7 +70,9 @@ export async function setUpSlackDelivery({ change, slack: options }: SlackDelive
     onRefused: (installation, code) => void refusals.push(`${installation} ${code}`),
   });
   const folder = temporaryFolder();
+  const userGroups = createUserGroups({ client, clock, log, stopping: new AbortController().signal });
   const delivery = createSlackDelivery({
+    userGroups,
     outputs: createFolderOutputs({ folder }),
     ...{ client, addresses, clock, log, texts: createTexts(), offered: [], publicLink: () => undefined },
     ...change,

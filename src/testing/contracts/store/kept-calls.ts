@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { sampleSchedule } from './schedules.ts';
 import { call, ids, person, time, usd, which } from './store-call.ts';
 
 export const shares = fc.record({ nth: which, who: person, atMs: time, isAdded: fc.boolean() }).map((given) => {
@@ -109,3 +110,18 @@ export const sessions = fc
       return [how > 3 && (await store.noteSession(who, id, atMs)), await store.sessionsOf(who), await store.pinnedCount(who)];
     }),
   );
+
+export const schedules = fc.record({ nth: which, who: person, atMs: time, how: fc.nat({ max: 4 }) }).map((given) => {
+  const { nth, who, atMs, how } = given;
+  return call('schedule', given, async ({ store }) => {
+    const { platform, id: personId, tenant } = who;
+    const by = { platform, id: personId, ...(tenant !== undefined && { tenant }) };
+    const target = { platform, channelId: 'C1', ids: {}, ...(tenant !== undefined && { tenant }) };
+    const id = `p${nth}`;
+    if (how === 0) return await store.dropSchedule(id);
+    if (how === 1) return await store.dropSchedules({ person: by });
+    if (how === 2) return await store.changeSchedule(sampleSchedule({ id, by, target, state: 'paused', nextAtMs: atMs }));
+    if ((await store.schedule(id)) === undefined) await store.addSchedule(sampleSchedule({ id, by, target, nextAtMs: atMs }));
+    return [await store.schedules('all'), await store.dueSchedules(platform, atMs, 3), await store.nextScheduleAtMs([platform])];
+  });
+});

@@ -6,7 +6,7 @@ import { historyOrders, resultKinds } from '../../../domain/library/browsing.ts'
 import type { Quote } from '../../../domain/quote.ts';
 import { text } from '../../../domain/texts.ts';
 import { sampleRequest, sampleSubmission } from '../../set-up/test-engine.ts';
-import { credits, folders, library, placeChoices, sessions, shares, stars, styles } from './kept-calls.ts';
+import { credits, folders, library, placeChoices, schedules, sessions, shares, stars, styles } from './kept-calls.ts';
 import type { OpenedStore } from './store-bench.ts';
 import {
   call,
@@ -234,6 +234,7 @@ export const storeCalls: fc.Arbitrary<readonly StoreCall[]> = fc.array(
     { weight: 1, arbitrary: credits },
     { weight: 1, arbitrary: styles },
     { weight: 1, arbitrary: sessions },
+    { weight: 1, arbitrary: schedules },
     { weight: 3, arbitrary: searches },
     { weight: 2, arbitrary: reads },
   ),

@@ -58,7 +58,7 @@ export function FilmStrip({ session, added, onTaken, onClose, onMade, onShots }:
         onShots={onShots}
       />
       {!isFolded && (
-        <div className="grid gap-2 px-3 pb-3 sm:px-5">
+        <div className="grid grid-cols-1 gap-2 px-3 pb-3 sm:px-5">
           <ClipList strip={strip} onEdit={setEdited} />
           {strip.clips.length > 0 && (
             <FilmLooks

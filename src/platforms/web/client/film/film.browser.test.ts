@@ -163,7 +163,7 @@ it('says which clip is gone as soon as its video is deleted, and goes on without
 });
 
 it('fits a phone, in dark colours and from right to left, and moves nothing that is read', async () => {
-  await open([0, 1], { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, colorScheme: 'dark' });
+  await open([0, 1, 0], { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, colorScheme: 'dark' });
   await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   await screenshot(page, 'film-phone');
@@ -172,9 +172,9 @@ it('fits a phone, in dark colours and from right to left, and moves nothing that
   await page.keyboard.press('ArrowLeft');
   await expect.poll(() => isFocused(clips().nth(1).locator('button').first())).toBe(true);
   await clips().nth(1).locator('button').first().tap();
-  const dialog = page.getByRole('dialog', { name: 'Clip 2 of 2' });
+  const dialog = page.getByRole('dialog', { name: 'Clip 2 of 3' });
   await dialog.getByRole('button', { name: 'Move earlier' }).tap();
-  await page.getByRole('dialog', { name: 'Clip 1 of 2' }).waitFor();
+  await page.getByRole('dialog', { name: 'Clip 1 of 3' }).waitFor();
   const begin = page.getByRole('slider', { name: 'Begin' });
   const box = await begin.boundingBox();
   if (box === null) throw new Error('it is seen');
@@ -186,6 +186,11 @@ it('fits a phone, in dark colours and from right to left, and moves nothing that
   await screenshot(page, 'film-phone-clip');
   expect(await accessibilityFaults(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await page.keyboard.press('Escape');
+  await strip().getByRole('button', { name: 'Play' }).tap();
+  const preview = page.getByRole('dialog', { name: 'The film before it is made' });
+  await preview.waitFor();
+  expect(await preview.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
 });
 
 it('moves nothing when a strip that was left is there again', async () => {

@@ -22,7 +22,7 @@ export function PreviewDialog({ strip, onClose }: { readonly strip: Strip; reado
   const ratio = first === undefined ? 16 / 9 : first.width / first.height;
   return (
     <Dialog label={words.preview} onClose={onClose} className="max-w-4xl">
-      <div className="grid gap-3 p-4 sm:p-5">
+      <div className="grid grid-cols-1 gap-3 p-4 sm:p-5">
         <DialogHead title={words.preview} onClose={onClose} />
         <Stage scenes={scenes} sequence={sequence} ratio={ratio} />
         {sequence.hasFailed && (

@@ -1778,7 +1778,7 @@ export const english = {
   'page.shots': 'Film from shots',
   'page.shotsFrom': 'From shots',
   'page.shotsLook': 'Look',
-  'page.shotsLookHint': 'One line for all shots: style, light, place, who is in it',
+  'page.shotsLookHint': 'For all: style, light, place, who is in it',
   'page.shotsLines': 'Shots',
   'page.shotsHint': 'A fox wakes up in the snow\nIt runs across a hill\nIt looks at the sea',
   'page.shotsAbout':
@@ -1787,6 +1787,7 @@ export const english = {
   'page.shotsForAll': 'For all shots',
   'page.shotsCaptions': 'Captions',
   'page.shotsCaption': 'Caption of shot {{number}}',
+  'page.shotsBegin': 'Write two shots or more above.',
   'page.shotsCount_one': 'One shot. Write one more to make a film.',
   'page.shotsCount_other': '{{count}} shots',
   'page.shotsTooMany': 'A film has {{max}} shots at most; there are {{given}}. Please leave some out.',

@@ -1467,6 +1467,7 @@ export const korean = {
   'page.shotsForAll': '모든 장면에',
   'page.shotsCaptions': '자막',
   'page.shotsCaption': '장면 {{number}}의 자막',
+  'page.shotsBegin': '위에 장면을 두 개 이상 쓰세요.',
   'page.shotsCount_other': '장면 {{count}}개',
   'page.shotsTooMany': '필름은 장면이 최대 {{max}}개인데 {{given}}개입니다. 몇 개를 빼 주세요.',
   'page.shotsShot': '장면 {{number}}',

@@ -1401,6 +1401,7 @@ export const chinese = {
   'page.shotsForAll': '用于全部镜头',
   'page.shotsCaptions': '字幕',
   'page.shotsCaption': '镜头 {{number}} 的字幕',
+  'page.shotsBegin': '在上方写下两个或更多镜头。',
   'page.shotsCount_other': '{{count}} 个镜头',
   'page.shotsTooMany': '影片最多 {{max}} 个镜头；现在有 {{given}} 个，请去掉一些。',
   'page.shotsShot': '镜头 {{number}}',

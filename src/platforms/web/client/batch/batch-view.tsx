@@ -6,6 +6,7 @@ import { SharedOptions } from '../composer/shared-options.tsx';
 import { sayShortPrice } from '../say.ts';
 import { type FormOptions, formOf } from '../server/api.ts';
 import { useOptions } from '../server/use-options.ts';
+import { BackToChat } from '../ui/back-to-chat.tsx';
 import { Button, Pill } from '../ui/ui.tsx';
 import { BatchTable } from './batch-table.tsx';
 import { MadeList } from './made-list.tsx';
@@ -30,7 +31,7 @@ export function BatchView({ session, leading, onChat }: BatchViewProps): ReactEl
       <header className="flex min-h-14 shrink-0 items-center gap-2 border-line border-b bg-surface px-3 sm:px-5">
         {leading}
         <h1 className="min-w-0 grow truncate font-semibold">{words.title}</h1>
-        <Button onClick={() => onChat(session)}>{words.back}</Button>
+        <BackToChat onBack={() => onChat(session)} />
       </header>
       {problem !== undefined && (
         <p role="status" className="bg-warn-soft px-4 py-2 text-center text-sm text-warn">

@@ -7,9 +7,6 @@ export const words = {
   get title() {
     return say(text('page.batch'));
   },
-  get back() {
-    return say(text('page.backToChat'));
-  },
   get prompts() {
     return say(text('page.batchPrompts'));
   },

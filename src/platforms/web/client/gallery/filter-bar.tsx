@@ -38,7 +38,7 @@ export function FilterBar(props: BarProps): ReactElement {
   const findPerson = <PersonSearch people={props.people} />;
   return (
     <search className="flex shrink-0 flex-wrap items-center gap-2 px-3 py-3 sm:px-5">
-      <label className="relative min-w-0 grow basis-40 sm:min-w-48 sm:max-w-xs">
+      <label className="relative min-w-0 grow basis-40 sm:min-w-48 sm:max-w-sm">
         <span className="sr-only">{say(text('page.search'))}</span>
         <Search aria-hidden="true" className="absolute inset-y-0 start-3 my-auto size-4 text-muted" />
         <input
@@ -48,7 +48,7 @@ export function FilterBar(props: BarProps): ReactElement {
           onChange={(event) => filters.setTyped(event.currentTarget.value)}
           placeholder={say(text('page.search'))}
           dir="auto"
-          className="h-9 w-full rounded-full border border-line bg-surface ps-9 pe-3 text-sm placeholder:text-muted pointer-coarse:h-11"
+          className="h-9 w-full rounded-full border border-line bg-surface text-ellipsis ps-9 pe-3 text-sm placeholder:text-muted pointer-coarse:h-11"
         />
       </label>
       <div className="hidden flex-wrap gap-2 sm:flex">

@@ -9,6 +9,7 @@ import { useDeletion } from '../generation/use-deletion.ts';
 import { say } from '../say.ts';
 import { asApiError, type Generation, type Options } from '../server/api.ts';
 import { type Server, useServer } from '../server/server.ts';
+import { BackToChat } from '../ui/back-to-chat.tsx';
 import { hasDialog } from '../ui/in-document.ts';
 import { Button, isUndoOutsideWords, Notices } from '../ui/ui.tsx';
 import { useProblemNotice } from '../ui/use-problem-notice.ts';
@@ -140,7 +141,7 @@ export function Gallery(props: GalleryProps): ReactElement {
         {!selection.isSelecting && generations.length > 0 && (
           <Button onClick={selection.begin}>{say(text('page.select'))}</Button>
         )}
-        {onChat !== undefined && <Button onClick={() => onChat(session)}>{say(text('page.backToChat'))}</Button>}
+        {onChat !== undefined && <BackToChat onBack={() => onChat(session)} />}
       </header>
       {open === undefined && notices}
       <FilterBar filters={filters} options={options} people={people} folders={folders.list} />

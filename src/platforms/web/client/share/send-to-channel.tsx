@@ -2,7 +2,7 @@ import { type ReactElement, useCallback, useEffect, useId, useState } from 'reac
 import { type Text, text } from '../../../../domain/texts.ts';
 import type { ChannelsAnswer, PostAnswer, PostsAnswer, RemovedPostAnswer } from '../../rest/share-schemas.ts';
 import type { ToShare } from '../generation/sharing.ts';
-import { say } from '../say.ts';
+import { capitalized, say } from '../say.ts';
 import { asApiError } from '../server/api.ts';
 import { ask } from '../server/server.ts';
 import { Button } from '../ui/ui.tsx';
@@ -46,7 +46,7 @@ export function SendToChannel({ shared, onTell }: SendProps): ReactElement | nul
         >
           <option value="">{say(text('page.shareChoose'))}</option>
           {channels.map(({ channel: id, name, platform }) => (
-            <option key={id} value={id}>{`${name} · ${platform}`}</option>
+            <option key={id} value={id}>{`${name} · ${capitalized(platform)}`}</option>
           ))}
         </select>
         <Button look="primary" disabled={isBusy || channel?.may_post !== true} onClick={() => void send(chosen)}>

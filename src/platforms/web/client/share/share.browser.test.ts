@@ -121,10 +121,10 @@ it('sends a video to a channel that the admin has set, says where it may not, an
   await page.setViewportSize({ width: 390, height: 844 });
   await page.getByRole('button', { name: 'Share' }).click();
   const section = page.getByRole('region', { name: 'Send to a channel' });
-  await section.getByLabel('Channel').selectOption({ label: '#closed · Film club · discord' });
+  await section.getByLabel('Channel').selectOption({ label: '#closed · Film club · Discord' });
   await section.getByText('The bot can’t post there.').waitFor();
   expect(await section.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
-  await section.getByLabel('Channel').selectOption({ label: '#films · Film club · discord' });
+  await section.getByLabel('Channel').selectOption({ label: '#films · Film club · Discord' });
   await section.getByRole('button', { name: 'Send' }).click();
   await section.getByText('#films · Film club · posted').waitFor();
   expect(discord.messagesIn(films).map(({ files }) => files.length)).toEqual([1]);

@@ -28,7 +28,7 @@ export function StyleCard(props: StyleCardProps): ReactElement {
       <div className="flex min-w-0 gap-3">
         <StylePicture url={preview} className="w-36" />
         <div className="min-w-0">
-          <h3 dir="auto" className="truncate font-semibold">
+          <h3 dir="auto" className="words font-semibold">
             {label}
           </h3>
           <p className="text-muted text-xs">{facts.join(' · ')}</p>

@@ -60,7 +60,7 @@ export function Pill({
         title={label}
         value={value}
         onChange={(event) => onChoose(event.currentTarget.value)}
-        className={`pill h-9 max-w-44 rounded-full border bg-surface px-3 font-medium text-sm hover:bg-sunken sm:pe-7.5 pointer-coarse:h-11 max-sm:pointer-coarse:px-2.5 ${isWrong ? 'border-danger' : 'border-line'}`}
+        className={`pill h-9 max-w-52 rounded-full border bg-surface px-3 font-medium text-sm hover:bg-sunken sm:pe-7.5 pointer-coarse:h-11 max-sm:pointer-coarse:px-2.5 ${isWrong ? 'border-danger' : 'border-line'}`}
       >
         {choices.map(([each, shown]) => (
           <option key={each} value={each}>

@@ -1,7 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import { formOf } from '../../server/api.ts';
 import { useOptions } from '../../server/use-options.ts';
-import { Button } from '../../ui/ui.tsx';
+import { BackToChat } from '../../ui/back-to-chat.tsx';
 import { MadeFilm } from './made-film.tsx';
 import { ShotsForm } from './shots-form.tsx';
 import { words } from './words.ts';
@@ -26,7 +26,7 @@ export function ShotsView({ session, id, leading, onFilm, onChat }: ShotsViewPro
       <header className="flex min-h-14 shrink-0 items-center gap-2 border-line border-b bg-surface px-3 sm:px-5">
         {leading}
         <h1 className="min-w-0 grow truncate font-semibold">{words.title}</h1>
-        <Button onClick={() => onChat(session)}>{words.back}</Button>
+        <BackToChat onBack={() => onChat(session)} />
       </header>
       {problem !== undefined && (
         <p role="status" className="bg-warn-soft px-4 py-2 text-center text-sm text-warn">

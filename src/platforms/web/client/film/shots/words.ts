@@ -6,9 +6,6 @@ export const words = {
   get title() {
     return say(text('page.shots'));
   },
-  get back() {
-    return say(text('page.backToChat'));
-  },
   get look() {
     return say(text('page.shotsLook'));
   },
@@ -32,7 +29,7 @@ export const words = {
     return say(text('page.shotsCaptions'));
   },
   caption: (number: number) => say(text('page.shotsCaption', { number })),
-  count: (count: number) => (count === 0 ? '' : say(text('page.shotsCount', { count }))),
+  count: (count: number) => (count === 0 ? say(text('page.shotsBegin')) : say(text('page.shotsCount', { count }))),
   tooMany: (given: number, max: number) => say(text('page.shotsTooMany', { given, max })),
   get checking() {
     return say(text('page.batchChecking'));

@@ -72,6 +72,7 @@ export const rules: readonly Rule[] = [
       'src/platforms/web/rest/admin/admin-schemas.ts',
       'src/platforms/web/rest/admin/moderation-schemas.ts',
       'src/platforms/web/rest/me/me-schemas.ts',
+      'src/platforms/web/rest/me/privacy-schemas.ts',
       'src/domain',
       'src/lib/say.ts',
       'lucide-react',

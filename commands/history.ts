@@ -79,7 +79,7 @@ async function page(
 ): Promise<Answer> {
   const found = await engine.history({ ...filter, ...channelOf(replyTarget), ...(before !== undefined && { before }) });
   const hasMore = before !== undefined || found.next !== undefined;
-  const id = hasMore ? await engine.keepFilter(filter) : undefined;
+  const id = hasMore ? await engine.keepFilter(filter, requester) : undefined;
   return {
     kind: 'history',
     page: { ...found, generations: found.generations.map((each) => asReadBy(requester, each)) },

@@ -13,6 +13,7 @@ import { createDecideCommand } from './decide.ts';
 import { createFavouriteCommand } from './favourite.ts';
 import { createFilmCommand, createRedoCommand } from './film.ts';
 import { createEditCommand, createExtendCommand, createUpscaleCommand } from './follow-ups.ts';
+import { createForgetCommand, createForgetMeCommand } from './forget-me.ts';
 import { createHelpCommand, type HelpDeps } from './help.ts';
 import { createHistoryCommand, createPageCommand } from './history.ts';
 import { createImageCommand, type ImageCommandDeps } from './image.ts';
@@ -76,6 +77,7 @@ export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
     | 'words'
     | 'placeBlocks'
     | 'schedules'
+    | 'privacy'
   > & { readonly library: Pick<VideoLibrary, 'entriesOf' | 'change' | 'use'> };
 }
 
@@ -100,6 +102,7 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createBlockCommand(deps),
     createUnblockCommand(deps),
     createCallOffCommand(deps),
+    createForgetMeCommand(deps),
     createCancelWaitingCommand(deps),
     createAgainCommand(deps),
     createEditCommand(deps),
@@ -115,6 +118,7 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createPageCommand(deps),
     createTakeCommand(deps),
     createDropCommand(deps),
+    createForgetCommand(deps),
     createStyleKeepCommand(deps),
     createStyleSaveCommand(deps),
     createStyleListCommand(deps),

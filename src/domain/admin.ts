@@ -26,6 +26,7 @@ export const adminActNames = [
   'uninvite',
   'person',
   'person-removed',
+  'forget',
 ] as const;
 export type AdminActName = (typeof adminActNames)[number];
 

@@ -1,7 +1,7 @@
 import type { AdminCard } from './admin-card.ts';
 import type { AlertPlace } from './alarms.ts';
 import type { FurtherPost } from './further-post.ts';
-import type { GenerationView, ReplyTarget } from './generation.ts';
+import type { GenerationView, ReplyTarget, Requester } from './generation.ts';
 import type { Intake } from './intake.ts';
 import type { ScheduledPlaces } from './schedules/scheduled-places.ts';
 import type { Text } from './texts.ts';
@@ -91,7 +91,13 @@ export interface Delivery {
    * @param attempt what was kept of earlier tries
    * @throws {DeliveryError}
    */
-  sayInterrupted?(intake: Intake, attempt: InterruptedAttempt): Promise<void>;
+  sayInterrupted?(intake: Intake, attempt: NoticeAttempt): Promise<void>;
+  /**
+   * Says something to one person, once, in their direct messages. Where they take none, that is the end of it. Absent: they look by themselves.
+   *
+   * @throws {DeliveryError}
+   */
+  tellPerson?(notice: PersonNotice, attempt: NoticeAttempt): Promise<void>;
   /** The showcase of the server or workspace where something was asked for; undefined where there is none, or nobody else reads that place. Absent: there is none. */
   showcaseOf?(replyTarget: ReplyTarget): Showcase | undefined;
   /**
@@ -196,9 +202,19 @@ export interface SeenPlace {
   readonly refusal?: Text;
 }
 
-/** One try of telling somebody that they were interrupted. */
-export interface InterruptedAttempt extends Pick<DeliveryAttempt, 'save' | 'signal'> {
+/** One try of telling somebody something that they alone read. */
+export interface NoticeAttempt extends Pick<DeliveryAttempt, 'save' | 'signal'> {
   readonly receipt: Receipt;
+}
+
+/** What is said to one person alone, about no video. */
+export interface PersonNotice {
+  /** The same message has the same id: at most 16 characters. */
+  readonly id: string;
+  readonly person: Pick<Requester, 'platform' | 'tenant' | 'id'>;
+  /** Where they asked for it: their language stands in it. */
+  readonly replyTarget: ReplyTarget;
+  readonly text: Text;
 }
 
 /** A post did not go out this time. Another try with the same receipt is safe. */

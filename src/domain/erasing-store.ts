@@ -1,7 +1,8 @@
 import type { Generation } from './generation.ts';
+import type { PrivacyStore } from './privacy/privacy-store.ts';
 
 /** What the store takes away again: by age, and by people's wish. */
-export interface ErasingStore {
+export interface ErasingStore extends PrivacyStore {
   /**
    * Stored videos of generations that ended before a time and are still on disk, but for those that people keep (`isHeld`). None that was
    * accepted after one that is younger: its date was written by a clock that was behind.

@@ -15,8 +15,10 @@ import type { ImageBytes } from './media.ts';
 import type { PlaceBlockBook } from './moderation/place-block.ts';
 import type { WordBook } from './moderation/word-book.ts';
 import type { PeopleBook } from './people/people-book.ts';
+import type { DoorId } from './people/person.ts';
 import type { PlaceChange, PlaceSettings } from './place-settings/place-settings.ts';
 import type { SettingScope } from './place-settings/setting-scope.ts';
+import type { PrivacyBook } from './privacy/privacy-book.ts';
 import type { Proposal, Quote, QuotePress } from './quote.ts';
 import type { PricedSchedule, ScheduleBook } from './schedules/schedule-book.ts';
 import type { SessionBook } from './sessions/session-book.ts';
@@ -336,8 +338,8 @@ export interface VideoEngine {
   reposted(id: string, key: string, receipt: Receipt): Promise<void>;
   /** A list that everybody reads shows them; it is deleted with the first of them that is. @param key of the list */
   listed(ids: readonly string[], key: string, receipt: Receipt): Promise<void>;
-  /** Keeps how history was narrowed down, so that a button finds it again after any restart. @returns its id, of at most 16 characters */
-  keepFilter(filter: HistoryFilter): Promise<string>;
+  /** Keeps how somebody narrowed history down, so that a button finds it again after any restart. @returns its id, of at most 16 characters */
+  keepFilter(filter: HistoryFilter, person: DoorId): Promise<string>;
   filter(id: string): Promise<HistoryFilter | undefined>;
   /** Calls back after each change that people can see, one after the other. @returns a function that stops it */
   watch(listener: (generation: GenerationView) => void | Promise<void>): () => void;
@@ -351,4 +353,6 @@ export interface VideoEngine {
   readonly sessions: SessionBook;
   /** The people of the web, by names of their own. */
   readonly people: PeopleBook;
+  /** What people know of what is kept of them, and have taken away. */
+  readonly privacy: PrivacyBook;
 }

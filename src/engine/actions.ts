@@ -108,8 +108,8 @@ function withAlso(step: Step, also: Step['also']): Step {
   };
 }
 
-/** What shows it elsewhere is taken back. */
-async function eraseAll({ store, clock }: Core, id: string): Promise<void> {
+/** Everything that its person gave, and what shows it elsewhere. Inside of a transaction. */
+export async function eraseAll({ store, clock }: Core, id: string): Promise<void> {
   await store.withdrawFurtherPosts(id, undefined, clock.now());
   await store.erase(id, clock.now());
 }

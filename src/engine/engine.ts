@@ -32,6 +32,7 @@ import { createParts, type Parts } from './parts.ts';
 import type { ProviderPause } from './pauses.ts';
 import { createPeopleBook } from './people/people-book.ts';
 import { choosePlaceSettings, lackedAt, placeSettings } from './place-settings/place-settings.ts';
+import { createPrivacyBook } from './privacy/privacy-book.ts';
 import { dropQuote, keepQuote, openQuote, takeQuote } from './quotes.ts';
 import { noteStop, recover } from './recovery.ts';
 import type { MakeRun } from './schedules/run-planned.ts';
@@ -98,6 +99,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     if (works) void core.inBackground('an expected time could not be noted; the next change notes it', expectedTimes.note(id));
     outbox.run();
     furtherPosts.run();
+    parts.forgettings.look();
     queue.dispatch();
     parts.drain.look();
   });
@@ -153,6 +155,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
         upkeep.start();
       }
       await intakes.start();
+      parts.forgettings.start();
       takingOver.start();
       parts.between.start();
       parts.drain.look();
@@ -177,6 +180,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       await shotFrames.settled();
       await upkeep.settled();
       await parts.scheduler.settled();
+      await parts.forgettings.settled();
       await takingOver.stop();
       parts.between.stop();
       await core.backgroundSettled();
@@ -188,7 +192,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
 }
 
 /** What platforms may ask of the engine. */
-function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (id: string) => void): VideoEngine {
+function videoEngine(core: Core, { intakes, actions, view, forgettings }: Parts, beginFilm: (id: string) => void): VideoEngine {
   const { store } = core;
   const find = async (id: string): Promise<GenerationView | undefined> => {
     const generation = await store.find(id);
@@ -294,7 +298,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
         ids.map((id) => ({ id, key: `${key}:${id}` })),
         receipt,
       ),
-    keepFilter: (filter) => keepFilter(core, filter),
+    keepFilter: (filter, person) => keepFilter(core, filter, person),
     filter: (id) => keptFilter(core, id),
     watch(listener) {
       let told: Promise<void> = Promise.resolve();
@@ -319,6 +323,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts, beginFilm: (
     library: createLibrary(core),
     sessions: createSessionBook(core, actions),
     people: createPeopleBook(core),
+    privacy: createPrivacyBook(core, forgettings),
   };
 }
 

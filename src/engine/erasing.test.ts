@@ -254,9 +254,9 @@ it('keeps words for ever where HISTORY_KEEP_DAYS is 0, and does not believe a cl
 it('forgets how history was narrowed down thirty days after that was last used', async () => {
   const app = await start();
   onTestFinished(app.stop);
-  const id = await app.engine.keepFilter({ words: 'Quokkaprompt', limit: 10 });
+  const id = await app.engine.keepFilter({ words: 'Quokkaprompt', limit: 10 }, ada.requester);
   await clock.advance(20 * dayMs);
-  expect(await app.engine.keepFilter({ words: 'Quokkaprompt', limit: 10 })).toBe(id);
+  expect(await app.engine.keepFilter({ words: 'Quokkaprompt', limit: 10 }, ada.requester)).toBe(id);
   await clock.advance(20 * dayMs);
   expect(await app.engine.filter(id)).toEqual({ words: 'Quokkaprompt', limit: 10 });
   await clock.advance(11 * dayMs);

@@ -1,5 +1,6 @@
 import { type Generation, isErased } from '../domain/generation.ts';
 import { OutputsError } from '../domain/outputs.ts';
+import { forgettingKeptMs } from '../domain/privacy/forgetting.ts';
 import { quoteKeptMs } from '../domain/quote.ts';
 import { sessionsKeptMs } from '../domain/sessions/session.ts';
 import type { Core } from './core.ts';
@@ -74,6 +75,7 @@ export function createErasing(core: Core): Erasing {
       const nowMs = wallClock.certainMs();
       const dropped = await core.write(async ({ store: tx }) => {
         const sessions = historyKeepDays === 0 ? 0 : await tx.dropSessions(nowMs - historyKeepDays * dayMs);
+        await tx.dropForgettings(nowMs - forgettingKeptMs);
         return (await tx.dropFilters(nowMs - filtersKeptMs)) + sessions + (await tx.dropSessions(nowMs - sessionsKeptMs, true));
       });
       if (dropped > 0) dropLog();
@@ -92,7 +94,11 @@ export function createErasing(core: Core): Erasing {
 
     async eraseInCopies() {
       const ids = await store.erasures();
-      if (ids.length === 0 || clock.monotonicMs() < nextCopiesMs || !dropLog()) return;
+      // An account goes at the end.
+      const forgotten = (await store.forgettings()).filter(
+        (each) => each.copiesAtMs === undefined && (each.accountId === undefined || each.endedAtMs !== undefined),
+      );
+      if (ids.length + forgotten.length === 0 || clock.monotonicMs() < nextCopiesMs || !dropLog()) return;
       for await (const { name } of outputs.list(ids)) {
         const id = ids.find((each) => name.startsWith(each));
         const generation = id === undefined ? undefined : await core.get(id);
@@ -107,8 +113,11 @@ export function createErasing(core: Core): Erasing {
         nextCopiesMs = clock.monotonicMs() + hourMs;
         return;
       }
-      await core.write((inner) => inner.store.dropErasures(ids));
-      log.info({ erased: ids.length }, 'erased in the backups, too');
+      await core.write(async ({ store: tx }) => {
+        await tx.dropErasures(ids);
+        for (const { id } of forgotten) await tx.changeForgetting(id, { copiesAtMs: clock.now() });
+      });
+      log.info({ erased: ids.length, people: forgotten.length }, 'erased in the backups, too');
     },
   };
 }

@@ -16,6 +16,7 @@ import { sendOut } from './keep-stored.ts';
 import { createOtherCredentials, type OtherCredentials } from './other-credentials.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPoller, type Poller } from './poller.ts';
+import { createForgettings, type Forgettings } from './privacy/forgettings.ts';
 import { createPromptHelp, type PromptHelp } from './prompt-help.ts';
 import { createQueue, type Queue } from './queue.ts';
 import { createScheduler, type Scheduler } from './schedules/scheduler.ts';
@@ -42,6 +43,7 @@ export interface Parts {
   readonly expectedTimes: ExpectedTimes;
   readonly otherCredentials: OtherCredentials;
   readonly between: BetweenProcesses;
+  readonly forgettings: Forgettings;
   /** How people see a generation now. */
   view(generation: Generation): Promise<GenerationView>;
   /** Its videos are on the disk: its result goes out. */
@@ -83,6 +85,7 @@ export function createParts(core: Core, abort: { readonly starts: AbortSignal; r
   const intakes = createIntakes(core, abort.posts);
   const erasing = createErasing(core);
   const actions = createActions(core, erasing);
+  const forgettings = createForgettings(core, { actions, erasing }, abort.posts);
   const upkeep = createUpkeep(core, erasing, createDigests(core, furtherPosts));
   const scheduler = createScheduler(core, abort.posts);
   const drain = createDrainWatch(core, outbox.isBusy);
@@ -100,6 +103,7 @@ export function createParts(core: Core, abort: { readonly starts: AbortSignal; r
     expectedTimes,
     otherCredentials,
     between,
+    forgettings,
     view,
     stored,
   };

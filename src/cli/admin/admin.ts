@@ -67,13 +67,17 @@ export async function runAdmin([name = '', ...rest]: readonly string[], terminal
 async function askAgreed(
   ask: AskBot,
   call: ReturnType<Subcommand['call']>,
-  { hasPrice }: Subcommand,
+  { hasPrice, asksFirst }: Subcommand,
   { flags }: Given,
-  { agree: agreeTo }: AdminTerminal,
+  { agree: agreeTo, confirm: sayYes }: AdminTerminal,
 ): Promise<unknown> {
   try {
     return await ask(call);
   } catch (error) {
+    if (asksFirst === true && error instanceof AdminRefusal && error.isQuestion) {
+      if (flags.yes !== true) await sayYes(`${error.message}\n${say(text('terminal.adminSure'))}`);
+      return await ask({ ...call, body: { ...call.body, confirmed: true } });
+    }
     if (hasPrice !== true || !(error instanceof AdminRefusal) || error.priceUsd === undefined) throw error;
     await agreeTo(error.priceUsd, readAgreement(flags));
     return await ask({ ...call, body: { ...call.body, agreed_usd: error.priceUsd } });
@@ -82,12 +86,12 @@ async function askAgreed(
 
 /** @throws {UsageError} with how it is typed */
 function readGiven(name: string, command: Subcommand, args: readonly string[]): Given {
-  const { flags = {}, words: [least, most] = [0, 0], hasPrice, isFinal } = command;
+  const { flags = {}, words: [least, most] = [0, 0], hasPrice, isFinal, asksFirst } = command;
   const options: ParseArgsOptionsConfig = {
     ...everywhere,
     ...flags,
     ...(hasPrice === true && agreementFlags),
-    ...(isFinal === true && { yes: { type: 'boolean' as const } }),
+    ...((isFinal === true || asksFirst === true) && { yes: { type: 'boolean' as const } }),
   };
   const usage = say(text('terminal.adminUsage', { usage: `npm run admin -- ${name} ${command.usage}`.trimEnd() }));
   try {

@@ -13,9 +13,13 @@ export class AdminRefusal extends UsageError {
   /** What has to be agreed to, in US dollars. */
   readonly priceUsd: number | undefined;
 
-  constructor(message: string, priceUsd: number | undefined) {
+  /** Its message asks whether it is to be done. */
+  readonly isQuestion: boolean;
+
+  constructor(message: string, priceUsd: number | undefined, isQuestion = false) {
     super(message);
     this.priceUsd = priceUsd;
+    this.isQuestion = isQuestion;
   }
 }
 
@@ -23,7 +27,9 @@ export class AdminRefusal extends UsageError {
 export type AskBot = (call: Pick<AdminCall, 'method' | 'path' | 'body' | 'isCsv'>) => Promise<unknown>;
 
 const timeoutMs = 30_000;
-const refusal = z.object({ error: z.object({ message: z.string(), price_usd: z.number().exactOptional() }) });
+const refusal = z.object({
+  error: z.object({ code: z.string().exactOptional(), message: z.string(), price_usd: z.number().exactOptional() }),
+});
 
 /**
  * Finds the bot that is to be asked: the one that runs on this machine with these settings, or the one at an address.
@@ -65,7 +71,8 @@ function asking(url: string, headers: Readonly<Record<string, string>>): AskBot 
 /** @param body as it was answered */
 export function refusalOf(status: number, body: unknown): AdminRefusal {
   const parsed = refusal.safeParse(body);
-  return parsed.success
-    ? new AdminRefusal(parsed.data.error.message, parsed.data.error.price_usd)
+  const error = parsed.data?.error;
+  return error !== undefined
+    ? new AdminRefusal(error.message, error.price_usd, error.code === 'needs_confirmation')
     : new AdminRefusal(`HTTP ${status}`, undefined);
 }

@@ -26,6 +26,8 @@ export interface Subcommand {
   readonly flags?: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;
   /** It can't be undone: somebody has to say yes. */
   readonly isFinal?: true;
+  /** The bot asks first, with what it does: somebody has to say yes. */
+  readonly asksFirst?: true;
   /** Its price may have to be agreed to: then it is called once more with it. */
   readonly hasPrice?: true;
   call(given: Given): AdminCall;

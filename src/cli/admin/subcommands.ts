@@ -117,6 +117,14 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
     isFinal: true,
     call: ({ words: [id] }) => act('remove_person', { person_id: id }),
   },
+  forget: {
+    usage: '<platform:id> [--account] [--yes]',
+    help: 'delete everything that is kept of somebody, at all their doors, after a question; with --account also their account on the web',
+    words: [1, 1],
+    flags: { account: { type: 'boolean' } },
+    asksFirst: true,
+    call: ({ words: [person], flags: { account } }) => act('forget', set({ person, account })),
+  },
   spending: {
     usage: '[--days 30] [--by day | person | channel | model | platform] [--csv]',
     help: 'what was spent',

@@ -48,6 +48,7 @@ type Group =
       | 'styleName'
       | 'person'
       | 'schedule'
+      | 'privacy'
     );
 
 type ForAdmins =

@@ -8,6 +8,7 @@ export function weightOf(verb: ButtonVerb): ButtonWeight {
     case 'remove':
     case 'remove-now':
     case 'keep-now':
+    case 'forget':
     case 'decide-again':
     case 'call-off':
       return 'danger';

@@ -6,6 +6,7 @@ import type {
   DeliveryAttempt,
   DeliveryKind,
   DeliveryOutcome,
+  PersonNotice,
   Receipt,
   Receipts,
   SeenPlace,
@@ -190,6 +191,11 @@ export interface DeliveryPlatform<Message, Place extends ChatPlace> {
    * status message goes first.
    */
   place(route: 'status' | 'thread' | 'channel' | 'direct', about: About): Place | undefined | Promise<Place | undefined>;
+  /** Their direct messages, for what one person alone is told. Default: nobody is told anything so. */
+  readonly direct?: {
+    place(notice: PersonNotice, signal: AbortSignal): Place | Promise<Place>;
+    message(notice: PersonNotice): Message;
+  };
   /** Where somebody can be told that they were interrupted, best first. */
   placesToTell(intake: Intake, signal: AbortSignal): readonly (() => Place | Promise<Place>)[];
 

@@ -121,13 +121,13 @@ export async function remixOf(
 }
 
 /** What carries the id of something else. */
-const ofNoVideo: ReadonlySet<ButtonVerb> = new Set(['page', 'example', 'restore', 'call-off']);
+const ofNoVideo: ReadonlySet<ButtonVerb> = new Set(['page', 'example', 'restore', 'call-off', 'forget']);
 
 /** What shows the words of a request, or makes something of them. */
 const showsWords: ReadonlySet<ButtonVerb> = new Set(['why', 'show-prompt', 'again', 'change']);
 
 /** What answers a question takes its place, as a page does the one before. */
-const replacing: ReadonlySet<ButtonVerb> = new Set(['page', 'remove-now', 'keep-now', 'call-off']);
+const replacing: ReadonlySet<ButtonVerb> = new Set(['page', 'remove-now', 'keep-now', 'call-off', 'forget']);
 
 /** What stands in the thread of the video that it is made of, and asks for nothing first. */
 const inThread: ReadonlySet<ButtonVerb> = new Set(['upscale', 'join']);

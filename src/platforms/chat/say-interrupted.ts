@@ -1,4 +1,4 @@
-import type { InterruptedAttempt } from '../../domain/delivery.ts';
+import type { NoticeAttempt } from '../../domain/delivery.ts';
 import type { Intake } from '../../domain/intake.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { ChatPlace, DeliveryKit } from './delivery-platform.ts';
@@ -16,7 +16,7 @@ import { ChatRefusal } from './refusal.ts';
 export async function sayInterrupted<Message, Place extends ChatPlace>(
   kit: DeliveryKit<Message, Place>,
   intake: Intake,
-  { receipt, save, signal }: InterruptedAttempt,
+  { receipt, save, signal }: NoticeAttempt,
 ): Promise<void> {
   const { platform, log } = kit;
   const draft = draftReceipt(receipt, save);

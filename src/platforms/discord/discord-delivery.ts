@@ -8,7 +8,7 @@ import type { DiscordDeliveryDeps, DiscordPlace } from './delivery/deps.ts';
 import { answerByToken, uploadFiles } from './delivery/files.ts';
 import { furtherVerbs } from './delivery/further.ts';
 import { createMessage, deleteMessage, editMessage, findMessage, renameThread } from './delivery/messages.ts';
-import { placeOf, placesToTell } from './delivery/places.ts';
+import { directPlace, placeOf, placesToTell } from './delivery/places.ts';
 import { editWithPoster, posterThere } from './delivery/poster.ts';
 import { scheduledPlaces } from './delivery/scheduled.ts';
 import { createDeliveryWords } from './delivery/words.ts';
@@ -45,6 +45,10 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
       refusal === 'forbidden' ? text('chat.mayNotPost', { rights: text('discord.rights') }) : why,
     nowhere: text('discord.tokenOver'),
     place: (route, about) => placeOf(route, about, deps),
+    direct: {
+      place: ({ person }, signal) => directPlace(person.id, deps, signal),
+      message: (notice) => said.notice(notice),
+    },
     placesToTell: (intake, signal) => placesToTell(intake, deps, signal),
     async post(posting, message) {
       const receipt = await createMessage(posting, message, [], deps);

@@ -68,6 +68,7 @@ function howOf(button: Button | undefined): Acknowledgement {
     button?.verb === 'remove-now' ||
     button?.verb === 'keep-now' ||
     button?.verb === 'take' ||
+    button?.verb === 'forget' ||
     button?.verb === 'drop' ||
     button?.verb === 'star';
   if (isInPlace) return 'in place';

@@ -33,6 +33,7 @@ it('registers what people type or find on a message, and no buttons', () => {
     ['words', 1],
     ['block', 1],
     ['unblock', 1],
+    ['forget-me', 1],
     ['Edit video', 3],
     ['Save as style', 3],
     ['help', 1],

@@ -15,12 +15,12 @@ import type { SlackDeliveryDeps, SlackPlace } from './delivery/deps.ts';
 import { answerByAddress, uploadFiles } from './delivery/files.ts';
 import { furtherVerbs } from './delivery/further.ts';
 import { deletePost, findMessage, postMessage } from './delivery/messages.ts';
-import { placeOf, placesToTell } from './delivery/places.ts';
+import { directPlace, placeOf, placesToTell } from './delivery/places.ts';
 import { createPostPace, createSharedPostPace } from './delivery/post-pace.ts';
 import { deletePoster, editWithPoster, posterThere } from './delivery/poster.ts';
 import { type ScheduledDeps, scheduledPlaces } from './delivery/scheduled.ts';
 import { sayOf, wordsOf } from './delivery/words.ts';
-import { answeredMessage, interruptedMessage, statusMessage } from './render-message.ts';
+import { answeredMessage, interruptedMessage, statusMessage, textMessage } from './render-message.ts';
 import { isDirectMessage, permalinkOf, readReplyIds } from './reply-ids.ts';
 import { createUploadFiles } from './upload-file.ts';
 
@@ -54,6 +54,10 @@ export function createSlackDelivery(deps: SlackDeliveryDeps & ScheduledDeps): De
     mayNotPost: ({ why }) => text('slack.mayNotPost', { reason: why }),
     nowhere: text('slack.refused'),
     place: (route, about) => placeOf(route, about, deps),
+    direct: {
+      place: ({ person }) => directPlace(person.tenant ?? '', person.id),
+      message: (notice) => textMessage(notice.text, sayOf(deps, notice)),
+    },
     placesToTell,
     takePost: ({ installation, channelId }, mark) => posts.take(installation, channelId, mark),
     post: (posting, message) => postMessage(posting, message, deps),

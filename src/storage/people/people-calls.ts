@@ -1,15 +1,9 @@
 import type { PeopleStore } from '../../domain/people/people-store.ts';
 import type { ApiKey, DoorId, Invite, KeyScope, Person, PersonLink, PersonSignIn } from '../../domain/people/person.ts';
+import type { CallsOf } from '../asked.ts';
 import { toMicroUsd } from '../rows.ts';
 import type { InviteRow, KeyRow, LinkRow, PersonRow, SignInRow } from './people-rows.ts';
 import { readInvite, readKey, readLink, readPerson, readSignIn } from './people-rows.ts';
-
-/** One statement that both databases know, with `?` for its values. It always gives rows, also where it changes something. */
-export interface Asked<Row, Result> {
-  readonly sql: string;
-  readonly values: readonly (string | number | null)[];
-  readonly read: (rows: readonly Row[]) => Result;
-}
 
 const one =
   <Row, Result>(read: (row: Row) => Result) =>
@@ -206,13 +200,8 @@ const keys = {
   }),
 };
 
-/** What each call of the store asks. */
-type Calls = {
-  readonly [K in keyof PeopleStore]: (...given: Parameters<PeopleStore[K]>) => Asked<never, Awaited<ReturnType<PeopleStore[K]>>>;
-};
-
 /** Everything that is asked of the tables of people, written once for both databases. */
-export const peopleCalls = { ...people, ...links, ...invites, ...signIns, ...keys } satisfies Calls;
+export const peopleCalls = { ...people, ...links, ...invites, ...signIns, ...keys } satisfies CallsOf<PeopleStore>;
 
 /** In the words of a person, whatever alphabet. */
 function byName(one: Person, other: Person): number {

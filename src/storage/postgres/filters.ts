@@ -1,3 +1,4 @@
+import type { DoorId } from '../../domain/people/person.ts';
 import type { Executor } from './executor.ts';
 
 const dayMs = 86_400_000;
@@ -16,13 +17,11 @@ export function filterStatements(database: Executor) {
       // Written at most once a day, however often somebody pages.
       return kept?.filter === filter && Math.abs(nowMs - kept.used_at_ms) < dayMs;
     },
-    async keepFilter(id: string, filter: string, nowMs: number): Promise<void> {
+    async keepFilter(id: string, filter: string, nowMs: number, person: DoorId): Promise<void> {
       await database.run(
-        `INSERT INTO history_filters (id, filter, used_at_ms) VALUES ($1, $2, $3)
+        `INSERT INTO history_filters (id, filter, used_at_ms, platform, tenant, requester_id) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (id) DO UPDATE SET filter = excluded.filter, used_at_ms = excluded.used_at_ms`,
-        id,
-        filter,
-        nowMs,
+        ...[id, filter, nowMs, person.platform, person.tenant ?? '', person.id],
       );
     },
     dropFilters: async (usedBeforeMs: number): Promise<number> =>

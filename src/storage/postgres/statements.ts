@@ -23,6 +23,7 @@ import { ownVideoStatements } from './own-videos.ts';
 import { peopleStatements } from './people.ts';
 import { placeSettingStatements } from './place-settings.ts';
 import { postStatements } from './posts.ts';
+import { privacyStatements } from './privacy.ts';
 import { quoteStatements } from './quotes.ts';
 import { repostStatements } from './reposts.ts';
 import { scheduleStatements } from './schedules.ts';
@@ -67,6 +68,7 @@ export function statementsOn(database: Executor, reader: RowReader, owners: Step
     ...placeSettingStatements(database),
     ...tierStatements(database),
     ...peopleStatements(database),
+    ...privacyStatements(database),
     ...factStatements(database),
     ...draftStatements(database),
     ...quoteStatements(database),

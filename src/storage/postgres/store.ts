@@ -92,6 +92,7 @@ function together({ move }: Statements, run: Run): Partial<Statements> {
     removeFolder: (...values) => run((tx) => tx.removeFolder(...values)),
     erase: (...values) => run((tx) => tx.erase(...values)),
     eraseWords: (...values) => run((tx) => tx.eraseWords(...values)),
+    forgetBelongings: (...values) => run((tx) => tx.forgetBelongings(...values)),
     dropOldImages: (...values) => run((tx) => tx.dropOldImages(...values)),
   };
 }

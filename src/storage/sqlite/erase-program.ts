@@ -1,7 +1,9 @@
 import Database from 'better-sqlite3';
+import type { DoorId } from '../../domain/people/person.ts';
 import { dropAllDrafts } from './drafts.ts';
 import { erasingStatements } from './erasing.ts';
 import { addFunctions, dropLog, isOfThisVersion } from './open.ts';
+import { forgetBelongings } from './privacy.ts';
 
 // Erases in copies of a database what was erased in itself: `node erase-program.ts <database> <copy> …`. Prints those that could not be
 // written, as JSON. A program of its own for the same reason as backup-program.ts.
@@ -14,6 +16,12 @@ const erased = source
     'SELECT id, hidden, erased_at_ms IS NULL AS hasWords, videos FROM generations JOIN erasures ON generation_id = id',
   )
   .all();
+const forgotten = source
+  .prepare<[], { doors: string; account: string | null }>(
+    'SELECT doors, CASE WHEN ended_at_ms IS NOT NULL THEN account_id END AS account FROM forgettings WHERE copies_at_ms IS NULL',
+  )
+  .all();
+const folders = source.prepare<[], string>('SELECT folder_id FROM folders').pluck().all();
 source.close();
 const left = copies.filter((path) => !eraseIn(path));
 process.stdout.write(JSON.stringify(left));
@@ -28,6 +36,7 @@ function eraseIn(path: string): boolean {
     // Of earlier backups; theirs are long over.
     dropAllDrafts(copy);
     const { erase, eraseWords, setVideos } = erasingStatements(copy);
+    const forgetPeople = forgetPeopleIn(copy);
     copy.transaction(() => {
       for (const { id, hidden, hasWords, videos } of erased) {
         if (hidden === 1) erase(id, Date.now());
@@ -37,6 +46,7 @@ function eraseIn(path: string): boolean {
           if (hasWords === 0) eraseWords(id, Date.now());
         }
       }
+      forgetPeople();
     })();
     dropLog(copy);
     return copy.pragma('quick_check(1)', { simple: true }) === 'ok';
@@ -46,4 +56,22 @@ function eraseIn(path: string): boolean {
   } finally {
     copy?.close();
   }
+}
+
+/** What is of somebody alone, and their account where that goes, too. What they made goes with what was erased. */
+function forgetPeopleIn(copy: Database.Database): () => void {
+  const forget = forgetBelongings(copy);
+  const dropAccount = copy.prepare('DELETE FROM people WHERE id = ?');
+  // Their names are words of somebody, too.
+  const dropFolders = copy.prepare(
+    `DELETE FROM folders WHERE folder_id NOT IN (SELECT value FROM json_each(?))
+       AND folder_id NOT IN (SELECT folder_id FROM library WHERE folder_id IS NOT NULL)`,
+  );
+  return () => {
+    for (const { doors, account } of forgotten) {
+      for (const door of JSON.parse(doors) as readonly DoorId[]) forget(door);
+      if (account !== null) dropAccount.run(account);
+    }
+    if (forgotten.length > 0) dropFolders.run(JSON.stringify(folders));
+  };
 }

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { DoorId } from '../../domain/people/person.ts';
 
 const dayMs = 86_400_000;
 
@@ -8,7 +9,7 @@ export function filterStatements(database: Database) {
     'SELECT filter, used_at_ms FROM history_filters WHERE id = ?',
   );
   const keep = database.prepare(
-    `INSERT INTO history_filters (id, filter, used_at_ms) VALUES (?, ?, ?)
+    `INSERT INTO history_filters (id, filter, used_at_ms, platform, tenant, requester_id) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET filter = excluded.filter, used_at_ms = excluded.used_at_ms`,
   );
   const drop = database.prepare('DELETE FROM history_filters WHERE used_at_ms < ?');
@@ -19,7 +20,8 @@ export function filterStatements(database: Database) {
       // Written at most once a day, however often somebody pages.
       return kept?.filter === filter && Math.abs(nowMs - kept.used_at_ms) < dayMs;
     },
-    keepFilter: (id: string, filter: string, nowMs: number): void => void keep.run(id, filter, nowMs),
+    keepFilter: (id: string, filter: string, nowMs: number, { platform, tenant = '', id: person }: DoorId): void =>
+      void keep.run(id, filter, nowMs, platform, tenant, person),
     dropFilters: (usedBeforeMs: number): number => drop.run(usedBeforeMs).changes,
   };
 }

@@ -1,19 +1,10 @@
-import type { Database, Statement } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import type { PeopleStore } from '../../domain/people/people-store.ts';
-import { type Asked, peopleCalls } from '../people/people-calls.ts';
+import { peopleCalls } from '../people/people-calls.ts';
+import { askedStatements } from './asked.ts';
 import type { Synchronous } from './sync-store.ts';
 
-/** The statements over people, their links, invites, sign-ins and keys. Each is prepared when it is first asked. */
+/** The statements over people, their links, invites, sign-ins and keys. */
 export function peopleStatements(database: Database): Synchronous<PeopleStore> {
-  const prepared = new Map<string, Statement<unknown[], never>>();
-  const run = <Result>({ sql, values, read }: Asked<never, Result>): Result => {
-    const statement = prepared.get(sql) ?? database.prepare<unknown[], never>(sql);
-    prepared.set(sql, statement);
-    return read(statement.all(...values));
-  };
-  const calls = Object.entries(peopleCalls).map(([name, ask]) => {
-    const asked = ask as (...given: readonly unknown[]) => Asked<never, unknown>;
-    return [name, (...given: readonly unknown[]) => run(asked(...given))];
-  });
-  return Object.fromEntries(calls) as Synchronous<PeopleStore>;
+  return askedStatements<PeopleStore>(database, peopleCalls);
 }

@@ -34,6 +34,7 @@ import { ownVideoStatements } from './own-videos.ts';
 import { peopleStatements } from './people.ts';
 import { placeSettingStatements } from './place-settings.ts';
 import { postStatements } from './posts.ts';
+import { privacyStatements } from './privacy.ts';
 import { openPutBack, type PutBack } from './put-back.ts';
 import { quoteStatements } from './quotes.ts';
 import { repostStatements } from './reposts.ts';
@@ -135,6 +136,7 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
   const library = libraryStatements(database);
   const styles = styleStatements(database);
   const sessions = sessionStatements(database, rows);
+  const privacy = privacyStatements(database);
   const saveDecision = database.prepare(
     'INSERT INTO decisions (generation_id, at_ms, decision, platform, requester_id) VALUES (?, ?, ?, ?, ?)',
   );
@@ -172,6 +174,8 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
     ...placeSettingStatements(database),
     ...tierStatements(database),
     ...peopleStatements(database),
+    ...privacy,
+    forgetBelongings: (door) => whole(() => privacy.forgetBelongings(door)),
     ...factStatements(database),
     ...drafts,
     addDraft: (draft, pictures, limits) => whole(() => drafts.addDraft(draft, pictures, limits)),

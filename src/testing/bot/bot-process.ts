@@ -4,13 +4,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import type { ActFailpointName, FailpointName, FrameFailpointName } from '../../domain/failpoint.ts';
+import type { ActFailpointName, FailpointName, ForgetFailpointName, FrameFailpointName } from '../../domain/failpoint.ts';
 
 /** The key that the bot has for the emulator. No log and no file of the bot's may have it. */
 export const canaryKey = 'AIzaSyCanary-4rJ9xQ7mT2vB8nW5kL3pZ6dF1h';
 
 export interface BotPlan {
-  readonly dieAt?: FailpointName | ActFailpointName | FrameFailpointName;
+  readonly dieAt?: FailpointName | ActFailpointName | FrameFailpointName | ForgetFailpointName;
   /** How many generations get there alive before. Default: none. */
   readonly spares?: number;
   readonly always?: boolean;

@@ -23,6 +23,7 @@ import { describeLine, describePlaces, describeSteps, describeUnderWay } from '.
 import { describeLedger, describeRealCosts, describeSpendingInGroups } from './store/money.ts';
 import { describePeople } from './store/people.ts';
 import { describePlaceSettings } from './store/place-settings.ts';
+import { describePrivacy } from './store/privacy.ts';
 import { describeSchedules } from './store/schedules.ts';
 import { describeSessions } from './store/sessions.ts';
 
@@ -44,6 +45,7 @@ const parts: readonly ((bench: StoreBench) => void)[] = [
     describePlaceSettings,
     describeTiers,
     describePeople,
+    describePrivacy,
     describeShares,
     describeFurtherPosts,
     describeLibrary,

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { settled, withBot } from '../bot/bot-client.ts';
 import type { BotLife } from '../bot/bot-life.ts';
@@ -9,7 +10,10 @@ const unknowns = z.object({ unknowns: z.array(z.object({ operation_id: z.string(
 const oneAtATime = { settings: { CONCURRENT_GENERATIONS: '1' } };
 
 /** What the admin does, killed within. Each act is done with its entry in the list of acts, or it is not done at all. */
-export const adminRows: readonly FaultRow[] = [...cancelingAll(), decidingAgain(), ...blocking(), pausing()];
+export const adminRows: readonly FaultRow[] = [
+  ...[...cancelingAll(), decidingAgain(), ...blocking(), pausing()],
+  ...forgetting(),
+];
 
 function cancelingAll(): FaultRow[] {
   const points = [
@@ -109,4 +113,32 @@ async function act(url: string, deed: string, body: object = {}): Promise<void> 
   const init = { method: 'POST', headers, body: JSON.stringify(body) };
   const answer = await fetch(`${url}/api/video_chat/admin/${deed}`, init).catch(() => undefined);
   if (answer !== undefined && !answer.ok) throw new Error(`${deed} was answered with ${answer.status}: ${await answer.text()}`);
+}
+
+/** Somebody's wish is stored, or one of their videos is gone, when it is killed: the next start goes on with it. */
+function forgetting(): FaultRow[] {
+  const points = [
+    ['after-forget', 'once it is stored'],
+    ['after-forgotten', 'after the first of their videos'],
+  ] as const;
+  return points.map(([dieAt, when]) => ({
+    ...{ id: 'A5', fault: `somebody wants everything of theirs deleted: kill -9 ${when}, then a restart` },
+    ...{ reads: [/^nothing of theirs is left$/], keeps: /^2 completed, 2 at Google$/ },
+    run: (row) =>
+      withLife({ ...row, progress: { polls: 1 } }, async (life) => {
+        const dying = startBot(life.home, { dieAt });
+        const url = (await dying.url) ?? '';
+        for (const prompt of ['the first', 'the second']) await life.give(url, prompt);
+        await settled(life.home, url);
+        await act(url, 'forget', { person: 'web:web', confirmed: true });
+        await dying.exit;
+        const left = await withBot(life.home, async (again) => {
+          const giveUpAtMs = performance.now() + 60_000;
+          while ((await readPage(again)).length > 0 && performance.now() < giveUpAtMs) await wait(50);
+          return (await readPage(again)).length;
+        });
+        // That nothing of it is there any more is what they wanted.
+        return { read: [left === 0 ? 'nothing of theirs is left' : `${left} are left`], kept: keptBy(life), broken: [] };
+      }),
+  }));
 }

@@ -124,7 +124,12 @@ function addEdges(database: Database.Database): void {
     "INSERT INTO ledger (generation_id, attempt, platform, requester_id, channel_id, micro_usd, estimate_micro_usd, state, reserved_at_ms) VALUES ('edge-1', 1, 'web', 'ada', 'C1', 1, 2, 'maybe', 3)",
   );
   add("INSERT OR IGNORE INTO erasures (generation_id) VALUES ('edge-2')");
-  add("INSERT INTO history_filters (id, filter, used_at_ms) VALUES ('edge', '{}', 1)");
+  add("INSERT INTO history_filters (id, filter, used_at_ms, platform, requester_id) VALUES ('edge', '{}', 1, 'web', 'ada')");
+  add(
+    `INSERT INTO forgettings (id, doors, up_to, asked_at_ms, of_all, erased, account_id, reply_target, receipt, ended_at_ms)
+     VALUES ('edge', '[{"platform":"web","id":"ada"}]', ?, 1, 3, 2, 'ann', NULL, '{"message":"1"}', 4000000000000)`,
+    largest,
+  );
   add("INSERT INTO greetings (platform, place, at_ms) VALUES ('slack', 'C1', 1)");
   add("INSERT INTO admin_acts (at_ms, who, act, details) VALUES (1, 'terminal', 'pause', '{}')");
   add(

@@ -30,7 +30,7 @@ import { openTestEngine, recordingDelivery, sampleRequest, temporaryFolder } fro
 const spends: Readonly<Record<ButtonVerb, boolean>> = {
   ...{ again: true, edit: true, extend: true, upscale: true, animate: true, 'decide-again': true, take: true, example: true },
   // What they open says its price itself.
-  ...{ change: false, restore: false, remix: false },
+  ...{ change: false, restore: false, forget: false, remix: false },
   ...{
     cancel: false,
     'cancel-waiting': false,

@@ -50,7 +50,8 @@ export function placesToTell(
   ];
 }
 
-async function directPlace(personId: string, { rest, limitBytes }: PlaceDeps, signal: AbortSignal): Promise<DiscordPlace> {
+/** Somebody's direct messages with the bot, opened. */
+export async function directPlace(personId: string, { rest, limitBytes }: PlaceDeps, signal: AbortSignal): Promise<DiscordPlace> {
   const channelId = await rest.openDirectMessage(personId, signal);
   return { channelId, replyTo: undefined, isElsewhere: true, limitBytes: limitBytes(undefined) };
 }

@@ -1,3 +1,4 @@
+import type { PersonNotice } from '../../../domain/delivery.ts';
 import type { GenerationView } from '../../../domain/generation.ts';
 import type { Intake } from '../../../domain/intake.ts';
 import { type Text, text } from '../../../domain/texts.ts';
@@ -14,6 +15,7 @@ import {
   resultMessage,
   type Say,
   statusMessage,
+  textMessage,
   withoutCall,
 } from '../render-message.ts';
 import { messageUrl, type ReplyIds, readReplyIds } from '../reply-ids.ts';
@@ -27,6 +29,8 @@ export interface DeliveryWords {
   words(post: Post, words: Words, note?: Text): Message;
   answered(generation: GenerationView): Message;
   interrupted(intake: Intake, note: Text | undefined, buttons: readonly ChatButton[]): Message;
+  /** What its person alone reads, in their own language. */
+  notice(notice: PersonNotice): Message;
   sayFor(ids: Pick<ReplyIds, 'locale'>): Say;
 }
 
@@ -43,6 +47,10 @@ export function createDeliveryWords({
     status: (generation, beside) => statusMessage(generation, sayThere(generation), beside),
     words: (post, words, note) => wordsOf(post, words, note, sayFor),
     answered: (generation) => answeredMessage(generation, sayThere(generation)),
+    notice({ text: sentence, replyTarget }) {
+      const { personLocale, locale } = readReplyIds(replyTarget);
+      return textMessage(sentence, { texts, locale: personLocale ?? locale });
+    },
     interrupted(intake, note, buttons) {
       const say = sayThere(intake);
       const isKept = buttons.some((each) => typeof each === 'object' && each.verb === 'restore');

@@ -61,7 +61,7 @@ async function receiptOf(
   channel: string,
   deps: MessageDeps,
 ): Promise<Receipt> {
-  const isPart = mark === 'status' || mark === 'interrupted' || mark === 'opening' || mark === 'buttons';
+  const isPart = mark === 'status' || mark === 'notice' || mark === 'interrupted' || mark === 'opening' || mark === 'buttons';
   if (isPart) return { ts, channel };
   return { ...draft.receipt, ts, channel, ...(await findPermalink(installation, channel, ts, deps, signal)) };
 }

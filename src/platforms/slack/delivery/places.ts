@@ -40,6 +40,7 @@ export function placesToTell({ requester, replyTarget }: Intake): readonly (() =
   return isDirect ? [() => there] : [() => there, () => directPlace(installation, requester.id)];
 }
 
-function directPlace(installation: string, personId: string): SlackPlace {
+/** Somebody's direct messages with the bot: they are opened by the first post. */
+export function directPlace(installation: string, personId: string): SlackPlace {
   return { installation, channelId: personId, thread: undefined, isElsewhere: true };
 }

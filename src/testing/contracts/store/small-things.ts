@@ -36,8 +36,8 @@ export function describeSmallThings(bench: StoreBench): void {
 
     it('keep how history was narrowed down, by its last use', async () => {
       const { store } = bench;
-      await store.keepFilter('1', '{"words":"a"}', 1000);
-      await store.keepFilter('1', '{"words":"b"}', 2000);
+      await store.keepFilter('1', '{"words":"a"}', 1000, { platform: 'web', id: 'ada' });
+      await store.keepFilter('1', '{"words":"b"}', 2000, { platform: 'web', id: 'ada' });
       expect([await store.filter('1'), await store.filter('2')]).toEqual(['{"words":"b"}', undefined]);
       expect(await store.isFilterKept('1', '{"words":"b"}', 2000 + dayMs - 1)).toBe(true);
       expect(await store.isFilterKept('1', '{"words":"b"}', 2000 + dayMs)).toBe(false);

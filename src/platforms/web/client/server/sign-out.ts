@@ -25,6 +25,12 @@ export function followSignOut(): void {
 const keptNames = ['veo-bot.theme', 'veo-bot.language'];
 
 function leave(): void {
+  forgetHere();
+  location.assign('/');
+}
+
+/** Leaves nothing of anybody in this browser but how the page looks and reads. */
+export function forgetHere(): void {
   for (const storage of [localStorage, sessionStorage]) {
     for (const name of Object.keys(storage))
       if (name.startsWith('veo-bot.') && !keptNames.includes(name)) storage.removeItem(name);
@@ -32,5 +38,4 @@ function leave(): void {
   forgetPictures();
   forgetDrafts();
   forgetShared();
-  location.assign('/');
 }

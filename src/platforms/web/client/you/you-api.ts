@@ -1,7 +1,9 @@
 import type { DoneForMeAnswer, KeysAnswer, MeAnswer, NewKeyAnswer, SignInsAnswer } from '../../rest/me/me-schemas.ts';
+import type { BelongingsAnswer } from '../../rest/me/privacy-schemas.ts';
 import { ask } from '../server/server.ts';
 
 export type Me = MeAnswer;
+export type Belongings = BelongingsAnswer;
 export type Key = KeysAnswer['keys'][number];
 export type Scope = Key['scopes'][number];
 
@@ -22,6 +24,9 @@ export const youApi = {
   endSignIn: (id: string) => remove(`sign_ins/${id}`),
   endSignIns: () => remove('sign_ins'),
   endKey: (id: string) => remove(`keys/${id}`),
+  belongings: (withAccount: boolean) => ask<BelongingsAnswer>('GET', `/me/belongings?account=${withAccount}`),
+  forget: (question: string, withAccount: boolean) =>
+    ask<BelongingsAnswer>('DELETE', `/me/belongings?account=${withAccount}&question=${encodeURIComponent(question)}`),
   makeKey: (wish: {
     readonly name: string;
     readonly scopes: readonly Scope[];

@@ -4,6 +4,7 @@ import { say, sayDate } from '../say.ts';
 import { asApiError } from '../server/api.ts';
 import { signOut } from '../server/sign-out.ts';
 import { Button } from '../ui/ui.tsx';
+import { Belongings } from './belongings.tsx';
 import { Keys } from './keys.tsx';
 import { type Act, Part, Row } from './parts.tsx';
 import { type Own, youApi } from './you-api.ts';
@@ -39,6 +40,7 @@ export function YouView({ leading }: { readonly leading: ReactNode }): ReactElem
               <Accounts own={own} act={act} />
               <Browsers own={own} act={act} />
               <Keys keys={own.keys} role={own.person.role} act={act} onMade={() => void read()} />
+              <Belongings />
             </>
           )}
         </div>

@@ -41,6 +41,15 @@ it('leads from the admin’s invite to a name, keys and browsers of one’s own,
   await page.getByRole('button', { name: 'End: CI' }).click();
   await page.getByText(/^The key is ended/).waitFor();
 
+  await page.getByRole('button', { name: 'Delete everything of mine' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Nothing is kept of you but your account.').waitFor();
+  await dialog.getByLabel('Delete my account here, too').check();
+  await dialog.getByText('Your account here goes at the end').waitFor();
+  await screenshot(page, 'forget');
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+
   await admin.reload();
   await admin.getByRole('link', { name: 'People' }).click();
   await admin.getByRole('button', { name: 'End: Ann' }).waitFor();

@@ -77,6 +77,8 @@ export const adminRequests = {
     ended: z.boolean().optional(),
   }),
   AdminPerson: z.strictObject({ person_id: id }),
+  /** Refused with the question until it is confirmed. */
+  AdminForget: z.strictObject({ person, account: z.boolean().optional(), confirmed: z.boolean().optional() }),
   /** Settings by their options, as they are typed for `/settings`, and what is to be as it usually is. */
   AdminSettings: z.strictObject({ set: z.record(z.string(), z.string()).optional(), reset: z.string().optional() }),
 } as const;

@@ -1,6 +1,7 @@
 import { scopedName } from '../../../../domain/admin.ts';
 import type { LinkedPerson } from '../../../../domain/people/people-book.ts';
 import type { Invite } from '../../../../domain/people/person.ts';
+import { forgetQuestion, isForgettable } from '../../../../domain/privacy/privacy-texts.ts';
 import { text } from '../../../../domain/texts.ts';
 import type { WebDeps } from '../../web-deps.ts';
 import { baseUrl } from '../answers.ts';
@@ -13,7 +14,7 @@ const defaultInviteSeconds = 7 * 86_400;
 
 /** Who may come in by a name of their own, and what an admin does about it. */
 export function peopleRoutes(
-  { engine: { people }, web }: Pick<WebDeps, 'engine' | 'web'>,
+  { engine: { people, privacy }, web }: Pick<WebDeps, 'engine' | 'web'>,
   reading: Reading,
   doing: Doing,
 ): readonly Route[] {
@@ -47,6 +48,17 @@ export function peopleRoutes(
     doing('remove_person', 'AdminPerson', async (who, { person_id: id }) => {
       await people.remove(who, id);
       return { changed: true, message: text('admin.personRemoved') };
+    }),
+    doing('forget', 'AdminForget', async (who, { person: name, account = false, confirmed = false }) => {
+      const person = await privacy.personNamed(name);
+      const standing = await privacy.standing(person);
+      if (!isForgettable(standing, account)) return { changed: false, message: text('admin.nothingToForget') };
+      if (!confirmed)
+        throw new RestError('needs_confirmation', text('list.sentences', { sentences: forgetQuestion(standing, account) }), {
+          field: 'confirmed',
+        });
+      const { count } = await privacy.forget(person, { withAccount: account, by: who });
+      return { changed: true, count, message: text('admin.forgetting', { videos: count }) };
     }),
   ];
 }

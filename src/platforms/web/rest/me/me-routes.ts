@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { scopedName } from '../../../../domain/admin.ts';
 import type { ApiKey, PersonSignIn } from '../../../../domain/people/person.ts';
 import { text } from '../../../../domain/texts.ts';
-import { type AskingPerson, keyPrefix } from '../../access/asking.ts';
+import { keyPrefix } from '../../access/asking.ts';
 import type { RestApi } from '../api.ts';
 import { readJson, unknownField } from '../body.ts';
 import { RestError } from '../error.ts';
@@ -16,6 +16,8 @@ import {
   type NewKeyAnswer,
   type SignInsAnswer,
 } from './me-schemas.ts';
+import { privacyRoutes } from './privacy-routes.ts';
+import { requireBrowser } from './require-browser.ts';
 
 /** What is a person's own: who they are, their browsers, their keys, and their accounts in chats. */
 export function meRoutes(api: RestApi): readonly Route[] {
@@ -51,6 +53,7 @@ export function meRoutes(api: RestApi): readonly Route[] {
     },
     ...signInRoutes(api),
     ...keyRoutes(api),
+    ...privacyRoutes(api),
   ];
 }
 
@@ -122,14 +125,6 @@ function keyRoutes(api: RestApi): readonly Route[] {
       },
     },
   ];
-}
-
-/** A key that got out must not make others, or show who its person is elsewhere. @throws {RestError} */
-function requireBrowser(api: RestApi): AskingPerson {
-  const asking = api.asking();
-  if (asking === undefined) throw new RestError('not_possible_now', text('page.nobody'));
-  if (asking.key !== undefined) throw new RestError('forbidden', text('rest.notByKey'));
-  return asking;
 }
 
 function signInBody({ id, device, createdAtMs, usedAtMs }: PersonSignIn, own: string | undefined) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { keyScopes, personRoles } from '../../../../domain/people/person.ts';
+import { privacyAnswers } from './privacy-schemas.ts';
 
 /** What people of the web are told of themselves, and send to change it, once: the server, the page and the description are made of it. */
 
@@ -55,7 +56,10 @@ const doneForMe = z.object({ message: z.string() });
 export type DoneForMeAnswer = z.infer<typeof doneForMe>;
 
 /** By their names in the description of the API. */
-export const meAnswers = { Me: me, SignIns: signIns, Keys: keys, NewKey: newKey, DoneForMe: doneForMe } as const;
+export const meAnswers = {
+  ...{ Me: me, SignIns: signIns, Keys: keys, NewKey: newKey, DoneForMe: doneForMe },
+  ...privacyAnswers,
+} as const;
 
 export const keyRequestBody = z.strictObject({
   name: z.string(),

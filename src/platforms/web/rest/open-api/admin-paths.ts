@@ -80,6 +80,7 @@ export function adminPaths({ answers, operation }: Words) {
     [`${root}/uninvite`]: post('adminUninvite', 'AdminUninvite'),
     [`${root}/change_person`]: post('adminChangePerson', 'AdminPersonChange'),
     [`${root}/remove_person`]: post('adminRemovePerson', 'AdminPerson'),
+    [`${root}/forget`]: post('adminForget', 'AdminForget'),
   };
 }
 

@@ -6,6 +6,8 @@ import { json, string, type Words } from './words.ts';
 export function mePaths({ say, answers, operation }: Words) {
   const id = { name: 'id', in: 'path', required: true, schema: string };
   const link = { name: 'link', in: 'path', required: true, description: say('api.linkName'), schema: string };
+  const account = { name: 'account', in: 'query', description: say('api.withAccount'), schema: { type: 'boolean' } };
+  const question = { name: 'question', in: 'query', description: say('api.forgetQuestion'), schema: string };
   return {
     '/api/video_chat/me': { get: operation('me', 'api.me', { responses: answers(json('Me')) }) },
     '/api/video_chat/me/links/{link}': {
@@ -27,6 +29,13 @@ export function mePaths({ say, answers, operation }: Words) {
     },
     '/api/video_chat/me/keys/{id}': {
       delete: operation('endKey', 'api.endKey', { parameters: [id], responses: answers(json('DoneForMe')) }),
+    },
+    '/api/video_chat/me/belongings': {
+      get: operation('belongings', 'api.belongings', { parameters: [account], responses: answers(json('Belongings')) }),
+      delete: operation('forgetMe', 'api.forgetMe', {
+        parameters: [account, question],
+        responses: answers(json('Belongings')),
+      }),
     },
   };
 }

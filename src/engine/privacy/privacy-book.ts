@@ -1,0 +1,93 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { scopedName } from '../../domain/admin.ts';
+import { UserError } from '../../domain/errors.ts';
+import type { Requester } from '../../domain/generation.ts';
+import { type DoorId, personIdOf } from '../../domain/people/person.ts';
+import { type Belongings, sumOf } from '../../domain/privacy/belongings.ts';
+import { type Forgetting, isAbout } from '../../domain/privacy/forgetting.ts';
+import type { ForgetWish, PrivacyBook } from '../../domain/privacy/privacy-book.ts';
+import { text } from '../../domain/texts.ts';
+import { inTurn } from '../../lib/in-turn.ts';
+import { personOf } from '../admin/person-of.ts';
+import type { Core } from '../core.ts';
+import { doorsOf } from '../people/doors-of.ts';
+import type { Forgettings } from './forgettings.ts';
+
+/** A question stands so long. */
+const questionMs = 60 * 60_000;
+
+/** As `PrivacyBook`. */
+export function createPrivacyBook(core: Core, forgettings: Pick<Forgettings, 'begun'>): PrivacyBook {
+  const { store, clock } = core;
+  return {
+    async standing(person) {
+      const doors = await doorsOf(core, person);
+      const forgetting = (await store.forgettings()).findLast((each) => isAbout(each, doors));
+      return {
+        doors,
+        belongings: await belongingsOf(core, doors),
+        hasAccount: accountIn(doors) !== undefined,
+        question: `${markOf(person)}.${Math.floor(clock.now() / 1000)}`,
+        ...(forgetting !== undefined && { forgetting }),
+      };
+    },
+    async forget(person, wish = {}) {
+      if (wish.question !== undefined && !isOpen(wish.question, person, clock.now()))
+        throw new UserError('not_found', text('privacy.questionOver'));
+      const forgetting = await core.accept((inner) => begin(inner, person, wish));
+      core.failpoint('after-forget', forgetting.id);
+      forgettings.begun();
+      return forgetting;
+    },
+    personNamed: (name) => personOf(core, name),
+  };
+}
+
+/** What is theirs alone goes with the wish itself; nothing that is asked for afterwards is meant. */
+async function begin(
+  core: Core,
+  { platform, tenant, id }: Requester,
+  { replyTarget, withAccount = false, by }: ForgetWish,
+): Promise<Forgetting> {
+  const { store, clock } = core;
+  const person: DoorId = { platform, id, ...(tenant !== undefined && { tenant }) };
+  const doors = await doorsOf(core, person);
+  const underWay = (await store.forgettings()).find((each) => each.endedAtMs === undefined && isAbout(each, doors));
+  if (underWay !== undefined) return underWay;
+  const { videos } = await belongingsOf(core, doors);
+  const accountId = withAccount ? accountIn(doors) : undefined;
+  const forgetting: Forgetting = {
+    ...{ id: randomBytes(12).toString('base64url'), doors, upTo: await store.newestNumber(), askedAtMs: Math.floor(clock.now()) },
+    ...{ count: videos, erased: 0, receipt: {} },
+    ...(accountId !== undefined && { accountId }),
+    ...(replyTarget !== undefined && { replyTarget }),
+  };
+  for (const door of doors) await store.forgetBelongings(door);
+  await store.addForgetting(forgetting);
+  if (by !== undefined)
+    await store.addAct({ atMs: clock.now(), who: by, act: 'forget', details: { person: scopedName(person), videos } });
+  return forgetting;
+}
+
+async function belongingsOf({ store }: Pick<Core, 'store'>, doors: readonly DoorId[]): Promise<Belongings> {
+  return sumOf(await inTurn(doors, (door) => store.belongingsOf(door)));
+}
+
+/** The person of the web that somebody is. */
+function accountIn(doors: readonly DoorId[]): string | undefined {
+  return doors.map(personIdOf).find((id) => id !== undefined);
+}
+
+/** Whose question it is: a button under it is there for everybody who sees it. */
+function markOf({ platform, tenant = '', id }: DoorId): string {
+  return createHash('sha256')
+    .update(JSON.stringify([platform, tenant, id]))
+    .digest('base64url')
+    .slice(0, 16);
+}
+
+function isOpen(question: string, person: DoorId, nowMs: number): boolean {
+  const [mark, seconds] = question.split('.');
+  const ageMs = nowMs - Number(seconds) * 1000;
+  return mark === markOf(person) && ageMs > -1000 && ageMs <= questionMs;
+}

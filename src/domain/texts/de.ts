@@ -1298,6 +1298,30 @@ export const german = {
   'watch.gone': 'Hier gibt es nichts zu sehen',
   'watch.goneHint':
     'Dieser Link ist unvollständig, abgelaufen, oder wer ihn geteilt hat, hat ihn zurückgenommen. Von dort kannst du einen neuen bekommen.',
+  'rest.internal': 'Bei uns ist etwas schiefgegangen. Mehr ist hier nicht bekannt; das Log des Bots sagt, warum.',
+  'rest.tooLarge': 'Die Anfrage ist größer als {{max}}. Bitte mach sie kleiner.',
+  'rest.tooManyTries': 'Zu viele falsche Token. Bitte versuch es in {{seconds}} s noch einmal.',
+  'rest.nothingHere': 'Unter dieser Adresse gibt es nichts.',
+  'rest.watchLink':
+    'Dieser Link führt zu keinem Video: Er ist unvollständig oder abgelaufen. Der Verlauf des Kanals gibt dir einen neuen.',
+  'rest.notSent': 'Es wurde in einem Chat angefragt und bleibt dort.',
+  'rest.noSuchPost': 'Diesen Post gibt es nicht mehr.',
+  'rest.placeUnknown': 'Der Chat antwortet gerade nicht.',
+  'rest.tooManyShares': 'Dieses Video hat schon {{max}} Links. Bitte beende zuerst einen davon.',
+  'rest.noSuchShare': 'Diesen Link gibt es nicht mehr.',
+  'rest.tooLong': '{{field}} darf höchstens {{max}} Zeichen haben.',
+  'rest.noSuchFolder': 'Diesen Ordner gibt es nicht mehr.',
+  'rest.noSuchSession': 'Diese Sitzung ist nicht in deiner Liste.',
+  'rest.folderWithoutName': 'Ein Ordner braucht einen Namen.',
+  'rest.folderTwice': 'Es gibt schon einen Ordner mit dem Namen {{name}}. Bitte wähl einen anderen.',
+  'rest.tooManyFolders': 'Es gibt schon {{max}} Ordner. Bitte lösch zuerst einen davon.',
+  'rest.keptDiskLow': 'Die Festplatte ist fast voll, darum kann nichts mehr für immer behalten werden. Bitte lösch zuerst etwas.',
+  'rest.keptFull':
+    '{{gigabytes}} GB können für immer behalten werden (OUTPUTS_KEPT_GB), und das wäre mehr. Bitte gib zuerst ein anderes frei.',
+  'rest.sharesNeedPublicUrl':
+    'Niemand sonst könnte den Link öffnen: Der Bot kennt seine eigene Adresse noch nicht. Sein Admin setzt PUBLIC_URL auf die Adresse, unter der man ihn erreicht, und startet ihn neu.',
+  'rest.personNotAdmin': 'Das dürfen nur Admins. Frag eine oder einen von ihnen.',
+  'rest.zipMissing': 'Nicht in diesem Zip, weil es gelöscht wurde, nicht fertig ist oder nie da war:',
 
   'page.title': 'Veo Bot',
   'page.subtitle': 'Gemacht von {{backend}}.',

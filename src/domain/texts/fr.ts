@@ -1273,6 +1273,30 @@ export const french = {
   'watch.gone': 'Il n’y a rien à regarder ici',
   'watch.goneHint':
     'Ce lien est incomplet, il a expiré, ou la personne qui l’a partagé l’a retiré. Elle peut t’en envoyer un nouveau.',
+  'rest.internal': 'Quelque chose s’est mal passé de notre côté. On n’en sait pas plus ici ; le journal du bot dit pourquoi.',
+  'rest.tooLarge': 'La demande dépasse {{max}}. Réduis-la.',
+  'rest.tooManyTries': 'Trop de jetons faux. Réessaie dans {{seconds}} s.',
+  'rest.nothingHere': 'Il n’y a rien à cette adresse.',
+  'rest.watchLink': 'Ce lien ne mène à aucune vidéo : il est incomplet ou a expiré. L’historique du salon en donne un nouveau.',
+  'rest.notSent': 'Elle a été demandée dans un chat, et y reste.',
+  'rest.noSuchPost': 'Cette publication n’existe plus.',
+  'rest.placeUnknown': 'Le chat ne répond pas pour l’instant.',
+  'rest.tooManyShares': 'Cette vidéo a déjà {{max}} liens. Arrête d’abord de partager l’un d’eux.',
+  'rest.noSuchShare': 'Ce lien n’existe plus.',
+  'rest.tooLong': '{{field}} peut avoir {{max}} caractères au plus.',
+  'rest.noSuchFolder': 'Ce dossier n’existe plus.',
+  'rest.noSuchSession': 'Cette session n’est pas dans ta liste.',
+  'rest.folderWithoutName': 'Un dossier a besoin d’un nom.',
+  'rest.folderTwice': 'Il y a déjà un dossier du nom de {{name}}. Choisis-en un autre.',
+  'rest.tooManyFolders': 'Il y a déjà {{max}} dossiers. Supprimes-en d’abord un.',
+  'rest.keptDiskLow':
+    'Le disque est presque plein : rien de plus ne peut être gardé pour toujours. Supprime d’abord quelque chose.',
+  'rest.keptFull':
+    '{{gigabytes}} Go peuvent être gardés pour toujours (OUTPUTS_KEPT_GB), et ceci dépasserait. Libères-en d’abord une autre.',
+  'rest.sharesNeedPublicUrl':
+    'Personne d’autre ne pourrait ouvrir le lien : le bot ne connaît pas encore sa propre adresse. Son admin met dans PUBLIC_URL l’adresse où on le trouve, et le redémarre.',
+  'rest.personNotAdmin': 'Seuls les admins peuvent faire cela. Demande à l’un d’eux.',
+  'rest.zipMissing': 'Absent de ce zip, car supprimé, pas terminé ou jamais là :',
 
   'page.title': 'Veo Bot',
   'page.subtitle': 'Réalisé par {{backend}}.',

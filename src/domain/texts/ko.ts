@@ -1231,6 +1231,30 @@ export const korean = {
   'watch.gone': '여기에는 볼 것이 없습니다',
   'watch.goneHint':
     '링크가 완전하지 않거나 기간이 지났거나 공유한 사람이 거두었습니다. 공유한 사람에게 새 링크를 받을 수 있습니다.',
+  'rest.internal': '저희 쪽에서 문제가 생겼습니다. 여기서는 더 알 수 없고, 이유는 봇의 로그에 있습니다.',
+  'rest.tooLarge': '요청이 {{max}}보다 큽니다. 더 작게 해 주세요.',
+  'rest.tooManyTries': '잘못된 토큰이 너무 많습니다. {{seconds}}초 뒤에 다시 시도하세요.',
+  'rest.nothingHere': '이 주소에는 아무것도 없습니다.',
+  'rest.watchLink':
+    '이 링크에는 동영상이 없습니다. 링크가 완전하지 않거나 기간이 지났습니다. 채널 기록에서 새 링크를 받을 수 있습니다.',
+  'rest.notSent': '채팅에서 요청한 것이라 그곳에 남습니다.',
+  'rest.noSuchPost': '그 게시물은 이제 없습니다.',
+  'rest.placeUnknown': '지금 채팅이 응답하지 않습니다.',
+  'rest.tooManyShares': '이 동영상에는 이미 링크가 {{max}}개 있습니다. 먼저 하나의 공유를 중지하세요.',
+  'rest.noSuchShare': '그 링크는 이제 없습니다.',
+  'rest.tooLong': '{{field}}은(는) {{max}}자까지입니다.',
+  'rest.noSuchFolder': '그 폴더는 이제 없습니다.',
+  'rest.noSuchSession': '그 세션은 목록에 없습니다.',
+  'rest.folderWithoutName': '폴더에는 이름이 필요합니다.',
+  'rest.folderTwice': '{{name}}(이)라는 폴더가 이미 있습니다. 다른 이름을 골라 주세요.',
+  'rest.tooManyFolders': '폴더가 이미 {{max}}개 있습니다. 먼저 하나를 삭제해 주세요.',
+  'rest.keptDiskLow': '디스크가 거의 가득 차서 더 이상 계속 보관할 수 없습니다. 먼저 무언가를 삭제해 주세요.',
+  'rest.keptFull':
+    '계속 보관할 수 있는 것은 {{gigabytes}} GB(OUTPUTS_KEPT_GB)까지인데 이것은 그보다 많습니다. 먼저 다른 것의 보관을 해제해 주세요.',
+  'rest.sharesNeedPublicUrl':
+    '다른 사람은 이 링크를 열 수 없습니다. 봇이 아직 자기 주소를 모릅니다. 관리자가 PUBLIC_URL에 접속 주소를 설정하고 다시 시작해야 합니다.',
+  'rest.personNotAdmin': '관리자만 할 수 있습니다. 관리자에게 부탁해 주세요.',
+  'rest.zipMissing': '삭제되었거나 완성되지 않았거나 없는 것이라 이 zip에 들어 있지 않습니다:',
 
   'page.title': 'Veo Bot',
   'page.subtitle': '{{backend}} 모델로 만듭니다.',

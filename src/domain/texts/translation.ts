@@ -55,8 +55,14 @@ type ForAdmins =
   | `discord.${'tokenRefused' | 'intentRefused' | 'refusedForGood' | 'connecting'}`
   | `slack.${'tokenRefused' | 'appTokenRefused' | 'refusedForGood' | 'connecting' | 'installed' | 'notInstalled' | 'otherDataKey'}`;
 
+/** What the API refuses, of which people of the page read the sentence: the page shows it as it is. */
+type ForPeopleOfThePage = `rest.${
+  | ('internal' | 'nothingHere' | 'tooLarge' | 'tooLong' | 'tooManyTries' | 'personNotAdmin' | 'watchLink' | 'zipMissing')
+  | ('notSent' | 'noSuchPost' | 'placeUnknown' | 'tooManyShares' | 'noSuchShare' | 'sharesNeedPublicUrl')
+  | ('noSuchSession' | 'noSuchFolder' | 'folderWithoutName' | 'folderTwice' | 'tooManyFolders' | 'keptDiskLow' | 'keptFull')}`;
+
 /** What has to be there in every language: where one is missing, people would read English in the middle of their own. */
-export type ChatKey = Exclude<Extract<Key, `${Group}.${string}`> | 'list.or', ForAdmins>;
+export type ChatKey = Exclude<Extract<Key, `${Group}.${string}`> | 'list.or' | ForPeopleOfThePage, ForAdmins>;
 
 /** The catalogue in another language. A language without plurals has no form for one. What only admins and programs read is not translated. */
 export type Translation = { readonly [K in Exclude<ChatKey, `${string}_one`>]: string } & { readonly [K in Key]?: string };

@@ -28,6 +28,8 @@ it('answers in the language that is asked for: what a request became, what is wr
   expect(made.body.message).toBe('Dein Video ist unterwegs. Kostenlos.');
   const wrong = await json(web.ask('POST', `${root}/generate`, { prompt: 'A lighthouse', duration: 7 }, german));
   expect(JSON.stringify(wrong.body)).toContain('Dauer');
+  const unnamed = await json(web.ask('POST', `${root}/folders`, { name: ' ' }, german));
+  expect(JSON.stringify(unnamed.body)).toContain('Ein Ordner braucht einen Namen.');
   expect(JSON.stringify((await json(web.ask('GET', `${root}/options`, undefined, german))).body)).toContain('"title":"Modell"');
   // A program that names no language reads what it always did.
   expect(JSON.stringify((await json(web.ask('GET', `${root}/options`))).body)).toContain('"title":"model"');

@@ -19,6 +19,7 @@ import { inTurn } from '../../lib/in-turn.ts';
 import { type Actions, notFound } from '../actions.ts';
 import type { BetweenProcesses } from '../between-processes.ts';
 import type { Core } from '../core.ts';
+import { requireStillAdmin } from '../people/require-still-admin.ts';
 import type { Queue } from '../queue.ts';
 import { tellStep } from '../take-step.ts';
 import { callOffQueued } from './call-off-queued.ts';
@@ -92,7 +93,9 @@ type Note = (
 /** Does something that is stored with its entry in the list of acts, or not at all. @param work resolves once it is stored */
 async function acting<T>({ failpoint }: Pick<Core, 'failpoint'>, work: (note: Note) => Promise<T>): Promise<T> {
   let noted: AdminActName | undefined;
-  const value = await work(async ({ store, clock }, who, act, details) => {
+  const value = await work(async (inner, who, act, details) => {
+    const { store, clock } = inner;
+    await requireStillAdmin(inner, who);
     await store.addAct({ atMs: clock.now(), who, act, details });
     noted = act;
     failpoint('in-act', act);

@@ -2,10 +2,11 @@ import type { AdminActName } from '../../domain/admin.ts';
 import type { AdminWho } from '../../domain/admin-who.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { PeopleBook } from '../../domain/people/people-book.ts';
-import { type DoorId, mostInvites, type Person, type PersonLink, personIdOf, webIdOf } from '../../domain/people/person.ts';
+import { type DoorId, mostInvites, type Person, type PersonLink, webIdOf } from '../../domain/people/person.ts';
 import { text } from '../../domain/texts.ts';
 import type { Core } from '../core.ts';
 import { nameOf, takenNames } from './names.ts';
+import { requireStillAdmin } from './require-still-admin.ts';
 import { newId, newSecret } from './secrets.ts';
 
 const dayMs = 86_400_000;
@@ -87,14 +88,6 @@ export function adminPart(
 }
 
 type Note = (name: AdminActName, details: Readonly<Record<string, string | number | boolean>>) => Promise<void>;
-
-/** Two admins at once: the one that was ended meanwhile, or is none any more, does nothing. */
-async function requireStillAdmin({ store }: Core, who: AdminWho): Promise<void> {
-  const id = personIdOf({ platform: 'web', id: who });
-  if (id === undefined) return;
-  const person = await store.person(id);
-  if (person?.role !== 'admin' || person.endedAtMs !== undefined) throw new UserError('not_allowed', text('limit.personEnded'));
-}
 
 async function personWith({ store }: Core, id: string): Promise<Person> {
   const person = await store.person(id);

@@ -19,6 +19,7 @@ import { type SettingScope, scopeName, settingScopeOf } from '../../domain/place
 import { readPlainOptions } from '../../domain/styles/style-options.ts';
 import { text } from '../../domain/texts.ts';
 import type { Core } from '../core.ts';
+import { requireStillAdmin } from '../people/require-still-admin.ts';
 
 type Reading = Pick<Core, 'store' | 'settings'>;
 
@@ -51,7 +52,9 @@ export function confirmAbove({ settings }: Pick<Core, 'settings'>, { confirmAbov
 export async function choosePlaceSettings(core: Core, scope: SettingScope, change: PlaceChange, by: Requester): Promise<void> {
   requirePossible(core, scope, change);
   const asRead = byKey({ ...change, defaults: { ...change.defaults, ...readDefaults(core, change) } });
-  await core.write(async ({ store }) => {
+  await core.write(async (inner) => {
+    const { store } = inner;
+    if (by.platform === 'web') await requireStillAdmin(inner, by.id);
     for (const key of placeSettingKeys) {
       const value = asRead[key];
       if (value === undefined) continue;

@@ -6,6 +6,7 @@ import { text } from '../../domain/texts.ts';
 import type { CreditEntry, CreditsChanged } from '../../domain/tiers/credit.ts';
 import type { CreditBook, CreditChange } from '../../domain/tiers/tier-book.ts';
 import type { Core } from '../core.ts';
+import { requireStillAdmin } from '../people/require-still-admin.ts';
 import { creditsOf } from './tier-money.ts';
 import { whoPays } from './who-pays.ts';
 
@@ -45,6 +46,7 @@ async function changeOne(
   server: SettingScope,
   { kind, person, usd, by: { who, by }, eventId }: CreditChange,
 ): Promise<CreditsChanged> {
+  await requireStillAdmin(inner, who);
   const payer = await whoPays(inner, person);
   // Below 0 where something cost more than was known: what is given makes up for that first.
   const balanceUsd = await inner.store.creditsLeft(payer, server);

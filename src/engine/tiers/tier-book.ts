@@ -6,6 +6,7 @@ import type { ActingPerson } from '../../domain/tiers/credit.ts';
 import { changedTier, readTier, type Tier, type TierChange, tierKey, tierKeyPrefix } from '../../domain/tiers/tier.ts';
 import { mostTiers, type TierBook } from '../../domain/tiers/tier-book.ts';
 import type { Core } from '../core.ts';
+import { requireStillAdmin } from '../people/require-still-admin.ts';
 import { labelsOf } from '../place-settings/place-settings.ts';
 import { tierOf, tiersOf } from './tier-of.ts';
 
@@ -50,12 +51,14 @@ export function createTierBook(core: Core): TierBook {
 
 /** With its entry in the list of acts. */
 async function put(
-  { store, clock }: Core,
+  core: Core,
   server: SettingScope,
   name: string,
   tier: Tier | undefined,
   { who, by }: ActingPerson,
 ): Promise<void> {
+  const { store, clock } = core;
+  await requireStillAdmin(core, who);
   const written = tier && JSON.stringify(tier);
   const before = await store.setPlaceSetting(server, tierKey(name), written);
   const details = { place: scopeName(server), tier: name, before: before ?? '', after: written ?? '' };

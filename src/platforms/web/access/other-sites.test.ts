@@ -26,7 +26,7 @@ it('lets a page of a website that is named ask, read the answer, and no more', a
   expect(Object.fromEntries(allowed.headers)).toMatchObject({
     'access-control-allow-origin': origin,
     'access-control-allow-headers': 'authorization, content-type, idempotency-key',
-    'access-control-allow-methods': 'GET, HEAD, POST, PATCH, DELETE',
+    'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
     vary: 'Origin',
   });
   expect(allowed.headers.has('access-control-allow-credentials')).toBe(false);

@@ -87,7 +87,7 @@ function preflight(context: Context): Record<string, string> {
   return {
     vary: 'Origin',
     'access-control-allow-origin': context.req.header('origin') ?? '',
-    'access-control-allow-methods': 'GET, HEAD, POST, PATCH, DELETE',
+    'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
     'access-control-allow-headers': 'authorization, content-type, idempotency-key',
     'access-control-max-age': String(preflightSeconds),
   };

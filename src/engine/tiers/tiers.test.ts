@@ -1,12 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../domain/errors.ts';
 import type { ReplyTarget, Requester } from '../../domain/generation.ts';
 import { webIdOf } from '../../domain/people/person.ts';
 import { settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import type { TierChange } from '../../domain/tiers/tier.ts';
 import { createTexts } from '../../lib/say.ts';
-import { missingForPostgres } from '../../testing/postgres/find-postgres.ts';
-import { createTestStores, type TestStores } from '../../testing/postgres/test-store.ts';
 import { type ScriptedProvider, scriptedProvider } from '../../testing/set-up/scripted-provider.ts';
 import {
   openTestEngine,
@@ -275,27 +273,6 @@ it('holds a cap against a thousand requests of one person at once, by any door',
   await give(1, who('ann'));
   expect(await askAtOnce(app, 1000)).toBe(3);
   expect(await left(who('ann'))).toBe(0.6);
-});
-
-describe.skipIf(missingForPostgres() !== undefined)('on PostgreSQL', () => {
-  let stores: TestStores;
-  beforeAll(async () => {
-    stores = await createTestStores();
-  });
-  afterAll(() => stores.close());
-
-  it('holds a cap as well', async () => {
-    const { store } = await stores.open(() => undefined);
-    const folder = temporaryFolder();
-    const shared = openTestEngine({ folder, providers: [provider], wrapStore: (ours) => ({ ...ours, store }) });
-    const by = { who: 'terminal' } as const;
-    const scope = settingScopeOf(here);
-    await shared.engine.tiers.change(scope, 'gold', { isForEveryone: true, perDayUsd: 2 }, by);
-    await shared.engine.credits.change(scope, { kind: 'give', person: who('ann'), usd: 1, by, eventId: 'c' });
-    expect(await askAtOnce(shared, 40)).toBe(3);
-    expect(await shared.engine.credits.left(scope, who('ann'))).toBe(0.6);
-    await shared.stop();
-  });
 });
 
 /** @returns how many were taken in of those that one person asks for at once: in channels, threads and by a form */

@@ -30,7 +30,11 @@ const sharedOptions = {
   count: true,
   audio: true,
   negative: true,
+  private: true,
 } as const;
+
+/** They are one set, which goes to one place. */
+const ofAll = 'private';
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -46,7 +50,9 @@ interface Entry {
 export function createBatchCommand(deps: VideoCommandDeps) {
   const video = createVideoCommand(deps);
   const { properties } = optionsJsonSchema(video.options);
-  const typed = Object.fromEntries(Object.entries(properties).filter(([, { onlyApi }]) => onlyApi !== true));
+  const typed = Object.fromEntries(
+    Object.entries(properties).filter(([name, { onlyApi }]) => onlyApi !== true && name !== ofAll),
+  );
   return defineCommand({
     name: 'batch',
     description: 'command.batch',

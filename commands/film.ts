@@ -32,6 +32,7 @@ const shared = {
   audio: true,
   people: true,
   enhance: true,
+  private: true,
 } as const;
 
 /** `/film`: 2 to 6 shots, each a video of its own, which are joined by themselves. */

@@ -76,6 +76,7 @@ it('offers the shapes and sizes of Gemini’s image model, and nothing of a vide
       default: 'gemini-nano-banana-2.1',
       page: 1,
     },
+    private: { type: 'boolean', description: 'help.private', page: 8 },
   });
 });
 

@@ -151,21 +151,30 @@ describe('the options of /video', () => {
       ...['prompt', 'image', 'lastFrame', 'referenceImages', 'aspect', 'quality', 'resolution', 'duration', 'negative'],
       ...['style', 'styleWords', 'model'],
     ];
-    expect(names('gemini-omni-1.1-flash')).toEqual([...always, 'count', 'enhance', 'changes', 'extend', 'edit', 'videoFile']);
+    expect(names('gemini-omni-1.1-flash')).toEqual([
+      ...always,
+      'count',
+      'enhance',
+      'private',
+      'changes',
+      'extend',
+      'edit',
+      'videoFile',
+    ]);
     expect(names('preview')).toEqual([
       ...always,
-      ...['seed', 'count', 'enhance', 'changes', 'extend', 'edit', 'videoFile', 'upscale'],
+      ...['seed', 'count', 'enhance', 'private', 'changes', 'extend', 'edit', 'videoFile', 'upscale'],
     ]);
     expect(names('veo-3.1-fast-generate-001')).not.toContain('referenceImages');
     expect(names('gemini-omni-1.1-flash', 'veo-3.1-generate-001')).toEqual([
       ...always,
-      ...['seed', 'audio', 'people', 'count', 'enhance', 'changes', 'extend', 'edit', 'videoFile'],
+      ...['seed', 'audio', 'people', 'count', 'enhance', 'private', 'changes', 'extend', 'edit', 'videoFile'],
     ]);
   });
 
   it('refuse an option that does not exist, and name those that do', () => {
     expect(refusal(['preview'], { prompt: 'x', sharpness: 3 })).toMatch(
-      /^sharpness: There is no option “sharpness”. The options are: prompt, image, .*enhance\.$/,
+      /^sharpness: There is no option “sharpness”. The options are: prompt, image, .*enhance, private\.$/,
     );
   });
 });
@@ -292,6 +301,7 @@ describe('Animate image', () => {
       'duration',
       'style',
       'styleWords',
+      'private',
     ]);
     expect(() => parseOptions(animate, { prompt: 'x' })).toThrow('option.missing');
     expect(await animate.plan({ image: picture(9, 16) })).toMatchObject({ prompt: '', aspectRatio: '9:16', durationSeconds: 8 });

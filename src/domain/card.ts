@@ -5,6 +5,7 @@ import { cutGraphemes } from './graphemes.ts';
 import { keptVideos } from './kept-videos.ts';
 import { lineageTexts } from './lineage.ts';
 import { optionTexts } from './option-texts.ts';
+import { isPrivate } from './private-target.ts';
 import { memberTexts } from './sets/set-texts.ts';
 import {
   costTexts,
@@ -67,7 +68,9 @@ export function cardOf(generation: GenerationView): Card {
   const { prompt } = request;
   const sentPrompt = generation.sentPrompt === prompt ? undefined : generation.sentPrompt;
   const options = isErased(generation) ? { basic: [], more: [] } : optionTexts(request);
-  const more = isErased(generation) ? [] : [...options.more, ...memberTexts(generation), ...lineageTexts(generation)];
+  const more = isErased(generation)
+    ? []
+    : [...options.more, ...privacyTexts(generation), ...memberTexts(generation), ...lineageTexts(generation)];
   const price = costTexts(generation);
   const shortPrice = isErased(generation) ? undefined : headPriceText(generation);
   return {
@@ -99,6 +102,11 @@ export function excerptOf(prompt: string, sentPrompt: string | undefined): Card[
   const shown = cutGraphemes(prompt, excerptLength);
   const sent = sentPrompt === undefined ? undefined : cutGraphemes(sentPrompt, excerptLength);
   return { prompt: shown, sentPrompt: sent, isCut: shown !== prompt || sent !== sentPrompt };
+}
+
+/** That nobody else sees it. */
+function privacyTexts({ replyTarget }: Pick<GenerationView, 'replyTarget'>): readonly Text[] {
+  return isPrivate(replyTarget) ? [text('card.private')] : [];
 }
 
 /** By the name that they are known by: nobody is called by it. Nothing where the platform did not tell it. */

@@ -20,6 +20,11 @@ export interface HistoryQuery {
   readonly askedBy?: readonly DoorId[];
   /** What was asked for on the web, or by one of these anywhere: what a person of the web may see. Absent: everything. */
   readonly seenBy?: readonly DoorId[];
+  /**
+   * What is private is found for one of these alone, or for all who are of the web without a name of their own. Absent: for the one who looks
+   * where it was posted, which nobody else can.
+   */
+  readonly privateTo?: readonly DoorId[] | 'nameless';
   /** Favourites of this person alone. */
   readonly favouriteOf?: LibraryPerson;
   /** What is in this folder. */

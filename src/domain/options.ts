@@ -293,6 +293,14 @@ export const videoOptions = {
     fill: (enhance) => (enhance === true ? true : undefined),
     value: async ({ enhance }) => enhance,
   }),
+  private: guide({
+    // It decides where the result goes, see `wants-private.ts`: doors read it before a request is made.
+    guides: [],
+    rest: 'private',
+    type: () => yesOrNo(),
+    isOffered: () => true,
+    forms: { animate: 'where there is room', still: 'help.private', page: { more: 8 } },
+  }),
   changes: option({
     field: 'changes',
     rest: 'changes',

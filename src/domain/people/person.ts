@@ -69,16 +69,16 @@ export interface ApiKey {
 }
 
 /** As a person of the web is called where doors are told apart. Ids of browsers and of `WEB_TOKEN` never begin so. */
-const prefix = 'person-';
+export const personIdPrefix = 'person-';
 
 /** The id at the door `web` of a person who came in by their name. */
 export function webIdOf(personId: string): string {
-  return `${prefix}${personId}`;
+  return `${personIdPrefix}${personId}`;
 }
 
 /** Which person asks; undefined for chats, the terminal, `WEB_TOKEN` and browsers without a name. */
 export function personIdOf({ platform, id }: Pick<Requester, 'platform' | 'id'>): string | undefined {
-  return platform === 'web' && id.startsWith(prefix) ? id.slice(prefix.length) : undefined;
+  return platform === 'web' && id.startsWith(personIdPrefix) ? id.slice(personIdPrefix.length) : undefined;
 }
 
 /** Whether a role allows what another one may. */

@@ -106,6 +106,12 @@ const rules: { readonly [Key in PlaceRule]: Omit<PlaceSettingRow, 'key'> } = {
     choices: () => ['true', 'false'],
     says: (value) => yesNo(value ?? true),
   },
+  privacy: {
+    option: 'privacy',
+    type: () => placeSettingSchemas.privacy,
+    choices: () => placeSettingSchemas.privacy.options,
+    says: (value) => text(value === 'always' ? 'place.privateAlways' : value === 'yes' ? 'place.private' : 'place.public'),
+  },
   spoiler: {
     option: 'spoiler',
     needsChannels: true,

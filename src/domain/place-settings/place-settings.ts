@@ -20,6 +20,8 @@ export const placeSettingSchemas = {
   showcase: z.boolean(),
   /** Of a server alone: the channel where those read who manage it what they have to decide. */
   adminChannel: z.object({ id: z.string().min(1).max(100), name: z.string().max(300) }),
+  /** Whether what is asked for there is for its person alone: never by itself, unless they say that it is not, or always. */
+  privacy: z.enum(['no', 'yes', 'always']),
   /** Whether pictures and videos are shown there only to people who press on them. */
   spoiler: z.boolean(),
 } as const satisfies Readonly<Record<string, z.ZodType>>;

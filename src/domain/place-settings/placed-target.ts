@@ -1,4 +1,5 @@
 import type { ReplyTarget } from '../generation.ts';
+import { isPrivate } from '../private-target.ts';
 import type { ChosenValues } from './place-settings.ts';
 
 /** Names among `ReplyTarget.ids` that no platform gives: what held at the place when something was taken in. */
@@ -6,6 +7,8 @@ const names = { results: 'place-results', language: 'place-language', spoiler: '
 
 /** The target with what was chosen for its place, so that all that is posted about it goes by that. */
 export function placedTarget(target: ReplyTarget, { resultsIn, language, spoiler }: ChosenValues): ReplyTarget {
+  // Nobody chooses how somebody alone reads something.
+  if (isPrivate(target)) return target;
   const { [names.results]: _, [names.language]: _l, [names.spoiler]: _s, ...ids } = target.ids;
   return {
     ...target,

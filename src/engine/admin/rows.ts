@@ -1,6 +1,7 @@
 import type { AdminRow, EngineStatus } from '../../domain/admin.ts';
 import { listed } from '../../domain/admin.ts';
 import type { Generation, GenerationState } from '../../domain/generation.ts';
+import { isPrivate } from '../../domain/private-target.ts';
 import { cut } from '../../lib/cut.ts';
 import { inTurn } from '../../lib/in-turn.ts';
 import type { Core } from '../core.ts';
@@ -17,7 +18,7 @@ export async function adminRow({ store }: Pick<Core, 'store'>, generation: Gener
     ...{ id, state, model: request.model, priceUsd, requester, discarded },
     sinceMs: state === 'queued' ? createdAtMs : (startedAtMs ?? createdAtMs),
     place: replyTarget.channelId,
-    prompt: cut(request.prompt, promptLength),
+    prompt: isPrivate(replyTarget) ? '' : cut(request.prompt, promptLength),
     position: state === 'queued' ? await store.position(id) : undefined,
   };
 }

@@ -78,10 +78,11 @@ export async function sharedItem(core: Core, id: string, number: number): Promis
 }
 
 /** Nobody shows others what they may not see themselves: people of the web who are no admins see of chats what is theirs. */
-async function limitsOf(core: Core, { sharedBy }: FolderShare): Promise<Pick<HistoryQuery, 'seenBy'>> {
+async function limitsOf(core: Core, { sharedBy }: FolderShare): Promise<Pick<HistoryQuery, 'seenBy' | 'privateTo'>> {
   const personId = personIdOf(sharedBy);
-  if (personId === undefined || (await core.store.person(personId))?.role === 'admin') return {};
-  return { seenBy: await doorsOf(core, sharedBy) };
+  if (personId === undefined) return { privateTo: 'nameless' };
+  const doors = await doorsOf(core, sharedBy);
+  return (await core.store.person(personId))?.role === 'admin' ? { privateTo: doors } : { privateTo: doors, seenBy: doors };
 }
 
 async function openShare(core: Core, id: string): Promise<Pick<SharedFolder, 'share' | 'folder'> | undefined> {

@@ -298,7 +298,7 @@ export interface FurtherVerbs<Message, Place extends ChatPlace> {
 
 /** What offers somebody again what they were interrupted over. */
 export interface OfferingHost extends Pick<ChatHost, 'commands'> {
-  readonly engine: Pick<ChatHost['engine'], 'keepQuote' | 'quote' | 'keepDraft'>;
+  readonly engine: Pick<ChatHost['engine'], 'keepQuote' | 'quote' | 'keepDraft' | 'placeSettings'>;
 }
 
 /** A platform with what the kit itself needs. */

@@ -5,6 +5,7 @@ import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Help } from '../../domain/help.ts';
 import type { GivenRequest } from '../../domain/intake.ts';
 import type { ImageBytes } from '../../domain/media.ts';
+import { isPrivate } from '../../domain/private-target.ts';
 import type { Proposal } from '../../domain/quote.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
@@ -20,10 +21,12 @@ import { buttonOf } from './offers.ts';
 import { asOptions, meaningOf, otherWay } from './several-pictures.ts';
 import { isComing, isThere, newestVersion } from './versions.ts';
 
+export type MentionCall = CommandCall & { readonly mayManage: false };
+
 /** A message that speaks to the bot. `Found` is a picture as the platform tells of it. */
 export interface Mention<Found> {
   /** Nobody manages anything by a message: it only ever makes something new. */
-  readonly call: CommandCall & { readonly mayManage: false };
+  readonly call: MentionCall;
   /** Where it stands. */
   readonly here: Here;
   /** Words and flags, without the bot's own name. */
@@ -37,6 +40,8 @@ export interface Mention<Found> {
   readAnswered(): Promise<Answered<Found>>;
   /** Where a video is posted that is made from an earlier one: where that one's result stands. */
   chain(earlier: GenerationView): Promise<ReplyTarget>;
+  /** The same call, going to where only its person reads if that is wanted: see `privately`. */
+  privately(command: Command, values: Readonly<Record<string, unknown>>, call: MentionCall): Promise<MentionCall>;
   /** Ids in the words become names. Flags are read before: a name that looks like one is none. Default: they stay as they are. */
   inWords?(value: string): string;
   /** Before anything is fetched. @param command what is about to run @throws {UserError} where a video surely could not be posted */
@@ -181,7 +186,8 @@ async function changeOwn<Found>(
   const videoFile = await take();
   const pictures = await Promise.all(mention.images.map((each) => mention.fetch(each)));
   const references = pictures.length === 0 ? {} : { referenceImages: pictures };
-  await edit.run(parseOptions(edit, { ...typed, ...references, videoFile }), mention.call);
+  const values = parseOptions(edit, { ...typed, ...references, videoFile });
+  await edit.run(values, await mention.privately(edit, values, mention.call));
 }
 
 /** Words under a still of ours say what should happen in it, as they do under anybody's picture. */
@@ -216,8 +222,9 @@ async function makeOf<Found>(images: readonly Found[], mention: Mention<Found>, 
     return makeOfSeveral(pictures, left, typed, mention, deps);
   }
   if (first === undefined) throw new Error('there is no picture to use');
-  await order(mention, video, { ...typed, image: first.image });
-  if (given > 1) await mention.add(text('chat.onlyFirst', { given, name: mention.nameOf(first.found) }));
+  const { replyTarget } = await order(mention, video, { ...typed, image: first.image });
+  if (given > 1 && !isPrivate(replyTarget))
+    await mention.add(text('chat.onlyFirst', { given, name: mention.nameOf(first.found) }));
 }
 
 /** What they are understood as is said, with a button for the other way. @param left of those that were given could not be used */
@@ -231,13 +238,12 @@ async function makeOfSeveral<Found>(
   const video = findCommand(commands, 'video');
   const { meaning, other } = meaningOf(pictures.length);
   const otherRaw = { ...typed, ...asOptions(other, pictures) };
-  const proposal = await otherWay(other, otherRaw, { video, call: mention.call, offered });
-  const { generation, repeated } = await makeOrOffer(
-    () => video.run(parseOptions(video, { ...typed, ...asOptions(meaning, pictures) }), mention.call),
-    proposal,
-  );
-  // A message that comes twice is one video, and one button for the other way.
-  if (repeated) return;
+  const values = parseOptions(video, { ...typed, ...asOptions(meaning, pictures) });
+  const call = await mention.privately(video, values, mention.call);
+  const proposal = await otherWay(other, otherRaw, { video, call, offered });
+  const { generation, repeated } = await makeOrOffer(() => video.run(values, call), proposal);
+  // A message that comes twice is one video, and one button for the other way. Of what is private nothing stands under it.
+  if (repeated || isPrivate(call.replyTarget)) return;
   const said = meaning === 'frames' ? text('chat.asFrames') : text('chat.asReferences', { count: pictures.length });
   const sentences = left === 0 ? [said] : [said, text('chat.imagesLeft', { number: left })];
   const buttons = proposal === undefined ? [] : await buttonOf({ ...proposal, replaces: generation.id }, engine);
@@ -265,10 +271,13 @@ async function order<Found>(
   mention: Mention<Found>,
   command: Command,
   raw: Readonly<Record<string, unknown>>,
-  call: CommandCall = mention.call,
-): Promise<void> {
+  asked: MentionCall = mention.call,
+): Promise<MentionCall> {
   mention.drafted?.({ command: command.name, raw });
-  await command.run(parseOptions(command, raw), call);
+  const values = parseOptions(command, raw);
+  const call = await mention.privately(command, values, asked);
+  await command.run(values, call);
+  return call;
 }
 
 /** "Again, but at night": one of the same request, with the words added to its own, and with the options that they name. */

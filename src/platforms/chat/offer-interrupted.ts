@@ -1,6 +1,7 @@
 import { type Command, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GivenRequest, Intake } from '../../domain/intake.ts';
+import { isPrivate } from '../../domain/private-target.ts';
 import type { Proposal } from '../../domain/quote.ts';
 import type { ChatButton } from './buttons.ts';
 import type { OfferingHost } from './delivery-platform.ts';
@@ -27,7 +28,9 @@ export async function offerInterrupted(
   const { [step]: earlier } = draft.receipt;
   const asked = earlier === undefined ? undefined : await engine.quote(earlier);
   if (asked !== undefined) return buttonsOfQuote(asked);
-  const proposal = given.lacksPictures === true ? undefined : await proposalOf(intake, given, command);
+  // What is for one person alone goes where they press, which the form does.
+  const isOffered = given.lacksPictures !== true && !isPrivate(intake.replyTarget);
+  const proposal = isOffered ? await proposalOf(intake, given, command) : undefined;
   if (proposal === undefined) return draftButton(given, intake, engine);
   const quote = await engine.keepQuote([proposal]);
   await draft.keep({ [step]: quote.id });

@@ -12,10 +12,10 @@ import type { VideoEngine } from '../../domain/video-engine.ts';
 import { numberIn, type Offers, readChosen } from './buttons.ts';
 import { changeFormOf, valuesOf } from './change.ts';
 import { findCommand } from './find-command.ts';
-import { findHere, type Here, mayChange, requireWordsOf, type ShownVideos } from './find-here.ts';
+import { findHere, type Here, mayChange, requireWordsOf } from './find-here.ts';
 import { exampleWords } from './help.ts';
 import { type Choice, choiceOf, deletionQuestion } from './one-of-several.ts';
-import { type Caller, runCommand, type UncheckedCall } from './run-command.ts';
+import { type Caller, type RunEngine, runCommand, type UncheckedCall } from './run-command.ts';
 import { whyChoice } from './why.ts';
 import { needsWords, type WordsVerb } from './words-form.ts';
 
@@ -57,7 +57,7 @@ export interface Press extends Caller {
 }
 
 export interface PressDeps {
-  readonly engine: ShownVideos & Pick<VideoEngine, 'words' | 'quote' | 'openDraft' | 'star' | 'furtherPost'>;
+  readonly engine: RunEngine & Pick<VideoEngine, 'quote' | 'openDraft' | 'star' | 'furtherPost'>;
   readonly commands: readonly Command[];
   /** As in `Offers`. */
   readonly offered: readonly Model[];

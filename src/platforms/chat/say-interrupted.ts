@@ -1,10 +1,12 @@
 import type { NoticeAttempt } from '../../domain/delivery.ts';
 import type { Intake } from '../../domain/intake.ts';
+import { asPrivate } from '../../domain/private-target.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { ChatPlace, DeliveryKit } from './delivery-platform.ts';
 import { attachAnewText } from './drafts.ts';
 import { offerInterrupted } from './offer-interrupted.ts';
 import { postOnce } from './post-once.ts';
+import { asksPrivately, isForOneAlone } from './privately.ts';
 import { draftReceipt } from './receipt-draft.ts';
 import { ChatRefusal } from './refusal.ts';
 
@@ -20,12 +22,14 @@ export async function sayInterrupted<Message, Place extends ChatPlace>(
 ): Promise<void> {
   const { platform, log } = kit;
   const draft = draftReceipt(receipt, save);
-  const { given } = intake;
+  const { given, replyTarget } = intake;
   const host = given === undefined ? undefined : await kit.host?.(signal);
-  const buttons = given === undefined || host === undefined ? [] : await offerInterrupted(intake, given, draft, host);
+  const isAlone = host !== undefined && (await isForOneAlone(intake, host.engine));
+  const told = isAlone || asksPrivately(given) ? { ...intake, replyTarget: asPrivate(replyTarget, replyTarget) } : intake;
+  const buttons = given === undefined || host === undefined ? [] : await offerInterrupted(told, given, draft, host);
   const lacking = buttons.length > 0 && given?.lacksPictures === true ? attachAnewText(given) : undefined;
   let refused: ChatRefusal | undefined;
-  for (const open of platform.placesToTell(intake, signal)) {
+  for (const open of platform.placesToTell(told, signal)) {
     try {
       const place = await open();
       const elsewhere = refused && place.isElsewhere ? text('chat.elsewhere', { reason: refused.why }) : undefined;

@@ -1,8 +1,9 @@
 import { type DeliveryAttempt, DeliveryError, type DeliveryOutcome, type Receipt } from '../../domain/delivery.ts';
 import { type GenerationView, isErased, isFurtherMember } from '../../domain/generation.ts';
 import { keptVideos, removedNumbers } from '../../domain/kept-videos.ts';
+import { isPrivate } from '../../domain/private-target.ts';
 import { inPublic } from '../../domain/status.ts';
-import type { Text } from '../../domain/texts.ts';
+import { type Text, text } from '../../domain/texts.ts';
 import type { ShownFile } from '../../lib/file-names.ts';
 import { type About, type ChatPlace, type DeliveryKit, isStanding, messageIdOf } from './delivery-platform.ts';
 import { postOnce } from './post-once.ts';
@@ -209,7 +210,8 @@ async function postFirst<Message, Place extends ChatPlace>(
   } catch (error) {
     if (!(error instanceof ChatRefusal)) throw error;
     log.warn({ generationId: id, code: error.code }, 'a status message could not be posted');
-    return { state: 'parked', reason: platform.mayNotPost(error) };
+    const isClosed = isPrivate(about.generation.replyTarget);
+    return { state: 'parked', reason: isClosed ? text('chat.privateClosed') : platform.mayNotPost(error) };
   }
 }
 

@@ -17,6 +17,7 @@ import type { ReplyTarget } from '../../domain/generation.ts';
 import type { GivenRequest } from '../../domain/intake.ts';
 import { pause } from '../../lib/pause.ts';
 import { cardSaysAll } from '../chat/lists.ts';
+import { asksPrivately } from '../chat/privately.ts';
 import { type Taken, take } from '../chat/take.ts';
 import type { MessageBody, UploadFile } from './discord-calls.ts';
 import type { IntakeDeps } from './discord-deps.ts';
@@ -97,7 +98,9 @@ export async function takeInteraction(
       const asked = { ...textMessage(sentence, say), components: rows(labelled(buttons, say), '', say) };
       // What one press makes needs not be typed again.
       const isOffer = buttons.some((each) => typeof each === 'object' && each.verb === 'take');
-      const message = isOffer ? asked : withTyped(asked, typed, say, buttons.length > 0);
+      // Where everybody would read it, nothing stands of what is for one person alone.
+      const isHidden = isLate && asksPrivately(draft);
+      const message = isOffer || isHidden ? asked : withTyped(asked, typed, say, buttons.length > 0);
       // Where it was acknowledged in place, or for everybody, the message of the button is not ours to overwrite.
       const isPress = interaction.isButton() || interaction.isStringSelectMenu();
       if (!isPress || how === 'privately' || isLate) return answer(message);

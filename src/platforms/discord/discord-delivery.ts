@@ -13,7 +13,7 @@ import { editWithPoster, posterThere } from './delivery/poster.ts';
 import { scheduledPlaces } from './delivery/scheduled.ts';
 import { createDeliveryWords } from './delivery/words.ts';
 import type { Message } from './render-message.ts';
-import { messageUrl, type ReplyIds, readReplyIds } from './reply-ids.ts';
+import { messageUrl, type ReplyIds, readReplyIds, serverOf } from './reply-ids.ts';
 import { createUserInstallStatus } from './user-install.ts';
 
 /** Where only a place in line changes, a status message is not edited more often. */
@@ -101,6 +101,6 @@ function takeEdit(edits: EditBudget, { channel = '' }: Receipt, { generation }: 
 }
 
 /** Where only a person brought the bot, the limit is theirs and comes with each interaction. */
-function knownLimit({ place, guild }: ReplyIds, { limitBytes }: Pick<DiscordDeliveryDeps, 'limitBytes'>): number | undefined {
-  return place === 'user-install' ? undefined : limitBytes(guild);
+function knownLimit(ids: ReplyIds, { limitBytes }: Pick<DiscordDeliveryDeps, 'limitBytes'>): number | undefined {
+  return ids.place === 'user-install' ? undefined : limitBytes(serverOf(ids));
 }

@@ -1,18 +1,20 @@
 import type { AutocompleteInteraction } from 'discord.js';
 import { PermissionFlagsBits } from 'discord.js';
-import type { Command } from '../../domain/command.ts';
+import type { Answer, Command } from '../../domain/command.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
+import { isPrivate } from '../../domain/private-target.ts';
 import type { Consent } from '../../domain/submission.ts';
 import { isKept } from '../chat/drafts.ts';
 import type { Here } from '../chat/find-here.ts';
 import { type Caller, runCommand, type UncheckedCall } from '../chat/run-command.ts';
-import { doerFor, rolesOf } from './access/doer.ts';
+import { doerFor, rolesAt, rolesOf } from './access/doer.ts';
 import { doorsOf, doorsOfForm } from './access/doors.ts';
 import { type Acknowledged, type Answerable, eventIdOf } from './acknowledge.ts';
 import type { AnswerContext } from './answers.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { discordPageSize } from './history-page.ts';
 import { inWords, namesOfInteraction } from './markup-words.ts';
+import { openDirect } from './open-direct.ts';
 import { requirePermissions } from './place.ts';
 import { readReplyIds } from './reply-ids.ts';
 import { showAnswer } from './show-answer.ts';
@@ -83,8 +85,11 @@ function managedBy(interaction: Pick<Answerable, 'guildId' | 'memberPermissions'
 }
 
 /** Who runs commands by an interaction. Commands that are typed Discord has let pass; a form may have been open for long. */
-export function callerOf(interaction: Answerable, { access, stopping }: Pick<IntakeDeps, 'access' | 'stopping'>): Caller {
+export function callerOf(interaction: Answerable, deps: Pick<IntakeDeps, 'access' | 'stopping' | 'rest'>): Caller {
+  const { access, stopping } = deps;
   return {
+    openDirect: (asked) => openDirect(asked, deps),
+    rolesAt: (target) => rolesAt(interaction.user.id, target, interaction.client),
     here: hereOf(interaction),
     manages: (generation) => managesVideo(interaction, generation),
     managesPlace: managesServer(interaction),
@@ -117,7 +122,7 @@ export async function runHere(
   if (isKept(wanted)) acknowledged.drafted({ command: wanted.name, raw: values });
   const call = { ...callOf(interaction, replyTarget), ...consent };
   const answer = await runCommand(wanted, values, call, callerOf(interaction, deps), deps.engine);
-  await showAnswer(answer, acknowledged, replyTarget, contextOf(interaction, deps), deps);
+  await showAnswer(answer, acknowledged, whereOf(answer, replyTarget), contextOf(interaction, deps), deps);
 }
 
 /** What people typed, with names in place of the ids that Discord's clients put in for them. */
@@ -131,4 +136,9 @@ async function named(
     typed.map(([, value]) => value),
   );
   return { ...raw, ...Object.fromEntries(typed.map(([name, value]) => [name, inWords(value, names)])) };
+}
+
+/** Where an answer’s video is posted. @param asked where the command was run */
+export function whereOf(answer: Answer, asked: ReplyTarget): ReplyTarget {
+  return answer.kind === 'generation' && isPrivate(answer.generation.replyTarget) ? answer.generation.replyTarget : asked;
 }

@@ -1,6 +1,7 @@
 import { type Message, MessageReferenceType } from 'discord.js';
 import { editedMentionMs } from '../../domain/chat-platform.ts';
 import { UserError } from '../../domain/errors.ts';
+import type { ReplyTarget } from '../../domain/generation.ts';
 import type { GivenRequest, Intake } from '../../domain/intake.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { RequestVideo } from '../../domain/video-request.ts';
@@ -8,8 +9,10 @@ import { createSeenKeys } from '../../lib/seen-keys.ts';
 import type { ChatButton } from '../chat/buttons.ts';
 import type { Here } from '../chat/find-here.ts';
 import { type Answered, answerMention, givenBySaying, type Mention } from '../chat/mention.ts';
+import { type Asked, asksPrivately, privately } from '../chat/privately.ts';
+import { withRoles } from '../chat/run-command.ts';
 import { take } from '../chat/take.ts';
-import { doerOfMessage, rolesOf } from './access/doer.ts';
+import { doerOfMessage, rolesAt, rolesOf } from './access/doer.ts';
 import { doorsOf } from './access/doors.ts';
 import { callsBot, callsByName, wordsForBot } from './calls-bot.ts';
 import type { IntakeDeps } from './discord-deps.ts';
@@ -21,6 +24,7 @@ import { generationOf, generationOfThread } from './generation-of.ts';
 import { greetingMessage } from './help-message.ts';
 import { inWordsOfMessage, namesOfMessage } from './markup-words.ts';
 import { answersVideo, offerChange } from './offer-change.ts';
+import { openDirectByMessage } from './open-direct.ts';
 import { takeVideo } from './own-video.ts';
 import { chainTarget, replyTargetOfMessage, requirePermissions } from './place.ts';
 import { readAnswered } from './read-answered.ts';
@@ -53,7 +57,9 @@ export function createMentionHandler(deps: IntakeDeps): MentionHandler {
       drafted: () => draft,
       intake: { ...intakeOf(message), ...(given !== undefined && { given }) },
       tell: (sentence: Text, buttons?: readonly ChatButton[]) =>
-        isPrivate(sentence) ? reply.tellAlone(message, sentence) : reply.tell(message, sentence, buttons),
+        isPrivate(sentence) || asksPrivately(draft)
+          ? reply.tellAlone(message, sentence, buttons)
+          : reply.tell(message, sentence, buttons),
       loggable: withoutRaw,
     };
     const drafted = (known: GivenRequest): void => {
@@ -98,6 +104,11 @@ function mentionOf(message: Message, reply: Replier, deps: IntakeDeps): Mention<
     isAnswer: message.reference !== null && message.reference.type !== MessageReferenceType.Forward,
     chain: async (earlier) => chainTarget(earlier, await deps.engine.receipts(earlier.id), intake.replyTarget),
     readAnswered: () => readWhatItAnswers(message, intake, deps),
+    async privately(command, values, call) {
+      const open = (asked: Asked) => openDirectByMessage(asked, deps);
+      const rolesThere = (target: ReplyTarget) => rolesAt(message.author.id, target, message.client);
+      return withRoles(await privately(command, values, call, open, deps.engine), { rolesAt: rolesThere });
+    },
     inWords: (value) => inWordsOfMessage(value, namesOfMessage(message)),
     async requirePlace(command) {
       await deps.access.require(doorsOf(command), doerOfMessage(message), deps.stopping);

@@ -27,7 +27,7 @@ import { doorsOf } from './access/doors.ts';
 import { type Acknowledged, type Acknowledgement, takeInteraction } from './acknowledge.ts';
 import { postedAgainMessage } from './answers.ts';
 import type { IntakeDeps } from './discord-deps.ts';
-import { callerOf, callOf, contextOf, hereOf, listTarget } from './event-context.ts';
+import { callerOf, callOf, contextOf, hereOf, listTarget, whereOf } from './event-context.ts';
 import { pricedForm } from './form-price.ts';
 import { formJson } from './forms.ts';
 import { showMakeForm, showStyleWords } from './make-form.ts';
@@ -106,7 +106,7 @@ export function pressOf(interaction: Chosen, acknowledged: Acknowledged, deps: I
       return true;
     },
     answer: (answer, _replacing, { replyTarget }) =>
-      showAnswer(answer, acknowledged, replyTarget, contextOf(interaction, deps), deps),
+      showAnswer(answer, acknowledged, whereOf(answer, replyTarget), contextOf(interaction, deps), deps),
   };
 }
 

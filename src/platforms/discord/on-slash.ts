@@ -12,7 +12,7 @@ import { callOf, listTarget, runHere } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
 import { showMakeForm } from './make-form.ts';
 import { replyTargetOf } from './place.ts';
-import { commandTyped, modelOption, optionName, publicOption, slashOptions } from './slash-options.ts';
+import { commandTyped, modelOption, optionName, privateOption, publicOption, slashOptions } from './slash-options.ts';
 import { givenBySlash, typedCommand } from './typed-words.ts';
 
 /** A command that somebody typed; without any option, it opens its form. */
@@ -22,7 +22,9 @@ export async function onSlash(interaction: ChatInputCommandInteraction, deps: In
   const replyTarget = replyTargetOf(interaction);
   const isOrder = wanted?.answers === 'generation';
   if (isOrder && interaction.options.data.length === 0) return showMakeForm(interaction, { name: wanted.name }, deps);
-  const isPublic = isOrder ? replyTarget.ids.place === 'user-install' : interaction.options.getBoolean(publicOption) === true;
+  const isPublic = isOrder
+    ? replyTarget.ids.place === 'user-install' && interaction.options.getBoolean(privateOption) !== true
+    : interaction.options.getBoolean(publicOption) === true;
   const typed = isOrder ? typedCommand(interaction, wanted, texts) : undefined;
   const given = wanted !== undefined && isKept(wanted) ? givenBySlash(interaction, wanted, texts) : undefined;
   await takeInteraction(

@@ -9,6 +9,7 @@ import {
 import type { Receipts } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
+import { asPrivateAs } from '../../domain/private-target.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { type Place, readReplyIds, writeReplyIds } from './reply-ids.ts';
 
@@ -81,7 +82,7 @@ export function followUpTarget(earlier: ReplyTarget, here: ReplyTarget): ReplyTa
     parent: before.parent,
     thread: before.thread,
   };
-  return { ...earlier, ids: writeReplyIds({ ...now, ...where, replyTo: undefined }) };
+  return asPrivateAs(earlier, { ...earlier, ids: writeReplyIds({ ...now, ...where, replyTo: undefined }) });
 }
 
 /**
@@ -91,12 +92,13 @@ export function followUpTarget(earlier: ReplyTarget, here: ReplyTarget): ReplyTa
  */
 export function chainTarget(earlier: Pick<GenerationView, 'replyTarget'>, receipts: Receipts, here: ReplyTarget): ReplyTarget {
   const followed = followUpTarget(earlier.replyTarget, here);
-  const ids = readReplyIds(followed);
-  if (ids.place === 'user-install') return followed;
-  const thread = ids.thread ?? threadOf(receipts);
+  const at = readReplyIds(followed);
+  if (at.place === 'user-install') return followed;
+  const thread = at.thread ?? threadOf(receipts);
   const { replyTo } = readReplyIds(here);
   const isAskedThere = here.channelId === (thread ?? followed.channelId);
-  return { ...followed, ids: writeReplyIds({ ...ids, thread, replyTo: isAskedThere ? replyTo : undefined }) };
+  const ids = writeReplyIds({ ...at, thread, replyTo: isAskedThere ? replyTo : undefined });
+  return asPrivateAs(followed, { ...followed, ids });
 }
 
 /** The thread that was opened under a status message: it has the message's id. */

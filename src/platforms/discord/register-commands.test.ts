@@ -71,6 +71,7 @@ it('makes the options of the declarations: files by their endings, choices, limi
     ['style', 3],
     ['style-words', 3],
     ['model', 3],
+    ['private', 5],
   ]);
   expect(image).toMatchObject({ name_localizations: { de: 'bild' } });
   // What it takes are lines, for which its form has room.

@@ -60,9 +60,14 @@ export function writeReplyIds(given: ReplyIds): Readonly<Record<string, string>>
   };
 }
 
+/** The server that it is posted in. What is private knows the server that it was asked for in, and stands in none. */
+export function serverOf({ guild, place }: Pick<ReplyIds, 'guild' | 'place'>): string | undefined {
+  return place === 'dm' ? undefined : guild;
+}
+
 /** Where people find a post; a link of this kind does not expire. */
-export function messageUrl({ guild }: Pick<ReplyIds, 'guild'>, receipt: Receipt): string | undefined {
+export function messageUrl(ids: Pick<ReplyIds, 'guild' | 'place'>, receipt: Receipt): string | undefined {
   const { message, channel, direct, ephemeral } = receipt;
   if (message === undefined || channel === undefined || message === '@original' || ephemeral !== undefined) return undefined;
-  return `https://discord.com/channels/${direct === undefined ? (guild ?? '@me') : '@me'}/${channel}/${message}`;
+  return `https://discord.com/channels/${direct === undefined ? (serverOf(ids) ?? '@me') : '@me'}/${channel}/${message}`;
 }

@@ -13,7 +13,7 @@ export interface Replier {
   /** An answer of more than words. @throws as `tell` does */
   show(message: WrittenMessage, answer: Message): Promise<void>;
   /** The same to its author alone: in private, where they take that. @throws as `tell` does */
-  tellAlone(message: WrittenMessage, sentence: Text): Promise<void>;
+  tellAlone(message: WrittenMessage, sentence: Text, buttons?: readonly ChatButton[]): Promise<void>;
   /** Something more to know, of which nothing depends. Never throws. */
   add(message: WrittenMessage, sentence: Text, buttons?: readonly ChatButton[]): Promise<void>;
 }
@@ -61,15 +61,17 @@ export function createReplier({ texts, rest, log, stopping }: Pick<IntakeDeps, '
   return {
     tell: (message, sentence, buttons) => send(message, sentence, message.id, buttons),
     show: (message, answer) => send(message, answer, message.id),
-    async tellAlone(message, sentence) {
+    async tellAlone(message, sentence, buttons = []) {
       const once = { nonce: message.id, enforce_nonce: true } as const;
       try {
         const channelId = await rest.openDirectMessage(message.author.id, stopping);
-        const body = { ...textMessage(sentence, { texts, locale: message.guild?.preferredLocale }), ...once };
+        const say = { texts, locale: message.guild?.preferredLocale };
+        const shown = buttons.length === 0 ? {} : { components: rows(labelled(buttons, say), '', say) };
+        const body = { ...textMessage(sentence, say), ...shown, ...once };
         await rest.createMessage(channelId, body, { signal: stopping });
       } catch (error) {
         if (!(error instanceof DiscordRefusal)) throw error;
-        await send(message, openly(sentence), message.id);
+        await send(message, openly(sentence), message.id, buttons);
       }
     },
     add: (message, sentence, buttons) =>

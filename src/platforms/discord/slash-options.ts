@@ -4,6 +4,8 @@ import type { Texts } from '../../lib/say.ts';
 
 /** Lists of people's videos are for the asker alone, unless they choose otherwise. */
 export const publicOption = 'public';
+/** What is for its person alone is acknowledged so. */
+export const privateOption = 'private';
 
 /** The option whose choices are made while somebody types. */
 export const modelOption = 'model';

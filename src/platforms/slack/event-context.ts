@@ -5,6 +5,7 @@ import { UserError } from '../../domain/errors.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Intake } from '../../domain/intake.ts';
 import type { SettingsPanel } from '../../domain/place-settings/settings-panel.ts';
+import { asPrivateAs } from '../../domain/private-target.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { findCommand } from '../chat/find-command.ts';
 import type { Here } from '../chat/find-here.ts';
@@ -20,6 +21,7 @@ import { type Form, type FormAbout, formView, type OrderForm, wordsFormView } fr
 import { asValues, filesIn, standIns } from './form-values.ts';
 import type { PictureLists } from './lists/pictures.ts';
 import type { Membership } from './membership.ts';
+import { openDirect } from './open-direct.ts';
 import type { SlackEvent } from './payloads.ts';
 import type { People, SlackPerson } from './people.ts';
 import { textMessage } from './render-message.ts';
@@ -70,7 +72,8 @@ export function sameTarget(
   { replyTarget }: Pick<GenerationView, 'replyTarget'>,
   deps: Addresses,
 ): ReplyTarget {
-  return { ...replyTarget, ids: targetOf(slackEvent, deps, readReplyIds(replyTarget).thread).ids };
+  const { ids } = targetOf(slackEvent, deps, readReplyIds(replyTarget).thread);
+  return asPrivateAs(replyTarget, { ...replyTarget, ids });
 }
 
 /** Where a video is posted that was made from an earlier one: in the thread of that one, so that all versions stand together. */
@@ -81,7 +84,8 @@ export async function chainTarget(
 ): Promise<ReplyTarget> {
   const { status } = await deps.engine.receipts(id);
   const root = status.gone === undefined ? status.ts : undefined;
-  return { ...replyTarget, ids: targetOf(slackEvent, deps, readReplyIds(replyTarget).thread ?? root).ids };
+  const { ids } = targetOf(slackEvent, deps, readReplyIds(replyTarget).thread ?? root);
+  return asPrivateAs(replyTarget, { ...replyTarget, ids });
 }
 
 /** Whether somebody manages what they name is found out by who runs the command. @param deps with who asks, as soon as it is known */
@@ -113,8 +117,10 @@ export function hereOf({ channelId, installation }: Pick<SlackEvent, 'channelId'
   return { platform: 'slack', tenant: installation, channelIds: channelId === undefined ? [] : [channelId] };
 }
 
+type CallerDeps = Addresses & Pick<HandlingDeps, 'membership' | 'client' | 'texts' | 'stopping'>;
+
 /** Who runs commands by an event. */
-export function callerOf(slackEvent: SlackEvent, deps: Addresses & Pick<HandlingDeps, 'membership'>): Caller {
+export function callerOf(slackEvent: SlackEvent, deps: CallerDeps): Caller {
   const { membership, asking } = deps;
   return {
     here: hereOf(slackEvent),
@@ -123,6 +129,7 @@ export function callerOf(slackEvent: SlackEvent, deps: Addresses & Pick<Handling
     managesPlace: asking?.isManager === true,
     managesHere: { channel: asking?.isManager === true, server: asking?.isManager === true },
     requirePlace: ({ replyTarget }) => membership.require(replyTarget),
+    openDirect: (asked) => openDirect(asked, deps),
     directTarget: () => targetOf({ ...slackEvent, channelId: undefined }, deps),
   };
 }

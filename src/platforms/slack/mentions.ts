@@ -8,6 +8,7 @@ import type { ChatButton } from '../chat/buttons.ts';
 import { findPost } from '../chat/find-post.ts';
 import { type Answered, answerMention, givenBySaying, type Mention } from '../chat/mention.ts';
 import { withoutMarks } from '../chat/plain-words.ts';
+import { asksPrivately, privately } from '../chat/privately.ts';
 import { type Taken, take } from '../chat/take.ts';
 import { type Say, type SlackMessage, withoutCards } from './blocks.ts';
 import { cleanText } from './clean-text.ts';
@@ -17,6 +18,7 @@ import { imagesOf } from './form.ts';
 import { generationOf } from './generation-of.ts';
 import { exampleBlocks, greetingMessage } from './help-message.ts';
 import { howToInThread, howToMessage } from './how-to.ts';
+import { openDirect } from './open-direct.ts';
 import { takeVideo } from './own-video.ts';
 import { readMessageEvent, readMessages, type ShownMessage, type SlackEvent } from './payloads.ts';
 import { textMessage } from './render-message.ts';
@@ -65,7 +67,7 @@ export async function onMessage(
   const event: Taken = {
     drafted: () => draft,
     intake: { ...call, ...(given !== undefined && { given }) },
-    tell: (sentence, buttons) => tellWith(slackEvent, message, sentence, buttons, deps),
+    tell: (sentence, buttons) => tellWith(slackEvent, message, sentence, buttons, deps, asksPrivately(draft)),
   };
   const work = async (): Promise<void> => {
     // An edit is told as a mention once more, also of a message that an earlier process has answered.
@@ -92,6 +94,7 @@ function mentionOf(
     ...{ call, here: hereOf(slackEvent), words, images: imagesOf(message.files) },
     ...ownVideoOf(message.files, slackEvent, call, deps),
     inWords: withoutMarks,
+    privately: (command, values, asked) => privately(command, values, asked, (each) => openDirect(each, deps), deps.engine),
     isAnswer: message.thread_ts !== undefined,
     readAnswered: () => readAnswered(slackEvent, message, call, deps),
     chain: async (earlier) => chainTarget(slackEvent, earlier, deps),
@@ -187,10 +190,11 @@ async function tellWith(
   sentence: Text,
   buttons: readonly ChatButton[] | undefined,
   deps: HandlingDeps,
+  isAlone = false,
 ): Promise<void> {
   const said = textMessage(sentence, inEnglish(deps), buttons);
   const isOffer = buttons?.some((each) => typeof each !== 'object' || each.verb !== 'restore') === true;
-  if (!isOffer || isDirectMessage(slackEvent.channelId ?? '')) return tell(slackEvent, message, said, deps);
+  if ((!isOffer && !isAlone) || isDirectMessage(slackEvent.channelId ?? '')) return tell(slackEvent, message, said, deps);
   await deps.answerer.answer({ ...slackEvent, thread: message.thread_ts ?? message.ts }, said);
 }
 

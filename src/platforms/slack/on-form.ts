@@ -9,6 +9,7 @@ import { text } from '../../domain/texts.ts';
 import { draftValues } from '../chat/drafts.ts';
 import { findCommand } from '../chat/find-command.ts';
 import { findHere } from '../chat/find-here.ts';
+import { privately } from '../chat/privately.ts';
 import { runCommand } from '../chat/run-command.ts';
 import { answering, take } from '../chat/take.ts';
 import { answerableTo, callerOf, callOf, chainTarget, type HandlingDeps, hereOf, sameTarget, targetOf } from './event-context.ts';
@@ -88,7 +89,9 @@ async function order(
   if (about.ownVideo !== undefined) return changeOwn(about.ownVideo, filled, call, { slackEvent, acknowledge }, deps);
   const files = filesIn(about, form);
   if (Object.keys(files).length === 0) {
-    const answered = await wanted.run(parseOptions(wanted, filled), call);
+    const values = parseOptions(wanted, filled);
+    const { openDirect } = callerOf(slackEvent, deps);
+    const answered = await wanted.run(values, await privately(wanted, values, call, openDirect, engine));
     await acknowledge();
     const show = () => showAnswer(slackEvent, answered, call, deps);
     await answering(answerableTo(slackEvent, call, deps), show, deps);

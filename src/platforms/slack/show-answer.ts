@@ -1,5 +1,6 @@
 import type { Answer, CommandCall } from '../../domain/command.ts';
 import type { ReplyTarget } from '../../domain/generation.ts';
+import { isPrivate } from '../../domain/private-target.ts';
 import { cardSaysAll } from '../chat/lists.ts';
 import type { HandlingDeps } from './event-context.ts';
 import { sayAnswer } from './lists/say-answer.ts';
@@ -14,7 +15,9 @@ export async function showAnswer(
   deps: HandlingDeps,
   replacing = false,
 ): Promise<void> {
-  if (!(cardSaysAll(answer) && isThere(slackEvent, replyTarget))) return sayAnswer(slackEvent, answer, deps, replacing);
+  const isElsewhere = answer.kind === 'generation' && isPrivate(answer.generation.replyTarget) && !isPrivate(replyTarget);
+  if (isElsewhere || !(cardSaysAll(answer) && isThere(slackEvent, replyTarget)))
+    return sayAnswer(slackEvent, answer, deps, replacing);
   if (replacing) await deps.answerer.withdraw(slackEvent);
 }
 

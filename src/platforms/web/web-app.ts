@@ -1,7 +1,7 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { text } from '../../domain/texts.ts';
 import { type AdminDoor, createAdminDoor } from './access/admin-door.ts';
-import { createAsking, engineAsSeen } from './access/asking.ts';
+import { type Asking, createAsking, engineAsSeen } from './access/asking.ts';
 import { guardMachine, guardOrigin, securityHeaders } from './access/guard.ts';
 import { createOtherSites, type OtherSites } from './access/other-sites.ts';
 import { createReaderTexts } from './access/page-language.ts';
@@ -78,7 +78,7 @@ function openAll(app: Hono, deps: RestDeps, { signIn, people, pages, admins, pos
   app.use(deps.asking.hear);
   app.route('/', pages.app);
   for (const path of ['/api/video_chat/*', '/api/openapi.json']) app.use(path, signIn.guard);
-  for (const path of ['/videos/*', '/posters/*', '/pictures/*']) app.use(path, guardFile(otherSites, signIn));
+  for (const path of ['/videos/*', '/posters/*', '/pictures/*']) app.use(path, guardFile(otherSites, signIn, deps.asking));
   app.route('/', createRest(deps, routes));
   app.get('/videos/:file', (context) => videoResponse(context, context.req.param('file'), deps));
   app.get('/pictures/:file', (context) => videoResponse(context, context.req.param('file'), deps));
@@ -90,10 +90,10 @@ function openAll(app: Hono, deps: RestDeps, { signIn, people, pages, admins, pos
 }
 
 /** A file is for those who are inside, and for the players of pages elsewhere that got its address from us. */
-function guardFile(otherSites: OtherSites, signIn: SignIn): MiddlewareHandler {
+function guardFile(otherSites: OtherSites, signIn: SignIn, asking: Asking): MiddlewareHandler {
   return async (context, next) => {
     if (!otherSites.isSigned(context)) return await signIn.guard(context, next);
-    await next();
+    await asking.bySignature(next);
     context.header('cross-origin-resource-policy', 'cross-origin');
   };
 }

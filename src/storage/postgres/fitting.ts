@@ -2,7 +2,8 @@ import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
 import type { HistoryQuery } from '../../domain/history-query.ts';
 import type { ResultKind } from '../../domain/library/browsing.ts';
 import type { LibraryPerson } from '../../domain/library/library.ts';
-import type { DoorId } from '../../domain/people/person.ts';
+import { type DoorId, personIdPrefix } from '../../domain/people/person.ts';
+import { privateInJson } from '../../domain/private-target.ts';
 import type { Composer, Tables } from '../composed/tables.ts';
 import { ownerValues } from '../library-rows.ts';
 
@@ -37,11 +38,20 @@ export function fitting(db: Composer, query: Omit<HistoryQuery, 'limit'>, { firs
 type Conditions = ExpressionBuilder<Tables & { g: Tables['generations'] }, 'g'>;
 
 /** Who asked for it, and who may see it. */
-function ofPeople(eb: Conditions, { askedBy, seenBy }: Pick<HistoryQuery, 'askedBy' | 'seenBy'>) {
+function ofPeople(eb: Conditions, { askedBy, seenBy, privateTo }: Pick<HistoryQuery, 'askedBy' | 'seenBy' | 'privateTo'>) {
   return [
     ...(askedBy === undefined ? [] : [eb.or(isOneOf(eb, askedBy))]),
     ...(seenBy === undefined ? [] : [eb.or([eb('g.platform', '=', 'web'), ...isOneOf(eb, seenBy)])]),
+    ...(privateTo === undefined ? [] : [eb.or([isPublic, ...isPrivateTo(eb, privateTo)])]),
   ];
+}
+
+/** In the JSON of ids no text holds what is looked for, since quotes in texts are escaped. */
+const isPublic = sql<boolean>`strpos(g.reply_ids, ${privateInJson}) = 0`;
+
+function isPrivateTo(eb: Conditions, people: readonly DoorId[] | 'nameless') {
+  if (people !== 'nameless') return isOneOf(eb, people);
+  return [eb.and([eb('g.platform', '=', 'web'), sql<boolean>`NOT starts_with(g.requester_id, ${personIdPrefix})`])];
 }
 
 /** One condition for each of some people. */

@@ -1,6 +1,7 @@
 import type { HistoryQuery } from '../../domain/history-query.ts';
 import type { ResultKind } from '../../domain/library/browsing.ts';
-import type { DoorId } from '../../domain/people/person.ts';
+import { type DoorId, personIdPrefix } from '../../domain/people/person.ts';
+import { privateInJson } from '../../domain/private-target.ts';
 import { ownerValues } from '../library-rows.ts';
 
 /** A part of a statement's WHERE, with the values of its parameters. */
@@ -25,7 +26,7 @@ export function shortListOf({ favouriteOf, folderId, isKept }: Omit<HistoryQuery
 
 /** All that a row of `generations` has to fit, but for words, times, and whose favourite it is. */
 export function conditionsOf(query: Omit<HistoryQuery, 'limit'>): readonly Condition[] {
-  const { platform, tenant, channelId, requesterId, states, model, folderId, isKept, kind, askedBy, seenBy } = query;
+  const { platform, tenant, channelId, requesterId, states, model, folderId, isKept, kind, askedBy, seenBy, privateTo } = query;
   const is = (column: string, value: string | undefined): readonly Condition[] =>
     value === undefined ? [] : [{ sql: `${column} = ?`, values: [value] }];
   return [
@@ -41,6 +42,7 @@ export function conditionsOf(query: Omit<HistoryQuery, 'limit'>): readonly Condi
         ]),
     ...(askedBy === undefined ? [] : [isAskedBy(askedBy)]),
     ...(seenBy === undefined ? [] : [isSeenBy(seenBy)]),
+    ...(privateTo === undefined ? [] : [isPublicOr(privateTo)]),
     ...(states === undefined ? [] : [{ sql: `state IN (${states.map(() => '?').join(', ')})`, values: states }]),
     ...is('model', model),
     ...(kind === undefined ? [] : [{ sql: ofKind[kind], values: [] }]),
@@ -58,6 +60,15 @@ function isAskedBy(people: readonly DoorId[]): Condition {
 function isSeenBy(people: readonly DoorId[]): Condition {
   const { sql, values } = isAskedBy(people);
   return { sql: `(platform = 'web' OR ${sql})`, values };
+}
+
+/** In the JSON of ids no text holds what is looked for, since quotes in texts are escaped. */
+function isPublicOr(people: readonly DoorId[] | 'nameless'): Condition {
+  const theirs =
+    people === 'nameless'
+      ? { sql: "(platform = 'web' AND substr(requester_id, 1, ?) <> ?)", values: [personIdPrefix.length, personIdPrefix] }
+      : isAskedBy(people);
+  return { sql: `(instr(reply_ids, ?) = 0 OR ${theirs.sql})`, values: [privateInJson, ...theirs.values] };
 }
 
 /** The plus keeps SQLite from an index that has nearly all of them in another order. */

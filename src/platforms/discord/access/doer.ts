@@ -42,6 +42,23 @@ export function rolesOf({
   return member === null ? { roles: 'unread' } : { roles: roleIdsOf(member), rolesIn: guildId };
 }
 
+/** The same of a server that somebody asks for from elsewhere. */
+export async function rolesAt(
+  personId: string,
+  target: ReplyTarget,
+  client: Client,
+): Promise<Pick<Requester, 'roles' | 'rolesIn'>> {
+  const { guild: guildId } = readReplyIds(target);
+  if (guildId === undefined) return { roles: 'elsewhere' };
+  try {
+    const member = await client.guilds.cache.get(guildId)?.members.fetch({ user: personId, force: true });
+    return member === undefined ? { roles: 'unread' } : { roles: roleIdsOf(member), rolesIn: guildId };
+  } catch {
+    // No member any more, or Discord does not say.
+    return { roles: 'unread' };
+  }
+}
+
 function roleIdsOf({ roles }: NonNullable<(Interaction | Message)['member']>): readonly string[] {
   return Array.isArray(roles) ? roles : [...roles.cache.keys()];
 }

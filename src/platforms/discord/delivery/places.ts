@@ -1,9 +1,10 @@
 import type { GenerationView } from '../../../domain/generation.ts';
 import type { Intake } from '../../../domain/intake.ts';
+import { isPrivate } from '../../../domain/private-target.ts';
 import type { About } from '../../chat/delivery-platform.ts';
 import { DiscordRefusal } from '../discord-error.ts';
 import { threadName } from '../render-message.ts';
-import { readReplyIds } from '../reply-ids.ts';
+import { readReplyIds, serverOf } from '../reply-ids.ts';
 import type { DiscordDeliveryDeps, DiscordPlace } from './deps.ts';
 
 type PlaceDeps = Pick<DiscordDeliveryDeps, 'rest' | 'texts' | 'limitBytes' | 'learnLimit'>;
@@ -16,8 +17,8 @@ export async function placeOf(
 ): Promise<DiscordPlace | undefined> {
   const ids = readReplyIds(generation.replyTarget);
   const channelId = ids.thread ?? generation.replyTarget.channelId;
-  await deps.learnLimit?.(ids.guild);
-  const here = { isElsewhere: false, limitBytes: deps.limitBytes(ids.guild) };
+  await deps.learnLimit?.(serverOf(ids));
+  const here = { isElsewhere: false, limitBytes: deps.limitBytes(serverOf(ids)) };
   switch (route) {
     case 'status':
       return { ...here, channelId, replyTo: ids.replyTo };
@@ -41,6 +42,7 @@ export function placesToTell(
   signal: AbortSignal,
 ): readonly (() => DiscordPlace | Promise<DiscordPlace>)[] {
   const ids = readReplyIds(replyTarget);
+  if (isPrivate(replyTarget)) return [() => directPlace(requester.id, deps, signal)];
   const channelId = ids.thread ?? replyTarget.channelId;
   const here = { channelId, isElsewhere: false, limitBytes: deps.limitBytes(ids.guild) };
   return [

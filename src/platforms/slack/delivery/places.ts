@@ -1,5 +1,6 @@
 import type { Intake } from '../../../domain/intake.ts';
 import { postsInChannel } from '../../../domain/place-settings/placed-target.ts';
+import { isPrivate } from '../../../domain/private-target.ts';
 import type { About } from '../../chat/delivery-platform.ts';
 import { isDirectMessage, readReplyIds } from '../reply-ids.ts';
 import type { SlackDeliveryDeps, SlackPlace } from './deps.ts';
@@ -36,6 +37,7 @@ export function placesToTell({ requester, replyTarget }: Intake): readonly (() =
   const { channelId } = replyTarget;
   const { installation, thread } = readReplyIds(replyTarget);
   const there: SlackPlace = { installation, channelId, thread, isElsewhere: false };
+  if (isPrivate(replyTarget)) return [() => directPlace(installation, requester.id)];
   const isDirect = isDirectMessage(channelId) || channelId === requester.id;
   return isDirect ? [() => there] : [() => there, () => directPlace(installation, requester.id)];
 }

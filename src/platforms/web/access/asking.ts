@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { GenerationView, Requester } from '../../../domain/generation.ts';
+import type { HistoryQuery } from '../../../domain/history-query.ts';
 import {
   type ApiKey,
   type DoorId,
@@ -8,9 +9,11 @@ import {
   type Person,
   type PersonRole,
   type PersonSignIn,
+  personIdOf,
   roleOfScope,
   webIdOf,
 } from '../../../domain/people/person.ts';
+import { isPrivate } from '../../../domain/private-target.ts';
 import { inPublic } from '../../../domain/status.ts';
 import { text } from '../../../domain/texts.ts';
 import type { VideoEngine } from '../../../domain/video-engine.ts';
@@ -34,6 +37,10 @@ export interface Asking {
   /** Knows who asks from here on. */
   readonly hear: MiddlewareHandler;
   current(): AskingPerson | undefined;
+  /** Whether it is known who asks, or that nobody says so. Else a signed address says what may be seen, whoever has it. */
+  isHeard(): boolean;
+  /** Goes by a signed address alone. */
+  readonly bySignature: <T>(work: () => T) => T;
   /** Does something for a reader of another request. */
   readonly forReader: <T>(person: AskingPerson | undefined, work: () => T) => T;
   /** Whether somebody who was let in may stay: asked again while an answer goes on. */
@@ -42,7 +49,7 @@ export interface Asking {
 
 /** @param web without a token there are no people: everybody on this machine is the same */
 export function createAsking({ engine, web }: Pick<WebDeps, 'engine' | 'web'>): Asking {
-  const current = new AsyncLocalStorage<AskingPerson | undefined>();
+  const current = new AsyncLocalStorage<{ readonly person: AskingPerson | undefined } | undefined>();
   const { people } = engine;
   const recognize = async (context: Context): Promise<AskingPerson | undefined> => {
     const bearer = keyIn(context);
@@ -57,10 +64,12 @@ export function createAsking({ engine, web }: Pick<WebDeps, 'engine' | 'web'>): 
     return secret === undefined ? undefined : await people.bySignIn(secret);
   };
   return {
-    current: () => current.getStore(),
-    forReader: (person, work) => current.run(person, work),
+    current: () => current.getStore()?.person,
+    isHeard: () => current.getStore() !== undefined,
+    bySignature: (work) => current.run(undefined, work),
+    forReader: (person, work) => current.run({ person }, work),
     async hear(context, next) {
-      await current.run(web.token === undefined ? undefined : await recognize(context), next);
+      await current.run({ person: web.token === undefined ? undefined : await recognize(context) }, next);
     },
     async mayStay(asking) {
       if (asking === undefined) return true;
@@ -105,7 +114,13 @@ export function requireRole(asking: AskingPerson | undefined, needed: PersonRole
 
 /** Whether somebody may know of a generation: all that is of the web, and of chats what is theirs. Admins, and who is no person, know everything. */
 export function maySee(asking: AskingPerson | undefined, { requester, replyTarget }: GenerationView): boolean {
+  if (isPrivate(replyTarget)) return asking === undefined ? isNameless(requester) : isTheirs(asking, requester);
   return asking === undefined || mayHere(asking, 'admin') || replyTarget.platform === 'web' || isTheirs(asking, requester);
+}
+
+/** Who has no name of their own: on the web all of them are one person. */
+function isNameless(requester: Requester): boolean {
+  return requester.platform === 'web' && personIdOf(requester) === undefined;
 }
 
 export function isTheirs({ doors }: AskingPerson, { platform, tenant, id }: Requester): boolean {
@@ -118,11 +133,12 @@ export function asRead(asking: AskingPerson | undefined, generation: GenerationV
 }
 
 /** The engine as the one sees it who asks: for them there is nothing that they may not know of. */
-export function engineAsSeen(engine: VideoEngine, asking: Pick<Asking, 'current'>): VideoEngine {
+export function engineAsSeen(engine: VideoEngine, asking: Pick<Asking, 'current' | 'isHeard'>): VideoEngine {
   /** Their doors, where somebody may not know of everything. */
-  const limits = () => {
+  const limits = (): Pick<HistoryQuery, 'seenBy' | 'privateTo'> => {
     const person = asking.current();
-    return person === undefined || mayHere(person, 'admin') ? {} : { seenBy: person.doors };
+    const privateTo = person === undefined ? 'nameless' : person.doors;
+    return person === undefined || mayHere(person, 'admin') ? { privateTo } : { privateTo, seenBy: person.doors };
   };
   const { library } = engine;
   return {
@@ -139,6 +155,7 @@ export function engineAsSeen(engine: VideoEngine, asking: Pick<Asking, 'current'
     },
     async find(id) {
       const found = await engine.find(id);
+      if (!asking.isHeard()) return found;
       return found !== undefined && maySee(asking.current(), found) ? asRead(asking.current(), found) : undefined;
     },
     async history(query) {

@@ -197,6 +197,8 @@ const operation = z.object({
   may_change: z.boolean(),
   /** Whether it is theirs, by a name of their own; false for who has none. */
   is_mine: z.boolean(),
+  /** Nobody but its person sees it. */
+  private: z.boolean(),
   person: z.object({ id: z.string(), name: z.string().nullable() }),
   session_id: z.string(),
   created_at: at,

@@ -5,6 +5,7 @@ import { type Generation, type GenerationView, isEnded, isErased, posterOf } fro
 import { keptVideos, type NumberedVideo } from '../../../domain/kept-videos.ts';
 import type { LibraryEntry } from '../../../domain/library/library.ts';
 import { optionRows, requestPictures } from '../../../domain/option-schema.ts';
+import { isPrivate } from '../../../domain/private-target.ts';
 import { choiceText, type QualityChoice } from '../../../domain/quality.ts';
 import { nearestVideoRequest } from '../../../domain/request-rules.ts';
 import { etaText, priceTexts, statusTexts } from '../../../domain/status.ts';
@@ -106,7 +107,7 @@ export async function generationBody(
     cost_usd: costUsd(generation),
     charged: generation.charged,
     platform: generation.replyTarget.platform,
-    ...{ may_change: mayChange(generation), is_mine: isMine(generation) },
+    ...{ may_change: mayChange(generation), is_mine: isMine(generation), private: isPrivate(generation.replyTarget) },
     person: { id: generation.requester.id, name: generation.requester.name ?? null },
     session_id: generation.replyTarget.channelId,
     created_at: new Date(generation.createdAtMs).toISOString(),

@@ -1,10 +1,15 @@
 import type { Context } from 'hono';
 import type { Model } from '../../../domain/catalog.ts';
 import { type Command, generationIdsIn, parseOptions } from '../../../domain/command.ts';
-import { type GenerationView, isErased } from '../../../domain/generation.ts';
+import { type GenerationView, isErased, type ReplyTarget } from '../../../domain/generation.ts';
+import { valuesIn } from '../../../domain/place-settings/place-settings.ts';
+import { settingScopeOf } from '../../../domain/place-settings/setting-scope.ts';
+import { wantsPrivate } from '../../../domain/place-settings/wants-private.ts';
+import { asPrivate, isPrivate } from '../../../domain/private-target.ts';
 import type { Submission } from '../../../domain/submission.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import type { Actor } from '../../../domain/video-engine.ts';
+import { inTurn } from '../../../lib/in-turn.ts';
 import { type Asking, type AskingPerson, isTheirs, mayHere, requesterOf } from '../access/asking.ts';
 import type { People } from '../access/people.ts';
 import type { WebDeps } from '../web-deps.ts';
@@ -28,6 +33,17 @@ export interface RestApi {
   readonly history: Command;
   /** Who asks, and in which session. @param sessionId absent: the one of requests without a session */
   spender(context: Context, sessionId?: string): Pick<Submission, 'requester' | 'replyTarget'>;
+  /**
+   * The same, for its person alone where that is asked for, or holds on the page, or follows from something that is.
+   *
+   * @param asked as their values say, of each that they send together: one is enough
+   * @throws {UserError} `not_allowed` for what is to be public where everything is private
+   */
+  privately<Call extends { readonly replyTarget: ReplyTarget }>(
+    call: Call,
+    asked: readonly unknown[],
+    sources?: readonly string[],
+  ): Promise<Call>;
   actor(context: Context): Actor;
   /** Who of the people asks. */
   asking(): AskingPerson | undefined;
@@ -97,6 +113,14 @@ export function createRestApi(deps: WebDeps, people: People, asking: Pick<Asking
       // A session is what its caller says, so that the budget of a channel is that of the whole web.
       replyTarget: { platform: 'web', channelId: sessionId, ids: { parent: budgetChannel } },
     }),
+    async privately(call, asked, sources = []) {
+      const { replyTarget } = call;
+      const wish = asked.includes(true) ? true : asked.length > 0 && asked.every((each) => each === false) ? false : undefined;
+      const here = valuesIn(await deps.engine.placeSettings(settingScopeOf(replyTarget)));
+      const earlier = await inTurn(sources, (id) => deps.engine.find(id));
+      const follows = earlier.some((each) => each !== undefined && isPrivate(each.replyTarget));
+      return follows || wantsPrivate(wish, here) ? { ...call, replyTarget: asPrivate(replyTarget, replyTarget) } : call;
+    },
     // Who runs this bot or has its token may change what they can name, and nothing of another session they don't name; people of the web their own.
     actor: (context) => ({ requester: people.personOf(context), mayManage: mayHere(asking.current(), 'admin') }),
     asking: () => asking.current(),

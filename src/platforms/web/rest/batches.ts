@@ -33,8 +33,10 @@ async function makeAll(api: RestApi, context: Context): Promise<Response> {
   // Before what they are made from is looked at, which may be gone by now.
   if (before !== undefined && (await isOther(before))) throw keyReused();
   const values = before === undefined ? await eachOrProblems(raws, (raw) => valuesHere(api, raw, sessionId)) : [];
+  const sources = values.flatMap((each) => generationIdsIn(video, each));
+  const wishes = values.map((each) => each.private);
   const result = await video.runAll?.(values, {
-    ...asking,
+    ...(await api.privately(asking, wishes, sources)),
     ...consent,
     mayManage: api.actor(context).mayManage,
     eventId,

@@ -79,7 +79,12 @@ async function join(
   // Before its parts are looked at, which may be gone by now.
   if (before !== undefined) return answer(before);
   const request = filmRequest(wish, here, asking.replyTarget);
-  return answer((await engine.submit({ ...asking, request, images: [], eventId })).generation);
+  const placed = await api.privately(
+    asking,
+    [],
+    wish.parts.map(({ generationId }) => generationId),
+  );
+  return answer((await engine.submit({ ...placed, request, images: [], eventId })).generation);
 }
 
 /** @throws {RestError} for what is not known, or no value that could be */

@@ -3,7 +3,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { findModel, isUnlisted } from '../../../domain/catalog.ts';
-import { type Answer, type Command, completeValues, parseOptions, videosNamedIn } from '../../../domain/command.ts';
+import {
+  type Answer,
+  type Command,
+  completeValues,
+  generationIdsIn,
+  parseOptions,
+  videosNamedIn,
+} from '../../../domain/command.ts';
 import { UserError } from '../../../domain/errors.ts';
 import { planUpload } from '../../../domain/follow-ups/plan-upload.ts';
 import { sourceName } from '../../../domain/follow-ups/source-name.ts';
@@ -103,7 +110,8 @@ export async function submit(
   const values = await api.valuesHere(command, raw, sessionId);
   const { values: complete } = await completeValues(command, values, call);
   const request = await planned(command, complete);
-  const result = await withSuggestion(request, () => command.run(values, call));
+  const placed = await api.privately(call, [values.private], generationIdsIn(command, values));
+  const result = await withSuggestion(request, () => command.run(values, placed));
   // Two at the same time: the other one was first.
   const isOther =
     result.kind === 'generation' && result.repeated && !isErased(result.generation) && !(await isSame(result.generation));

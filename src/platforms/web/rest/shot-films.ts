@@ -61,7 +61,8 @@ export async function makeShots(
   const before = await deps.engine.findByEvent(eventId);
   if (before !== undefined && (await isOther(before))) throw keyReused();
   const call = { ...asking, ...consent, mayManage: api.actor(context).mayManage, eventId, isOwnKey: true } as const;
-  const result = await withFields(command.run(values, call), (option, index) =>
+  const placed = await api.privately(call, [values.private]);
+  const result = await withFields(command.run(values, placed), (option, index) =>
     option === 'prompt' || option === undefined ? `shots[${index}]` : restName(option),
   );
   // Two at the same time: the other one was first.
@@ -202,7 +203,8 @@ async function redo(api: RestApi, context: Context): Promise<Response> {
   const isOwnKey = context.req.header('idempotency-key') === undefined ? {} : ({ isOwnKey: true } as const);
   const call = { ...asking, ...agreedUsd, mayManage: api.actor(context).mayManage, eventId, ...isOwnKey };
   const command = findCommand(api.deps.commands, 'redo');
-  const result = await withFields(command.run({ id: shotId }, call), (option = 'id') =>
+  const placed = await api.privately(call, [], [named.id]);
+  const result = await withFields(command.run({ id: shotId }, placed), (option = 'id') =>
     option === 'id' ? 'shot' : restName(option),
   );
   if (result.kind === 'generation' && !isSame(result.generation)) throw keyReused();

@@ -122,6 +122,18 @@ export function describePeople(bench: StoreBench): void {
       expect([await found({ askedBy: [] }), await found({ seenBy: [], platform: 'discord' })]).toEqual([[], []]);
       expect(await found({ askedBy: doors, words: 'own' })).toEqual(['discord', 'own']);
       expect(await found({ seenBy: doors, platform: 'discord', words: 'wo' })).toEqual(['discord']);
+      const hidden = { replyTarget: { channelId: 'C1', ids: { private: 'yes' } } };
+      for (const requester of [{ platform: 'web', id: 'person-ben' }, { platform: 'web', id: 'browser' }, onDiscord]) {
+        const { platform } = requester;
+        const replyTarget = { ...hidden.replyTarget, platform };
+        await bench.ask('words', { id: `hidden ${requester.id}`, requester, replyTarget });
+      }
+      const shown = ['slack', 'foreign', 'discord', 'other', 'own'];
+      expect([await found({ privateTo: doors }), await found({ privateTo: 'nameless' })]).toEqual([
+        [`hidden ${onDiscord.id}`, ...shown],
+        ['hidden browser', ...shown],
+      ]);
+      expect(await found({ privateTo: doors, words: 'words' })).toEqual([`hidden ${onDiscord.id}`, 'discord']);
     });
   });
 }

@@ -19,6 +19,7 @@ import { acceptedSentence, emptyHistory, queuePage } from '../../../platforms/ch
 import { type Answered, answerMention, type Mention } from '../../../platforms/chat/mention.ts';
 import { postAgain } from '../../../platforms/chat/post-again.ts';
 import { pressButton } from '../../../platforms/chat/press-button.ts';
+import { type Asked, privately } from '../../../platforms/chat/privately.ts';
 import { type Caller, runCommand, type UncheckedCall } from '../../../platforms/chat/run-command.ts';
 import { type Taken, take } from '../../../platforms/chat/take.ts';
 import { wholePrompt } from '../../../platforms/chat/whole-prompt.ts';
@@ -157,6 +158,7 @@ function callerOf(chat: MemoryPeople, { channelId, tenant, isManager }: Person):
     manages: () => isManager === true,
     managesPlace: isManager === true,
     requirePlace: () => chat.onPlace(),
+    openDirect: directOf,
   };
 }
 
@@ -232,6 +234,11 @@ function press(chat: MemoryPeople, person: Person, id: string, call: UncheckedCa
 }
 
 /** A place of its own under each video. */
+/** Nobody else reads there. */
+async function directOf({ requester, replyTarget }: Asked): Promise<Asked['replyTarget']> {
+  return { ...replyTarget, channelId: `direct ${requester.id}` };
+}
+
 function chainOf(_: MemoryPeople, { id, replyTarget }: GenerationView): GenerationView['replyTarget'] {
   return { ...replyTarget, ids: { thread: replyTarget.ids.thread ?? id } };
 }
@@ -248,6 +255,7 @@ function mentionOf(
     sayHowTo: async (refusal) => tell(chat, call, refusal),
     readAnswered: async () => ({ images: [], earlier: undefined, ...answers }),
     requirePlace: () => chat.onPlace(),
+    privately: (command, values, asked) => privately(command, values, asked, directOf, chat.engine),
     fetch: async (name) => picture(name),
     nameOf: (name) => name,
     tell: async (sentence) => tell(chat, call, sentence),

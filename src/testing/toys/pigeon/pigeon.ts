@@ -20,6 +20,7 @@ import { answerMention, type Mention } from '../../../platforms/chat/mention.ts'
 import type { PlatformParts } from '../../../platforms/chat/platform-module.ts';
 import { postAgain } from '../../../platforms/chat/post-again.ts';
 import { pressButton } from '../../../platforms/chat/press-button.ts';
+import { type Asked, privately } from '../../../platforms/chat/privately.ts';
 import { ChatRefusal } from '../../../platforms/chat/refusal.ts';
 import { runCommand } from '../../../platforms/chat/run-command.ts';
 import { take } from '../../../platforms/chat/take.ts';
@@ -82,6 +83,7 @@ async function answer(event: LoftEvent, { loft, say, host, tell, outputs }: Answ
     manages: () => person.isKeeper,
     managesPlace: person.isKeeper,
     requirePlace: () => undefined,
+    openDirect: directOf,
   };
   if ('command' in does)
     return show(await runCommand(findCommand(host.commands, does.command), does.raw, call, caller, host.engine));
@@ -121,11 +123,17 @@ async function read(
     sayHowTo: tell,
     readAnswered: async () => ({ images: [], earlier }),
     chain: async ({ replyTarget }) => replyTarget,
+    privately: (command, values, asked) => privately(command, values, asked, directOf, host.engine),
     fetch: () => Promise.reject(new Error('a letter has no pictures')),
     nameOf: () => '',
     showHelp: (help) => tell(helpText(help)),
   };
   return answerMention(mention, host);
+}
+
+/** A letter to somebody is read by nobody else. */
+async function directOf({ requester, replyTarget }: Asked): Promise<Asked['replyTarget']> {
+  return { ...replyTarget, channelId: `to ${requester.id}` };
 }
 
 function callOf({ id, person, channel }: LoftEvent) {

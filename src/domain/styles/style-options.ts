@@ -14,8 +14,15 @@ export const styleOptionNames: readonly VideoOption[] = allRows.flatMap(([name, 
 
 function isOfStyle(name: VideoOption, row: OptionFace): boolean {
   const isWords = row.maxLength !== undefined || name === 'style' || name === 'styleWords';
+  // Who sees what is made is no part of how it looks.
+  const isPlace = name === 'private';
   return (
-    !isWords && row.picture === undefined && row.film === undefined && row.generation === undefined && row.forms.onlyApi !== true
+    !isWords &&
+    !isPlace &&
+    row.picture === undefined &&
+    row.film === undefined &&
+    row.generation === undefined &&
+    row.forms.onlyApi !== true
   );
 }
 

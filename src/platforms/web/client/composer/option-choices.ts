@@ -32,6 +32,8 @@ export type Choice = readonly [value: string, shown: string];
 export function isOffered(options: FormOptions, model: ModelRow | undefined, name: string): boolean {
   if (options.schema.properties[name] === undefined) return false;
   if (name === 'model') return options.models.length > 1;
+  // No model differs in it.
+  if (name === 'private') return true;
   const can = model?.[name];
   return Array.isArray(can) || can === true || (typeof can === 'number' && can > 1);
 }

@@ -35,13 +35,14 @@ export async function beginWith(
       return await composer.fill(async () => {
         const frame = await openPicture(await lastFrame(server.address(start.video.url)), 'image_file');
         const aspect = start.generation.options.aspect_ratio;
-        return (content) => withFirstFrame(content, frame, aspect === undefined ? {} : { aspect_ratio: aspect });
+        const shape = aspect === undefined ? {} : { aspect_ratio: aspect };
+        return (content) => withFirstFrame(content, frame, { ...shape, ...privacyOf(start.generation) });
       });
     case 'still':
       return await composer.fill(async () => {
         const still = await openPicture(await server.picture(start.still.url), 'image_file');
         // It brings its own shape.
-        return (content) => withFirstFrame(content, still, {});
+        return (content) => withFirstFrame(content, still, privacyOf(start.generation));
       });
     case 'shared':
       return await beginWithShared(composer, start.key);
@@ -68,7 +69,7 @@ async function beginWithShared(composer: Composer, key: string): Promise<void> {
 /** The words and settings are there also when a picture is gone. */
 async function beginWithRequest(
   composer: Composer,
-  { prompt, model, options: chosen, images }: Generation,
+  { prompt, model, options: chosen, images, ...made }: Generation,
   { options, server }: Parameters<typeof beginWith>[2],
 ): Promise<void> {
   const failures: unknown[] = [];
@@ -77,11 +78,16 @@ async function beginWithRequest(
     const settled = await Promise.allSettled(opened);
     failures.push(...settled.flatMap((each) => (each.status === 'rejected' ? [each.reason] : [])));
     const pictures = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-    const values = { ...chosen, ...(options?.models.some(({ id }) => id === model) && { model }) };
+    const values = { ...chosen, ...privacyOf(made), ...(options?.models.some(({ id }) => id === model) && { model }) };
     // What looks like alternatives in them was taken for words.
     return () => ({ prompt: literalPrompt(prompt), values: literally(values), pictures });
   });
   if (failures.length > 0) throw failures[0];
+}
+
+/** What begins with something private is private, unless its person chooses otherwise. */
+function privacyOf({ private: isPrivate }: Pick<Generation, 'private'>): Content['values'] {
+  return isPrivate ? { private: true } : {};
 }
 
 function literally(values: Content['values']): Content['values'] {

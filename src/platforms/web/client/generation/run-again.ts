@@ -11,12 +11,12 @@ import type { Server } from '../server/server.ts';
  */
 export async function runAgain(
   { api, picture }: Pick<Server, 'api' | 'picture'>,
-  { makes, prompt, model, options: made, images, session_id, price_usd: price }: Generation,
+  { makes, prompt, model, options: made, images, session_id, price_usd: price, private: isPrivate }: Generation,
   agreedUsd: number | undefined = price ?? undefined,
 ): Promise<Generation> {
   const pictures = await Promise.all(images.map(async ({ field, url }) => ({ field, file: await picture(url) })));
   const { prompt: words, ...options } = askedAgain({ ...made, prompt });
-  const fields = { ...options, model, ...(words !== '' && { prompt: words }), session_id };
+  const fields = { ...options, model, ...(words !== '' && { prompt: words }), ...(isPrivate && { private: true }), session_id };
   const { operation_id: id } = await api.make(makes, { fields, pictures, agreedUsd }, clickKey());
   return await api.find(id);
 }

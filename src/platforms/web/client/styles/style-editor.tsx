@@ -101,7 +101,9 @@ export function StyleEditor({ draft, form, isBusy, onChange, onSave }: StyleEdit
 /** Those of the form that are chosen from a list. */
 function OptionPills({ draft, form, onChange }: Pick<StyleEditorProps, 'draft' | 'form' | 'onChange'>): ReactElement {
   const model = form.models.find(({ id }) => id === (draft.options.model ?? form.default_model));
-  const names = [...new Set([...quickOptions(form), ...moreOptions(form), ...Object.keys(draft.options)])];
+  const names = [...new Set([...quickOptions(form), ...moreOptions(form), ...Object.keys(draft.options)])].filter(
+    (name) => name !== 'private',
+  );
   const set = (name: string, value: string) => {
     const { [name]: _, ...others } = draft.options;
     onChange({ ...draft, options: value === '' ? others : { ...others, [name]: value } });

@@ -11,7 +11,14 @@ it('has every option of the API as a prop of the component', async () => {
   const options = Object.keys(components.schemas.VideoRequest.properties).filter((name) => !own.includes(name));
   // The props are made of these.
   expect(
-    [...Object.keys(components.schemas.VideoOptions.properties), 'model', 'quality', 'style', 'style_words'].toSorted(),
+    [
+      ...Object.keys(components.schemas.VideoOptions.properties),
+      'model',
+      'quality',
+      'style',
+      'style_words',
+      'private',
+    ].toSorted(),
   ).toEqual(options.toSorted());
   for (const name of options) {
     const prop = name.replace(/_(.)/g, (_: string, letter: string) => letter.toUpperCase());

@@ -16,7 +16,7 @@ afterAll(() => web.stop());
 it('has shape, quality, sharpness and length in sight, and the rest behind “More options” in its order', () => {
   expect(quickOptions(options)).toEqual(['aspect_ratio', 'quality', 'resolution', 'duration']);
   expect(moreOptions(options)).toEqual([
-    ...['model', 'enhance', 'negative_prompt', 'generate_audio', 'person_generation', 'number_of_videos', 'seed'],
+    ...['model', 'enhance', 'negative_prompt', 'generate_audio', 'person_generation', 'number_of_videos', 'seed', 'private'],
   ]);
 });
 
@@ -30,6 +30,6 @@ it('asks for no id of a video that goes on, and names it where one is set', () =
 it('has fewer for a still', () => {
   expect([quickOptions(options.image), moreOptions(options.image)]).toEqual([
     ['aspect_ratio', 'quality', 'resolution'],
-    ['model'],
+    ['model', 'private'],
   ]);
 });

@@ -12,7 +12,13 @@ type Given<Value> = Value extends number ? Value | `${number}` : Value;
 /** Every option of the API as a prop of the component. A model that is not there is refused with the names of those that are. */
 export type OptionProps = {
   readonly [Name in keyof VideoOptions & string as CamelCase<Name>]-?: Given<NonNullable<VideoOptions[Name]>>;
-} & { readonly model: string; readonly quality: Quality; readonly style: string; readonly styleWords: string };
+} & {
+  readonly model: string;
+  readonly quality: Quality;
+  readonly style: string;
+  readonly styleWords: string;
+  readonly private: boolean;
+};
 
 /** The options as fields of a request. */
 export function fieldsOf(options: Partial<OptionProps>): Fields {

@@ -3,7 +3,7 @@ import { type CommandCall, defineCommand } from '../src/domain/command.ts';
 import { UserError } from '../src/domain/errors.ts';
 import { optionSchema, type VideoValues } from '../src/domain/option-schema.ts';
 import { type VideoOption, videoOptions } from '../src/domain/options.ts';
-import type { PlannedRun, ScheduleValues } from '../src/domain/schedules/schedule.ts';
+import type { ScheduleValues } from '../src/domain/schedules/schedule.ts';
 import {
   type PricedSchedule,
   type ScheduleAsker,
@@ -13,9 +13,16 @@ import {
   type SeenSchedule,
   scheduleDays,
 } from '../src/domain/schedules/schedule-book.ts';
-import { dayText, runsText, timesText } from '../src/domain/schedules/schedule-times.ts';
+import {
+  changedText,
+  dayText,
+  lastText,
+  runsText,
+  type ScheduleChange,
+  timesText,
+} from '../src/domain/schedules/schedule-times.ts';
 import type { Submission } from '../src/domain/submission.ts';
-import { momentThere, type Text, text } from '../src/domain/texts.ts';
+import { type Text, text } from '../src/domain/texts.ts';
 import { offerOf, type VideoCommandDeps } from './video.ts';
 
 interface ScheduleDeps {
@@ -103,32 +110,30 @@ export function createScheduleListCommand({ engine }: ScheduleDeps) {
 
 /** `/schedule pause`. */
 export function createSchedulePauseCommand(deps: ScheduleDeps) {
-  return changing('pause', 'command.schedulePause', deps, ({ schedule: { name } }) => text('schedule.paused', { name }));
+  return changing('pause', 'paused', 'command.schedulePause', deps);
 }
 
 /** `/schedule resume`. */
 export function createScheduleResumeCommand(deps: ScheduleDeps) {
-  return changing('resume', 'command.scheduleResume', deps, ({ schedule: { name, timeZone }, nextRunsMs }) =>
-    text('schedule.resumed', { name, runs: runsText(nextRunsMs, timeZone) }),
-  );
+  return changing('resume', 'resumed', 'command.scheduleResume', deps);
 }
 
 /** `/schedule remove`. */
 export function createScheduleRemoveCommand(deps: ScheduleDeps) {
-  return changing('remove', 'command.scheduleRemove', deps, ({ schedule: { name } }) => text('schedule.removed', { name }));
+  return changing('remove', 'removed', 'command.scheduleRemove', deps);
 }
 
 function changing(
   act: 'pause' | 'resume' | 'remove',
+  done: ScheduleChange,
   description: 'command.schedulePause' | 'command.scheduleResume' | 'command.scheduleRemove',
   { engine }: ScheduleDeps,
-  says: (seen: SeenSchedule) => Text,
 ) {
   return defineCommand({
     ...{ name: `schedule-${act}`, description, ...sub },
     options: z.strictObject({ name: nameOption }),
     async run({ name }, call) {
-      return { kind: 'text', text: says(await engine.schedules[act](name, askerOf(call))) };
+      return { kind: 'text', text: changedText(await engine.schedules[act](name, askerOf(call)), done) };
     },
   });
 }
@@ -160,11 +165,4 @@ function lineText({ schedule, nextRunsMs }: SeenSchedule): Text {
     text('schedule.by', { person: by.name ?? by.id, capUsd }),
   ];
   return text('schedule.line', { name, sentences });
-}
-
-/** What became of the newest planned run. */
-function lastText({ atMs, outcome, reason }: PlannedRun, timeZone: string): Text {
-  const when = momentThere(atMs, timeZone);
-  if (outcome === 'made') return text('schedule.lastMade', { when });
-  return reason === undefined ? text('schedule.lastMissed', { when }) : text('schedule.lastSkipped', { when, reason });
 }

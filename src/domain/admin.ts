@@ -3,6 +3,7 @@ import type { PauseReason } from './errors.ts';
 import type { GenerationState, Requester } from './generation.ts';
 import type { HealthReport } from './health.ts';
 import type { ModerationAdmin } from './moderation/moderation-admin.ts';
+import type { Schedule } from './schedules/schedule.ts';
 import type { Text } from './texts.ts';
 import type { TierAdmin } from './tiers/tier-admin.ts';
 
@@ -27,6 +28,8 @@ export const adminActNames = [
   'person',
   'person-removed',
   'forget',
+  'schedule-pause',
+  'schedule-remove',
 ] as const;
 export type AdminActName = (typeof adminActNames)[number];
 
@@ -208,6 +211,12 @@ export interface EngineAdmin extends TierAdmin, ModerationAdmin {
   unblock(who: AdminWho, person: string): Promise<boolean>;
   /** @param days back from today, today too */
   spending(by: SpendingGroup, days: number): Promise<SpendingReport>;
+  /** All that is made at set times, oldest first. */
+  schedules(): Promise<readonly Schedule[]>;
+  /** @returns as it is from now on; whether it was changed @throws {UserError} `not_found` */
+  pauseSchedule(who: AdminWho, id: string): Promise<boolean>;
+  /** @throws {UserError} `not_found` */
+  removeSchedule(who: AdminWho, id: string): Promise<void>;
   acts(limit: number, before?: number): Promise<readonly AdminAct[]>;
 }
 

@@ -37,6 +37,7 @@ export const show: { readonly [Name in keyof Answers]: (answer: Answers[Name]) =
         ),
   AdminSpending: showSpending,
   AdminTiers: showTiers,
+  AdminSchedules: showSchedules,
   AdminCreditsOf: showCredits,
   AdminUsage: showUsage,
   AdminWordList: ({ words }) =>
@@ -148,6 +149,17 @@ function showTiers({ tiers }: Answers['AdminTiers']): readonly string[] {
       ...[String(tier.active_at_once ?? ''), tier.resolution ?? '', dollars(tier.ask_above_usd), tier.models?.join(', ') ?? ''],
       [...tier.roles, ...(tier.everyone ? ['everyone else'] : [])].join(', '),
       tier.people.join(', '),
+    ]),
+  );
+}
+
+function showSchedules({ schedules }: Answers['AdminSchedules']): readonly string[] {
+  if (schedules.length === 0) return ['Nothing is made at set times.'];
+  return table(
+    ['schedule', 'name', 'state', 'cron', 'time zone', 'at most', 'next (UTC)', 'person', 'place', 'last'],
+    schedules.map((each) => [
+      ...[each.schedule_id, each.name, each.state, each.cron, each.time_zone, dollars(each.cap_usd), minute(each.next_run)],
+      ...[each.person, each.place, each.last_run ?? ''],
     ]),
   );
 }

@@ -134,6 +134,16 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
       return { ...read(`spending?${query}`, 'AdminSpending'), isCsv: csv === true };
     },
   },
+  schedules: {
+    usage: '[pause | remove <schedule>]',
+    help: 'what is made at set times; pause one or delete it',
+    words: [0, 2],
+    call({ words: [what, id] }) {
+      if (what === undefined) return read('schedules', 'AdminSchedules');
+      if ((what !== 'pause' && what !== 'remove') || id === undefined) throw new UsageError(say(text('terminal.adminSchedules')));
+      return act(`schedule_${what}`, { schedule_id: id });
+    },
+  },
   ...moneyCommands,
   ...moderationCommands,
   acts: {

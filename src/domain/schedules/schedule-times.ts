@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import { momentThere, type Text, text, weekdayOf } from '../texts.ts';
-import type { Schedule, ScheduleTimes } from './schedule.ts';
-import type { ScheduleDay, ScheduleWish } from './schedule-book.ts';
+import type { PlannedRun, Schedule, ScheduleTimes } from './schedule.ts';
+import type { ScheduleDay, ScheduleWish, SeenSchedule } from './schedule-book.ts';
 
 /** Sunday is 0, as in a cron expression. */
 const weekdays: readonly ScheduleDay[] = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
@@ -77,4 +77,21 @@ export function runsText(runsMs: readonly number[], timeZone: string): Text {
 export function notRunText({ name, timeZone, state }: Schedule, atMs: number, reason: Text): Text {
   const facts = { name, when: momentThere(atMs, timeZone), timeZone, reason };
   return text(state === 'paused' ? 'schedule.toldPaused' : 'schedule.toldSkipped', facts);
+}
+
+/** What was done with one. */
+export type ScheduleChange = 'paused' | 'resumed' | 'removed';
+
+/** That it was done. */
+export function changedText({ schedule: { name, timeZone }, nextRunsMs }: SeenSchedule, change: ScheduleChange): Text {
+  if (change === 'paused') return text('schedule.paused', { name });
+  if (change === 'removed') return text('schedule.removed', { name });
+  return text('schedule.resumed', { name, runs: runsText(nextRunsMs, timeZone) });
+}
+
+/** What became of the newest planned run. */
+export function lastText({ atMs, outcome, reason }: PlannedRun, timeZone: string): Text {
+  const when = momentThere(atMs, timeZone);
+  if (outcome === 'made') return text('schedule.lastMade', { when });
+  return reason === undefined ? text('schedule.lastMissed', { when }) : text('schedule.lastSkipped', { when, reason });
 }

@@ -28,6 +28,7 @@ import { createModerationAdmin } from './moderation.ts';
 import { personOf } from './person-of.ts';
 import { reasonLine } from './reason-line.ts';
 import { adminRow, engineStatus } from './rows.ts';
+import { createScheduleAdmin } from './schedules.ts';
 import { spendingReport } from './spending.ts';
 import { createTierAdmin } from './tiers.ts';
 
@@ -63,6 +64,7 @@ export function createAdmin(core: Core, parts: AdminParts): AdminPart {
     ...blocking(core),
     ...createTierAdmin(core),
     ...createModerationAdmin(core),
+    ...createScheduleAdmin(core),
     async redeliver(who, id) {
       const ids = await writeAct(core, (inner, note) => redeliver(inner, note, who, id));
       if (id !== undefined && ids.length === 0) throw new UserError('not_possible_now', text('admin.notParked'));

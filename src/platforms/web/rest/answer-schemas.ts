@@ -12,6 +12,7 @@ import { formAnswers, optionValue, quality } from './form-schemas.ts';
 import { healthAnswer, livenessAnswer, readinessAnswer } from './health-schemas.ts';
 import { libraryAnswers } from './library/library-schemas.ts';
 import { meAnswers } from './me/me-schemas.ts';
+import { scheduleAnswers } from './schedules/schedule-schemas.ts';
 import { shareAnswers } from './share-schemas.ts';
 import { restStatuses } from './status.ts';
 import { styleAnswers } from './style-schemas.ts';
@@ -364,6 +365,7 @@ export const answerSchemas = {
   ...formAnswers,
   ...styleAnswers,
   ...shareAnswers,
+  ...scheduleAnswers,
   ...libraryAnswers,
   ...meAnswers,
   ...adminAnswers,

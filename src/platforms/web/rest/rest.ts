@@ -30,6 +30,7 @@ import { optionsBody } from './options.ts';
 import { postRoutes } from './posts.ts';
 import { requestRoutes } from './requests.ts';
 import { neededRole, type Route, restRoot } from './route.ts';
+import { scheduleRoutes } from './schedules/schedule-routes.ts';
 import { sessionRoutes } from './sessions/session-routes.ts';
 import { shareRoutes } from './shares.ts';
 import { styleRoutes } from './styles.ts';
@@ -54,6 +55,7 @@ export function restRoutes(deps: RestDeps, people: People, admins: AdminDoor): r
     ...sessionRoutes(api),
     ...suggestionRoutes(api),
     ...styleRoutes(api),
+    ...scheduleRoutes(api),
     ...usageRoutes(api),
     ...defaultsRoutes(api),
     ...postRoutes(api),
@@ -157,6 +159,7 @@ export function createRest(deps: RestDeps, routes: readonly Route[]): Hono {
     style: find('style-save'),
     me: find('me'),
     film: find('film'),
+    schedule: find('schedule-add'),
   };
   app.get('/api/openapi.json', (context) => context.json(openApiDocument(commands, deps.texts.inEnglish, idsOf(deps))));
   app.get('/pictures/:id/:field/:index', (context) => pictureResponse(context, deps));

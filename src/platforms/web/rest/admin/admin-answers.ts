@@ -9,12 +9,15 @@ import {
   type Unknown,
 } from '../../../../domain/admin.ts';
 import type { PlacedBlock } from '../../../../domain/moderation/place-block.ts';
-import { scopeName } from '../../../../domain/place-settings/setting-scope.ts';
+import { scopeName, settingScopeOf } from '../../../../domain/place-settings/setting-scope.ts';
+import type { Schedule } from '../../../../domain/schedules/schedule.ts';
+import { lastText } from '../../../../domain/schedules/schedule-times.ts';
 import type { Texts } from '../../../../lib/say.ts';
 import { healthBody } from '../health-schemas.ts';
 import type {
   ActsAnswer,
   AdminRowAnswer,
+  AdminSchedulesAnswer,
   AdminStatusAnswer,
   BlocksAnswer,
   ParkedAnswer,
@@ -101,5 +104,15 @@ function rowBody(row: AdminRow): AdminRowAnswer {
     ...{ operation_id: id, state, model, since: iso(sinceMs), price_usd: priceUsd ?? null },
     ...{ person: scopedName(requester), person_name: requester.name ?? null, platform: requester.platform },
     ...{ place, prompt, position: position ?? null, discarded },
+  };
+}
+
+export function schedulesBody(schedules: readonly Schedule[], { say }: Texts): AdminSchedulesAnswer {
+  return {
+    schedules: schedules.map(({ id, name, state, by, target, cron, timeZone, capUsd, nextAtMs, last }) => ({
+      ...{ schedule_id: id, name, state, person: scopedName(by), place: scopeName(settingScopeOf(target)) },
+      ...{ cron, time_zone: timeZone, cap_usd: capUsd, next_run: iso(nextAtMs) },
+      last_run: last === undefined ? null : say(lastText(last, timeZone)),
+    })),
   };
 }

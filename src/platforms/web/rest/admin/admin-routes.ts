@@ -8,7 +8,7 @@ import type { WebDeps } from '../../web-deps.ts';
 import { readJson, unknownField } from '../body.ts';
 import { RestError } from '../error.ts';
 import type { Route } from '../route.ts';
-import { actsBody, blocksBody, parkedBody, spendingBody, statusBody, unknownsBody } from './admin-answers.ts';
+import { actsBody, blocksBody, parkedBody, schedulesBody, spendingBody, statusBody, unknownsBody } from './admin-answers.ts';
 import type { Doing, Done, Reading, Requests } from './admin-route.ts';
 import { adminRequests, type DoneAnswer } from './admin-schemas.ts';
 import { moderationRoutes } from './moderation-routes.ts';
@@ -51,6 +51,7 @@ export function adminRoutes(deps: AdminDeps, door: AdminDoor): readonly Route[] 
     ...moneyRoutes(deps, door, { reading, doing }),
     ...moderationRoutes(deps, reading, doing),
     ...peopleRoutes(deps, reading, doing),
+    ...scheduleRoutes(deps, reading, doing),
   ];
 }
 
@@ -112,6 +113,21 @@ function queueRoutes({ admin }: AdminDeps, doing: Doing): readonly Route[] {
       }
       const count = await admin.redeliver(who, id);
       return { changed: count > 0, count, message: text('admin.redelivered', { count }) };
+    }),
+  ];
+}
+
+/** What is made at set times. */
+function scheduleRoutes({ admin, texts }: AdminDeps, reading: Reading, doing: Doing): readonly Route[] {
+  return [
+    reading('schedules', async () => schedulesBody(await admin.schedules(), texts)),
+    doing('schedule_pause', 'AdminSchedule', async (who, { schedule_id: id }) => ({
+      changed: await admin.pauseSchedule(who, id),
+      message: text('admin.schedulePaused'),
+    })),
+    doing('schedule_remove', 'AdminSchedule', async (who, { schedule_id: id }) => {
+      await admin.removeSchedule(who, id);
+      return { changed: true, message: text('admin.scheduleRemoved') };
     }),
   ];
 }

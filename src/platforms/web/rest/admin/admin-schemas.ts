@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { adminActNames, spendingGroups } from '../../../../domain/admin.ts';
 import { generationStates } from '../../../../domain/generation.ts';
 import { personRoles } from '../../../../domain/people/person.ts';
+import { scheduleStates } from '../../../../domain/schedules/schedule.ts';
 import { creditKinds } from '../../../../domain/tiers/credit.ts';
 import { tierLimitSchemas } from '../../../../domain/tiers/tier.ts';
 import { usageGroups } from '../../../../domain/usage/usage.ts';
@@ -79,6 +80,7 @@ export const adminRequests = {
   AdminPerson: z.strictObject({ person_id: id }),
   /** Refused with the question until it is confirmed. */
   AdminForget: z.strictObject({ person, account: z.boolean().optional(), confirmed: z.boolean().optional() }),
+  AdminSchedule: z.strictObject({ schedule_id: id }),
   /** Settings by their options, as they are typed for `/settings`, and what is to be as it usually is. */
   AdminSettings: z.strictObject({ set: z.record(z.string(), z.string()).optional(), reset: z.string().optional() }),
 } as const;
@@ -282,7 +284,19 @@ export const placeSettings = z.object({
 });
 export type PlaceSettingsAnswer = z.infer<typeof placeSettings>;
 
+/** What is made at set times, all of it. */
+const schedules = z.object({
+  schedules: z.array(
+    z.object({
+      ...{ schedule_id: z.string(), name: z.string(), state: z.enum(scheduleStates), person: z.string(), place: z.string() },
+      ...{ cron: z.string(), time_zone: z.string(), cap_usd: money, next_run: at, last_run: z.string().nullable() },
+    }),
+  ),
+});
+export type AdminSchedulesAnswer = z.infer<typeof schedules>;
+
 export const adminAnswers = {
+  AdminSchedules: schedules,
   ...{ AdminStatus: status, AdminUnknowns: unknowns, AdminParked: parked, AdminBlocks: blocks },
   ...{ AdminSpending: spending, AdminActs: acts, AdminDone: done, AdminPeople: people },
   ...moderationAnswers,

@@ -75,6 +75,9 @@ export function adminPaths({ answers, operation }: Words) {
     [`${root}/front`]: post('adminFront', 'AdminOperation'),
     [`${root}/block`]: post('adminBlock', 'AdminBlock'),
     [`${root}/unblock`]: post('adminUnblock', 'AdminUnblock'),
+    [`${root}/schedules`]: get('adminSchedules', 'AdminSchedules'),
+    [`${root}/schedule_pause`]: post('adminSchedulePause', 'AdminSchedule'),
+    [`${root}/schedule_remove`]: post('adminScheduleRemove', 'AdminSchedule'),
     [`${root}/people`]: get('adminPeople', 'AdminPeople'),
     [`${root}/invite`]: post('adminInvite', 'AdminInvite'),
     [`${root}/uninvite`]: post('adminUninvite', 'AdminUninvite'),
@@ -86,7 +89,7 @@ export function adminPaths({ answers, operation }: Words) {
 
 type AdminName<Key extends TextKey = TextKey> = Key extends `api.${infer Name extends `admin${string}`}` ? Name : never;
 type AdminRead = AdminName &
-  `admin${'Status' | 'Unknowns' | 'Parked' | 'Blocks' | 'Acts' | 'Spending' | 'Tiers' | 'CreditsOf' | 'Usage' | 'WordList' | 'People' | 'Settings'}`;
+  `admin${'Status' | 'Unknowns' | 'Parked' | 'Blocks' | 'Acts' | 'Spending' | 'Tiers' | 'Schedules' | 'CreditsOf' | 'Usage' | 'WordList' | 'People' | 'Settings'}`;
 type AdminDeed = Exclude<AdminName, AdminRead>;
 
 /** What is sent to them, as JSON Schema. */

@@ -11,6 +11,7 @@ import { libraryPaths, libraryRequestSchemas } from './library-paths.ts';
 import { mePaths, meRequestSchemas } from './me-paths.ts';
 import { operationPaths } from './operation-paths.ts';
 import { followUpPaths, requestPaths } from './request-paths.ts';
+import { schedulePaths, scheduleRequestSchemas } from './schedule-paths.ts';
 import {
   answersJson,
   batchSchema,
@@ -38,7 +39,8 @@ export function openApiDocument(
     style,
     film,
     me,
-  }: Readonly<Record<'video' | 'image' | 'history' | 'edit' | 'style' | 'film' | 'me', Command>>,
+    schedule,
+  }: Readonly<Record<'video' | 'image' | 'history' | 'edit' | 'style' | 'film' | 'me' | 'schedule', Command>>,
   texts: Texts,
   platforms: readonly string[],
 ) {
@@ -58,6 +60,7 @@ export function openApiDocument(
       ...sessionPaths(words),
       ...mePaths(words),
       ...stylePaths(words),
+      ...schedulePaths(words),
       ...servicePaths(words, platforms),
       ...filePaths(words),
       ...adminPaths(words),
@@ -71,6 +74,7 @@ export function openApiDocument(
         ...libraryRequestSchemas(),
         ...sessionRequestSchemas(),
         ...meRequestSchemas(),
+        ...scheduleRequestSchemas(),
         ...adminRequestSchemas(),
         Operation: operationSchema(schemas, say('api.statusWords'), platforms),
         VideoRequest: withoutPictures(whole),
@@ -83,6 +87,7 @@ export function openApiDocument(
         ImageRequest: withoutPictures(still),
         ImageRequestWithImage: still,
         ...styleSchemas(style, texts),
+        ScheduleRequest: requestSchema(schedule, texts),
         DefaultsRequest: restSchema(defaultsCommand(me), texts),
       },
     },

@@ -67,6 +67,7 @@ export const rules: readonly Rule[] = [
       'src/platforms/web/rest/answer-schemas.ts',
       'src/platforms/web/rest/form-schemas.ts',
       'src/platforms/web/rest/share-schemas.ts',
+      'src/platforms/web/rest/schedules/schedule-schemas.ts',
       'src/platforms/web/rest/style-schemas.ts',
       'src/platforms/web/rest/library/library-schemas.ts',
       'src/platforms/web/rest/admin/admin-schemas.ts',

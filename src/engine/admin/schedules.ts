@@ -11,7 +11,7 @@ export function createScheduleAdmin(core: Core): Pick<EngineAdmin, 'schedules' |
     schedules: () => core.store.schedules('all'),
     pauseSchedule: (who, id) =>
       core.write(async ({ store }) => {
-        const found = await require(store, id);
+        const found = await requireThere(store, id);
         if (found.state === 'paused') return false;
         const { reason: _, ...kept } = found;
         await store.changeSchedule({ ...kept, state: 'paused', changedAtMs: clock.now() });
@@ -20,7 +20,7 @@ export function createScheduleAdmin(core: Core): Pick<EngineAdmin, 'schedules' |
       }),
     removeSchedule: (who, id) =>
       core.write(async ({ store }) => {
-        const found = await require(store, id);
+        const found = await requireThere(store, id);
         await store.dropSchedule(id);
         await store.addAct({ atMs: clock.now(), who, act: 'schedule-remove', details: detailsOf(found) });
       }),
@@ -28,7 +28,7 @@ export function createScheduleAdmin(core: Core): Pick<EngineAdmin, 'schedules' |
 }
 
 /** @throws {UserError} `not_found` */
-async function require(store: Pick<Core['store'], 'schedule'>, id: string): Promise<Schedule> {
+async function requireThere(store: Pick<Core['store'], 'schedule'>, id: string): Promise<Schedule> {
   const found = await store.schedule(id);
   if (found === undefined) throw new UserError('not_found', text('schedule.unknown', { given: id.slice(0, 60) }));
   return found;

@@ -22,6 +22,7 @@ const routes: Readonly<Record<string, For>> = {
   'GET /': 'door',
   'GET /gallery': 'door',
   'GET /batch': 'door',
+  'GET /schedules': 'door',
   'GET /film': 'door',
   'GET /film/:id': 'door',
   'GET /you': 'door',

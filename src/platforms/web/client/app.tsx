@@ -30,6 +30,7 @@ const BatchView = onDemand(() => import('./batch/batch-view.tsx').then(({ BatchV
 const Gallery = onDemand(() => import('./gallery/gallery.tsx').then(({ Gallery: part }) => part));
 const SessionDialog = onDemand(() => import('./chat/session-dialog.tsx').then(({ SessionDialog: part }) => part));
 const ShotsView = onDemand(() => import('./film/shots/shots-view.tsx').then(({ ShotsView: part }) => part));
+const SchedulesView = onDemand(() => import('./schedules/schedules-view.tsx').then(({ SchedulesView: part }) => part));
 const YouView = onDemand(() => import('./you/you-view.tsx').then(({ YouView: part }) => part));
 const ShareDialog = onDemand(() => import('./share/share-dialog.tsx').then(({ ShareDialog: part }) => part));
 
@@ -85,6 +86,7 @@ function Views(): ReactElement {
       }}
       onShots={() => go({ view: 'film' })}
       onBatch={() => go({ view: 'batch' })}
+      onSchedules={() => go({ view: 'schedules' })}
       onAdmin={() => go({ view: 'admin' })}
       you={options?.you}
       onYou={() => go({ view: 'you' })}
@@ -192,6 +194,7 @@ interface OtherViewProps {
 function OtherView({ place, session, leading, onPlace, onChat }: OtherViewProps): ReactElement {
   if (place.view === 'admin') return <Admin leading={leading} />;
   if (place.view === 'you') return <YouView leading={leading} />;
+  if (place.view === 'schedules') return <SchedulesView session={session} leading={leading} />;
   if (place.view === 'batch') return <BatchView session={session} leading={leading} onChat={onChat} />;
   const onFilm = (id?: string) => onPlace({ view: 'film', ...(id !== undefined && { id }) });
   return <ShotsView session={session} id={place.id} leading={leading} onFilm={onFilm} onChat={onChat} />;

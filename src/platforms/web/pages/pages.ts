@@ -23,11 +23,22 @@ const docsFiles: Readonly<Record<string, string>> = {
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
 };
 /** The addresses of the web chat; what they show is decided in the browser. */
-const chatPaths = ['/', '/gallery', '/gallery/:id', '/admin', '/batch', '/you', '/film', '/film/:id', '/s/:session'];
+const chatPaths = [
+  '/',
+  '/gallery',
+  '/gallery/:id',
+  '/admin',
+  '/batch',
+  '/schedules',
+  '/you',
+  '/film',
+  '/film/:id',
+  '/s/:session',
+];
 
 /** Where people may be taken after they signed in. */
 const returnPath =
-  /^\/(?:(?:gallery|film)(?:\/[A-Za-z0-9_-]{1,100})?|admin|batch|you|api\/docs|s\/[A-Za-z0-9_-]{1,100}|(?:videos|pictures)\/[\w.-]{1,100})?$/;
+  /^\/(?:(?:gallery|film)(?:\/[A-Za-z0-9_-]{1,100})?|admin|batch|schedules|you|api\/docs|s\/[A-Za-z0-9_-]{1,100}|(?:videos|pictures)\/[\w.-]{1,100})?$/;
 
 /** What stands on the pages that need no script. */
 const pageTexts = {

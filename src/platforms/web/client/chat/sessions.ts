@@ -28,6 +28,7 @@ export type Place =
   | FilmPlace
   | { readonly view: 'admin' }
   | { readonly view: 'batch' }
+  | { readonly view: 'schedules' }
   | { readonly view: 'you' };
 
 /** A film of shots: one that is being written, or one that was begun. */
@@ -44,6 +45,7 @@ export function placeOf({ pathname, search, hash }: Pick<Location, 'pathname' | 
   if (inFilm !== undefined) return { view: 'film', ...(film !== undefined && { id: film }) };
   if (pathname === '/admin') return { view: 'admin' };
   if (pathname === '/batch') return { view: 'batch' };
+  if (pathname === '/schedules') return { view: 'schedules' };
   if (pathname === '/you') return { view: 'you' };
   const session = /^\/s\/([A-Za-z0-9_-]{1,100})$/.exec(pathname)?.[1] ?? null;
   const target = /^#generation-([\w-]{1,100})$/.exec(hash)?.[1];

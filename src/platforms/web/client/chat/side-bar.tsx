@@ -1,4 +1,16 @@
-import { Clapperboard, Film, Images, Languages, LogOut, Moon, Plus, SlidersHorizontal, Sun, User } from 'lucide-react';
+import {
+  CalendarClock,
+  Clapperboard,
+  Film,
+  Images,
+  Languages,
+  LogOut,
+  Moon,
+  Plus,
+  SlidersHorizontal,
+  Sun,
+  User,
+} from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { findLanguage, keepLanguage, type PageLanguage, pageLanguages } from '../language/languages.ts';
@@ -27,6 +39,7 @@ export function SideBar({
   onFilm,
   onShots,
   onBatch,
+  onSchedules,
   onAdmin,
   you,
   onYou,
@@ -44,6 +57,7 @@ export function SideBar({
   readonly onFilm: () => void;
   readonly onShots: () => void;
   readonly onBatch: () => void;
+  readonly onSchedules: () => void;
   readonly onAdmin: () => void;
   /** The person who looks, if they came in by a name; null and undefined: nobody in particular. */
   readonly you: Options['you'] | undefined;
@@ -78,6 +92,10 @@ export function SideBar({
       <SideItem isCurrent={place.view === 'batch'} path="/batch" onOpen={onBatch}>
         <Plus aria-hidden="true" className="size-4 shrink-0" />
         {say(text('page.batch'))}
+      </SideItem>
+      <SideItem isCurrent={place.view === 'schedules'} path="/schedules" onOpen={onSchedules}>
+        <CalendarClock aria-hidden="true" className="size-4 shrink-0" />
+        {say(text('page.schedules'))}
       </SideItem>
       <SessionList current={current} makes={makes} sessions={sessions} onChat={onChat} onManage={onManage} />
       {you != null && (

@@ -57,6 +57,8 @@ export class ApiError extends Error {
   readonly suggestion: Readonly<Record<string, OptionValue | null>> | undefined;
   /** With `needs_confirmation`: what it costs, in US dollars. */
   readonly priceUsd: number | undefined;
+  /** The same in the server’s own words. */
+  readonly question: string | undefined;
   /** Of several requests that were sent together: all that is wrong. */
   readonly problems: NonNullable<ErrorAnswer['error']['problems']>;
 
@@ -67,6 +69,7 @@ export class ApiError extends Error {
       readonly field?: string;
       readonly suggestion?: Readonly<Record<string, OptionValue | null>>;
       readonly priceUsd?: number;
+      readonly question?: string;
       readonly problems?: ApiError['problems'];
       readonly cause?: unknown;
     } = {},
@@ -76,6 +79,7 @@ export class ApiError extends Error {
     this.field = details.field;
     this.suggestion = details.suggestion;
     this.priceUsd = details.priceUsd;
+    this.question = details.question;
     this.problems = details.problems ?? [];
   }
 }
@@ -177,7 +181,7 @@ export function createAsk(send: (path: string, init: RequestInit) => Promise<Res
     const { code = 'unexpected', message = say(text('page.failed')), ...details } = body.error ?? {};
     const { price_usd: priceUsd } = details;
     if (code !== 'needs_confirmation' || typeof priceUsd !== 'number') throw new ApiError(code, message, details);
-    throw new ApiError(code, say(text('page.priceFirst', { priceUsd })), { ...details, priceUsd });
+    throw new ApiError(code, say(text('page.priceFirst', { priceUsd })), { ...details, priceUsd, question: message });
   };
 }
 

@@ -95,12 +95,13 @@ async function personWith({ store }: Core, id: string): Promise<Person> {
   return person;
 }
 
-/** What is of a person alone: their name, favourites, defaults, styles and lists. */
+/** What is of a person alone: their name, favourites, defaults, styles, lists, and what is made for them at set times. */
 async function forgetBelongings({ store }: Core, door: DoorId): Promise<void> {
   await store.forgetNameOf(door);
   await store.forgetFavouritesOf(door);
   await store.setOwnDefaults(door, undefined);
   await store.dropStylesOf({ scope: 'own', ...door });
+  await store.dropSchedules({ person: door });
   for (const session of await store.sessionsOf(door)) await store.dropSession(door, session.id);
 }
 

@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Delivery } from '../../domain/delivery.ts';
 import type { GenerationView } from '../../domain/generation.ts';
+import { createWebDelivery } from '../../platforms/web/web-delivery.ts';
 
 const update = z.object({
   kind: z.enum(['status', 'question', 'result']),
@@ -29,6 +30,7 @@ export function createRecordingPlatform(path: string): Delivery {
   };
   return {
     platform: 'web',
+    ...scheduled,
     async showStatus(generation) {
       arrive('status', generation, generation.id);
       return { state: 'delivered', receipt: {} };
@@ -44,6 +46,10 @@ export function createRecordingPlatform(path: string): Delivery {
     },
   };
 }
+
+/** As the page has it. */
+const { schedules } = createWebDelivery();
+const scheduled = schedules === undefined ? {} : { schedules };
 
 /** What reached the platform, in order. */
 export function readPlatform(path: string): readonly PlatformUpdate[] {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { UserError } from '../../domain/errors.ts';
 import { createTexts } from '../../lib/say.ts';
 import { sampleRequest, sampleSubmission } from '../set-up/test-engine.ts';
@@ -9,7 +10,7 @@ import { ready } from './real-life.ts';
 const { say } = createTexts();
 
 /** What costs money, or holds up what others pay for. */
-export const moneyRows: readonly FaultRow[] = [canceledOnItsWay(), otherKey(), withoutPrice(), tierUsedUp()];
+export const moneyRows: readonly FaultRow[] = [canceledOnItsWay(), otherKey(), withoutPrice(), tierUsedUp(), plannedTwice()];
 
 function canceledOnItsWay(): FaultRow {
   return {
@@ -137,6 +138,39 @@ function tierUsedUp(): FaultRow {
         const { read, kept, broken } = app.seen(id);
         const taken = refusal === undefined ? ['more was taken than the tier allows'] : [];
         return { read: [...read, ...(refusal === undefined ? [] : [refusal])], kept, broken: [...broken, ...taken] };
+      }),
+  };
+}
+
+/** What is planned for a time comes to that time once more, in a process that did not make it. */
+function plannedTwice(): FaultRow {
+  return {
+    ...{
+      id: 'M10',
+      fault: 'the bot is restarted after a planned run, with a clock from before it',
+      reads: [/^Last run: /],
+      keeps: /^completed, 1 at Google, 0\.\d\d USD spent; 1 made$/,
+    },
+    run: (row) =>
+      withFaultApp(row, async (app) => {
+        const made = async () => (await app.app().engine.history({ limit: 9 })).generations;
+        const plannedMs = Math.ceil(app.clock.now() / 60_000) * 60_000 + 10 * 60_000;
+        const at = new Date(plannedMs);
+        const cron = `${at.getUTCMinutes()} ${at.getUTCHours()} * * *`;
+        const wish = { name: 'News', prompt: 'a lighthouse', duration: '4', cron, zone: 'UTC', cap: 5, agreed_usd: 5 };
+        const headers = { 'content-type': 'application/json' };
+        await app.request('POST', '/schedules', { headers, body: JSON.stringify(wish) });
+        app.clock.jump(plannedMs - app.clock.now());
+        await app.until('it is taken in', async () => (await made()).length > 0);
+        await app.restart(() => app.clock.jump(-15 * 60_000));
+        await app.until('its time has come once more', () => app.clock.now() > plannedMs + 2 * 60_000, { stepMs: 30_000 });
+        const [first] = await made();
+        const id = first?.id ?? '';
+        await app.until('it is over', async () => (await app.find(id)).state === 'completed' && app.outboxIsEmpty());
+        const listed = z.object({ schedules: z.array(z.object({ last_run: z.string() })) });
+        const answer = listed.parse(await (await app.request('GET', '/schedules')).json());
+        const read = answer.schedules.map((each) => each.last_run);
+        return { read, kept: `${app.kept(id)}; ${(await made()).length} made`, broken: app.broken() };
       }),
   };
 }

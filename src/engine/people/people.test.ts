@@ -169,7 +169,7 @@ it('knows two admins at once: one who was ended by the other does nothing more',
   expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
   expect(await people.change(by(one.id), two.id, { isEnded: true })).toBe(false);
   await people.change(by(one.id), one.id, { role: 'member' });
-  expect(await refusalOf(people.invite(by(one.id), { role: 'admin', uses: 1, forMs: dayMs }))).toContain('come in here');
+  expect(await refusalOf(people.invite(by(one.id), { role: 'admin', uses: 1, forMs: dayMs }))).toContain('admin');
 });
 
 it('takes a removed person’s name from what they made, and lets a chat bring them in as somebody new', async () => {

@@ -14,5 +14,6 @@ export async function requireStillAdmin({ store }: Pick<Core, 'store'>, id: stri
   const personId = personIdOf({ platform: 'web', id });
   if (personId === undefined) return;
   const person = await store.person(personId);
-  if (person?.role !== 'admin' || person.endedAtMs !== undefined) throw new UserError('not_allowed', text('limit.personEnded'));
+  if (person === undefined || person.endedAtMs !== undefined) throw new UserError('not_allowed', text('limit.personEnded'));
+  if (person.role !== 'admin') throw new UserError('not_allowed', text('rest.personNotAdmin'));
 }

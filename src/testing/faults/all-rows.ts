@@ -12,6 +12,7 @@ import { killRows } from './kill-rows.ts';
 import { moneyRows } from './money-rows.ts';
 import { openRouterRows } from './openrouter-rows.ts';
 import { canTrace, orderRows } from './order-rows.ts';
+import { peopleRows } from './people-rows.ts';
 import { priceRows } from './price-rows.ts';
 import { processRows } from './process-rows.ts';
 import { putBackRows } from './put-back-rows.ts';
@@ -47,5 +48,6 @@ export const allRows: readonly FaultRow[] = [
   ...inputRows,
   ...webRows,
   ...adminRows,
+  ...peopleRows,
   ...killRows,
 ];

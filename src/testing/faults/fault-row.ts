@@ -2,7 +2,7 @@
 export interface FaultRow {
   /**
    * As the list of faults has it: V is Google, C a chat platform, H the host, I what people give, L and E are videos made of an earlier one
-   * (where the process dies, where Google refuses), R is OpenRouter, Q is a price that was asked about; N is an encoder elsewhere; K are kills without end, O is order.
+   * (where the process dies, where Google refuses), R is OpenRouter, Q is a price that was asked about; N is an encoder elsewhere; P are people with roles and money of their own; K are kills without end, O is order.
    */
   readonly id: string;
   /** What goes wrong, in words. */

@@ -46,7 +46,7 @@ export interface CreditChange {
   readonly eventId: string;
 }
 
-/** Dollars on top of a tier, in one server or workspace. Each change is an entry that stays. */
+/** Dollars on top of a tier, in one server or workspace: one balance over all accounts that a person has there. Each change is an entry that stays. */
 export interface CreditBook {
   /** US dollars that somebody can spend now. */
   left(scope: SettingScope, person: Requester): Promise<number>;

@@ -14,21 +14,21 @@ describe('the best of somebody’s tiers', () => {
   });
 
   it('is the most generous of each limit, and unlimited where one of them is', () => {
-    expect(bestOf([bronze, silver, gold], { id: 'ben', roles: ['R1', 'R2'] }, 1)).toEqual({
+    expect(bestOf([bronze, silver, gold], { ids: ['ben'], roles: ['R1', 'R2'] }, 1)).toEqual({
       ...{ names: ['silver', 'gold'], perDayUsd: 5, activeAtOnce: 5, models: ['a', 'b'], resolution: '1080p', askAboveUsd: 2 },
     });
-    expect(bestOf([silver, gold], { id: 'ben', roles: ['R1', 'R2'] }, 4)).toMatchObject({ askAboveUsd: 4 });
+    expect(bestOf([silver, gold], { ids: ['ben'], roles: ['R1', 'R2'] }, 4)).toMatchObject({ askAboveUsd: 4 });
   });
 
   it('is of those by role or by name, and everybody’s only for who has no other', () => {
     const names = (id: string, roles?: readonly string[]) =>
-      bestOf([bronze, silver, gold], { id, ...(roles && { roles }) }, 1)?.names;
+      bestOf([bronze, silver, gold], { ids: [id], ...(roles && { roles }) }, 1)?.names;
     expect([names('ann'), names('ben', ['R1']), names('ben', []), names('ben')]).toEqual([
       ...[['gold'], ['silver'], ['bronze'], ['bronze']],
     ]);
-    expect(bestOf([silver, gold], { id: 'ben', roles: ['R3'] }, 1)).toBeUndefined();
+    expect(bestOf([silver, gold], { ids: ['ben'], roles: ['R3'] }, 1)).toBeUndefined();
     const muted = tier('muted', { roles: ['R9'], perDayUsd: 0 });
-    expect(bestOf([bronze, muted], { id: 'ben', roles: ['R9'] }, 1)).toEqual({ names: ['muted'], perDayUsd: 0 });
+    expect(bestOf([bronze, muted], { ids: ['ben'], roles: ['R9'] }, 1)).toEqual({ names: ['muted'], perDayUsd: 0 });
   });
 });
 

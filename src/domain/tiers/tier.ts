@@ -109,12 +109,14 @@ export interface TierRights extends TierLimits {
  */
 export function bestOf(
   tiers: readonly Tier[],
-  { id: personId, roles: told = [] }: Pick<Requester, 'id' | 'roles'>,
+  { ids, roles: told = [] }: Pick<Requester, 'roles'> & { readonly ids: readonly string[] },
   usualAskUsd: number,
 ): TierRights | undefined {
   // Where they are unknown and one of the tiers goes by them, nothing that costs money starts: see `requireKnownRoles`.
   const roles = typeof told === 'string' ? [] : told;
-  const own = tiers.filter((tier) => tier.people.includes(personId) || tier.roles.some((role) => roles.includes(role)));
+  const own = tiers.filter(
+    (tier) => tier.people.some((id) => ids.includes(id)) || tier.roles.some((role) => roles.includes(role)),
+  );
   const mine = own.length > 0 ? own : tiers.filter((tier) => tier.isForEveryone);
   if (mine.length === 0) return undefined;
   const asked = mine.some(({ askAboveUsd }) => askAboveUsd !== undefined)

@@ -1,12 +1,14 @@
 import { scopedName } from '../../domain/admin.ts';
 import { UserError } from '../../domain/errors.ts';
-import { isSamePerson } from '../../domain/generation.ts';
 import { type SettingScope, scopeName, serverScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import { text } from '../../domain/texts.ts';
 import type { CreditEntry, CreditsChanged } from '../../domain/tiers/credit.ts';
 import type { CreditBook, CreditChange } from '../../domain/tiers/tier-book.ts';
+import { inTurn } from '../../lib/in-turn.ts';
 import type { Core } from '../core.ts';
+import { doorsOf, isOneOf } from '../people/doors-of.ts';
 import { requireStillAdmin } from '../people/require-still-admin.ts';
+import { creditBalance, gatherCredits, rounded } from './own-credits.ts';
 import { creditsOf } from './tier-money.ts';
 import { whoPays } from './who-pays.ts';
 
@@ -17,7 +19,14 @@ const mostUsd = 100_000;
 export function createCreditBook(core: Core): CreditBook {
   return {
     left: async (scope, person) => creditsOf(core, await whoPays(core, person), serverScopeOf(scope)),
-    entries: async (scope, person, limit) => core.store.creditEntries(await whoPays(core, person), serverScopeOf(scope), limit),
+    async entries(scope, person, limit) {
+      const doors = await doorsOf(core, await whoPays(core, person));
+      const all = await inTurn(doors, (door) => core.store.creditEntries(door, serverScopeOf(scope), limit));
+      return all
+        .flat()
+        .toSorted((one, other) => other.atMs - one.atMs || one.id.localeCompare(other.id))
+        .slice(0, limit);
+    },
     async change(scope, change) {
       requireAmount(change.usd, change.kind === 'set');
       return await core.accept((inner) => changeOne(inner, serverScopeOf(scope), change));
@@ -27,7 +36,8 @@ export function createCreditBook(core: Core): CreditBook {
       const server = serverScopeOf(scope);
       return await core.accept(async (inner) => {
         const [giver, taker] = [await whoPays(inner, from), await whoPays(inner, to)];
-        if (isSamePerson(giver, taker)) throw new UserError('invalid_option', text('credits.toSelf'), { option: 'person' });
+        if (isOneOf(await doorsOf(inner, giver), taker))
+          throw new UserError('invalid_option', text('credits.toSelf'), { option: 'person' });
         const beforeUsd = await creditsOf(inner, giver, server);
         const facts = { server, atMs: inner.clock.now(), kind: 'gift', by: scopedName(from) } as const;
         const isNew = await inner.store.addCredit({ ...facts, id: `${eventId}:gift`, person: giver, usd: -usd });
@@ -35,6 +45,8 @@ export function createCreditBook(core: Core): CreditBook {
         // Thrown inside of the transaction, so that the entry is not kept.
         if (beforeUsd < usd - 1e-7) throw new UserError('not_possible_now', text('credits.tooFew', { leftUsd: beforeUsd, usd }));
         await inner.store.addCredit({ ...facts, id: `${eventId}:gifted`, person: taker, usd });
+        // Of what was taken, this account may have had less.
+        await gatherCredits(inner, giver, server, 0);
         return { beforeUsd, leftUsd: rounded(beforeUsd - usd) };
       });
     },
@@ -49,7 +61,7 @@ async function changeOne(
   await requireStillAdmin(inner, who);
   const payer = await whoPays(inner, person);
   // Below 0 where something cost more than was known: what is given makes up for that first.
-  const balanceUsd = await inner.store.creditsLeft(payer, server);
+  const balanceUsd = await creditBalance(inner, payer, server);
   const beforeUsd = Math.max(0, balanceUsd);
   const deltas = { give: usd, take: -Math.min(usd, beforeUsd), set: usd - balanceUsd };
   const delta = rounded(deltas[kind]);
@@ -60,6 +72,7 @@ async function changeOne(
   const isNew = await inner.store.addCredit(entry);
   // The same event came again.
   if (!isNew) return { beforeUsd, leftUsd: beforeUsd };
+  if (delta < 0) await gatherCredits(inner, payer, server, 0);
   if (kind === 'take' && delta === 0) throw new UserError('not_possible_now', text('credits.nothingToTake'));
   const details = { place: scopeName(server), person: scopedName(payer), kind, usd: delta, before: beforeUsd };
   await inner.store.addAct({ atMs: entry.atMs, who, act: 'credits', details: { ...details, ...(by && { by: scopedName(by) }) } });
@@ -71,9 +84,4 @@ function requireAmount(usd: number, mayBeNothing: boolean): void {
   const isCents = Math.abs(usd * 100 - Math.round(usd * 100)) < 1e-6;
   if (Number.isFinite(usd) && isCents && usd <= mostUsd && (mayBeNothing ? usd >= 0 : usd > 0)) return;
   throw new UserError('invalid_option', text('credits.amount', { mostUsd }), { option: 'usd' });
-}
-
-/** Amounts are whole millionths. */
-function rounded(usd: number): number {
-  return Math.round(usd * 1e6) / 1e6;
 }

@@ -7,6 +7,7 @@ import type { TierRights } from '../../domain/tiers/tier.ts';
 import { inTurn } from '../../lib/in-turn.ts';
 import type { Core } from '../core.ts';
 import { doorsOf } from '../people/doors-of.ts';
+import { creditBalance, gatherCredits, rounded } from './own-credits.ts';
 import { tierOf } from './tier-of.ts';
 import { whoPays } from './who-pays.ts';
 
@@ -54,7 +55,7 @@ export async function tierMoney(core: Reading, requester: Requester, replyTarget
 }
 
 function sumOf(all: readonly Spending[]): Spending {
-  const usd = (of: (each: Spending) => number): number => Math.round(all.reduce((sum, each) => sum + of(each), 0) * 1e6) / 1e6;
+  const usd = (of: (each: Spending) => number): number => rounded(all.reduce((sum, each) => sum + of(each), 0));
   return {
     reservedUsd: usd((each) => each.reservedUsd),
     spentUsd: usd((each) => each.spentUsd),
@@ -63,8 +64,8 @@ function sumOf(all: readonly Spending[]): Spending {
 }
 
 /** What can be taken of somebody's credits. */
-export async function creditsOf({ store }: Pick<Core, 'store'>, payer: Requester, server: SettingScope): Promise<number> {
-  return Math.max(0, await store.creditsLeft(payer, server));
+export async function creditsOf(core: Pick<Core, 'store'>, payer: Requester, server: SettingScope): Promise<number> {
+  return Math.max(0, await creditBalance(core, payer, server));
 }
 
 /**
@@ -81,6 +82,7 @@ export async function paymentOf(
   const money = await tierMoney(core, requester, replyTarget);
   if (money === undefined) return { payer, creditsUsd: 0 };
   const leftUsd = Math.min(...money.budgets.map((each) => each.leftUsd));
-  const missingUsd = Math.round((priceUsd - leftUsd) * 1e6) / 1e6;
-  return { payer, creditsUsd: Math.min(Math.max(0, missingUsd), money.creditsUsd) };
+  const creditsUsd = Math.min(Math.max(0, rounded(priceUsd - leftUsd)), money.creditsUsd);
+  if (creditsUsd > 0) await gatherCredits(core, payer, serverScopeOf(settingScopeOf(replyTarget)), creditsUsd);
+  return { payer, creditsUsd };
 }

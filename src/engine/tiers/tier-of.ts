@@ -5,6 +5,7 @@ import { readPlaceSettings } from '../../domain/place-settings/read-place-settin
 import { type SettingScope, serverScopeOf, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import { bestOf, readTier, type Tier, type TierRights, tierKeyPrefix } from '../../domain/tiers/tier.ts';
 import type { Core } from '../core.ts';
+import { doorsOf } from '../people/doors-of.ts';
 import { confirmAbove } from '../place-settings/place-settings.ts';
 
 type Reading = Pick<Core, 'store' | 'settings'>;
@@ -18,8 +19,20 @@ type Reading = Pick<Core, 'store' | 'settings'>;
 export async function tierOf(core: Reading, replyTarget: ReplyTarget, requester: Requester): Promise<TierRights | undefined> {
   const stored = await core.store.placeSettings(settingScopeOf(replyTarget));
   const usual = confirmAbove(core, valuesIn({ ...readPlaceSettings(stored), bot: {} }));
-  const rights = bestOf(tiersIn(stored), requester, usual);
+  const tiers = tiersIn(stored);
+  const ids = tiers.some(({ people }) => people.length > 0) ? await idsHere(core, replyTarget, requester) : [requester.id];
+  const rights = bestOf(tiers, { ids, ...(requester.roles !== undefined && { roles: requester.roles }) }, usual);
   return rights && withinBot(core, rights);
+}
+
+/** What somebody is called in a place: by each of their accounts there. */
+async function idsHere(
+  core: Pick<Core, 'store'>,
+  { platform, tenant }: ReplyTarget,
+  requester: Requester,
+): Promise<readonly string[]> {
+  const doors = await doorsOf(core, requester);
+  return doors.filter((door) => door.platform === platform && door.tenant === tenant).map(({ id }) => id);
 }
 
 /** All tiers of a server or workspace, by name. */

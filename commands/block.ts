@@ -15,7 +15,7 @@ const days = (count: number): Text => text('block.days', { count });
 const hours = (count: number): Text => text('block.hours', { count });
 
 /** For how long, in milliseconds; without a number until it is taken back. */
-const lengths = {
+export const blockLengths = {
   '1h': { ms: hourMs, label: hours(1) },
   '6h': { ms: 6 * hourMs, label: hours(6) },
   '12h': { ms: 12 * hourMs, label: hours(12) },
@@ -38,7 +38,7 @@ const lengthNames = [
   '30d',
   '90d',
   'always',
-] as const satisfies readonly (keyof typeof lengths)[];
+] as const satisfies readonly (keyof typeof blockLengths)[];
 
 /** Of a list: more do not fit into one message of a chat. */
 const mostShown = 20;
@@ -61,14 +61,14 @@ export function createBlockCommand({ engine: { placeBlocks } }: BlockCommandDeps
         .meta({
           description: 'help.blockLength',
           default: '7d',
-          labels: Object.fromEntries(lengthNames.map((name) => [name, lengths[name].label])),
+          labels: Object.fromEntries(lengthNames.map((name) => [name, blockLengths[name].label])),
         }),
       reason: z.string().max(200).optional().meta({ description: 'help.blockReason' }),
     }),
     async run({ person, howLong, reason }, call) {
       const { server, by } = placeOf(call);
       if (person === undefined) return answer(listed(await placeBlocks.of(server)));
-      const wish = { personId: person, forMs: lengths[howLong].ms, reason };
+      const wish = { personId: person, forMs: blockLengths[howLong].ms, reason };
       const { block, waiting } = await placeBlocks.block(server, wish, by);
       const said = block.untilMs === undefined ? text('block.done') : text('block.doneUntil', { time: moment(block.untilMs) });
       if (waiting === 0) return answer([said]);

@@ -29,6 +29,7 @@ import {
   createScheduleRemoveCommand,
   createScheduleResumeCommand,
 } from './schedule.ts';
+import { createReportCommand, createReportDecideCommand } from './report.ts';
 import { createSettingsCommand } from './settings.ts';
 import {
   createStyleDeleteCommand,
@@ -78,6 +79,7 @@ export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
     | 'placeBlocks'
     | 'schedules'
     | 'privacy'
+    | 'reports'
   > & { readonly library: Pick<VideoLibrary, 'entriesOf' | 'change' | 'use'> };
 }
 
@@ -103,6 +105,8 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createUnblockCommand(deps),
     createCallOffCommand(deps),
     createForgetMeCommand(deps),
+    createReportCommand(deps),
+    createReportDecideCommand(deps),
     createCancelWaitingCommand(deps),
     createAgainCommand(deps),
     createEditCommand(deps),

@@ -55,6 +55,7 @@ const nobody = {
   estimate: refuse,
   tiers: { of: refuse, all: refuse, change: refuse, remove: refuse, rightsOf: refuse },
   credits: { left: refuse, entries: refuse, change: refuse, gift: refuse },
+  reports: { report: refuse, list: refuse, decide: refuse },
   placeBlocks: { of: refuse, all: refuse, block: refuse, unblock: refuse, callOff: refuse },
   words: { of: refuse, all: refuse, add: refuse, remove: refuse, require: refuse },
   usage: { own: refuse, report: refuse },

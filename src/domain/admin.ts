@@ -23,6 +23,7 @@ export const adminActNames = [
   'tier',
   'credits',
   'words',
+  'report',
   'invite',
   'uninvite',
   'person',

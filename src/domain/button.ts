@@ -33,13 +33,16 @@ export const buttonVerbs = [
   'restore',
   'call-off',
   'forget',
+  'report-delete',
+  'report-block',
+  'report-fine',
 ] as const;
 export type ButtonVerb = (typeof buttonVerbs)[number];
 
 export interface Button {
   readonly verb: ButtonVerb;
   /** Of a generation, with the number of one of its videos where it is about that one alone; for `page`, of a page of history; for `take` and `drop`, of a question with prices;
-   * for `example`, of a request to try; for `remix`, of a post besides those where something was asked for; for `restore`, of what was refused; for `call-off`, of a person; for `forget`, of the question that it answers. */
+   * for `example`, of a request to try; for `remix`, of a post besides those where something was asked for; for `restore`, of what was refused; for `call-off`, of a person; for `report-delete` and those beside it, of the card that it stands under; for `forget`, of the question that it answers. */
   readonly id: string;
   /** The price that stands on it, in US dollars: who presses it agrees to that, and to no more. Absent on buttons of earlier versions. */
   readonly priceUsd?: number;
@@ -86,6 +89,12 @@ export function commandOfButton({
     case 'call-off':
     case 'forget':
       return { name: verb, raw: { id } };
+    case 'report-delete':
+      return { name: 'report-decide', raw: { id, verdict: 'deleted' } };
+    case 'report-block':
+      return { name: 'report-decide', raw: { id, verdict: 'blocked' } };
+    case 'report-fine':
+      return { name: 'report-decide', raw: { id, verdict: 'fine' } };
     // The same after the question that some platforms have to ask by themselves.
     case 'remove-now':
       return { name: 'remove', raw: { id } };

@@ -136,6 +136,8 @@ export interface Delivery {
    * Absent: there are none.
    */
   channelNear?(near: ReplyTarget, channelId: string): ReplyTarget | undefined;
+  /** The private talk with a person, by the way that leads to another place. Absent: nobody is told anything there. */
+  personNear?(near: ReplyTarget, personId: string): ReplyTarget | undefined;
   /** The channel that the bot's own admin set for alarms. */
   alertTarget?(place: AlertPlace): ReplyTarget;
   /**

@@ -14,6 +14,7 @@ import type { ListedPerson } from './library/browsing.ts';
 import type { LibraryStore } from './library/library-store.ts';
 import type { Lineage } from './lineage.ts';
 import type { ImageBytes } from './media.ts';
+import type { ReportStore } from './moderation/report.ts';
 import type { PeopleStore } from './people/people-store.ts';
 import type { PlaceSettingStore } from './place-settings/place-setting-store.ts';
 import type { Quote, QuoteLimits } from './quote.ts';
@@ -117,6 +118,7 @@ export interface StoreTransaction
     PlaceSettingStore,
     TierStore,
     ShareStore,
+    ReportStore,
     FurtherPostStore,
     LibraryStore,
     StyleStore,

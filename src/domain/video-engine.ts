@@ -13,6 +13,7 @@ import type { ChosenVideos, NumberedVideo } from './kept-videos.ts';
 import type { VideoLibrary } from './library/video-library.ts';
 import type { ImageBytes } from './media.ts';
 import type { PlaceBlockBook } from './moderation/place-block.ts';
+import type { ReportBook } from './moderation/report.ts';
 import type { WordBook } from './moderation/word-book.ts';
 import type { PeopleBook } from './people/people-book.ts';
 import type { DoorId } from './people/person.ts';
@@ -343,6 +344,8 @@ export interface VideoEngine {
   filter(id: string): Promise<HistoryFilter | undefined>;
   /** Calls back after each change that people can see, one after the other. @returns a function that stops it */
   watch(listener: (generation: GenerationView) => void | Promise<void>): () => void;
+  /** What people say is wrong with videos. */
+  readonly reports: ReportBook;
   /** Who may not ask in a server or workspace, by those who manage it. */
   readonly placeBlocks: PlaceBlockBook;
   /** Words and phrases that are not wanted in a place. */

@@ -15,6 +15,7 @@ import { needsPress } from './consent.ts';
 import type { Core, Step } from './core.ts';
 import type { Erasing } from './erasing.ts';
 import { cancelShots } from './films/cancel-shots.ts';
+import { closeReportsOfGone } from './moderation/decide-report.ts';
 import { doorsOf, isOneOf } from './people/doors-of.ts';
 import { requireKeyBudget } from './people/require-may-make.ts';
 import { valuesAt } from './place-settings/place-settings.ts';
@@ -31,7 +32,8 @@ export interface Actions {
   cancelWaiting(id: string, actor: Actor): Promise<number>;
   /** @param also belongs to the same transaction */
   decide(id: string, decision: 'again' | 'leave', actor: Actor & Pick<Consent, 'agreedUsd'>, also?: Step['also']): Promise<void>;
-  remove(id: string, actor: Actor, chosen?: ChosenVideos): Promise<readonly number[]>;
+  /** @param also belongs to the same transaction, where all of it is deleted */
+  remove(id: string, actor: Actor, chosen?: ChosenVideos, also?: Step['also']): Promise<readonly number[]>;
 }
 
 export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp' | 'clearUpVideos'>): Actions {
@@ -74,7 +76,7 @@ export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp' | 'cl
       });
     },
 
-    async remove(id, actor, chosen) {
+    async remove(id, actor, chosen, also) {
       await allowed(core, id, actor);
       let removed: Removed = { was: undefined, numbers: [], isAll: false };
       await core.step(id, (now) => {
@@ -82,7 +84,7 @@ export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp' | 'cl
         removed = removedOf(now, chosen);
         const { numbers, isAll } = removed;
         // The record first: should the process end here, the upkeep removes the files; a record without its file would be a broken promise.
-        if (isAll) return { also: (inner) => eraseAll(inner, id) };
+        if (isAll) return withAlso({ also: async (inner) => await also?.(inner) }, (inner) => eraseAll(inner, id));
         if (numbers.length === 0) return undefined;
         return {
           change: { videos: withoutVideos(now, numbers, clock.now()) },
@@ -109,7 +111,9 @@ function withAlso(step: Step, also: Step['also']): Step {
 }
 
 /** Everything that its person gave, and what shows it elsewhere. Inside of a transaction. */
-export async function eraseAll({ store, clock }: Core, id: string): Promise<void> {
+export async function eraseAll(inner: Core, id: string): Promise<void> {
+  const { store, clock } = inner;
+  await closeReportsOfGone(inner, id);
   await store.withdrawFurtherPosts(id, undefined, clock.now());
   await store.erase(id, clock.now());
 }

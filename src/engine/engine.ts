@@ -27,6 +27,7 @@ import { keepFilter, keptFilter } from './history-filters.ts';
 import { lastFrame } from './last-frame.ts';
 import { createLibrary } from './library/library.ts';
 import { createPlaceBlockBook } from './moderation/place-blocks.ts';
+import { createReportBook } from './moderation/report-book.ts';
 import { createWordBook } from './moderation/word-book.ts';
 import { createParts, type Parts } from './parts.ts';
 import type { ProviderPause } from './pauses.ts';
@@ -318,6 +319,7 @@ function videoEngine(core: Core, { intakes, actions, view, forgettings }: Parts,
         stop();
       };
     },
+    reports: createReportBook(core, actions),
     placeBlocks: createPlaceBlockBook(core),
     words: createWordBook(core),
     library: createLibrary(core),

@@ -106,7 +106,7 @@ describe.each(Object.entries(languages))('the texts in %s', (language, phrases) 
   // https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-naming
   it('fit Discord’s names of commands and options', () => {
     // Those in the menu of a message are words as people write them.
-    const ofMessages = ['slash.animate', 'slash.edit', 'slash.style-keep'];
+    const ofMessages = ['slash.animate', 'slash.edit', 'slash.style-keep', 'slash.report'];
     for (const [key, name] of those('slash.')) {
       if (ofMessages.includes(key)) expect.soft(name, key).toMatch(/^[-_' ’\p{L}\p{N}]{1,32}$/u);
       else expect.soft(name, key).toMatch(/^[-_'\p{L}\p{N}]{1,32}$/u);

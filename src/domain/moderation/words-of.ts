@@ -47,7 +47,8 @@ export function wordsForCommand(
   return wordsOfRaw(Object.fromEntries(Object.entries(raw).filter(([name]) => isWords(name))));
 }
 
-const notWords: ReadonlySet<string> = new Set(['id', 'model']);
+/** What somebody reports may be said to those who decide about it. */
+const notWords: ReadonlySet<string> = new Set(['id', 'model', 'details']);
 
 function textsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];

@@ -1,9 +1,10 @@
 import type { AdminCard, AdminCardKind } from '../../domain/admin-card.ts';
 import type { FurtherPost } from '../../domain/further-post.ts';
 import type { Core } from '../core.ts';
+import { reportCard } from '../moderation/report-card.ts';
 
 /** What a card says by now. @returns undefined where what it is about is gone */
 export type MakeCard = (core: Core, post: FurtherPost) => Promise<AdminCard | undefined>;
 
 /** Who makes which card. */
-export const cardMakers: Readonly<Partial<Record<AdminCardKind, MakeCard>>> = {};
+export const cardMakers: Readonly<Partial<Record<AdminCardKind, MakeCard>>> = { report: reportCard };

@@ -55,7 +55,8 @@ export function createPlaceBlockBook(core: Core): PlaceBlockBook {
   };
 }
 
-async function blockOne(
+/** Inside of a transaction that is held against what is taken in. @throws {UserError} as `PlaceBlockBook.block` */
+export async function blockOne(
   inner: Core,
   server: SettingScope,
   { personId, forMs, reason }: BlockWish,

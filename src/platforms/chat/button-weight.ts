@@ -11,6 +11,8 @@ export function weightOf(verb: ButtonVerb): ButtonWeight {
     case 'forget':
     case 'decide-again':
     case 'call-off':
+    case 'report-delete':
+    case 'report-block':
       return 'danger';
     case 'again':
     case 'post':
@@ -37,6 +39,7 @@ export function weightOf(verb: ButtonVerb): ButtonWeight {
     case 'remix':
     case 'page':
     case 'drop':
+    case 'report-fine':
       return 'plain';
   }
 }

@@ -285,6 +285,8 @@ export interface FurtherVerbs<Message, Place extends ChatPlace> {
   /** As in `Delivery`. */
   channelNear(near: ReplyTarget, channelId: string): ReplyTarget | undefined;
   /** As in `Delivery`. */
+  personNear?(near: ReplyTarget, personId: string): ReplyTarget | undefined;
+  /** As in `Delivery`. */
   alertTarget(place: AlertPlace): ReplyTarget;
   /** A card for those who manage a place, with its buttons. Calls nobody, whatever words are in it. */
   adminCard(card: AdminCard, target: ReplyTarget): Message;

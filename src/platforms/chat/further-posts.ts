@@ -23,6 +23,7 @@ export function furtherPosting<Message, Place extends ChatPlace>(
   | 'digestTime'
   | 'postDigest'
   | 'channelNear'
+  | 'personNear'
   | 'alertTarget'
   | 'postAdminCard'
 > {
@@ -43,6 +44,7 @@ export function furtherPosting<Message, Place extends ChatPlace>(
     postFurther: (attempt, files) => postFurther(kit, attempt, files),
     withdrawFurther: (attempt) => withdrawFurther(kit, attempt),
     channelNear: further.channelNear,
+    ...(further.personNear !== undefined && { personNear: further.personNear }),
     alertTarget: further.alertTarget,
     postAdminCard: (attempt) => postAdminCard(kit, further, attempt),
     ...(further.digestTime !== undefined && {

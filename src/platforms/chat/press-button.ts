@@ -121,7 +121,9 @@ export async function remixOf(
 }
 
 /** What carries the id of something else. */
-const ofNoVideo: ReadonlySet<ButtonVerb> = new Set(['page', 'example', 'restore', 'call-off', 'forget']);
+const ofNoVideo: ReadonlySet<ButtonVerb> = new Set([
+  ...(['page', 'example', 'restore', 'call-off', 'forget', 'report-delete', 'report-block', 'report-fine'] as const),
+]);
 
 /** What shows the words of a request, or makes something of them. */
 const showsWords: ReadonlySet<ButtonVerb> = new Set(['why', 'show-prompt', 'again', 'change']);

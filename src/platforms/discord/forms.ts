@@ -34,6 +34,10 @@ export const animateForm = 'animate:';
 export const keepStyleForm = 'keep-style:';
 export const keptStyleFields = ['name', 'words', 'negative', 'scope'] as const;
 
+/** What a form that reports a video carries before its id. */
+export const reportForm = 'report:';
+export const reportFields = ['reason', 'details'] as const;
+
 /** Fields that a form has room for. */
 export const mostFields = limits.components;
 

@@ -14,7 +14,7 @@ import type { IntakeDeps } from './discord-deps.ts';
 import { callOf, hereOf, runHere } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
 import { agreedBy } from './form-price.ts';
-import { animateForm, imageField, keepStyleForm } from './forms.ts';
+import { animateForm, imageField, keepStyleForm, reportForm } from './forms.ts';
 import { askedByForm, madeByForm, takeMakeForm, takeStyleWords } from './make-form.ts';
 import { isOwnVideoForm, takeOwnVideoForm } from './own-video.ts';
 import type { OpenForms } from './pending-forms.ts';
@@ -41,6 +41,7 @@ export async function onForm(interaction: ModalSubmitInteraction, forms: OpenFor
   const work = async (acknowledged: Acknowledged): Promise<void> => {
     if (isOwnVideo) return takeOwnVideoForm(interaction, acknowledged, forms.videos, replyTarget, deps);
     if (interaction.customId.startsWith(keepStyleForm)) return keepStyle(interaction, acknowledged, replyTarget, deps);
+    if (interaction.customId.startsWith(reportForm)) return report(interaction, acknowledged, replyTarget, deps);
     if (asked !== undefined) return takeStyleWords(interaction, acknowledged, asked, replyTarget, deps);
     if (made !== undefined) return takeMakeForm(interaction, acknowledged, made, replyTarget, deps);
     if (changed !== undefined && needsWords(changed.verb)) {
@@ -60,6 +61,16 @@ async function keepStyle(
 ): Promise<void> {
   const raw = { ...readForm(interaction), id: interaction.customId.slice(keepStyleForm.length) };
   await runHere(interaction, acknowledged, findCommand(deps.commands, 'style-keep'), raw, replyTarget, deps);
+}
+
+async function report(
+  interaction: ModalSubmitInteraction,
+  acknowledged: Acknowledged,
+  replyTarget: ReplyTarget,
+  deps: IntakeDeps,
+): Promise<void> {
+  const raw = { ...readForm(interaction), id: interaction.customId.slice(reportForm.length) };
+  await runHere(interaction, acknowledged, findCommand(deps.commands, 'report'), raw, replyTarget, deps);
 }
 
 async function change(

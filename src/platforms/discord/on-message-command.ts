@@ -10,7 +10,7 @@ import type { IntakeDeps } from './discord-deps.ts';
 import { hereOf } from './event-context.ts';
 import { findImages, findVideo } from './find-images.ts';
 import { agreedPart, pricedForm } from './form-price.ts';
-import { animateForm, formJson, keepStyleForm, keptStyleFields } from './forms.ts';
+import { animateForm, formJson, keepStyleForm, keptStyleFields, reportFields, reportForm } from './forms.ts';
 import { generationOf } from './generation-of.ts';
 import { showMakeForm } from './make-form.ts';
 import { showOwnVideoForm } from './own-video.ts';
@@ -25,6 +25,7 @@ export function onMessageCommand(
   deps: IntakeDeps,
 ): Promise<void> {
   if (interaction.commandName === deps.texts.say(slashName('style-keep'))) return saveStyle(interaction, deps);
+  if (interaction.commandName === deps.texts.say(slashName('report'))) return report(interaction, deps);
   const isEdit = interaction.commandName === deps.texts.say(slashName('edit'));
   return isEdit ? editVideo(interaction, forms.videos, deps) : animateImage(interaction, forms.images, deps);
 }
@@ -39,6 +40,20 @@ async function saveStyle(interaction: MessageContextMenuCommandInteraction, deps
     const form = { title: text('style.keep'), fields: keptStyleFields, values: { words, negative } };
     const customId = `${keepStyleForm}${earlier.id}`;
     await interaction.showModal(formJson(command, { ...form, customId }, deps.texts, interaction.locale));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await takeInteraction(interaction, { how: 'privately' }, () => Promise.reject(error), deps);
+  }
+}
+
+/** `Report video`: of a message about a video of here. */
+async function report(interaction: MessageContextMenuCommandInteraction, deps: IntakeDeps): Promise<void> {
+  try {
+    const earlier = await generationOf(interaction.targetMessage, hereOf(interaction), deps);
+    if (earlier === undefined || isErased(earlier)) throw new UserError('not_found', text('chat.noVideo'));
+    const form = { customId: `${reportForm}${earlier.id}`, title: text('report.form'), fields: reportFields };
+    const command = findCommand(deps.commands, 'report');
+    await interaction.showModal(formJson(command, form, deps.texts, interaction.locale));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     await takeInteraction(interaction, { how: 'privately' }, () => Promise.reject(error), deps);

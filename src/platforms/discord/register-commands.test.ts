@@ -34,6 +34,7 @@ it('registers what people type or find on a message, and no buttons', () => {
     ['block', 1],
     ['unblock', 1],
     ['forget-me', 1],
+    ['Report video', 3],
     ['Edit video', 3],
     ['Save as style', 3],
     ['help', 1],

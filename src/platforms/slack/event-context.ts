@@ -162,12 +162,12 @@ export async function openForm(slackEvent: SlackEvent, form: Form, deps: OpenDep
 }
 
 /** The form that saves a style: nothing is made, and nothing is paid. */
-export function openStyleForm(
+export function openPlainForm(
   slackEvent: SlackEvent,
   form: Form,
   deps: OpenDeps & Pick<HandlingDeps, 'commands'>,
 ): Promise<void> {
-  const view = formView(findCommand(deps.commands, 'style-keep'), form, deps.texts);
+  const view = formView(findCommand(deps.commands, form.about.command), form, deps.texts);
   return openView(slackEvent, { ...view, submit: { type: 'plain_text', text: deps.texts.say(form.title), emoji: false } }, deps);
 }
 

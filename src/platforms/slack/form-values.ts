@@ -25,7 +25,7 @@ export async function filledIn(
 ): Promise<Readonly<Record<string, unknown>>> {
   if (earlier === undefined) return raw;
   if (isAbout(command)) return { ...raw, id: earlier.id, video };
-  if (command === 'style-keep') return { ...raw, id: earlier.id };
+  if (command === 'style-keep' || command === 'report') return { ...raw, id: earlier.id };
   return { ...(await keptValues(wanted, earlier.request, fields)), ...(await changedValues(wanted, earlier.request, raw)) };
 }
 

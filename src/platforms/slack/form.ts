@@ -47,7 +47,18 @@ const priceBlock = 'price';
 
 /** What a form is about. It stays at Slack while the form is open, so that it is good after any restart. */
 const aboutSchema = z.object({
-  command: z.enum(['video', 'image', 'batch', 'film', 'animate', 'animate-still', 'style-keep', 'settings', ...wordsVerbs]),
+  command: z.enum([
+    'video',
+    'image',
+    'batch',
+    'film',
+    'animate',
+    'animate-still',
+    'style-keep',
+    'report',
+    'settings',
+    ...wordsVerbs,
+  ]),
   channelId: z.string().optional(),
   thread: z.string().optional(),
   /** Ids of the pictures of the message that it was opened on. */

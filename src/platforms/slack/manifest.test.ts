@@ -49,6 +49,7 @@ const engine = {
   ...{ placeSettings: unused, choosePlaceSettings: unused, adminChannelHere: unused },
   estimate: unused,
   tiers: { of: unused, all: unused, change: unused, remove: unused, rightsOf: unused },
+  reports: { report: unused, list: unused, decide: unused },
   placeBlocks: { of: unused, all: unused, block: unused, unblock: unused, callOff: unused },
   words: { of: unused, all: unused, add: unused, remove: unused, require: unused },
   credits: { left: unused, entries: unused, change: unused, gift: unused },

@@ -9,7 +9,7 @@ import type { TerminalParts } from '../chat/platform-module.ts';
 import { botEvents, botScopes, greetingScopes, optionalScopes } from './app-rights.ts';
 import { behindGroup, slackCommandName, typedCommands } from './command-names.ts';
 import type { SlackSettings } from './settings.ts';
-import { editShortcut, styleShortcut } from './shortcuts.ts';
+import { editShortcut, reportShortcut, styleShortcut } from './shortcuts.ts';
 import { slackAddress, type slackPaths } from './slack-paths.ts';
 
 export interface ManifestSettings {
@@ -133,6 +133,12 @@ function shortcutsJson({ say }: Texts): NonNullable<Features['shortcuts']> {
       callback_id: styleShortcut,
       name: say(text('manifest.saveStyle')),
       description: say(text('manifest.saveStyleHelp')),
+    },
+    {
+      type: 'message',
+      callback_id: reportShortcut,
+      name: say(text('slash.report')),
+      description: say(text('manifest.reportHelp')),
     },
     {
       type: 'global',

@@ -10,7 +10,7 @@ import {
   newForm,
   openForm,
   openOwnVideoForm,
-  openStyleForm,
+  openPlainForm,
   openWordsForm,
   targetOf,
 } from './event-context.ts';
@@ -18,7 +18,7 @@ import { imagesOf } from './form.ts';
 import { generationOf } from './generation-of.ts';
 import type { Acknowledge } from './on-command.ts';
 import { readShortcut, type ShownMessage, type SlackEvent } from './payloads.ts';
-import { editShortcut, styleShortcut } from './shortcuts.ts';
+import { editShortcut, reportShortcut, styleShortcut } from './shortcuts.ts';
 import { isVideo } from './slack-file.ts';
 
 /** On a message: the form about its pictures, or about its video. From anywhere: the form that asks where as well. */
@@ -31,6 +31,7 @@ export async function onShortcut(body: unknown, acknowledge: Acknowledge, deps: 
       if (message === undefined) return openForm(slackEvent, newForm({ ...slackEvent, channelId: undefined }, deps), deps);
       if (callbackId === editShortcut) return editVideo(slackEvent, message, deps);
       if (callbackId === styleShortcut) return saveStyle(slackEvent, message, deps);
+      if (callbackId === reportShortcut) return report(slackEvent, message, deps);
       const images = imagesOf(message.files);
       if (images.length === 0) throw new UserError('invalid_image', text('chat.noImage'), { option: 'image' });
       const about = {
@@ -50,7 +51,15 @@ async function saveStyle(slackEvent: SlackEvent, message: ShownMessage, deps: Ha
   if (earlier === undefined || isErased(earlier)) throw new UserError('not_found', text('chat.noVideo'));
   const { prompt: words, negativePrompt: negative } = earlier.request;
   const about = { ...aboutOf(slackEvent, 'style-keep', deps), changes: earlier.id };
-  await openStyleForm(slackEvent, { about, title: text('style.keep'), values: { words, negative } }, deps);
+  await openPlainForm(slackEvent, { about, title: text('style.keep'), values: { words, negative } }, deps);
+}
+
+/** Of a message about a video of here: the form with what is wrong with it. */
+async function report(slackEvent: SlackEvent, message: ShownMessage, deps: HandlingDeps): Promise<void> {
+  const earlier = await generationOf(message, slackEvent, deps);
+  if (earlier === undefined || isErased(earlier)) throw new UserError('not_found', text('chat.noVideo'));
+  const about = { ...aboutOf(slackEvent, 'report', deps), changes: earlier.id };
+  await openPlainForm(slackEvent, { about, title: text('report.form') }, deps);
 }
 
 /** Of a message about a video of here, which a file that the bot posted is, too; or with somebody's own. */

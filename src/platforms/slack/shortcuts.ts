@@ -2,3 +2,5 @@
 export const editShortcut = 'edit';
 /** The same of the one that saves its look. */
 export const styleShortcut = 'save-style';
+/** The same of the one that reports its video. */
+export const reportShortcut = 'report';

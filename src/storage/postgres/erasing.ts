@@ -10,6 +10,7 @@ import { dropGivenOf } from './intakes.ts';
 import { eraseLibrary, eraseLibraryWords, isNotHeld } from './library.ts';
 import { numberAt } from './numbers-by-time.ts';
 import { dropQuotesOf } from './quotes.ts';
+import { dropReportWords } from './reports.ts';
 import { dropSharesOfErased } from './shares.ts';
 import { nextWholeMs } from './whole-ms.ts';
 
@@ -21,6 +22,7 @@ export function erasingStatements(database: Executor, reader: RowReader) {
     await database.run('DELETE FROM prompts WHERE number = (SELECT number FROM generations WHERE id = $1)', id);
     await dropQuotesOf(database, id);
     await dropSharesOfErased(database, id);
+    await dropReportWords(database, id);
     await dropStarsOfErased(database, id);
     await eraseLibraryWords(database, id);
     for (const table of ['generation_images', 'generation_videos'])

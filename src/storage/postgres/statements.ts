@@ -25,6 +25,7 @@ import { placeSettingStatements } from './place-settings.ts';
 import { postStatements } from './posts.ts';
 import { privacyStatements } from './privacy.ts';
 import { quoteStatements } from './quotes.ts';
+import { reportStatements } from './reports.ts';
 import { repostStatements } from './reposts.ts';
 import { scheduleStatements } from './schedules.ts';
 import { sessionStatements } from './sessions.ts';
@@ -67,6 +68,7 @@ export function statementsOn(database: Executor, reader: RowReader, owners: Step
     ...adminStatements(database, reader),
     ...placeSettingStatements(database),
     ...tierStatements(database),
+    ...reportStatements(database),
     ...peopleStatements(database),
     ...privacyStatements(database),
     ...factStatements(database),

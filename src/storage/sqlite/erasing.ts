@@ -11,6 +11,7 @@ import { eraseLibraryStatements, isNotHeld } from './library.ts';
 import { numbersByTime } from './numbers-by-time.ts';
 import { ownVideoStatements } from './own-videos.ts';
 import { dropQuotesOfStatement } from './quotes.ts';
+import { dropReportWords } from './reports.ts';
 import { dropSharesOfErased } from './shares.ts';
 
 /** The statements over what is taken away again: videos by age, everything of a person by their wish. */
@@ -50,6 +51,7 @@ export function erasingStatements(database: Database, reader: RowReader = create
   const dropDraftsOf = dropDraftsOfStatement(database);
   const dropGivenOf = dropGivenOfStatements(database);
   const dropSharesOf = dropSharesOfErased(database);
+  const dropWordsOf = dropReportWords(database);
   const dropStarsOf = dropStarsOfErased(database);
   const { eraseLibraryWords, eraseLibrary } = eraseLibraryStatements(database);
 
@@ -57,6 +59,7 @@ export function erasingStatements(database: Database, reader: RowReader = create
     forgetPrompt.run(id);
     dropQuotesOf.run({ id });
     dropSharesOf.run(id);
+    dropWordsOf.run(id);
     dropStarsOf.run(id);
     eraseLibraryWords(id);
     unlinkOne.run(id);

@@ -37,6 +37,7 @@ import { postStatements } from './posts.ts';
 import { privacyStatements } from './privacy.ts';
 import { openPutBack, type PutBack } from './put-back.ts';
 import { quoteStatements } from './quotes.ts';
+import { reportStatements } from './reports.ts';
 import { repostStatements } from './reposts.ts';
 import { scheduleStatements } from './schedules.ts';
 import { sealedStatements } from './sealed.ts';
@@ -173,6 +174,7 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
     ...adminStatements(database, rows),
     ...placeSettingStatements(database),
     ...tierStatements(database),
+    ...reportStatements(database),
     ...peopleStatements(database),
     ...privacy,
     forgetBelongings: (door) => whole(() => privacy.forgetBelongings(door)),

@@ -25,6 +25,7 @@ import { describePeople } from './store/people.ts';
 import { describePlaceSettings } from './store/place-settings.ts';
 import { describePrivacy } from './store/privacy.ts';
 import { describeSchedules } from './store/schedules.ts';
+import { describeReports } from './store/reports.ts';
 import { describeSessions } from './store/sessions.ts';
 
 import { describeAdmin, describeShares, describeSmallThings } from './store/small-things.ts';
@@ -46,6 +47,7 @@ const parts: readonly ((bench: StoreBench) => void)[] = [
     describeTiers,
     describePeople,
     describePrivacy,
+    describeReports,
     describeShares,
     describeFurtherPosts,
     describeLibrary,

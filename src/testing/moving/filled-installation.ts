@@ -183,6 +183,10 @@ function addEdges(database: Database.Database): void {
     ...[largest, JSON.stringify({ name: odd.join(' '), values: { prompt: '\0' } })],
   );
   addPeople(add);
+  add(
+    "INSERT OR REPLACE INTO reports (id, generation_id, platform, tenant, requester_id, place_platform, reason, words, at_ms, outcome, decided_at_ms, decided_by) VALUES ('edge', 'edge-1', 'slack', 'T1', 'U1', 'web', 'other', ?, 4000000000000, 'fine', 4000000000001, ?)",
+    ...[odd.join(' '), '雪'],
+  );
   add("INSERT INTO taken_events (event_id, owner, at_ms) VALUES ('edge', 'somebody', 1)");
   add(
     'INSERT INTO outbox (generation_id, kind, due_at_ms, parked, receipt) VALUES (\'edge-1\', \'result\', 1, \'{}\', \'{"ts":"1.2","channel":"C"}\')',

@@ -35,6 +35,7 @@ const spends: Readonly<Record<ButtonVerb, boolean>> = {
     cancel: false,
     'cancel-waiting': false,
     'call-off': false,
+    ...{ 'report-delete': false, 'report-block': false, 'report-fine': false },
     remove: false,
     'remove-now': false,
     'decide-leave': false,

@@ -13,6 +13,7 @@ import type { Message } from '../render-message.ts';
 import { readReplyIds, writeReplyIds } from '../reply-ids.ts';
 import type { DiscordDeliveryDeps, DiscordPlace } from './deps.ts';
 import { createMessage } from './messages.ts';
+import { directPlace } from './places.ts';
 
 type FurtherDeps = Pick<DiscordDeliveryDeps, 'rest' | 'limitBytes' | 'learnLimit' | 'showcase' | 'sendChannels' | 'texts'>;
 
@@ -32,6 +33,7 @@ export function furtherVerbs(deps: FurtherDeps): FurtherVerbs<Message, DiscordPl
       const { guild, locale } = readReplyIds(near);
       return guild === undefined ? undefined : targetIn(guild, channelId, locale);
     },
+    personNear: (near, personId) => ({ ...targetIn(undefined, personId, readReplyIds(near).locale, 'dm') }),
     alertTarget: ({ channelId }) => targetIn(undefined, channelId, undefined),
     adminCard: (card, target) => adminCardMessage(card, { texts: deps.texts, locale: readReplyIds(target).locale }),
     postCard(posting, message, pictures) {
@@ -55,9 +57,14 @@ function showcaseOf(replyTarget: ReplyTarget, { showcase }: FurtherDeps): Showca
 }
 
 /** A channel as the target of a post that nobody asked for there. */
-function targetIn(guild: string | undefined, channelId: string, locale: string | undefined): ReplyTarget {
+function targetIn(
+  guild: string | undefined,
+  channelId: string,
+  locale: string | undefined,
+  place: 'text' | 'dm' = 'text',
+): ReplyTarget {
   const nobody = { parent: undefined, isOpen: false, replyTo: undefined, interaction: undefined };
-  return { platform: 'discord', channelId, ids: writeReplyIds({ place: 'text', guild, locale, ...nobody }) };
+  return { platform: 'discord', channelId, ids: writeReplyIds({ place, guild, locale, ...nobody }) };
 }
 
 /** A thread is as public as the channel above it, unless it is for some alone. */
@@ -91,7 +98,8 @@ async function lookAt(target: ReplyTarget, { rest }: FurtherDeps, signal: AbortS
 
 /** The channel may have been named with another server; the one for alarms is named with none. @throws {DiscordRefusal} where it is of none, or of another one */
 async function placeOf({ target }: FurtherPost, deps: FurtherDeps, signal: AbortSignal): Promise<DiscordPlace> {
-  const { guild } = readReplyIds(target);
+  const { guild, place } = readReplyIds(target);
+  if (place === 'dm') return await directPlace(target.channelId, deps, signal);
   const { guildId } = await deps.rest.channel(target.channelId, signal);
   if (guildId === undefined || (guild !== undefined && guildId !== guild)) throw new DiscordRefusal(unknownChannel, 404);
   await deps.learnLimit?.(guildId);

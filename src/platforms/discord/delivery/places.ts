@@ -52,8 +52,12 @@ export function placesToTell(
   ];
 }
 
-/** Somebody's direct messages with the bot, opened. */
-export async function directPlace(personId: string, { rest, limitBytes }: PlaceDeps, signal: AbortSignal): Promise<DiscordPlace> {
+/** The private talk with somebody. @throws {DiscordRefusal} where they take none */
+export async function directPlace(
+  personId: string,
+  { rest, limitBytes }: Pick<PlaceDeps, 'rest' | 'limitBytes'>,
+  signal: AbortSignal,
+): Promise<DiscordPlace> {
   const channelId = await rest.openDirectMessage(personId, signal);
   return { channelId, replyTo: undefined, isElsewhere: true, limitBytes: limitBytes(undefined) };
 }

@@ -35,6 +35,7 @@ export function furtherVerbs(deps: FurtherDeps): FurtherVerbs<SlackMessage, Slac
     sendTargets: (deps.sendChannels ?? []).map(sendTarget),
     lookAt: (target, signal) => lookAt(target, deps, signal),
     channelNear,
+    personNear: targetNear,
     alertTarget: sendTarget,
     adminCard: (card, target) => adminCardMessage(card, { texts: deps.texts, locale: readReplyIds(target).locale }),
     postCard: (posting, message, pictures) => postCard(posting, message, pictures, deps),
@@ -95,7 +96,13 @@ async function lookAt(target: ReplyTarget, { client }: FurtherDeps, signal: Abor
 
 /** Of its own workspace alone: the token that speaks there sees no other one. */
 function channelNear({ tenant, ids }: ReplyTarget, channelId: string): ReplyTarget | undefined {
-  if (isDirectMessage(channelId) || /^[UW]/.test(channelId)) return undefined;
+  return isDirectMessage(channelId) || /^[UW]/.test(channelId)
+    ? undefined
+    : targetNear({ ids, ...(tenant !== undefined && { tenant }) }, channelId);
+}
+
+/** A channel, or a person, of the same workspace. */
+function targetNear({ tenant, ids }: Pick<ReplyTarget, 'tenant' | 'ids'>, channelId: string): ReplyTarget {
   const { installation, team, locale } = readReplyIds({ ids });
   const written = writeReplyIds({ place: 'channel', installation, team, thread: undefined, answer: undefined, locale });
   return { platform: 'slack', channelId, ...(tenant !== undefined && { tenant }), ids: written };

@@ -12,6 +12,20 @@ export const shares = fc.record({ nth: which, who: person, atMs: time, isAdded: 
   });
 });
 
+export const reports = fc.record({ nth: which, who: person, atMs: time, how: fc.nat(5) }).map((given) => {
+  const { nth, who, atMs, how } = given;
+  return call('report', given, async ({ store }) => {
+    const { name: _, ...reporter } = { name: '', ...who };
+    const place = { platform: reporter.platform, serverId: `S${nth % 2}` };
+    if (how === 0) return await store.decideReport(`r${nth}`, { outcome: 'fine', atMs, ...(nth % 2 === 0 && { by: 'Émile' }) });
+    if (how === 1) return await store.dropReportsBy(reporter);
+    if (how === 2) return await store.dropReportsIn(place);
+    if (how === 3) return [await store.reports(3), await store.reportsBy(reporter, atMs)];
+    const facts = { generationId: ids(nth), reporter, place, reason: 'hate', atMs } as const;
+    return await store.addReport({ id: `r${nth}${how === 5 ? who.id : ''}`, ...facts, ...(nth % 3 === 0 && { words: '雪' }) });
+  });
+});
+
 export const stars = fc.record({ nth: which, who: person, atMs: time, how: fc.nat(3) }).map((given) => {
   const { nth, who, atMs, how } = given;
   return call('star', given, async ({ store }) => {

@@ -6,7 +6,7 @@ import { historyOrders, resultKinds } from '../../../domain/library/browsing.ts'
 import type { Quote } from '../../../domain/quote.ts';
 import { text } from '../../../domain/texts.ts';
 import { sampleRequest, sampleSubmission } from '../../set-up/test-engine.ts';
-import { credits, folders, library, placeChoices, schedules, sessions, shares, stars, styles } from './kept-calls.ts';
+import { credits, folders, library, placeChoices, reports, schedules, sessions, shares, stars, styles } from './kept-calls.ts';
 import type { OpenedStore } from './store-bench.ts';
 import {
   call,
@@ -228,6 +228,7 @@ export const storeCalls: fc.Arbitrary<readonly StoreCall[]> = fc.array(
     { weight: 2, arbitrary: others },
     { weight: 1, arbitrary: shares },
     { weight: 1, arbitrary: stars },
+    { weight: 1, arbitrary: reports },
     { weight: 2, arbitrary: library },
     { weight: 1, arbitrary: folders },
     { weight: 1, arbitrary: placeChoices },

@@ -40,6 +40,16 @@ export const show: { readonly [Name in keyof Answers]: (answer: Answers[Name]) =
   AdminSchedules: showSchedules,
   AdminCreditsOf: showCredits,
   AdminUsage: showUsage,
+  AdminReports: ({ reports }) =>
+    reports.length === 0
+      ? ['Nothing was reported.']
+      : table(
+          ['report', 'at (UTC)', 'reason', 'place', 'reported by', 'made by', 'prompt', 'details', 'decided'],
+          reports.map(({ report_id: id, at, reason, place, reporter, author, prompt, details, outcome, decided_by: by }) => [
+            ...[id, minute(at), reason, place, reporter, author ?? '', prompt ?? 'gone', details ?? ''],
+            outcome === null ? '' : `${outcome}${by === null ? '' : `, ${by}`}`,
+          ]),
+        ),
   AdminWordList: ({ words }) =>
     words.length === 0
       ? ['No words are unwanted anywhere.']

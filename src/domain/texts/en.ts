@@ -1473,6 +1473,8 @@ export const english = {
   'api.adminSchedulePause': 'Pause a schedule; its person alone can let it go on',
   'api.adminScheduleRemove': 'Delete a schedule',
   'api.adminTierRemove': 'Delete a tier',
+  'api.adminReports': 'Videos that somebody reported, with what was decided',
+  'api.adminReport': 'Decide about a report: delete the video, block its author in its place, or leave it',
   'api.adminWordList': 'Words that requests may not have, by place, with how often they were refused',
   'api.adminWords': 'Add words that requests in a place may not have',
   'api.adminWordsRemove': 'Take a word off the list of a place',

@@ -140,6 +140,8 @@ const routes: Readonly<Record<string, For>> = {
   'POST /api/video_chat/admin/tier_remove': 'inside',
   'GET /api/video_chat/admin/credits': 'inside',
   'POST /api/video_chat/admin/credits': 'inside',
+  'GET /api/video_chat/admin/reports': 'inside',
+  'POST /api/video_chat/admin/report': 'inside',
   'GET /api/video_chat/admin/words': 'inside',
   'POST /api/video_chat/admin/words': 'inside',
   'POST /api/video_chat/admin/words_remove': 'inside',

@@ -11,7 +11,7 @@ import type {
   UnknownsAnswer,
   UsageAnswer,
 } from '../../rest/admin/admin-schemas.ts';
-import type { WordsAnswer } from '../../rest/admin/moderation-schemas.ts';
+import type { ReportsAnswer, WordsAnswer } from '../../rest/admin/moderation-schemas.ts';
 import { ask } from '../server/server.ts';
 
 export type Status = AdminStatusAnswer;
@@ -41,6 +41,7 @@ export type Deed =
   | 'tier_remove'
   | 'words'
   | 'words_remove'
+  | 'report'
   | 'uninvite'
   | 'change_person'
   | 'remove_person';
@@ -57,6 +58,7 @@ export const adminApi = {
   spending: (by: Group, days: number) => read<Spending>(`spending?by=${by}&days=${days}`),
   tiers: () => read<{ readonly tiers: readonly Tier[] }>('tiers'),
   usage: (by: UsageGroup) => read<Usage>(`usage?by=${by}`),
+  reports: () => read<ReportsAnswer>('reports'),
   words: () => read<WordsAnswer>('words'),
   settings: () => read<PlaceSettings>('settings'),
   choose: (body: { readonly set?: Readonly<Record<string, string>>; readonly reset?: string }) =>

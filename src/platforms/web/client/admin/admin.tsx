@@ -9,6 +9,7 @@ import { Now } from './now.tsx';
 import { type DoIt, NotRead } from './parts.tsx';
 import { People } from './people.tsx';
 import { Queue } from './queue.tsx';
+import { Reports } from './reports.tsx';
 import { Settings } from './settings.tsx';
 import { Spending } from './spending.tsx';
 import { Tiers } from './tiers.tsx';
@@ -107,6 +108,7 @@ const views: { readonly [Name in Part]: (shown: Shown) => ReactElement } = {
   parked: (shown) => <Parked {...shown} />,
   people: (shown) => <People {...shown} />,
   blocks: (shown) => <Blocks {...shown} />,
+  reports: (shown) => <Reports {...shown} />,
   words: (shown) => <Words {...shown} />,
   settings: (shown) => <Settings {...shown} />,
   health: (shown) => <Health {...shown} />,

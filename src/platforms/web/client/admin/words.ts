@@ -13,6 +13,7 @@ export const words = {
     parked: 'Parked posts',
     people: 'People',
     blocks: 'Blocks',
+    reports: 'Reports',
     words: 'Words',
     settings: 'Settings',
     health: 'Health',
@@ -160,6 +161,15 @@ export const words = {
     ...{ used: 'Used this month', expected: 'Expected', credits: 'By credits', refused: 'Refused', free: 'Failed, called off' },
     forecast: (usd: string) => `At this pace the month comes to about ${usd}.`,
     plot: (usd: string) => `Used this month. Bars: ${usd} spent. The table below has each of them.`,
+  },
+  reports: {
+    about:
+      'What people say is wrong with a video. The first decision counts; who reported it hears of it, and nobody is told who it was.',
+    none: 'Nothing was reported.',
+    deleteSure: 'Delete the video for everybody? Its author is told, with the reason.',
+    ...{ reporter: 'Reported by', author: 'Made by', details: 'Details', decided: 'Decided', gone: 'The video is gone.' },
+    ...{ deleted: 'Delete', blocked: 'Block for good', fine: 'Fine' },
+    outcomes: { deleted: 'deleted', blocked: 'blocked', fine: 'nothing wrong', gone: 'gone before' },
   },
   unwanted: {
     about:

@@ -1,15 +1,32 @@
+import { scopedName } from '../../../../domain/admin.ts';
+import type { ListedReport } from '../../../../domain/moderation/report.ts';
 import type { PlacedWord } from '../../../../domain/moderation/word-list.ts';
 import { scopeName } from '../../../../domain/place-settings/setting-scope.ts';
 import { text } from '../../../../domain/texts.ts';
 import type { WebDeps } from '../../web-deps.ts';
 import type { Route } from '../route.ts';
 import type { Doing, Reading } from './admin-route.ts';
-import type { WordsAnswer } from './moderation-schemas.ts';
+import type { ReportsAnswer, WordsAnswer } from './moderation-schemas.ts';
 
-/** What people may not say where. */
-export function moderationRoutes({ admin }: Pick<WebDeps, 'admin'>, reading: Reading, doing: Doing): readonly Route[] {
+const mostReports = 100;
+
+/** What people may not say where, and what they reported. */
+export function moderationRoutes(
+  { admin, engine: { reports } }: Pick<WebDeps, 'admin' | 'engine'>,
+  reading: Reading,
+  doing: Doing,
+): readonly Route[] {
   return [
     reading('words', async () => wordsBody(await admin.words())),
+    reading('reports', async () => reportsBody(await reports.list(mostReports))),
+    doing('report', 'AdminReportDecision', async (who, { report_id: id, outcome, for_seconds: seconds }) => ({
+      changed: true,
+      message: await reports.decide(
+        id,
+        { outcome, ...(seconds !== undefined && { forMs: seconds * 1000 }) },
+        { kind: 'admin', who },
+      ),
+    })),
     doing('words', 'AdminWords', async (who, { place, words }) => {
       const added = await admin.addWords(who, place, words);
       const isAny = added.length > 0;
@@ -27,6 +44,16 @@ function wordsBody(words: readonly PlacedWord[]): WordsAnswer {
     words: words.map(({ scope, word, sinceMs, hits, lastHitMs }) => ({
       ...{ place: scopeName(scope), word, since: iso(sinceMs), hits },
       last_hit: lastHitMs === undefined ? null : iso(lastHitMs),
+    })),
+  };
+}
+
+function reportsBody(reports: readonly ListedReport[]): ReportsAnswer {
+  return {
+    reports: reports.map(({ id, generationId, place, reason, words, atMs, reporter, prompt, author, decision }) => ({
+      ...{ report_id: id, operation_id: generationId, place: scopeName(place), reason, details: words ?? null, at: iso(atMs) },
+      ...{ reporter: scopedName(reporter), prompt: prompt ?? null, author: author ?? null },
+      ...{ outcome: decision?.outcome ?? null, decided_by: decision?.by ?? null },
     })),
   };
 }

@@ -61,6 +61,8 @@ export function adminPaths({ answers, operation }: Words) {
     ),
     [`${root}/words`]: { ...get('adminWordList', 'AdminWordList'), ...post('adminWords', 'AdminWords') },
     [`${root}/words_remove`]: post('adminWordsRemove', 'AdminWordRemoval'),
+    [`${root}/reports`]: get('adminReports', 'AdminReports'),
+    [`${root}/report`]: post('adminReport', 'AdminReportDecision'),
     [`${root}/settings`]: {
       ...get('adminSettings', 'AdminPlaceSettings'),
       ...post('adminSetSettings', 'AdminSettings', 'AdminPlaceSettings'),
@@ -89,7 +91,7 @@ export function adminPaths({ answers, operation }: Words) {
 
 type AdminName<Key extends TextKey = TextKey> = Key extends `api.${infer Name extends `admin${string}`}` ? Name : never;
 type AdminRead = AdminName &
-  `admin${'Status' | 'Unknowns' | 'Parked' | 'Blocks' | 'Acts' | 'Spending' | 'Tiers' | 'Schedules' | 'CreditsOf' | 'Usage' | 'WordList' | 'People' | 'Settings'}`;
+  `admin${'Status' | 'Unknowns' | 'Parked' | 'Blocks' | 'Acts' | 'Spending' | 'Tiers' | 'Schedules' | 'CreditsOf' | 'Usage' | 'WordList' | 'People' | 'Settings' | 'Reports'}`;
 type AdminDeed = Exclude<AdminName, AdminRead>;
 
 /** What is sent to them, as JSON Schema. */

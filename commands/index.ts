@@ -22,6 +22,7 @@ import { createMeCommand } from './me.ts';
 import { createQueueCommand } from './queue.ts';
 import { createDropCommand, createTakeCommand } from './quote.ts';
 import { createKeepCommand, createRemoveCommand } from './remove.ts';
+import { createReportCommand, createReportDecideCommand } from './report.ts';
 import {
   createScheduleAddCommand,
   createScheduleListCommand,
@@ -29,7 +30,6 @@ import {
   createScheduleRemoveCommand,
   createScheduleResumeCommand,
 } from './schedule.ts';
-import { createReportCommand, createReportDecideCommand } from './report.ts';
 import { createSettingsCommand } from './settings.ts';
 import {
   createStyleDeleteCommand,

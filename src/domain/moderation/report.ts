@@ -57,8 +57,8 @@ export interface ReportStore {
   reportsBy(person: Report['reporter'], sinceMs: number): Promise<number>;
   /** @returns whether it was not decided before */
   decideReport(id: string, decision: ReportDecision): Promise<boolean>;
-  /** All that somebody made. @returns how many */
-  dropReportsBy(person: Report['reporter']): Promise<number>;
+  /** All that somebody made. @returns their ids */
+  dropReportsBy(person: Report['reporter']): Promise<readonly string[]>;
   /** All about what was asked for in a server or workspace. @returns how many */
   dropReportsIn(place: SettingScope): Promise<number>;
 }

@@ -42,3 +42,9 @@ async function tell({ store, clock, deliveries }: Core, id: string, near: ReplyT
   const facts = { state: 'due', receipt: {}, attempts: 0, dueAtMs: nowMs, createdAtMs: nowMs } as const;
   await store.addFurtherPost({ ...{ id, kind: 'report', target }, ...facts });
 }
+
+/** All that somebody reported, with what they wrote, also where it stands before those who decide. Inside of a transaction. */
+export async function forgetReportsBy(inner: Core, { platform, tenant, id }: Report['reporter']): Promise<void> {
+  const dropped = await inner.store.dropReportsBy({ platform, id, ...(tenant !== undefined && { tenant }) });
+  for (const each of dropped) await changeCard(inner, reportPostId(each));
+}

@@ -25,7 +25,9 @@ export async function reportCard(core: Core, { id }: FurtherPost): Promise<Admin
   if (id.startsWith(toAuthor)) return await authorNote(core, id.slice(toAuthor.length));
   if (id.startsWith(toReporter)) return await reporterNote(core, id.slice(toReporter.length));
   const report = await core.store.report(reportIdOf(id) ?? '');
-  if (report === undefined) return undefined;
+  // Its person had all of theirs deleted: what stands there says nothing of it any more.
+  if (report === undefined)
+    return { title: text('report.gone'), facts: [], pictures: [], buttons: [], outcome: outcomeText(undefined) };
   const title = text('report.title', { reason: text(`report.reason.${report.reason}`) });
   const about = await core.store.find(report.generationId);
   const { decision } = report;

@@ -3,6 +3,7 @@ import type { Forgetting } from '../../domain/privacy/forgetting.ts';
 import { forgottenText } from '../../domain/privacy/privacy-texts.ts';
 import { oneAtATime } from '../../lib/one-at-a-time.ts';
 import type { Core } from '../core.ts';
+import { forgetReportsBy } from '../moderation/decide-report.ts';
 import { type ForgetDeps, forgetOne } from './forget-one.ts';
 
 const everyMs = 60_000;
@@ -113,10 +114,14 @@ interface Progress {
 }
 
 async function end(core: Core, { id, doors, accountId, erased }: Forgetting): Promise<void> {
-  await core.write(async ({ store, clock }) => {
+  await core.write(async (inner) => {
+    const { store, clock } = inner;
     if (accountId !== undefined) {
       // What they chose meanwhile would be nobody's.
-      for (const door of doors) await store.forgetBelongings(door);
+      for (const door of doors) {
+        await store.forgetBelongings(door);
+        await forgetReportsBy(inner, door);
+      }
       await store.dropPerson(accountId);
     }
     await store.changeForgetting(id, { endedAtMs: clock.now(), erased });

@@ -10,6 +10,7 @@ import { text } from '../../domain/texts.ts';
 import { inTurn } from '../../lib/in-turn.ts';
 import { personOf } from '../admin/person-of.ts';
 import type { Core } from '../core.ts';
+import { forgetReportsBy } from '../moderation/decide-report.ts';
 import { doorsOf } from '../people/doors-of.ts';
 import type { Forgettings } from './forgettings.ts';
 
@@ -62,7 +63,10 @@ async function begin(
     ...(accountId !== undefined && { accountId }),
     ...(replyTarget !== undefined && { replyTarget }),
   };
-  for (const door of doors) await store.forgetBelongings(door);
+  for (const door of doors) {
+    await store.forgetBelongings(door);
+    await forgetReportsBy(core, door);
+  }
   await store.addForgetting(forgetting);
   if (by !== undefined)
     await store.addAct({ atMs: clock.now(), who: by, act: 'forget', details: { person: scopedName(person), videos } });

@@ -44,8 +44,10 @@ export function reportStatements(database: Executor) {
         'UPDATE reports SET outcome = $2, decided_at_ms = $3, decided_by = $4 WHERE id = $1 AND outcome IS NULL',
         ...[id, decision.outcome, wholeMs(decision.atMs), decision.by ?? null],
       )) > 0,
-    dropReportsBy: async (person: Report['reporter']): Promise<number> =>
-      await database.run(`DELETE FROM reports WHERE ${isBy}`, ...by(person)),
+    dropReportsBy: async (person: Report['reporter']): Promise<readonly string[]> =>
+      (await database.all<{ readonly id: string }>(`DELETE FROM reports WHERE ${isBy} RETURNING id`, ...by(person))).map(
+        ({ id }) => id,
+      ),
     dropReportsIn: async ({ platform, tenant = '', serverId = '' }: SettingScope): Promise<number> =>
       await database.run(
         'DELETE FROM reports WHERE place_platform = $1 AND place_tenant = $2 AND place_server = $3',

@@ -18,7 +18,7 @@ export function reportStatements(database: Database): Synchronous<ReportStore> {
   const decide = database.prepare(
     'UPDATE reports SET outcome = ?, decided_at_ms = ?, decided_by = ? WHERE id = ? AND outcome IS NULL',
   );
-  const dropBy = database.prepare(`DELETE FROM reports WHERE ${isBy}`);
+  const dropBy = database.prepare<[string, string, string], string>(`DELETE FROM reports WHERE ${isBy} RETURNING id`).pluck();
   const dropIn = database.prepare('DELETE FROM reports WHERE place_platform = ? AND place_tenant = ? AND place_server = ?');
   const by = ({ platform, tenant = '', id }: Report['reporter']) => [platform, tenant, id] as const;
   return {
@@ -31,7 +31,7 @@ export function reportStatements(database: Database): Synchronous<ReportStore> {
     reports: (limit) => newest.all(limit).map(readReport),
     reportsBy: (person, sinceMs) => count.pluck().get(...by(person), Math.ceil(sinceMs)) ?? 0,
     decideReport: (id, decision) => decide.run(decision.outcome, Math.ceil(decision.atMs), decision.by ?? null, id).changes > 0,
-    dropReportsBy: (person) => dropBy.run(...by(person)).changes,
+    dropReportsBy: (person) => dropBy.all(...by(person)),
     dropReportsIn: ({ platform, tenant = '', serverId = '' }) => dropIn.run(platform, tenant, serverId).changes,
   };
 }

@@ -24,8 +24,8 @@ import { describeLedger, describeRealCosts, describeSpendingInGroups } from './s
 import { describePeople } from './store/people.ts';
 import { describePlaceSettings } from './store/place-settings.ts';
 import { describePrivacy } from './store/privacy.ts';
-import { describeSchedules } from './store/schedules.ts';
 import { describeReports } from './store/reports.ts';
+import { describeSchedules } from './store/schedules.ts';
 import { describeSessions } from './store/sessions.ts';
 
 import { describeAdmin, describeShares, describeSmallThings } from './store/small-things.ts';

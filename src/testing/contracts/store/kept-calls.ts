@@ -18,7 +18,7 @@ export const reports = fc.record({ nth: which, who: person, atMs: time, how: fc.
     const { name: _, ...reporter } = { name: '', ...who };
     const place = { platform: reporter.platform, serverId: `S${nth % 2}` };
     if (how === 0) return await store.decideReport(`r${nth}`, { outcome: 'fine', atMs, ...(nth % 2 === 0 && { by: 'Émile' }) });
-    if (how === 1) return await store.dropReportsBy(reporter);
+    if (how === 1) return (await store.dropReportsBy(reporter)).toSorted();
     if (how === 2) return await store.dropReportsIn(place);
     if (how === 3) return [await store.reports(3), await store.reportsBy(reporter, atMs)];
     const facts = { generationId: ids(nth), reporter, place, reason: 'hate', atMs } as const;

@@ -26,6 +26,7 @@ import { giveStar } from './further/stars.ts';
 import { keepFilter, keptFilter } from './history-filters.ts';
 import { lastFrame } from './last-frame.ts';
 import { createLibrary } from './library/library.ts';
+import { dropPlace } from './moderation/drop-place.ts';
 import { createPlaceBlockBook } from './moderation/place-blocks.ts';
 import { createReportBook } from './moderation/report-book.ts';
 import { createWordBook } from './moderation/word-book.ts';
@@ -319,6 +320,8 @@ function videoEngine(core: Core, { intakes, actions, view, forgettings }: Parts,
         stop();
       };
     },
+    placeGone: (server) =>
+      void core.inBackground('what was kept of a server that is gone could not be dropped', dropPlace(core, server)),
     reports: createReportBook(core, actions),
     placeBlocks: createPlaceBlockBook(core),
     words: createWordBook(core),

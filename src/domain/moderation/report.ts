@@ -59,7 +59,7 @@ export interface ReportStore {
   decideReport(id: string, decision: ReportDecision): Promise<boolean>;
   /** All that somebody made. @returns their ids */
   dropReportsBy(person: Report['reporter']): Promise<readonly string[]>;
-  /** All about what was asked for in a server or workspace. @returns how many */
+  /** All about what was asked for in a server or workspace. @param place without a server: in all of its tenant @returns how many */
   dropReportsIn(place: SettingScope): Promise<number>;
 }
 

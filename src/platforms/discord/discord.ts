@@ -89,6 +89,8 @@ export function createDiscord(deps: DiscordDeps): OpenablePlatform {
       if (way === 'http') return;
       client.on(Events.MessageCreate, (message) => void trackedWork.hold(onMessage(message)));
       client.on(Events.MessageUpdate, (_, message) => void trackedWork.hold(onEdit(message)));
+      // Not of one that Discord can't reach for a time.
+      client.on(Events.GuildDelete, ({ id }) => host.engine.placeGone({ platform: 'discord', serverId: id }));
       client.on(Events.GuildCreate, (guild) => void trackedWork.hold(greetServer(guild, handlers)));
     };
   };

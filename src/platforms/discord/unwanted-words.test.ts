@@ -7,9 +7,9 @@ it('are refused to their person alone, before anything of the request is kept or
   const app = await startDiscordApp();
   const { discord } = app;
   const [ann, kim] = [discord.addPerson({ name: 'Ann' }), discord.addPerson({ name: 'Kim' })];
-  const [ours, other] = ['Ours', 'Other'].map((name) =>
-    discord.addChannel({ guild: discord.addGuild({ name, members: [ann], keepers: [kim] }), name: 'film' }),
-  );
+  const [guild, far] = ['Ours', 'Other'].map((name) => discord.addGuild({ name, members: [ann], keepers: [kim] }));
+  if (guild === undefined || far === undefined) return expect.unreachable();
+  const [ours, other] = [guild, far].map((each) => discord.addChannel({ guild: each, name: 'film' }));
   if (ours === undefined || other === undefined) return expect.unreachable();
   await app.poll(async () => discord.log.all('commands registered')[0]);
   const run = async (name: string, options: Parameters<typeof discord.slash>[1], user: typeof ann, channel = ours) => {
@@ -34,4 +34,6 @@ it('are refused to their person alone, before anything of the request is kept or
   expect(files.filter((file) => readFileSync(path.join(file.parentPath, file.name)).includes('4711secret'))).toEqual([]);
   expect((await run('video', { prompt: 'a zorb' }, ann, other))?.text ?? '').not.toContain('doesn’t want');
   expect((await run('words', {}, kim))?.text).toMatch(/“zorb” \(the whole server\): refused 3 times/);
+  discord.removeBot(guild);
+  await expect.poll(() => app.app().engine.words.all()).toEqual([]);
 });

@@ -22,7 +22,8 @@ export interface OAuthInstallations extends Installations, Required<Installation
   /** Who the bot is there. */
   bot(installation: string): Promise<InstalledBot | undefined>;
   /** Forgets an installation if this is still its token: one that was made meanwhile stays. */
-  remove(installation: string, token: string): Promise<void>;
+  /** @returns whether it was the one that is there */
+  remove(installation: string, token: string): Promise<boolean>;
 }
 
 export interface InstalledBot {
@@ -83,9 +84,10 @@ export async function createOAuthInstallations({
     ids,
     async remove(installation, token) {
       const sealed = await store.get(place + installation);
-      if (sealed === undefined || opened(installation, sealed).bot.token !== token) return;
+      if (sealed === undefined || opened(installation, sealed).bot.token !== token) return false;
       // One that is made from here on has another text.
       await store.remove(place + installation, sealed);
+      return true;
     },
     bot: async (installation) => (await read(installation))?.bot,
     botToken: async (installation) => (await read(installation))?.bot.token,

@@ -84,6 +84,7 @@ export async function createSlack(deps: SlackDeps): Promise<ChatPlatform & { rea
       welcome = (installation, personId) => void trackedWork.hold(welcomeOne(installation, personId, handling));
       serve(connection.app, handling, trackedWork.hold);
       watchUninstalling(connection.app, {
+        gone: (installation) => host.engine.placeGone({ platform: 'slack', tenant: installation }),
         ...{ client, clock, log, installations, oauth, refuse, isOwn: connection.isOwn, stopping: trackedWork.closing },
       });
       connection.start();

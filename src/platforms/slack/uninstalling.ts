@@ -19,6 +19,8 @@ export interface UninstallingDeps {
   /** Undefined where one token speaks for one workspace. */
   readonly oauth: OAuthInstallations | undefined;
   readonly isOwn: Connection['isOwn'];
+  /** Told of a workspace that the app is not in any more. */
+  readonly gone: (installation: string) => void;
   readonly refuse: (reason: Text) => void;
   readonly stopping: AbortSignal;
 }
@@ -30,7 +32,7 @@ const revoked = z.looseObject({ event: z.looseObject({ tokens: z.looseObject({ b
  * whether the token is dead before it is forgotten.
  */
 export function watchUninstalling(app: App, deps: UninstallingDeps): void {
-  const { log, installations, oauth, isOwn, refuse, stopping } = deps;
+  const { log, installations, oauth, isOwn, gone, refuse, stopping } = deps;
 
   const forget = async (body: unknown): Promise<void> => {
     const { installation } = readEventPlace(body);
@@ -42,8 +44,8 @@ export function watchUninstalling(app: App, deps: UninstallingDeps): void {
       return;
     }
     if (stopping.aborted) return;
-    if (oauth === undefined) refuse(text('slack.tokenRefused'));
-    else await oauth.remove(installation, token);
+    if (oauth === undefined) return refuse(text('slack.tokenRefused'));
+    if (await oauth.remove(installation, token)) gone(installation);
   };
 
   app.event('app_uninstalled', ({ body }) => forget(body));

@@ -25,6 +25,11 @@ export function placeSettingStatements(database: Executor) {
           ...[platform, tenant, serverId, key],
         )
       ).map(readPlaceSetting),
+    dropPlaceSettings: async ({ platform, tenant = '', serverId = '' }: SettingScope, prefix: string): Promise<number> =>
+      await database.run(
+        `DELETE FROM place_settings WHERE platform = $1 AND tenant = $2 AND ($3 = '' OR server_id = $3) AND starts_with(key, $4)`,
+        ...[platform, tenant, serverId, prefix],
+      ),
     async setPlaceSetting(scope: SettingScope, key: string, written: string | undefined): Promise<string | undefined> {
       const found = [...placeKeyOf(scope), key];
       // Who chooses at the same time waits, so that each is told what really was there before.

@@ -50,7 +50,7 @@ export function reportStatements(database: Executor) {
       ),
     dropReportsIn: async ({ platform, tenant = '', serverId = '' }: SettingScope): Promise<number> =>
       await database.run(
-        'DELETE FROM reports WHERE place_platform = $1 AND place_tenant = $2 AND place_server = $3',
+        "DELETE FROM reports WHERE place_platform = $1 AND place_tenant = $2 AND ($3 = '' OR place_server = $3)",
         ...[platform, tenant, serverId],
       ),
   };

@@ -16,11 +16,16 @@ export function placeSettingStatements(database: Database): Synchronous<PlaceSet
     `INSERT INTO place_settings (platform, tenant, server_id, channel_id, key, value) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (platform, tenant, server_id, channel_id, key) DO UPDATE SET value = excluded.value`,
   );
+  const dropAll = database.prepare(
+    `DELETE FROM place_settings WHERE platform = ? AND tenant = ? AND (? = '' OR server_id = ?) AND substr(key, 1, length(?)) = ?`,
+  );
   const drop = database.prepare(`DELETE FROM place_settings WHERE ${where}`);
   return {
     placeSettings: (scope) => around.all(...placeKeyOf(scope)).map(readPlaceSetting),
     channelSettings: ({ platform, tenant = '', serverId = '' }, key) =>
       inChannels.all(platform, tenant, serverId, key).map(readPlaceSetting),
+    dropPlaceSettings: ({ platform, tenant = '', serverId = '' }, prefix) =>
+      dropAll.run(platform, tenant, serverId, serverId, prefix, prefix).changes,
     setPlaceSetting(scope, key, written) {
       const before = one.get(...placeKeyOf(scope), key);
       if (written === undefined) drop.run(...placeKeyOf(scope), key);

@@ -19,7 +19,9 @@ export function reportStatements(database: Database): Synchronous<ReportStore> {
     'UPDATE reports SET outcome = ?, decided_at_ms = ?, decided_by = ? WHERE id = ? AND outcome IS NULL',
   );
   const dropBy = database.prepare<[string, string, string], string>(`DELETE FROM reports WHERE ${isBy} RETURNING id`).pluck();
-  const dropIn = database.prepare('DELETE FROM reports WHERE place_platform = ? AND place_tenant = ? AND place_server = ?');
+  const dropIn = database.prepare(
+    "DELETE FROM reports WHERE place_platform = ? AND place_tenant = ? AND (? = '' OR place_server = ?)",
+  );
   const by = ({ platform, tenant = '', id }: Report['reporter']) => [platform, tenant, id] as const;
   return {
     addReport: (report) => add.run(...reportValues(report)).changes > 0,
@@ -32,7 +34,7 @@ export function reportStatements(database: Database): Synchronous<ReportStore> {
     reportsBy: (person, sinceMs) => count.pluck().get(...by(person), Math.ceil(sinceMs)) ?? 0,
     decideReport: (id, decision) => decide.run(decision.outcome, Math.ceil(decision.atMs), decision.by ?? null, id).changes > 0,
     dropReportsBy: (person) => dropBy.all(...by(person)),
-    dropReportsIn: ({ platform, tenant = '', serverId = '' }) => dropIn.run(platform, tenant, serverId).changes,
+    dropReportsIn: ({ platform, tenant = '', serverId = '' }) => dropIn.run(platform, tenant, serverId, serverId).changes,
   };
 }
 

@@ -70,7 +70,7 @@ export const placeChoices = fc
   .record({
     serverId: fc.constantFrom('S1', 'S2', undefined),
     channelId: fc.constantFrom('C1', 'C2', undefined),
-    key: fc.constantFrom('videosAtOnce', 'a later one'),
+    key: fc.constantFrom('videosAtOnce', 'a later one', 'word:é'),
     written: fc.constantFrom('1', '["é"]', undefined),
   })
   .map((given) =>

@@ -46,6 +46,16 @@ export function describePlaceSettings(bench: StoreBench): void {
       expect([answers, await chosen(channel)]).toEqual([[undefined, '"a"', undefined, '"b"', undefined], []]);
     });
 
+    it('go in all channels of a server, and of all servers of a tenant, by how their key begins', async () => {
+      const { store } = bench;
+      const far = { platform: 'discord', serverId: 'S2' };
+      for (const scope of [server, channel, far])
+        for (const key of ['word:a', 'wo']) await store.setPlaceSetting(scope, key, '1');
+      expect([await store.dropPlaceSettings(server, 'word:'), await store.dropPlaceSettings(server, 'word:')]).toEqual([2, 0]);
+      expect([(await chosen(channel)).map(([, key]) => key), (await chosen(far)).length]).toEqual([['wo', 'wo'], 2]);
+      expect(await store.dropPlaceSettings({ platform: 'discord' }, 'wo')).toBe(4);
+    });
+
     it('can be asked for in all channels of a server', async () => {
       const { store } = bench;
       await store.setPlaceSetting(server, 'model', '"a"');

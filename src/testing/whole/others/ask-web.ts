@@ -21,7 +21,7 @@ type Told = readonly string[];
 export interface AskingWeb {
   /** Everybody of the web asks for everything that the web door has an address to read by, by ids of others. */
   read(): Promise<Told>;
-  /** The same with all addresses that change something, by those who may not change it for others. */
+  /** The same with all addresses that change something, by those who may not change it for others. Also tells what was changed all the same. */
   change(): Promise<Told>;
 }
 
@@ -46,12 +46,39 @@ export async function createAskingWeb(world: OthersWorld, history: OthersHistory
           return pattern.includes(':') ? [ada, ...some(others, 2, world)] : [ada, token, vera, mia, max];
         },
       ),
-    change: () =>
-      askAll(
+    async change() {
+      const before = await ofNobodyWhoAsks(world, history);
+      const told = await askAll(
         routes.filter(({ method }) => method !== 'GET'),
         () => (much.isThorough ? others : some(others, 2, world)),
-      ),
+      );
+      const after = await ofNobodyWhoAsks(world, history);
+      return [...told, ...after.filter((each) => !before.includes(each)).map((each) => `it is changed: ${each}`)];
+    },
   };
+}
+
+/** How all stands that is not of those who change something: each as one word. */
+async function ofNobodyWhoAsks(world: OthersWorld, { generations, folders }: OthersHistory): Promise<readonly string[]> {
+  const { engine } = world.app();
+  const { mia, max, ada } = world.onWeb;
+  const others = generations.filter((each) => ![mia, max].some((who) => isOf(each, who, world)));
+  const found = await inTurn(others, async ({ id }) => {
+    const { state, request, removedAtMs } = (await engine.find(id)) ?? {};
+    const entries = await engine.library.entriesOf([id], { platform: 'web', id: `person-${ada.personId}` });
+    return JSON.stringify([
+      id,
+      state,
+      request,
+      removedAtMs,
+      entries,
+      await engine.sharesOf(id, { requester: { platform: 'web', id: 'token' }, mayManage: true }),
+    ]);
+  });
+  const shares = await inTurn(folders, async (id) => JSON.stringify([id, await engine.library.folderShares(id)]));
+  const acts = (await engine.admin.acts(200)).filter(({ act }) => act !== 'setting').map((each) => JSON.stringify(each));
+  const people = (await engine.people.all()).map((each) => JSON.stringify(each));
+  return [...found, ...shares, ...acts, ...people];
 }
 
 /** Every address that there is: a new one is asked for without a word here. */
@@ -96,14 +123,16 @@ async function askFor(
 }
 
 /** What is of the web is for all who are there; what is of a chat for admins, and for who asked for it. */
-function mayKnow(
-  { requester, replyTarget }: GenerationView,
-  { role, reader }: OnWeb,
-  { onDiscord, onSlack, slack }: OthersWorld,
-): boolean {
-  if (role === undefined || role === 'admin' || replyTarget.platform === 'web') return true;
+function mayKnow(generation: GenerationView, who: OnWeb, world: OthersWorld): boolean {
+  if (who.role === undefined || who.role === 'admin' || generation.replyTarget.platform === 'web') return true;
+  return isOf(generation, who, world);
+}
+
+/** Whether somebody of the web asked for it, at any door of theirs. */
+function isOf({ requester }: GenerationView, { reader, personId }: OnWeb, { onDiscord, onSlack, slack }: OthersWorld): boolean {
+  if (personId !== undefined && requester.id === `person-${personId}`) return true;
   if (reader === 'Max') return requester.id === onSlack.dan.user.id && requester.tenant === slack.team.id;
-  return reader !== 'Vera' && requester.id === onDiscord.ann.user.id;
+  return reader !== 'Vera' && reader !== 'Ada' && requester.id === onDiscord.ann.user.id;
 }
 
 function createAsker({ ask, canaries }: OthersWorld, who: OnWeb) {

@@ -7,8 +7,6 @@ export type Reader = string;
 export interface Canaries {
   /** @param what it stands in, for the sentence of a leak @param readers all who may read it, its owner first @returns a word that is nowhere else */
   put(what: string, readers: readonly Reader[]): string;
-  /** The same of what is shown to nobody. */
-  hide(what: string): string;
   /** Somebody reads an answer. @param where it came from */
   read(reader: Reader, where: string, answer: string): void;
   /** What somebody read who may not, each a sentence. */
@@ -28,16 +26,14 @@ interface Canary {
 export function createCanaries(random: Random): Canaries {
   const all: Canary[] = [];
   const leaks = new Set<string>();
-  const add = (what: string, readers: readonly Reader[], isRead: boolean): string => {
-    // Letters alone: no markup, address or file name changes them.
-    const word = `qz${Array.from({ length: 9 }, () => String.fromCharCode(97 + Math.floor(random() * 26))).join('')}`;
-    const [owner = 'nobody'] = readers;
-    all.push({ what, word, owner, readers: new Set(readers), isRead });
-    return word;
-  };
   return {
-    put: (what, readers) => add(what, readers, false),
-    hide: (what) => add(what, [], true),
+    put(what, readers) {
+      // Letters alone: no markup, address or file name changes them.
+      const word = `qz${Array.from({ length: 9 }, () => String.fromCharCode(97 + Math.floor(random() * 26))).join('')}`;
+      const [owner = ''] = readers;
+      all.push({ what, word, owner, readers: new Set(readers), isRead: false });
+      return word;
+    },
     read(reader, where, answer) {
       for (const canary of all) {
         if (!answer.includes(canary.word)) continue;

@@ -74,7 +74,7 @@ function onDiscord(world: OthersWorld): readonly Deed[] {
   const managed: readonly Deed[] = [
     () => slash(benInBack, 'words', { add: ofManagers('a word that nobody may use') }),
     async () => {
-      const wish = { name: ofManagers('the name of a schedule'), prompt: `lantern ${canaries.hide('the prompt of a schedule')}` };
+      const wish = { name: ofManagers('the name of a schedule'), prompt: `lantern ${ofManagers('the prompt of a schedule')}` };
       await slash(benInBack, 'schedule add', { ...wish, cap: 1, zone: 'UTC', cron: '0 9 * * 1' });
     },
   ];

@@ -19,6 +19,7 @@ import { createHistoryCommand, createPageCommand } from './history.ts';
 import { createImageCommand, type ImageCommandDeps } from './image.ts';
 import { createJoinCommand } from './join.ts';
 import { createMeCommand } from './me.ts';
+import { createMyDataCommand } from './my-data.ts';
 import { createQueueCommand } from './queue.ts';
 import { createDropCommand, createTakeCommand } from './quote.ts';
 import { createKeepCommand, createRemoveCommand } from './remove.ts';
@@ -104,6 +105,7 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createBlockCommand(deps),
     createUnblockCommand(deps),
     createCallOffCommand(deps),
+    createMyDataCommand(deps),
     createForgetMeCommand(deps),
     createReportCommand(deps),
     createReportDecideCommand(deps),

@@ -1,8 +1,10 @@
 import type { AdminCard } from './admin-card.ts';
 import type { AlertPlace } from './alarms.ts';
 import type { FurtherPost } from './further-post.ts';
-import type { GenerationView, ReplyTarget, Requester } from './generation.ts';
+import type { GenerationView, ReplyTarget } from './generation.ts';
 import type { Intake } from './intake.ts';
+import type { PersonNotice } from './person-notice.ts';
+import type { PersonFiles } from './privacy/own-data.ts';
 import type { ScheduledPlaces } from './schedules/scheduled-places.ts';
 import type { Text } from './texts.ts';
 import type { WeeklyTime } from './weekly-time.ts';
@@ -98,6 +100,8 @@ export interface Delivery {
    * @throws {DeliveryError}
    */
   tellPerson?(notice: PersonNotice, attempt: NoticeAttempt): Promise<void>;
+  /** How files are handed to one person alone. Absent: they are not. */
+  readonly personFiles?: PersonFiles;
   /** The showcase of the server or workspace where something was asked for; undefined where there is none, or nobody else reads that place. Absent: there is none. */
   showcaseOf?(replyTarget: ReplyTarget): Showcase | undefined;
   /**
@@ -207,16 +211,6 @@ export interface SeenPlace {
 /** One try of telling somebody something that they alone read. */
 export interface NoticeAttempt extends Pick<DeliveryAttempt, 'save' | 'signal'> {
   readonly receipt: Receipt;
-}
-
-/** What is said to one person alone, about no video. */
-export interface PersonNotice {
-  /** The same message has the same id: at most 16 characters. */
-  readonly id: string;
-  readonly person: Pick<Requester, 'platform' | 'tenant' | 'id'>;
-  /** Where they asked for it: their language stands in it. */
-  readonly replyTarget: ReplyTarget;
-  readonly text: Text;
 }
 
 /** A post did not go out this time. Another try with the same receipt is safe. */

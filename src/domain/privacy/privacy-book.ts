@@ -1,8 +1,10 @@
 import type { AdminWho } from '../admin-who.ts';
 import type { ReplyTarget, Requester } from '../generation.ts';
 import type { DoorId } from '../people/person.ts';
+import type { Text } from '../texts.ts';
 import type { Belongings } from './belongings.ts';
 import type { Forgetting } from './forgetting.ts';
+import type { OwnFile } from './own-data.ts';
 
 /** What there is of somebody. */
 export interface Standing {
@@ -12,6 +14,8 @@ export interface Standing {
   readonly belongings: Belongings;
   /** Whether they have an account on the web. */
   readonly hasAccount: boolean;
+  /** When they can have a copy of it all, in epoch milliseconds. Absent: now. */
+  readonly copyAtMs?: number;
   /** What a press on the question below it names: good for this person, for an hour. At most 40 letters, as buttons have them. */
   readonly question: string;
   /** The newest time that they wanted everything gone, also where that is over. */
@@ -39,6 +43,19 @@ export interface PrivacyBook {
    * @throws {UserError} `not_found` where the question is over, or was somebody else's
    */
   forget(person: Requester, wish?: ForgetWish): Promise<Forgetting>;
+  /**
+   * Everything that is kept of somebody, a file at a time; whose reader goes away has had none.
+   *
+   * @param say in their language
+   * @throws {UserError} `not_possible_now` where they had it within the hour, or it is on its way to them
+   */
+  data(person: Requester, say: (sentence: Text) => string): Promise<AsyncIterable<OwnFile>>;
+  /**
+   * Has the same put into direct messages of theirs, in the background.
+   *
+   * @throws {UserError} as `data`, and where the platform has no such messages
+   */
+  giveData(person: Requester, replyTarget: ReplyTarget): Promise<void>;
   /** Whom an admin means by `platform:id`. @throws {UserError} `invalid_option` */
   personNamed(name: string): Promise<Requester>;
 }

@@ -1,6 +1,7 @@
 import type { DoorId } from '../people/person.ts';
 import type { Belongings } from './belongings.ts';
 import type { Forgetting, ForgettingChange } from './forgetting.ts';
+import type { OwnRows } from './own-data.ts';
 
 /** What the store knows of what belongs to somebody, and of those who want it gone. */
 export interface PrivacyStore {
@@ -13,6 +14,8 @@ export interface PrivacyStore {
     upTo: number,
     limit: number,
   ): Promise<readonly { readonly id: string; readonly number: number }[]>;
+  /** What there is of somebody by one of their ids, besides what they asked for. */
+  ownRows(door: DoorId): Promise<OwnRows>;
   /** The number of the newest generation; 0 where there is none. */
   newestNumber(): Promise<number>;
   /** Takes away what is of somebody alone: drafts, questions, words of what is not answered, favourites, stars, styles, defaults, sessions, links, names. */

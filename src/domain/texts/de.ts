@@ -626,10 +626,12 @@ export const german = {
   'command.usage': 'Was du verbraucht hast und was übrig ist',
   'command.forget-me': 'Alles löschen, was der Bot von dir hat',
   'command.forget': 'Nach der Frage alles von dir löschen',
+  'command.my-data': 'Alles bekommen, was der Bot von dir hat, als Dateien',
   'slash.tiers': 'stufen',
   'slash.credits': 'guthaben',
   'slash.usage': 'verbrauch',
   'slash.forget-me': 'vergiss-mich',
+  'slash.my-data': 'meine-daten',
   'slash.day': 'tag',
   'slash.week': 'woche',
   'slash.month': 'monat',
@@ -743,6 +745,21 @@ export const german = {
   'privacy.done':
     'Alles, was der Bot von dir hatte, ist gelöscht, mit Worten und Beiträgen (Videos und Bilder: {{erased}}). Kopien in Sicherungen gehen innerhalb etwa einer Stunde; was für die Bücher bleibt, hat weder deine Worte noch deinen Namen.',
   'privacy.questionOver': 'Diese Frage ist abgelaufen; gelöscht wurde nichts. Bitte frag noch einmal.',
+  'privacy.dataBegun':
+    'Alles, was der Bot von dir hat, wird zusammengestellt. Du bekommst es in deinen Direktnachrichten, nur du.',
+  'privacy.dataPart': 'Alles, was der Bot von dir hat, Datei {{number}}.',
+  'privacy.dataDone': 'Das war alles. README.txt in der ersten Datei sagt, was darin ist.',
+  'privacy.dataFailed': 'Nicht alles konnte dir geschickt werden. Bitte frag später noch einmal.',
+  'privacy.dataWait': 'Du hattest in der letzten Stunde schon eine Kopie. Die nächste gibt es um {{time}}.',
+  'privacy.dataBusy': 'Eine Kopie für dich wird schon zusammengestellt.',
+  'privacy.dataForgotten': 'Alles von dir wird gelöscht, deshalb gibt es keine Kopie mehr.',
+  'privacy.dataNowhere':
+    'Hier gibt es keine Direktnachrichten, in denen nur du Dateien bekommst. Die Seite des Bots hat es unter „Du“.',
+  'privacy.notIncluded': 'Nicht in diesen Dateien, weil zu groß oder zu viele für diesen Chat, oder nicht mehr da:',
+  'privacy.readme':
+    'Das ist alles, was der Bot von dir hat. data.json enthält deine Konten, Schlüssel (ohne Geheimnisse), Stile, Vorgaben, Favoriten, Sitzungen, Zeitpläne, Links und Guthaben und jede Anfrage mit Prompt, allen Optionen, Zeiten, Zustand und Preis in US-Dollar: estimated_usd vorher, booked_usd wie gebucht. Weitere Anfragen stehen in data-2.json und so weiter. Videos und Bilder liegen als Dateien daneben, unter den Namen, die bei ihrer Anfrage stehen.',
+  'privacy.readmeNot':
+    'Nicht dabei: was du gelöscht hast; Worte anderer, etwa warum dich jemand gesperrt hat, und Namen, Notizen und Ordner der Seite, die dort jeder geschrieben haben kann.',
   'limit.storageFull':
     'Die Festplatte des Bots ist voll, darum wurde nichts gestartet oder berechnet. Wer ihn betreibt, muss Platz schaffen.',
   'limit.stopping': 'Der Bot startet gerade neu. Bitte versuch es in einer Minute noch einmal; es wurde nichts berechnet.',
@@ -1956,6 +1973,8 @@ export const german = {
   'page.neverUsed': 'Noch nie benutzt',
   'page.signOutEverywhere': 'Überall abmelden',
   'page.belongings': 'Was der Bot von dir hat',
+  'page.myData': 'Meine Daten herunterladen',
+  'page.myDataAt': 'Du hattest eine Kopie deiner Daten. Die nächste gibt es um {{time}}.',
   'page.forget': 'Alles von mir löschen',
   'page.forgetAccount': 'Auch mein Konto hier löschen',
   'page.forgetNothing': 'Von dir ist nichts gespeichert außer deinem Konto.',

@@ -612,10 +612,12 @@ export const spanish = {
   'command.usage': 'Lo que has usado y lo que queda',
   'command.forget-me': 'Borrar todo lo que el bot tiene de ti',
   'command.forget': 'Borrar todo lo tuyo, tras la pregunta',
+  'command.my-data': 'Recibir todo lo que el bot tiene de ti, como archivos',
   'slash.tiers': 'niveles',
   'slash.credits': 'saldo',
   'slash.usage': 'consumo',
   'slash.forget-me': 'olvídame',
+  'slash.my-data': 'mis-datos',
   'slash.day': 'dia',
   'slash.week': 'semana',
   'slash.month': 'mes',
@@ -729,6 +731,20 @@ export const spanish = {
   'privacy.done':
     'Todo lo que el bot tenía de ti está borrado, con sus palabras y publicaciones (vídeos e imágenes: {{erased}}). Las copias de seguridad se limpian en una hora más o menos; lo que queda en las cuentas no tiene ni tus palabras ni tu nombre.',
   'privacy.questionOver': 'Esta pregunta ha caducado y no se ha borrado nada. Pregunta otra vez.',
+  'privacy.dataBegun': 'Se está reuniendo todo lo que el bot tiene de ti. Lo recibirás en tus mensajes directos, solo tú.',
+  'privacy.dataPart': 'Todo lo que el bot tiene de ti, archivo {{number}}.',
+  'privacy.dataDone': 'Eso era todo. README.txt en el primer archivo dice qué contiene.',
+  'privacy.dataFailed': 'No se te pudo enviar todo. Vuelve a pedirlo más tarde.',
+  'privacy.dataWait': 'Ya recibiste una copia en la última hora. La siguiente, a las {{time}}.',
+  'privacy.dataBusy': 'Ya se está preparando una copia para ti.',
+  'privacy.dataForgotten': 'Se está borrando todo lo tuyo, así que ya no hay copia.',
+  'privacy.dataNowhere': 'Aquí no hay mensajes directos en los que solo tú recibas archivos. La página del bot lo tiene en «Tú».',
+  'privacy.notIncluded':
+    'No están en estos archivos, por ser demasiado grandes o demasiados para este chat, o porque ya no existen:',
+  'privacy.readme':
+    'Esto es todo lo que el bot tiene de ti. data.json contiene tus cuentas, claves (sin sus secretos), estilos, valores propios, favoritos, sesiones, programaciones, enlaces y créditos, y cada petición con su prompt, todas las opciones, horas, estado y coste en dólares: estimated_usd antes, booked_usd según las cuentas. Más peticiones están en data-2.json y siguientes. Los vídeos e imágenes son archivos al lado, con los nombres que figuran en su petición.',
+  'privacy.readmeNot':
+    'No incluye: lo que borraste; palabras de otros, como por qué alguien te bloqueó, y los nombres, notas y carpetas de la página, que puede haber escrito cualquiera.',
   'limit.storageFull':
     'El disco del bot está lleno, así que no se inició ni se cobró nada. Quien lo administra tiene que hacer sitio.',
   'limit.stopping': 'El bot se está reiniciando. Inténtalo en un minuto; no se cobró nada.',
@@ -1907,6 +1923,8 @@ export const spanish = {
   'page.neverUsed': 'Sin usar',
   'page.signOutEverywhere': 'Salir en todas partes',
   'page.belongings': 'Lo que el bot guarda de ti',
+  'page.myData': 'Descargar mis datos',
+  'page.myDataAt': 'Ya recibiste una copia de tus datos. La siguiente, a las {{time}}.',
   'page.forget': 'Borrar todo lo mío',
   'page.forgetAccount': 'Borrar también mi cuenta aquí',
   'page.forgetNothing': 'No se guarda nada tuyo salvo tu cuenta.',

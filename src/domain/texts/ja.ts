@@ -599,10 +599,12 @@ export const japanese = {
   'command.usage': '使った分と残り',
   'command.forget-me': 'ボットが持つあなたの情報をすべて削除',
   'command.forget': '確認のあとですべて削除',
+  'command.my-data': 'ボットが持つあなたの情報をファイルで受け取る',
   'slash.tiers': 'プラン',
   'slash.credits': 'クレジット',
   'slash.usage': '使用量',
   'slash.forget-me': '私を忘れる',
+  'slash.my-data': '私のデータ',
   'slash.day': '日',
   'slash.week': '週',
   'slash.month': '月',
@@ -717,6 +719,20 @@ export const japanese = {
   'privacy.done':
     'ボットが持っていたあなたの情報はすべて削除されました：動画と画像{{erased}}件とその言葉と投稿。バックアップのコピーは1時間ほどで消えます。帳簿に残るものに言葉や名前はありません。',
   'privacy.questionOver': 'この質問は期限切れのため、何も削除していません。もう一度お試しください。',
+  'privacy.dataBegun': 'ボットが持つあなたの情報をまとめています。あなただけにダイレクトメッセージで届きます。',
+  'privacy.dataPart': 'ボットが持つあなたの情報、ファイル{{number}}。',
+  'privacy.dataDone': '以上ですべてです。最初のファイルの README.txt に内容の説明があります。',
+  'privacy.dataFailed': '一部をお送りできませんでした。あとでもう一度お試しください。',
+  'privacy.dataWait': '1時間以内にコピーをお渡ししています。次は {{time}} に取得できます。',
+  'privacy.dataBusy': 'あなたのコピーはすでに作成中です。',
+  'privacy.dataForgotten': 'すべて削除中のため、コピーはもうありません。',
+  'privacy.dataNowhere':
+    'ここではあなただけにファイルを渡すダイレクトメッセージが使えません。ボットのページの「あなた」にあります。',
+  'privacy.notIncluded': '大きすぎる、多すぎる、または存在しないため、次のものは含まれていません：',
+  'privacy.readme':
+    'ボットが持つあなたの情報のすべてです。data.json には、アカウント、キー（秘密の値は除く）、スタイル、既定値、お気に入り、セッション、スケジュール、リンク、クレジット、そして各リクエストのプロンプト、全オプション、時刻、状態、米ドルの費用（estimated_usd は見積もり、booked_usd は帳簿の額）があります。続きは data-2.json などにあります。動画と画像は、リクエストに書かれた名前のファイルとして一緒に入っています。',
+  'privacy.readmeNot':
+    '含まれないもの：削除したもの、ブロックの理由などほかの人の言葉、だれでも書けるページの名前・メモ・フォルダー。',
   'limit.storageFull':
     'ボットのディスクがいっぱいのため、何も始まらず、料金もかかっていません。管理者が空きを作る必要があります。',
   'limit.stopping': 'ボットが再起動中です。1分後にもう一度お試しください。料金はかかっていません。',
@@ -1871,6 +1887,8 @@ export const japanese = {
   'page.neverUsed': '未使用',
   'page.signOutEverywhere': 'すべてサインアウト',
   'page.belongings': 'ボットが保存しているもの',
+  'page.myData': '自分のデータをダウンロード',
+  'page.myDataAt': 'データのコピーを取得済みです。次は {{time}} に取得できます。',
   'page.forget': '自分のものをすべて削除',
   'page.forgetAccount': 'ここのアカウントも削除',
   'page.forgetNothing': 'アカウント以外は何も保存されていません。',

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
-import type { Delivery, PersonNotice } from '../../domain/delivery.ts';
+import type { Delivery } from '../../domain/delivery.ts';
 import type { Failpoint } from '../../domain/failpoint.ts';
 import type { Requester } from '../../domain/generation.ts';
 import { webIdOf } from '../../domain/people/person.ts';
+import type { PersonNotice } from '../../domain/person-notice.ts';
 import { createTexts } from '../../lib/say.ts';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';
 import { type ScriptedProvider, scriptedProvider } from '../../testing/set-up/scripted-provider.ts';

@@ -13,6 +13,7 @@ import type { Core } from '../core.ts';
 import { forgetReportsBy } from '../moderation/decide-report.ts';
 import { doorsOf } from '../people/doors-of.ts';
 import type { Forgettings } from './forgettings.ts';
+import { createOwnCopies } from './own-copies.ts';
 
 /** A question stands so long. */
 const questionMs = 60 * 60_000;
@@ -20,12 +21,15 @@ const questionMs = 60 * 60_000;
 /** As `PrivacyBook`. */
 export function createPrivacyBook(core: Core, forgettings: Pick<Forgettings, 'begun'>): PrivacyBook {
   const { store, clock } = core;
+  const copies = createOwnCopies(core);
   return {
     async standing(person) {
       const doors = await doorsOf(core, person);
       const forgetting = (await store.forgettings()).findLast((each) => isAbout(each, doors));
+      const copyAtMs = copies.nextMs(doors);
       return {
         doors,
+        ...(copyAtMs !== undefined && { copyAtMs }),
         belongings: await belongingsOf(core, doors),
         hasAccount: accountIn(doors) !== undefined,
         question: `${markOf(person)}.${Math.floor(clock.now() / 1000)}`,
@@ -40,6 +44,8 @@ export function createPrivacyBook(core: Core, forgettings: Pick<Forgettings, 'be
       forgettings.begun();
       return forgetting;
     },
+    data: (person, say) => copies.files(person, say),
+    giveData: (person, replyTarget) => copies.give(person, replyTarget),
     personNamed: (name) => personOf(core, name),
   };
 }

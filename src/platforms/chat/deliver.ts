@@ -20,7 +20,7 @@ import { draftReceipt } from './receipt-draft.ts';
 import { ChatRefusal } from './refusal.ts';
 import { type RouteFacts, routesFor, type Step } from './routes.ts';
 import { sayInterrupted } from './say-interrupted.ts';
-import { sayToPerson } from './say-to-person.ts';
+import { personFilesOf, sayToPerson } from './say-to-person.ts';
 import { seenThere, showDoing, showStatus } from './show-status.ts';
 
 /**
@@ -38,7 +38,10 @@ export function createChatDelivery<Message, Place extends ChatPlace>(kit: Delive
     showStatus: (generation, attempt) => showStatus(kit, generation, attempt),
     post: (kind, generation, files, attempt) => post(kit, kind, generation, files, attempt),
     sayInterrupted: (intake, attempt) => sayInterrupted(kit, intake, attempt),
-    ...(platform.direct !== undefined && { tellPerson: (notice, attempt) => sayToPerson(kit, notice, attempt) }),
+    ...(platform.direct !== undefined && {
+      tellPerson: (notice, attempt) => sayToPerson(kit, notice, attempt),
+      personFiles: personFilesOf(kit, platform.direct),
+    }),
     ...furtherPosting(kit),
     ...(platform.schedules !== undefined && { schedules: platform.schedules }),
   };

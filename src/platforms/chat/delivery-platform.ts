@@ -6,7 +6,6 @@ import type {
   DeliveryAttempt,
   DeliveryKind,
   DeliveryOutcome,
-  PersonNotice,
   Receipt,
   Receipts,
   SeenPlace,
@@ -15,6 +14,7 @@ import type {
 import type { FurtherPost } from '../../domain/further-post.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Intake } from '../../domain/intake.ts';
+import type { PersonNotice } from '../../domain/person-notice.ts';
 import type { ScheduledPlaces } from '../../domain/schedules/scheduled-places.ts';
 import type { Text } from '../../domain/texts.ts';
 import type { WeeklyTime } from '../../domain/weekly-time.ts';
@@ -195,6 +195,16 @@ export interface DeliveryPlatform<Message, Place extends ChatPlace> {
   readonly direct?: {
     place(notice: PersonNotice, signal: AbortSignal): Place | Promise<Place>;
     message(notice: PersonNotice): Message;
+    /** As `PersonFiles`, but that they may throw. */
+    readonly maxBytes: number;
+    say(sentence: Text, replyTarget: ReplyTarget): string;
+    /** Posts a file there, with the words of the message. @throws {ChatRefusal} */
+    file(
+      place: Place,
+      notice: PersonNotice,
+      file: { readonly path: string; readonly name: string },
+      signal: AbortSignal,
+    ): Promise<void>;
   };
   /** Where somebody can be told that they were interrupted, best first. */
   placesToTell(intake: Intake, signal: AbortSignal): readonly (() => Place | Promise<Place>)[];

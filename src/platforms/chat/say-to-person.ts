@@ -1,5 +1,7 @@
-import type { NoticeAttempt, PersonNotice } from '../../domain/delivery.ts';
-import type { ChatPlace, DeliveryKit } from './delivery-platform.ts';
+import { DeliveryError, type NoticeAttempt } from '../../domain/delivery.ts';
+import type { PersonNotice } from '../../domain/person-notice.ts';
+import type { PersonFiles } from '../../domain/privacy/own-data.ts';
+import type { ChatPlace, DeliveryKit, DeliveryPlatform } from './delivery-platform.ts';
 import { postOnce } from './post-once.ts';
 import { draftReceipt } from './receipt-draft.ts';
 import { ChatRefusal } from './refusal.ts';
@@ -26,4 +28,23 @@ export async function sayToPerson<Message, Place extends ChatPlace>(
     if (!(error instanceof ChatRefusal)) throw error;
     log.info({ notice: notice.id, code: error.code }, 'a person takes no direct messages');
   }
+}
+
+/** How files get to one person: each in a message of its own, in the order in which they are given. */
+export function personFilesOf<Message, Place extends ChatPlace>(
+  kit: DeliveryKit<Message, Place>,
+  direct: NonNullable<DeliveryPlatform<Message, Place>['direct']>,
+): PersonFiles {
+  return {
+    maxBytes: direct.maxBytes,
+    say: (sentence, replyTarget) => direct.say(sentence, replyTarget),
+    async give(notice, file, signal) {
+      try {
+        await direct.file(await direct.place(notice, signal), notice, file, signal);
+      } catch (error) {
+        throw error instanceof ChatRefusal ? new DeliveryError('a person takes no files', { cause: error }) : error;
+      }
+    },
+    tell: (notice, signal) => sayToPerson(kit, notice, { receipt: {}, save: async () => undefined, signal }),
+  };
 }

@@ -14,6 +14,7 @@ import { scheduledPlaces } from './delivery/scheduled.ts';
 import { createDeliveryWords } from './delivery/words.ts';
 import type { Message } from './render-message.ts';
 import { messageUrl, type ReplyIds, readReplyIds, serverOf } from './reply-ids.ts';
+import { smallestLimitBytes } from './upload.ts';
 import { createUserInstallStatus } from './user-install.ts';
 
 /** Where only a place in line changes, a status message is not edited more often. */
@@ -48,6 +49,14 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     direct: {
       place: ({ person }, signal) => directPlace(person.id, deps, signal),
       message: (notice) => said.notice(notice),
+      maxBytes: smallestLimitBytes,
+      say: (sentence, replyTarget) => {
+        const { personLocale, locale } = readReplyIds(replyTarget);
+        return deps.texts.say(sentence, personLocale ?? locale);
+      },
+      async file({ channelId }, notice, file, signal) {
+        await deps.rest.createMessage(channelId, said.notice(notice), { files: [file], signal });
+      },
     },
     placesToTell: (intake, signal) => placesToTell(intake, deps, signal),
     async post(posting, message) {

@@ -33,6 +33,7 @@ it('registers what people type or find on a message, and no buttons', () => {
     ['words', 1],
     ['block', 1],
     ['unblock', 1],
+    ['my-data', 1],
     ['forget-me', 1],
     ['Report video', 3],
     ['Edit video', 3],

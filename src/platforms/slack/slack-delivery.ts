@@ -9,11 +9,12 @@ import {
   type SharedEditBudget,
   weightOf,
 } from '../chat/edit-budget.ts';
-import type { SlackMessage } from './blocks.ts';
+import { words as inWords, type SlackMessage } from './blocks.ts';
 import { deleteVideos } from './delivery/delete-videos.ts';
 import type { SlackDeliveryDeps, SlackPlace } from './delivery/deps.ts';
 import { answerByAddress, uploadFiles } from './delivery/files.ts';
 import { furtherVerbs } from './delivery/further.ts';
+import { giveFile } from './delivery/give-file.ts';
 import { deletePost, findMessage, postMessage } from './delivery/messages.ts';
 import { directPlace, placeOf, placesToTell } from './delivery/places.ts';
 import { createPostPace, createSharedPostPace } from './delivery/post-pace.ts';
@@ -32,6 +33,9 @@ const statusGapMs = 10_000;
  * @see https://docs.slack.dev/reference/methods/chat.update (tier 3, 2026-11)
  */
 const editing = { spanMs: 60_000, states: 45, positions: 15 } as const;
+
+/** Slack takes a gigabyte; with less, one that fails is not much to bring again. */
+const largestGiven = 500_000_000;
 
 /** Slack's side of an update: messages of the bot, and files that it uploads under them. */
 export function createSlackDelivery(deps: SlackDeliveryDeps & ScheduledDeps): Delivery {
@@ -57,6 +61,9 @@ export function createSlackDelivery(deps: SlackDeliveryDeps & ScheduledDeps): De
     direct: {
       place: ({ person }) => directPlace(person.tenant ?? '', person.id),
       message: (notice) => textMessage(notice.text, sayOf(deps, notice)),
+      maxBytes: largestGiven,
+      say: (sentence, replyTarget) => inWords(sentence, sayOf(deps, { replyTarget })),
+      file: (place, notice, file, signal) => giveFile(place, textMessage(notice.text, sayOf(deps, notice)), file, signal, files),
     },
     placesToTell,
     takePost: ({ installation, channelId }, mark) => posts.take(installation, channelId, mark),

@@ -11,7 +11,24 @@ import {
   forgettingValues,
   readBelongings,
   readForgetting,
+  readOwnRows,
 } from './privacy-rows.ts';
+
+const isTheirs = 'platform = ? AND tenant = ? AND requester_id = ?';
+/** PostgreSQL wants to know of which kind nothing is. */
+const noNumber = 'CAST(NULL AS bigint) AS number';
+const noWords = 'CAST(NULL AS text) AS words';
+/** Lists of different tables, as rows of one shape: see `OwnRow`. */
+const ownRowsSql = [
+  `SELECT 'favourite' AS kind, g.id AS name, f.added_at_ms AS at_ms, ${noNumber}, ${noWords} FROM favourites f
+     JOIN generations g ON g.number = f.generation_number WHERE f.owner_platform = ? AND f.owner_tenant = ? AND f.owner_id = ?`,
+  `SELECT 'star', generation_id, at_ms, ${noNumber}, ${noWords} FROM stars WHERE ${isTheirs}`,
+  `SELECT 'share', generation_id, created_at_ms, until_ms, ${noWords} FROM shares WHERE ${isTheirs}`,
+  `SELECT 'share', folder_id, created_at_ms, until_ms, ${noWords} FROM folder_shares WHERE ${isTheirs}`,
+  `SELECT 'draft', command, until_ms, ${noNumber}, raw FROM drafts WHERE ${isTheirs}`,
+  `SELECT 'credit', kind, at_ms, micro_usd, ${noWords} FROM credits WHERE platform = ? AND tenant = ? AND person_id = ?`,
+].join(' UNION ALL ');
+const ownRowsTimes = (ownRowsSql.split('?').length - 1) / 3;
 
 /**
  * Everything that is asked of what belongs to somebody, in one statement each, for both databases.
@@ -58,6 +75,11 @@ export function privacyCalls(isSeen: string) {
       sql: `SELECT id, number ${made} AND number > ? AND number <= ? ORDER BY number LIMIT ?`,
       values: [platform, tenant, id, after, upTo, limit],
       read: (rows: readonly { id: string; number: number }[]) => rows.map((row) => ({ id: row.id, number: row.number })),
+    }),
+    ownRows: ({ platform, tenant = '', id }: DoorId) => ({
+      sql: ownRowsSql,
+      values: Array.from({ length: ownRowsTimes }, () => [platform, tenant, id]).flat(),
+      read: readOwnRows,
     }),
     newestNumber: () => ({
       sql: 'SELECT MAX(number) AS newest FROM generations',

@@ -2,6 +2,7 @@ import type { ReplyTarget } from '../../domain/generation.ts';
 import type { DoorId } from '../../domain/people/person.ts';
 import type { Belongings } from '../../domain/privacy/belongings.ts';
 import type { Forgetting, ForgettingChange } from '../../domain/privacy/forgetting.ts';
+import type { OwnRows } from '../../domain/privacy/own-data.ts';
 
 /** A row of the table `forgettings`, as either database gives it. We wrote every value in it, so its JSON is of our own shapes. */
 export interface ForgettingRow {
@@ -66,5 +67,29 @@ export function readBelongings(row: BelongingsRow | undefined): Belongings {
     ...{ stars: count('stars'), styles: count('styles'), sharedStyles: count('sharedstyles'), defaults: count('defaults') },
     ...{ sessions: count('sessions'), schedules: count('schedules'), shares: count('shares'), folders: count('folders') },
     ...{ booked: count('booked'), credits: count('credits'), blocks: count('blocks') },
+  };
+}
+
+/** A row of one of several tables: what it is, and what it is about. */
+export interface OwnRow {
+  readonly kind: 'favourite' | 'star' | 'share' | 'draft' | 'credit';
+  readonly name: string;
+  readonly at_ms: number;
+  readonly number: number | null;
+  readonly words: string | null;
+}
+
+export function readOwnRows(rows: readonly OwnRow[]): OwnRows {
+  const of = (kind: OwnRow['kind']): readonly OwnRow[] =>
+    rows.filter((row) => row.kind === kind).toSorted((one, other) => one.at_ms - other.at_ms || (one.name < other.name ? -1 : 1));
+  return {
+    favourites: of('favourite').map(({ name }) => name),
+    stars: of('star').map(({ name }) => name),
+    shares: of('share').map(({ name, at_ms, number }) => ({
+      ...{ of: name, createdAtMs: at_ms },
+      ...(number !== null && { untilMs: number }),
+    })),
+    drafts: of('draft').map(({ name, words }) => ({ command: name, raw: words ?? '{}' })),
+    credits: of('credit').map(({ name, at_ms, number }) => ({ atMs: at_ms, usd: (number ?? 0) / 1e6, kind: name })),
   };
 }

@@ -1,6 +1,6 @@
-import type { PersonNotice } from '../../../domain/delivery.ts';
 import type { GenerationView } from '../../../domain/generation.ts';
 import type { Intake } from '../../../domain/intake.ts';
+import type { PersonNotice } from '../../../domain/person-notice.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import type { ChatButton } from '../../chat/buttons.ts';
 import type { Post, StatusBeside, Words } from '../../chat/delivery-platform.ts';

@@ -119,6 +119,7 @@ const routes: Readonly<Record<string, For>> = {
   'POST /api/video_chat/me/keys': 'inside',
   'DELETE /api/video_chat/me/keys/:id': 'inside',
   'GET /api/video_chat/me/belongings': 'inside',
+  'GET /api/video_chat/me/data': 'inside',
   'DELETE /api/video_chat/me/belongings': 'inside',
   'GET /api/video_chat/admin/people': 'inside',
   'POST /api/video_chat/admin/invite': 'inside',

@@ -67,6 +67,13 @@ export function describePrivacy(bench: StoreBench): void {
         all,
         noBelongings,
       ]);
+      expect(await store.ownRows(ann)).toEqual({
+        ...{ favourites: [id], stars: [id], credits: [], drafts: [{ command: 'video', raw: 'T1 U1' }] },
+        shares: [
+          { of: id, createdAtMs: 1 },
+          { of: 'f T1 U1', createdAtMs: 1 },
+        ].toSorted((one, other) => (one.of < other.of ? -1 : 1)),
+      });
       await store.forgetBelongings(ann);
       const left = { videos: 1, onTheirWay: 1, folders: 1, booked: 1 };
       expect(await store.belongingsOf(ann)).toEqual({ ...noBelongings, ...left });

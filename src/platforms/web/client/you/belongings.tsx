@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactElement, useEffect, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
-import { say } from '../say.ts';
+import { say, sayDate } from '../say.ts';
 import { asApiError } from '../server/api.ts';
 import { forgetHere } from '../server/sign-out.ts';
 import { Button, Dialog } from '../ui/ui.tsx';
@@ -19,9 +19,20 @@ export function Belongings(): ReactElement {
       <p role="status" className="text-sm empty:hidden">
         {told === '' ? underWay : told}
       </p>
-      <Button look="danger" className="justify-self-start" disabled={underWay !== undefined} onClick={() => setAsking(true)}>
-        {say(text('page.forget'))}
-      </Button>
+      {kept?.copy_at != null && <p className="text-sm">{say(text('page.myDataAt', { time: sayDate(kept.copy_at) }))}</p>}
+      <div className="flex flex-wrap gap-2">
+        <a
+          href={youApi.dataUrl()}
+          download
+          hidden={kept === undefined || kept.copy_at !== null}
+          className="inline-flex h-9 items-center rounded-full border border-line px-3.5 font-medium text-sm hover:bg-sunken pointer-coarse:h-11"
+        >
+          {say(text('page.myData'))}
+        </a>
+        <Button look="danger" disabled={underWay !== undefined} onClick={() => setAsking(true)}>
+          {say(text('page.forget'))}
+        </Button>
+      </div>
       {isAsking && (
         <ForgetDialog
           onClose={() => setAsking(false)}

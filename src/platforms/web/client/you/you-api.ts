@@ -1,5 +1,6 @@
 import type { DoneForMeAnswer, KeysAnswer, MeAnswer, NewKeyAnswer, SignInsAnswer } from '../../rest/me/me-schemas.ts';
 import type { BelongingsAnswer } from '../../rest/me/privacy-schemas.ts';
+import { spokenLanguage } from '../language/speak.ts';
 import { ask } from '../server/server.ts';
 
 export type Me = MeAnswer;
@@ -24,6 +25,7 @@ export const youApi = {
   endSignIn: (id: string) => remove(`sign_ins/${id}`),
   endSignIns: () => remove('sign_ins'),
   endKey: (id: string) => remove(`keys/${id}`),
+  dataUrl: () => `/api/video_chat/me/data?language=${spokenLanguage()}`,
   belongings: (withAccount: boolean) => ask<BelongingsAnswer>('GET', `/me/belongings?account=${withAccount}`),
   forget: (question: string, withAccount: boolean) =>
     ask<BelongingsAnswer>('DELETE', `/me/belongings?account=${withAccount}&question=${encodeURIComponent(question)}`),

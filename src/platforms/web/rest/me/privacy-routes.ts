@@ -1,9 +1,12 @@
 import type { Context } from 'hono';
 import type { Requester } from '../../../../domain/generation.ts';
+import type { OwnFile } from '../../../../domain/privacy/own-data.ts';
 import type { Standing } from '../../../../domain/privacy/privacy-book.ts';
 import { forgetQuestion, isForgettable, progressText } from '../../../../domain/privacy/privacy-texts.ts';
 import { text } from '../../../../domain/texts.ts';
+import { type ZipEntry, zipStream } from '../../../../lib/zip-stream.ts';
 import { requesterOf } from '../../access/asking.ts';
+import { askedLanguage } from '../../access/page-language.ts';
 import type { RestApi } from '../api.ts';
 import { unknownField } from '../body.ts';
 import { RestError } from '../error.ts';
@@ -28,6 +31,24 @@ export function privacyRoutes(api: RestApi): readonly Route[] {
       },
     },
     {
+      method: 'GET',
+      path: '/me/data',
+      async handle(context) {
+        readQuery(context, []);
+        const person = asker();
+        const headers = {
+          ...noStore,
+          'accept-ranges': 'none',
+          'content-disposition': 'attachment; filename="my-data.zip"',
+          'content-type': 'application/zip',
+        };
+        if (context.req.method === 'HEAD') return new Response(null, { headers });
+        const language = askedLanguage(context);
+        const files = await engine.privacy.data(person, (sentence) => texts.say(sentence, language));
+        return new Response(zipStream(entriesOf(files)), { headers });
+      },
+    },
+    {
       method: 'DELETE',
       path: '/me/belongings',
       needs: 'viewer',
@@ -45,12 +66,21 @@ export function privacyRoutes(api: RestApi): readonly Route[] {
   ];
 }
 
+/** What is gone by its turn is left out: somebody has deleted it meanwhile. */
+async function* entriesOf(files: AsyncIterable<OwnFile>): AsyncGenerator<ZipEntry> {
+  for await (const { name, changedAtMs, open } of files) {
+    const bytes = await open();
+    if (bytes !== undefined) yield { name, changedAtMs, bytes };
+  }
+}
+
 function belongingsBody(standing: Standing, withAccount: boolean, texts: RestApi['deps']['texts']): BelongingsAnswer {
-  const { forgetting, question, belongings } = standing;
+  const { forgetting, question, belongings, copyAtMs } = standing;
   const { onTheirWay, sharedStyles: _, credits: _c, blocks: _b, ...counts } = belongings;
   return {
     counts: { ...counts, on_their_way: onTheirWay },
     sentences: forgetQuestion(standing, withAccount).map((each) => texts.say(each)),
+    copy_at: copyAtMs === undefined ? null : iso(copyAtMs),
     question: isForgettable(standing, withAccount) ? question : null,
     forgetting:
       forgetting === undefined

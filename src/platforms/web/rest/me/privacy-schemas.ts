@@ -12,6 +12,8 @@ const belongings = z.object({
   }),
   /** What deleting all of it does, for them to read first. */
   sentences: z.array(z.string()),
+  /** When the next copy can be had; null: now. */
+  copy_at: z.iso.datetime().nullable(),
   /** What says yes to that, for an hour; null where there is nothing to delete. */
   question: z.string().nullable(),
   /** The newest time that they wanted everything gone. */

@@ -30,6 +30,11 @@ export function mePaths({ say, answers, operation }: Words) {
     '/api/video_chat/me/keys/{id}': {
       delete: operation('endKey', 'api.endKey', { parameters: [id], responses: answers(json('DoneForMe')) }),
     },
+    '/api/video_chat/me/data': {
+      get: operation('myData', 'api.myData', {
+        responses: answers({ 'application/zip': { schema: { type: 'string', format: 'binary' } } }),
+      }),
+    },
     '/api/video_chat/me/belongings': {
       get: operation('belongings', 'api.belongings', { parameters: [account], responses: answers(json('Belongings')) }),
       delete: operation('forgetMe', 'api.forgetMe', {

@@ -20,7 +20,7 @@ export function createQueueCommand({ engine }: { readonly engine: Pick<VideoEngi
   });
 }
 
-/** What has left the line comes first. */
-function place({ position = 0 }: GenerationView): number {
-  return position;
+/** What has left the line comes first, and what waits for an approval last. */
+function place({ position = 0, state }: GenerationView): number {
+  return state === 'awaiting' ? Number.MAX_SAFE_INTEGER : position;
 }

@@ -25,11 +25,24 @@ const limitOf = {
   models: 'models',
   resolution: 'resolution',
   askAbove: 'askAboveUsd',
+  approveAbove: 'approveAboveUsd',
 } as const satisfies Readonly<Record<string, TierLimitKey>>;
 
 const usd = z.coerce.number().pipe(tierLimitSchemas.perDayUsd);
 /** What can be taken back: a limit, those that it is for by role or name, or all of it. */
-const resets = ['day', 'week', 'month', 'active', 'models', 'resolution', 'askAbove', 'role', 'person', 'tier'] as const;
+const resets = [
+  'day',
+  'week',
+  'month',
+  'active',
+  'models',
+  'resolution',
+  'askAbove',
+  'approveAbove',
+  'role',
+  'person',
+  'tier',
+] as const;
 
 const options = z.strictObject({
   name: z.string().trim().min(1).max(40).optional().meta({ description: 'help.tierName' }),
@@ -40,6 +53,7 @@ const options = z.strictObject({
   models: z.string().trim().min(1).max(2000).optional().meta({ description: 'help.models' }),
   resolution: z.enum(resolutions).optional().meta({ description: 'help.tierResolution' }),
   askAbove: usd.optional().meta({ description: 'help.askAbove' }),
+  approveAbove: usd.optional().meta({ description: 'help.approveAbove' }),
   role: z.string().max(100).optional().meta({ description: 'help.tierRole', role: true }),
   person: z.string().max(100).optional().meta({ description: 'help.tierPerson', person: true }),
   everyone: yesOrNo().optional().meta({ description: 'help.tierEveryone' }),
@@ -51,6 +65,7 @@ const options = z.strictObject({
       labels: {
         ...{ day: text('option.day'), week: text('option.week'), month: text('option.month'), active: text('option.active') },
         ...{ models: text('option.models'), resolution: text('option.resolution'), askAbove: text('option.askAbove') },
+        approveAbove: text('option.approveAbove'),
         ...{ role: text('option.role'), person: text('option.person'), tier: text('tier.all') },
       },
     }),
@@ -93,7 +108,7 @@ function answer(sentences: readonly Text[]) {
 
 /** What somebody asks for. A role or person that is named beside `reset` is taken out. */
 function changeOf(values: Omit<Values, 'name'>, { serverId }: SettingScope, models: readonly Model[]): TierChange {
-  const { reset, role, person, everyone, models: named, day, week, month, active, resolution, askAbove } = values;
+  const { reset, role, person, everyone, models: named, day, week, month, active, resolution, askAbove, approveAbove } = values;
   // Everybody has the role that bears the id of the server.
   const isEveryone = role !== undefined && role === serverId;
   const roles = role === undefined || isEveryone ? [] : [role];
@@ -109,6 +124,7 @@ function changeOf(values: Omit<Values, 'name'>, { serverId }: SettingScope, mode
     ...(named !== undefined && { models: named.split(',').flatMap((name) => modelNamed(name.trim(), models)) }),
     ...(resolution !== undefined && { resolution }),
     ...(askAbove !== undefined && { askAboveUsd: askAbove }),
+    ...(approveAbove !== undefined && { approveAboveUsd: approveAbove }),
     ...(reset === 'role' ? { removeRoles: roles } : { addRoles: roles }),
     ...(reset === 'person' ? { removePeople: people } : { addPeople: people }),
     ...(forEveryone !== undefined && { isForEveryone: forEveryone }),
@@ -117,7 +133,7 @@ function changeOf(values: Omit<Values, 'name'>, { serverId }: SettingScope, mode
 
 /** "gold: $5.00 a day. At most 3 at once. Roles: 1, people: 2." */
 function tierText(tier: Tier, models: readonly Model[]): Text {
-  const { perDayUsd, perWeekUsd, perMonthUsd, activeAtOnce, models: allowed, resolution, askAboveUsd } = tier;
+  const { perDayUsd, perWeekUsd, perMonthUsd, activeAtOnce, models: allowed, resolution, askAboveUsd, approveAboveUsd } = tier;
   const names = allowed?.map((id) => models.find((model) => model.id === id)?.label ?? id).join(', ');
   const limits = [
     ...(perDayUsd === undefined ? [] : [text('tier.perDay', { usd: perDayUsd })]),
@@ -127,6 +143,7 @@ function tierText(tier: Tier, models: readonly Model[]): Text {
     ...(names === undefined ? [] : [text('tier.models', { models: names })]),
     ...(resolution === undefined ? [] : [text('tier.upTo', { resolution })]),
     ...(askAboveUsd === undefined ? [] : [text('tier.asks', { usd: askAboveUsd })]),
+    ...(approveAboveUsd === undefined ? [] : [text('tier.approved', { usd: approveAboveUsd })]),
   ];
   const forWhom = tier.isForEveryone ? [text('tier.forEveryone')] : [];
   const members = text('tier.members', { roles: tier.roles.length, people: tier.people.length });

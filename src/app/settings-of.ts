@@ -23,8 +23,9 @@ export function limitSettings({
   limits,
   budgets,
   confirmAboveUsd,
-}: Pick<AppConfig, 'limits' | 'budgets' | 'confirmAboveUsd'>): AppConfig['limits'] &
-  Pick<EngineSettings, 'budgets' | 'confirmAboveUsd'> {
+  approveAboveUsd,
+}: Pick<AppConfig, 'limits' | 'budgets' | 'confirmAboveUsd' | 'approveAboveUsd'>): AppConfig['limits'] &
+  Pick<EngineSettings, 'budgets' | 'confirmAboveUsd' | 'approveAboveUsd'> {
   return {
     ...limits,
     budgets: {
@@ -33,7 +34,7 @@ export function limitSettings({
       perPersonPerDayUsd: budgets.usdPerPersonPerDay,
       perChannelPerDayUsd: budgets.usdPerChannelPerDay,
     },
-    confirmAboveUsd,
+    ...{ confirmAboveUsd, approveAboveUsd },
   };
 }
 

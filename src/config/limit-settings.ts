@@ -23,6 +23,8 @@ export interface LimitSettings {
   };
   /** US dollars; 0 asks about everything that is not free. */
   readonly confirmAboveUsd: number;
+  /** US dollars; undefined: no request waits for the bot’s admin. */
+  readonly approveAboveUsd: number | undefined;
   readonly polling: {
     /** First check of an operation; undefined means the model's minimum latency. */
     readonly firstSeconds: number | undefined;
@@ -74,6 +76,9 @@ export const confirmAboveUsd = setting('CONFIRM_ABOVE_USD', money, {
   help: 'What costs more than this, in US dollars by the list prices, is made only after its person agreed to the price; 0 always asks.',
   default: '1.00',
 });
+const approveAboveUsd = setting('APPROVE_ABOVE_USD', money, {
+  help: 'What costs more than this, in US dollars by the list prices, waits for up to a day until the bot’s admin approves it: in ALERT_CHANNEL, on the page or in the terminal. Servers can set less for themselves, and then decide. Without it nothing waits; 0 has everything wait that is not free.',
+});
 const pollFirstSeconds = setting('POLL_FIRST_SECONDS', seconds, {
   help: 'First look at a video in the making, in seconds; without it as soon as its model can be ready.',
 });
@@ -85,7 +90,7 @@ const stopSeconds = setting('STOP_SECONDS', integer(2, 3600), {
 
 export const limitSettings: SettingsGroup<LimitSettings> = {
   title: 'Model and limits',
-  prefixes: ['VIDEO', 'BUDGET', 'CONFIRM', 'POLL', 'STARTS', 'STOP'],
+  prefixes: ['VIDEO', 'BUDGET', 'CONFIRM', 'APPROVE', 'POLL', 'STARTS', 'STOP'],
   all: [
     ...[videoModel, concurrentGenerations, generationsPerMinute, startsAtOnce, activePerPerson],
     ...[
@@ -94,6 +99,7 @@ export const limitSettings: SettingsGroup<LimitSettings> = {
       usdPerPersonPerDay,
       usdPerChannelPerDay,
       confirmAboveUsd,
+      approveAboveUsd,
       pollFirstSeconds,
       pollSeconds,
       stopSeconds,
@@ -114,6 +120,7 @@ export const limitSettings: SettingsGroup<LimitSettings> = {
       usdPerChannelPerDay: read(usdPerChannelPerDay),
     },
     confirmAboveUsd: read(confirmAboveUsd),
+    approveAboveUsd: read(approveAboveUsd),
     polling: { firstSeconds: read(pollFirstSeconds), seconds: read(pollSeconds) },
     stopSeconds: read(stopSeconds),
   }),

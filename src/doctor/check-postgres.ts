@@ -10,7 +10,10 @@ import { inspectLeftFile } from '../storage/sqlite/inspect.ts';
 
 const check = 'postgres';
 
-type Settings = Pick<AppConfig, 'several' | 'dataFolder' | 'limits' | 'budgets' | 'confirmAboveUsd' | 'bucket' | 'outputs'>;
+type Settings = Pick<
+  AppConfig,
+  'several' | 'dataFolder' | 'limits' | 'budgets' | 'confirmAboveUsd' | 'approveAboveUsd' | 'bucket' | 'outputs'
+>;
 
 /**
  * Where several processes are to share a database: whether it can keep what they count on, who is there, whether this process is set as they
@@ -70,6 +73,7 @@ const settingNames: Readonly<Record<string, string>> = {
   generationsPerMinute: 'GENERATIONS_PER_MINUTE',
   activePerPerson: 'ACTIVE_PER_PERSON',
   confirmAboveUsd: 'CONFIRM_ABOVE_USD',
+  approveAboveUsd: 'APPROVE_ABOVE_USD',
   perDayUsd: 'BUDGET_USD_PER_DAY',
   perMonthUsd: 'BUDGET_USD_PER_MONTH',
   perPersonPerDayUsd: 'BUDGET_USD_PER_PERSON_PER_DAY',

@@ -13,6 +13,9 @@ export const adminActNames = [
   'drain',
   'drained',
   'decide',
+  'approve',
+  'approve-cheaper',
+  'decline',
   'cancel',
   'cancel-all',
   'redeliver',
@@ -156,6 +159,8 @@ export interface EngineStatus {
   /** In their order, at most `listed`. */
   readonly waiting: readonly AdminRow[];
   readonly waitingCount: number;
+  /** Those that somebody has to approve. */
+  readonly awaitingCount: number;
   readonly unknownCount: number;
   readonly parkedCount: number;
   readonly limits: { readonly atOnce: number; readonly perMinute: number; readonly perPerson: number };

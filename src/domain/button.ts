@@ -36,13 +36,17 @@ export const buttonVerbs = [
   'report-delete',
   'report-block',
   'report-fine',
+  'approve',
+  'approve-cheaper',
+  'decline',
 ] as const;
 export type ButtonVerb = (typeof buttonVerbs)[number];
 
 export interface Button {
   readonly verb: ButtonVerb;
   /** Of a generation, with the number of one of its videos where it is about that one alone; for `page`, of a page of history; for `take` and `drop`, of a question with prices;
-   * for `example`, of a request to try; for `remix`, of a post besides those where something was asked for; for `restore`, of what was refused; for `call-off`, of a person; for `report-delete` and those beside it, of the card that it stands under; for `forget`, of the question that it answers. */
+   * for `example`, of a request to try; for `remix`, of a post besides those where something was asked for; for `restore`, of what was refused; for `call-off`, of a person; for `forget`, of the question that it answers;
+   * for `approve`, `report-delete` and those beside them, of the card that it stands under. */
   readonly id: string;
   /** The price that stands on it, in US dollars: who presses it agrees to that, and to no more. Absent on buttons of earlier versions. */
   readonly priceUsd?: number;
@@ -116,6 +120,9 @@ export function commandOfButton({
     case 'why':
     case 'star':
     case 'remix':
+    case 'approve':
+    case 'approve-cheaper':
+    case 'decline':
       return undefined;
   }
 }

@@ -133,12 +133,14 @@ function verbsOf(generation: GenerationView): readonly ButtonVerb[] {
 
 /** What a film is made of is chosen where it is asked for, not in the form of a video. */
 const filmButtons: Readonly<Partial<Record<GenerationState, readonly ButtonVerb[]>>> = {
+  awaiting: ['cancel'],
   queued: ['cancel'],
   downloading: ['cancel'],
   completed: ['favourite', 'remove'],
 };
 
 const buttonsByState: Readonly<Record<GenerationState, readonly ButtonVerb[]>> = {
+  awaiting: ['cancel'],
   queued: ['cancel'],
   submitting: ['cancel'],
   generating: ['cancel'],

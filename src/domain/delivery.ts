@@ -1,7 +1,7 @@
 import type { AdminCard } from './admin-card.ts';
 import type { AlertPlace } from './alarms.ts';
 import type { FurtherPost } from './further-post.ts';
-import type { GenerationView, ReplyTarget } from './generation.ts';
+import type { GenerationView, ReplyTarget, Requester, RolesUnknown } from './generation.ts';
 import type { Intake } from './intake.ts';
 import type { PersonNotice } from './person-notice.ts';
 import type { PersonFiles } from './privacy/own-data.ts';
@@ -142,6 +142,13 @@ export interface Delivery {
   channelNear?(near: ReplyTarget, channelId: string): ReplyTarget | undefined;
   /** The private talk with a person, by the way that leads to another place. Absent: nobody is told anything there. */
   personNear?(near: ReplyTarget, personId: string): ReplyTarget | undefined;
+  /**
+   * The roles or user groups that somebody has now where they asked, as `Requester.roles`; none where they left. Absent: there are none at that
+   * platform.
+   *
+   * @throws {DeliveryError}
+   */
+  rolesOf?(person: Requester, replyTarget: ReplyTarget, signal: AbortSignal): Promise<readonly string[] | RolesUnknown>;
   /** The channel that the bot's own admin set for alarms. */
   alertTarget?(place: AlertPlace): ReplyTarget;
   /**

@@ -1,4 +1,5 @@
 import type { AdminStore } from './admin-store.ts';
+import type { ApprovalStore } from './approvals/approval-store.ts';
 import type { ProviderId } from './catalog.ts';
 import type { DeliveryKind, Receipt, Receipts } from './delivery.ts';
 import type { DraftLimits, StoredDraft } from './draft.ts';
@@ -48,6 +49,7 @@ export type GenerationChange = {
     | 'unreachableTries'
     | 'notBeforeMs'
     | 'waitsFor'
+    | 'approvalId'
     | 'reason'
     | 'notes'
     | 'discarded'
@@ -55,7 +57,7 @@ export type GenerationChange = {
     | 'removedAtMs']?: Generation[K] | undefined;
 };
 
-/** A generation as it is accepted; the store gives it its number and its place in line. */
+/** A generation as it is accepted; the store gives it its number and its place in line. One with an approval waits for that, and is in none. */
 export type NewGeneration = Pick<
   Generation,
   | 'id'
@@ -69,6 +71,7 @@ export type NewGeneration = Pick<
   | 'keyFingerprint'
   | 'priceUsd'
   | 'createdAtMs'
+  | 'approvalId'
 > & { readonly eventId: string };
 
 /** See `GenerationStore.familyOf`. Deleted ones keep their place. */
@@ -119,6 +122,7 @@ export interface StoreTransaction
     TierStore,
     ShareStore,
     ReportStore,
+    ApprovalStore,
     FurtherPostStore,
     LibraryStore,
     StyleStore,

@@ -6,6 +6,7 @@ import type { VideoRequest } from './video-request.ts';
 
 /** Where a generation stands. The engine is the only one to change it, along `transitions`. */
 export type GenerationState =
+  | 'awaiting'
   | 'queued'
   | 'submitting'
   | 'generating'
@@ -20,14 +21,16 @@ export type GenerationState =
   | 'unknown';
 
 /**
- * Every allowed step. `submitting → queued` is a request that surely was not taken; `submitting → unknown` one that may have been;
+ * Every allowed step. `awaiting` is a request that somebody has to approve first: nothing of it is sent or paid, and its price is set aside.
+ * `submitting → queued` is a request that surely was not taken; `submitting → unknown` one that may have been;
  * `generating → queued` is one that its provider refused free of charge and that may pass another time, once;
  * `unknown → queued` only ever happens by a person's decision, `unknown → generating` where the answer to that very start came late; `queued → unknown` only where an older database was put back, so that it may
- * have been sent since. A person who called off what had left is not asked about it: it goes to `canceled` as soon as it is known that it was not
+ * have been sent since, as `awaiting → unknown`; `unknown → awaiting` where its person wants it once more, and that has to be approved. A person who called off what had left is not asked about it: it goes to `canceled` as soon as it is known that it was not
  * taken, that it was finished, or that nobody can tell. `stored` and `delivering` go back to `downloading` where the file is gone after a
  * restart. `queued → downloading` is a film, which is joined here and sent to nobody: it is the only one that can be canceled there.
  */
 export const transitions: Readonly<Record<GenerationState, readonly GenerationState[]>> = {
+  awaiting: ['queued', 'failed', 'refused', 'canceled', 'expired', 'unknown'],
   queued: ['submitting', 'downloading', 'failed', 'canceled', 'unknown'],
   submitting: ['generating', 'queued', 'failed', 'refused', 'unknown', 'canceled'],
   generating: ['downloading', 'queued', 'failed', 'refused', 'expired', 'canceled'],
@@ -39,7 +42,7 @@ export const transitions: Readonly<Record<GenerationState, readonly GenerationSt
   refused: [],
   canceled: [],
   expired: [],
-  unknown: ['queued', 'generating', 'failed', 'canceled'],
+  unknown: ['awaiting', 'queued', 'generating', 'failed', 'canceled'],
 };
 
 /** States in which nothing more happens by itself. `unknown` is not one: it waits for a person, at most 48 h. */
@@ -50,6 +53,11 @@ export const unfinishedStates: readonly GenerationState[] = generationStates().f
 
 export function isEnded(state: GenerationState): boolean {
   return (endStates as readonly GenerationState[]).includes(state);
+}
+
+/** Nothing of it was sent: it waits for a yes, or in line. */
+export function isWaiting(state: GenerationState): boolean {
+  return state === 'awaiting' || state === 'queued';
 }
 
 /** Every state, in the order of `transitions`. */
@@ -218,6 +226,8 @@ export interface Generation {
   readonly reason: Text | undefined;
   /** Things to know beside the result: an option dropped, two of four videos refused. */
   readonly notes: readonly Text[];
+  /** The yes that it waits for, or was made by: see `Approval`. Absent: it needed none. */
+  readonly approvalId?: string;
   /** A person said stop after it had left: it is paid for, but not posted. */
   readonly discarded: boolean;
   readonly videos: readonly StoredVideo[];

@@ -1,6 +1,7 @@
+import { isUnapproved } from './approvals/approval-texts.ts';
 import { findModel, type Model, nameOf } from './catalog.ts';
 import { isFilm } from './film-request.ts';
-import { type EtaRange, type GenerationView, isEnded, isSamePerson, type Requester } from './generation.ts';
+import { type EtaRange, type GenerationView, isEnded, isSamePerson, isWaiting, type Requester } from './generation.ts';
 import { saysNegativeInPrompt } from './improved-prompt.ts';
 import { keptVideos, removedNumbers } from './kept-videos.ts';
 import { shortPrice } from './quote-texts.ts';
@@ -44,7 +45,7 @@ export function detailTexts(generation: GenerationView): readonly Text[] {
 function noteTexts({ request, state, notes: all }: GenerationView): readonly Text[] {
   const { negativePrompt } = request;
   // That a provider may refuse it is of use until it has decided.
-  const isDecided = !(state === 'queued' || state === 'submitting' || state === 'generating');
+  const isDecided = !(isWaiting(state) || state === 'submitting' || state === 'generating');
   const notes = isDecided ? all.filter(({ key }) => key !== 'note.uploadRegion') : all;
   if (negativePrompt === undefined || !saysNegativeInPrompt(request)) return notes;
   return [text('note.negativeInPrompt', { words: negativePrompt }), ...notes];
@@ -58,15 +59,24 @@ export function stepOf({ members, ...generation }: GenerationView): string {
 }
 
 /** Why its provider refused it may accuse its person, so that it is theirs alone to read. A trouble with the sound accuses nobody. */
-export function accuses({ state, reason }: Pick<GenerationView, 'state' | 'reason'>): boolean {
-  return state === 'refused' && reason !== undefined && !names(reason, 'provider.refusedAudio');
+export function accuses(generation: Refused): boolean {
+  const { state, reason } = generation;
+  return !isUnapproved(generation) && state === 'refused' && reason !== undefined && !names(reason, 'provider.refusedAudio');
 }
+
+/** Whether why it ended is its person's alone to read: it accuses them, or somebody declined it and told them why. */
+export function isReasonPrivate(generation: Refused): boolean {
+  return accuses(generation) || (generation.state === 'refused' && isUnapproved(generation));
+}
+
+type Refused = Pick<GenerationView, 'state' | 'reason' | 'approvalId' | 'startedAtMs'>;
 
 /** As everybody may read it. */
 export function inPublic(generation: GenerationView): GenerationView {
   const { members } = generation;
   const seen = members === undefined ? generation : { ...generation, members: members.map(inPublic) };
-  return accuses(seen) ? hushed(seen) : seen;
+  if (accuses(seen)) return hushed(seen);
+  return isReasonPrivate(seen) ? { ...seen, reason: undefined } : seen;
 }
 
 /** As one person may read it, wherever that is. */
@@ -114,6 +124,8 @@ export function stateText(generation: GenerationView): Text {
   const still = isStill(generation.request);
   if (isCalledOff(generation)) return calledOffText(generation);
   switch (generation.state) {
+    case 'awaiting':
+      return text('state.awaiting');
     case 'queued':
       return queuedText(generation);
     case 'submitting':
@@ -137,13 +149,16 @@ export function stateText(generation: GenerationView): Text {
     case 'canceled':
       return text('state.canceled');
     case 'expired':
+      if (isUnapproved(generation)) return text('state.lapsed');
       return text('state.expired', nameOf(generation.provider));
     case 'unknown':
       return text('state.unknown', nameOf(generation.provider));
   }
 }
 
-function refusedText({ request, provider, isHushed }: GenerationView): Text {
+function refusedText(generation: GenerationView): Text {
+  const { request, provider, isHushed } = generation;
+  if (isUnapproved(generation)) return text('state.declined');
   const still = isStill(request);
   if (isHushed) return text(still ? 'still.hushed' : 'state.hushed');
   return text(still ? 'still.refused' : 'state.refused', nameOf(provider));

@@ -1,4 +1,5 @@
 import type { AdminChannel } from './admin-card.ts';
+import type { ApprovalBook } from './approvals/approval.ts';
 import type { DefaultsBook } from './defaults/defaults-book.ts';
 import type { Receipt, Receipts, SeenPlace } from './delivery.ts';
 import type { Draft } from './draft.ts';
@@ -163,6 +164,8 @@ export interface VideoEngine {
    * @throws {UserError} `not_possible_now` where it is of no server, or the bot can't post there
    */
   adminChannelHere(here: ReplyTarget): Promise<AdminChannel>;
+  /** Requests that wait for a yes. */
+  readonly approvals: ApprovalBook;
   /** Who may spend how much where. */
   readonly tiers: TierBook;
   /** What people have on top of it. */

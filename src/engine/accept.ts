@@ -22,6 +22,7 @@ import { memberPriceUsd, priceUsd, type VideoRequest } from '../domain/video-req
 import { inTurn } from '../lib/in-turn.ts';
 import { requireNotBlocked } from './admin/blocked.ts';
 import { requireTaking } from './admin/hold.ts';
+import { askApproval, type NeededApproval, neededApproval } from './approvals/ask-approval.ts';
 import { requireBudget, requireBudgetLeft, requireCapOverAll, type Sum } from './budget.ts';
 import { fewerWithin, fitting, proposalOf, requireConsent } from './consent.ts';
 import type { Core } from './core.ts';
@@ -77,9 +78,10 @@ export async function accept(
   return core.accept<Accepted>(async (inner, maybe) => {
     const already = await knownOf(inner, events, film);
     if (already !== undefined) return maybe !== undefined && hasMade(maybe.value, already) ? maybe.value : repeatedly(already);
-    const values = await requireAllowed(inner, ready, { submissions, asSet, film });
-    const placed = ready.map((each) => asPlaced(each, values));
-    const generations = film === undefined ? await insertEach(inner, placed, asSet) : await insertShots(inner, placed, film);
+    const { values, needed } = await requireAllowed(inner, ready, { submissions, asSet, film });
+    const placed = ready.map((each) => asPlaced(each, values, needed));
+    const inserted = film === undefined ? await insertEach(inner, placed, asSet) : await insertShots(inner, placed, film);
+    const generations = needed === undefined ? inserted : await asked(inner, needed, inserted);
     await noteSessions(inner, submissions);
     await also(inner);
     return { generations, repeated: false };
@@ -87,9 +89,16 @@ export async function accept(
 }
 
 /** What was chosen for the place holds for all that is posted about it, also after that was changed. */
-function asPlaced(ready: Ready, values: ChosenValues): Ready {
+function asPlaced(ready: Ready, values: ChosenValues, needed: NeededApproval | undefined): Ready {
   const { submission } = ready;
-  return { ...ready, submission: { ...submission, replyTarget: placedTarget(submission.replyTarget, values) } };
+  const waits = needed === undefined ? {} : { approvalId: needed.approval.id };
+  return { ...ready, ...waits, submission: { ...submission, replyTarget: placedTarget(submission.replyTarget, values) } };
+}
+
+/** All that waits, with what it waits for. */
+async function asked(inner: Core, needed: NeededApproval, inserted: readonly Generation[]): Promise<readonly Generation[]> {
+  await askApproval(inner, needed);
+  return await inTurn(inserted, async (each) => (await inner.store.find(each.id)) ?? each);
 }
 
 async function insertEach(inner: Core, ready: readonly Ready[], asSet: boolean): Promise<readonly Generation[]> {
@@ -142,12 +151,12 @@ async function requireReadyFilm(core: Core, submission: Submission): Promise<Rea
   return { submission, by, members: [{ request: submission.request, words: undefined }], price: 0, priceOf: () => 0 };
 }
 
-/** What holds for one person in one place, and whether they agreed to the price. Inside of the transaction. @returns what was chosen for the place */
+/** What holds for one person in one place, and whether they agreed to the price. Inside of the transaction. @returns what was chosen for the place, and the yes that it needs besides */
 async function requireAllowed(
   core: Core,
   ready: readonly Ready[],
   { submissions, asSet, film }: Together,
-): Promise<ChosenValues> {
+): Promise<{ readonly values: ChosenValues; readonly needed: NeededApproval | undefined }> {
   const [first] = submissions;
   if (first === undefined) throw new Error('nothing was submitted');
   await requireTaking(core.hold);
@@ -163,8 +172,10 @@ async function requireAllowed(
     await requirePlace(core, submissions, videosOf(ready), values);
     requireTier(core, submissions, tier);
   });
-  await requireConsent(core, { submissions, asSet, film }, price, askAbove(core, values, tier));
-  return values;
+  const needed = await neededApproval(core, first.replyTarget, price, values, tier);
+  const isApproved = needed !== undefined;
+  await requireConsent(core, { submissions, asSet, film }, price, { aboveUsd: askAbove(core, values, tier), isApproved });
+  return { values, needed };
 }
 
 /** A press never makes one shot of a film alone. */

@@ -1,6 +1,6 @@
 import { findModel, nameOf } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
-import { type Generation, isEnded, isSamePerson, type Requester } from '../domain/generation.ts';
+import { type Generation, isEnded, isSamePerson, isWaiting, type Requester } from '../domain/generation.ts';
 import { bytesOf, type ChosenVideos, keptVideos, removedNumbers, withoutVideos } from '../domain/kept-videos.ts';
 import { askedText } from '../domain/quote-texts.ts';
 import type { Consent, Submission } from '../domain/submission.ts';
@@ -9,6 +9,7 @@ import type { Actor, CancelOutcome } from '../domain/video-engine.ts';
 import { isStill } from '../domain/video-request.ts';
 import { requireNotBlocked } from './admin/blocked.ts';
 import { requireTaking } from './admin/hold.ts';
+import { askApproval, neededApproval } from './approvals/ask-approval.ts';
 import { requireBudget, requireCapOverAll } from './budget.ts';
 import { canceled } from './canceled.ts';
 import { needsPress } from './consent.ts';
@@ -25,13 +26,20 @@ import { paymentOf } from './tiers/tier-money.ts';
 import { tierOf } from './tiers/tier-of.ts';
 import { uncharged } from './unclear.ts';
 
+/** Who decides about a generation of which nobody knows whether it was sent. */
+export type Decides = Actor &
+  Pick<Consent, 'agreedUsd'> & {
+    /** It is the bot’s own admin, whose press is the approval as well. Default: what costs more than may be has to be approved. */
+    readonly isApproved?: true;
+  };
+
 /** What people may do with a generation after it was accepted. */
 export interface Actions {
   /** @param also belongs to the same transaction */
   cancel(id: string, actor: Actor, also?: Step['also']): Promise<CancelOutcome>;
   cancelWaiting(id: string, actor: Actor): Promise<number>;
   /** @param also belongs to the same transaction */
-  decide(id: string, decision: 'again' | 'leave', actor: Actor & Pick<Consent, 'agreedUsd'>, also?: Step['also']): Promise<void>;
+  decide(id: string, decision: 'again' | 'leave', actor: Decides, also?: Step['also']): Promise<void>;
   /** @param also belongs to the same transaction, where all of it is deleted */
   remove(id: string, actor: Actor, chosen?: ChosenVideos, also?: Step['also']): Promise<readonly number[]>;
 }
@@ -53,7 +61,7 @@ export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp' | 'cl
       let canceled = 0;
       for (const each of ids) {
         const step = await core.step(each, (now) =>
-          now.state === 'queued' ? uncharged(now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider))) : undefined,
+          isWaiting(now.state) ? uncharged(now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider))) : undefined,
         );
         if (step !== undefined) canceled += 1;
       }
@@ -64,13 +72,15 @@ export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp' | 'cl
     async decide(id, decision, actor, alsoNote) {
       const { attempts } = await allowed(core, id, actor);
       const take = decision === 'again' ? core.acceptStep : core.step;
-      await take(id, (now) => {
+      await take(id, async (now, inner) => {
         // Another decision may have led to another question meanwhile: this one was not about it.
         if (now.state !== 'unknown' || now.attempts !== attempts) {
           throw new UserError('not_possible_now', text('answer.notWaiting'));
         }
         const step =
-          decision === 'again' ? again(now, actor) : { to: 'failed' as const, change: { reason: text('reason.leftAlone') } };
+          decision === 'again'
+            ? await again(inner, now, actor)
+            : { to: 'failed' as const, change: { reason: text('reason.leftAlone') } };
         const record: Step['also'] = (inner) => inner.store.recordDecision(id, decision, actor.requester, clock.now());
         return withAlso(withAlso(step, record), alsoNote);
       });
@@ -165,32 +175,37 @@ export async function allowed(core: Core, id: string, actor: Actor): Promise<Gen
   return generation;
 }
 
-/** Once more. What the first request may have cost stays on the books beside the new one. */
-function again(now: Generation, consent: Consent & Pick<Actor, 'requester'>): Step {
+/** Once more. What the first request may have cost stays on the books beside the new one. Inside of its transaction. @throws {UserError} */
+async function again(core: Core, now: Generation, consent: Decides): Promise<Step> {
+  const { priceUsd = 0, requester, replyTarget, attempts } = now;
+  // Who asks for it once more wants it.
+  const change = { reason: undefined, startedAtMs: undefined, discarded: false, busyTries: 0, unreachableTries: 0 };
+  await requireTaking(core.hold);
+  await requireNotBlocked(core, consent.requester, replyTarget);
+  requireCapOverAll(core, now.priceUsd, replyTarget);
+  if (priceUsd === 0) return { to: 'queued', change };
+  await requireKeyBudget(core, consent.requester, priceUsd);
+  const model = findModel(now.request.model);
+  // Who decides for somebody else manages it: that person’s roles are not known now, and their tier does not hold.
+  const holdsTier = isOneOf(await doorsOf(core, consent.requester), requester);
+  const asker = holdsTier ? askedAgainBy(consent.requester, requester) : requester;
+  const tier = holdsTier ? await tierOf(core, replyTarget, asker) : undefined;
+  const sum = { usd: priceUsd, models: model === undefined ? [] : [model] };
+  await requireBudget(core, sum, asker, replyTarget, { holdsTier });
+  requireTier(core, [asAsked(now, asker)], tier);
+  const values = await valuesAt(core, replyTarget);
+  if (needsPress(askAbove(core, values, tier), priceUsd, consent))
+    throw new UserError('needs_confirmation', askedText([now.request], priceUsd), { priceUsd });
+  const payment = holdsTier ? await paymentOf(core, priceUsd, asker, replyTarget) : undefined;
+  const needed = consent.isApproved ? undefined : await neededApproval(core, replyTarget, priceUsd, values, tier);
   return {
-    to: 'queued',
-    // Who asks for it once more wants it.
-    change: { reason: undefined, startedAtMs: undefined, discarded: false, busyTries: 0, unreachableTries: 0 },
-    also: async (core) => {
-      const { priceUsd, requester, replyTarget, attempts } = now;
-      await requireTaking(core.hold);
-      await requireNotBlocked(core, consent.requester, replyTarget);
-      requireCapOverAll(core, priceUsd, replyTarget);
-      if (priceUsd === undefined || priceUsd === 0) return;
-      await requireKeyBudget(core, consent.requester, priceUsd);
-      if (consent.requester.keyId !== undefined) await core.store.addKeyRequest(now.id, consent.requester.keyId);
-      const model = findModel(now.request.model);
-      // Who decides for somebody else manages it: that person’s roles are not known now, and their tier does not hold.
-      const holdsTier = isOneOf(await doorsOf(core, consent.requester), requester);
-      const asker = holdsTier ? askedAgainBy(consent.requester, requester) : requester;
-      const tier = holdsTier ? await tierOf(core, replyTarget, asker) : undefined;
-      const sum = { usd: priceUsd, models: model === undefined ? [] : [model] };
-      await requireBudget(core, sum, asker, replyTarget, { holdsTier });
-      requireTier(core, [asAsked(now, asker)], tier);
-      if (needsPress(askAbove(core, await valuesAt(core, replyTarget), tier), priceUsd, consent))
-        throw new UserError('needs_confirmation', askedText([now.request], priceUsd), { priceUsd });
-      const payment = holdsTier ? await paymentOf(core, priceUsd, asker, replyTarget) : undefined;
-      await core.store.reserve(now, attempts + 1, priceUsd, core.clock.now(), payment);
+    to: needed === undefined ? 'queued' : 'awaiting',
+    change: { ...change, ...(needed !== undefined && { approvalId: needed.approval.id }) },
+    async also(inner) {
+      const { keyId } = consent.requester;
+      if (keyId !== undefined) await inner.store.addKeyRequest(now.id, keyId);
+      await inner.store.reserve(now, attempts + 1, priceUsd, inner.clock.now(), payment);
+      if (needed !== undefined) await askApproval(inner, needed);
     },
   };
 }

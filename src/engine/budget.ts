@@ -43,6 +43,8 @@ export interface BudgetOptions {
   offers?(leftUsd: number): readonly Proposal[];
   /** Default: yes. Where somebody else who manages it decides, the bot’s own caps are all that holds. */
   readonly holdsTier?: boolean;
+  /** What is set aside for it already, so that it counts once. Default: nothing. */
+  readonly heldUsd?: number;
 }
 
 /**
@@ -56,10 +58,10 @@ export async function requireBudget(
   { usd: priceUsd, models }: Sum,
   requester: Requester,
   replyTarget: ReplyTarget,
-  { offers = () => [], holdsTier = true }: BudgetOptions = {},
+  { offers = () => [], holdsTier = true, heldUsd = 0 }: BudgetOptions = {},
 ): Promise<void> {
   if (holdsTier) await requireKnownRoles(core, replyTarget, requester);
-  const all = await standings(core, requester, replyTarget, holdsTier);
+  const all = await standings(core, requester, replyTarget, holdsTier, heldUsd);
   const exceeded = all.find(({ leftUsd }) => !fits(priceUsd, leftUsd));
   if (exceeded === undefined) return;
   const { name, capUsd, leftUsd, maybeUsd, renewsMs } = exceeded;
@@ -118,18 +120,21 @@ async function standings(
   requester: Requester,
   replyTarget: ReplyTarget,
   holdsTier = true,
+  heldUsd = 0,
 ): Promise<readonly Standing[]> {
   const money = holdsTier ? await tierMoney(core, requester, replyTarget) : undefined;
-  const tier = money?.budgets.map(({ period, capUsd, leftUsd, maybeUsd, renewsMs }) => {
+  const tier = money?.budgets.map(({ period, capUsd, reservedUsd, spentUsd, maybeUsd, renewsMs }) => {
     const name = text(tierCapNames[period]);
     const { creditsUsd } = money;
+    // What is set aside may be more than is allowed by now.
+    const leftUsd = Math.max(0, capUsd - reservedUsd - spentUsd - maybeUsd + heldUsd);
     const named = creditsUsd > 0 ? text('cap.withCredits', { cap: name }) : name;
     return { name: named, capUsd: capUsd + creditsUsd, leftUsd: leftUsd + creditsUsd, maybeUsd, renewsMs };
   });
   const payer = await whoPays(core, requester);
   const others = await inTurn(caps(core, payer, replyTarget), async ({ name, capUsd, scope, sinceMs, renewsMs }) => {
     const { committedUsd, maybeUsd } = await committed(core, scope, sinceMs);
-    return { name, capUsd, leftUsd: Math.max(0, capUsd - committedUsd), maybeUsd, renewsMs };
+    return { name, capUsd, leftUsd: Math.max(0, capUsd - committedUsd + heldUsd), maybeUsd, renewsMs };
   });
   return [...(tier ?? []), ...others];
 }

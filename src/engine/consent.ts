@@ -46,13 +46,14 @@ export function needsPress(aboveUsd: number, priceUsd: number, consent: Consent)
  * @param together submissions of one person in one place; the consent is that of the first. A press makes of them what they are together
  * @param priceUsd of all of them
  * @param aboveUsd from which price on this person is asked here, see `askAboveFor`
+ * @param isApproved whether somebody has to approve it after that
  * @throws {UserError} `needs_confirmation` with the price, what is left, and what a press would make
  */
 export async function requireConsent(
   core: Core,
   { submissions, asSet, film }: Together,
   priceUsd: number,
-  aboveUsd: number,
+  { aboveUsd, isApproved }: { readonly aboveUsd: number; readonly isApproved: boolean },
 ): Promise<void> {
   const [first] = submissions;
   if (first === undefined) return;
@@ -61,11 +62,18 @@ export async function requireConsent(
   if (!needsPress(aboveUsd, priceUsd, { ...consentOf(first), ...(askBecause !== undefined && { askBecause }) })) return;
   const others = film === undefined ? cheaper(core, submissions, priceUsd, aboveUsd) : [];
   const proposals = [asked({ submissions, asSet, film }, priceUsd), ...others];
-  throw new UserError('needs_confirmation', await questionText(core, submissions, first, priceUsd), { proposals, priceUsd });
+  throw new UserError('needs_confirmation', await questionText(core, submissions, priceUsd, isApproved), { proposals, priceUsd });
 }
 
 /** "This costs about $6.40: 2 × the model, 8 s, 1080p, 16:9. $12.10 of the budget of the day ($15) is left." */
-async function questionText(core: Core, submissions: readonly Submission[], first: Submission, priceUsd: number): Promise<Text> {
+async function questionText(
+  core: Core,
+  submissions: readonly Submission[],
+  priceUsd: number,
+  isApproved: boolean,
+): Promise<Text> {
+  const [first] = submissions;
+  if (first === undefined) throw new Error('a question about nothing');
   const { requester, replyTarget } = first;
   const requests = submissions.map(({ request }) => request);
   const left = priceUsd === 0 ? undefined : await budgetLeft(core, priceUsd, requester, replyTarget);
@@ -74,6 +82,7 @@ async function questionText(core: Core, submissions: readonly Submission[], firs
     askedText(requests, priceUsd),
     ...(left === undefined ? [] : [text('limit.budgetLeft', { leftUsd: left.leftUsd, cap: left.name, capUsd: left.capUsd })]),
     ...reportedText(requests.flatMap(({ model }) => findModel(model) ?? [])),
+    ...(isApproved ? [text('approval.follows')] : []),
   ];
   return text('list.sentences', { sentences });
 }

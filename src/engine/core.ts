@@ -42,6 +42,8 @@ export interface EngineSettings {
   };
   /** What costs more than this is made only for somebody who agreed to the price, in US dollars; 0 asks about everything that is not free. */
   readonly confirmAboveUsd: number;
+  /** What costs more than this waits until the bot’s admin approves it, in US dollars. Absent: nothing does, unless a place or a tier wants it. */
+  readonly approveAboveUsd?: number | undefined;
   /** First check after the start; absent: the model's minimum latency. */
   readonly pollFirstSeconds?: number | undefined;
   /** Gap between the checks that follow. */

@@ -1,5 +1,5 @@
 import { type Delivery, type DeliveryAttempt, DeliveryError, type DeliveryOutcome } from '../domain/delivery.ts';
-import { type Generation, type GenerationView, isFurtherMember } from '../domain/generation.ts';
+import { type Generation, type GenerationView, isFurtherMember, isWaiting } from '../domain/generation.ts';
 import { type DueDelivery, longestWaitMs } from '../domain/generation-store.ts';
 import { keptVideos } from '../domain/kept-videos.ts';
 import { text } from '../domain/texts.ts';
@@ -132,7 +132,7 @@ async function book(core: Core, { delivery, generation, due }: Making, outcome: 
 /** Those that wait for a status message to stand, its own generation first: all of a set share one. */
 async function heldBy({ store }: Pick<Core, 'store'>, { id, set }: Generation): Promise<readonly string[]> {
   const all = set === undefined ? [await store.find(id)] : await store.membersOf(set.id);
-  return all.flatMap((each) => (each?.state === 'queued' ? each.id : []));
+  return all.flatMap((each) => (each !== undefined && isWaiting(each.state) ? each.id : []));
 }
 
 /** The first word about whether the bot may post there: they go on, or end before anything is paid. */
@@ -152,7 +152,7 @@ async function letGo(core: Core, held: readonly string[], outcome: DeliveryOutco
     // One of them tells their person: the last one, so that it is told once, also where the process ends meanwhile.
     const isLast = id === held[0];
     await core.step(id, (now) => {
-      if (now.state !== 'queued') return undefined;
+      if (!isWaiting(now.state)) return undefined;
       const step = uncharged(now, 'failed', reason);
       if (!isLast) return { ...step, isQuiet: true };
       const also: Settle = async (inner) => {

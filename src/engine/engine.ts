@@ -12,6 +12,7 @@ import { accept, requireRoom } from './accept.ts';
 import { notFound } from './actions.ts';
 import type { AdminPart } from './admin/admin.ts';
 import { adminChannelHere } from './admin-cards/admin-place.ts';
+import { createApprovalBook } from './approvals/approval-book.ts';
 import { suggestPrompt } from './better-prompt.ts';
 import type { Core, EngineDependencies } from './core.ts';
 import { createCore } from './create-core.ts';
@@ -274,6 +275,7 @@ function videoEngine(core: Core, { intakes, actions, view, forgettings }: Parts,
     star: (id, requester) => giveStar(core, id, requester),
     furtherPost: (id) => furtherPost(core, view, id),
     styles: createStyleBook(core),
+    approvals: createApprovalBook(core),
     tiers: createTierBook(core),
     credits: createCreditBook(core),
     usage: createUsageBook(core, view),

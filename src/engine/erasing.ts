@@ -10,6 +10,8 @@ const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 /** Records erased in one go, so that nothing else waits for it. */
 const batch = 100;
+/** What was decided is known for so long, by whom and why. */
+const approvalsKeptMs = 30 * dayMs;
 /** A button under history works for so long after it was last used. */
 const filtersKeptMs = 30 * dayMs;
 /** No platform sends an event again after so long: the longest goes on for a day where an admin wants it so. */
@@ -85,6 +87,7 @@ export function createErasing(core: Core): Erasing {
       const nowMs = wallClock.certainMs();
       const dropped = await core.write(async ({ store: tx }) => {
         await tx.dropEvents(nowMs - eventsKeptMs);
+        await tx.dropApprovals(nowMs - approvalsKeptMs);
         await tx.dropShares(nowMs);
         await tx.dropFolderShares(nowMs);
         return (await tx.dropQuotes(nowMs - quoteKeptMs)) + (await tx.dropDrafts(nowMs));

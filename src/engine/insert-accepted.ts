@@ -21,6 +21,8 @@ export interface Ready {
   readonly members: readonly RequestMember<VideoRequest>[];
   /** Of all of them. */
   readonly price: number;
+  /** It waits for that before anything is sent. Absent: it gets in line at once. */
+  readonly approvalId?: string;
   /** What one of them costs. */
   priceOf(request: VideoRequest): number;
 }
@@ -42,7 +44,7 @@ export async function insertAll(core: Core, ready: Ready, places: readonly Place
 /** @param request of one of its members, which is what it costs */
 export async function insert(
   core: Core,
-  { submission, by, priceOf }: Ready,
+  { submission, by, priceOf, approvalId }: Ready,
   request: VideoRequest,
   own: Place,
 ): Promise<Generation> {
@@ -60,6 +62,7 @@ export async function insert(
       ...(source === undefined ? {} : { source }),
       ...by,
       priceUsd: price,
+      ...(approvalId !== undefined && { approvalId }),
       createdAtMs: nowMs,
     },
     submission.images,
@@ -70,11 +73,11 @@ export async function insert(
   if (price > 0) await store.reserve(generation, 1, price, nowMs, await paymentOf(core, price, requester, replyTarget));
   await core.want(generation.id, 'status');
   // It waits for no slot of a provider, and for nobody's yes: nothing is paid.
-  if (isFilm(request)) {
+  if (isFilm(request) && approvalId === undefined) {
     await store.move(generation.id, 'queued', 'downloading', {});
     return { ...generation, state: 'downloading' };
   }
   // A shot that is made once more is of a set that is seen already.
-  if (await isUnseen(core, generation)) await holdUntilShown(core, generation.id);
+  if (approvalId === undefined && (await isUnseen(core, generation))) await holdUntilShown(core, generation.id);
   return generation;
 }

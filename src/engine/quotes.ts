@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { nameOf } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
-import { isSamePerson, type Requester } from '../domain/generation.ts';
+import { isSamePerson, isWaiting, type Requester } from '../domain/generation.ts';
 import type { ImageBytes } from '../domain/media.ts';
 import { wordsOfFilm, wordsOfRequest } from '../domain/moderation/words-of.ts';
 import { requestPictures, withSource } from '../domain/option-schema.ts';
@@ -132,7 +132,7 @@ export async function dropQuote(core: Core, id: string, requester: Requester): P
 /** Where it has not begun: then it costs nothing. Inside of the transaction that takes in what replaces it, so that never both are made. */
 function callOff(inner: Core, id: string, requester: Requester) {
   return stepWithin(inner, id, (now) => {
-    if (now.state !== 'queued' || !isSamePerson(now.requester, requester)) return undefined;
+    if (!isWaiting(now.state) || !isSamePerson(now.requester, requester)) return undefined;
     return uncharged(now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
   });
 }

@@ -1,5 +1,5 @@
 import { isFilm } from '../domain/film-request.ts';
-import type { Generation, StoredVideo } from '../domain/generation.ts';
+import { type Generation, isWaiting, type StoredVideo } from '../domain/generation.ts';
 import type { Crash } from '../domain/generation-store.ts';
 import { type Outputs, OutputsError } from '../domain/outputs.ts';
 import type { Sharing } from '../domain/sharing.ts';
@@ -98,14 +98,14 @@ async function askAgain(core: Core): Promise<void> {
   const { acceptPutBack } = core.disk;
   // A film is sent to nobody: what becomes of it follows from its shots.
   const waiting = (await store.unfinished()).filter(
-    ({ state, request }) => (state === 'queued' || state === 'submitting') && !isFilm(request),
+    ({ state, request }) => (isWaiting(state) || state === 'submitting') && !isFilm(request),
   );
   log.warn({ asked: waiting.length }, 'an older database was put back; the people of what waited in it are asked');
   for (const { id } of waiting) {
     await core.step(id, (now) => {
       const step = unclear(core, now, 'unknown', text('reason.putBack'));
       // The start that may have left meanwhile counts: its reservation stays, and a second try gets one of its own.
-      const attempts = now.state === 'queued' ? now.attempts + 1 : now.attempts;
+      const attempts = isWaiting(now.state) ? now.attempts + 1 : now.attempts;
       const startedAtMs = now.startedAtMs ?? clock.now();
       return { ...step, change: { ...step.change, attempts, startedAtMs, notBeforeMs: undefined } };
     });
@@ -179,6 +179,9 @@ async function resume(core: Core, hooks: RecoveryHooks, generation: Generation):
       return (await fetchOnceMore(core, hooks, generation)) ? undefined : hooks.stored(id);
     case 'delivering':
       await fetchOnceMore(core, hooks, generation);
+      return;
+    case 'awaiting':
+      // Somebody decides, or its time ends: nothing of it was sent.
       return;
     case 'queued':
       // The hold of the last process may be over: nothing leaves before its person has seen it, however long the stop was.

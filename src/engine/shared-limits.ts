@@ -9,6 +9,7 @@ interface Limits {
   readonly activePerPerson: number;
   readonly budgets: object;
   readonly confirmAboveUsd: number;
+  readonly approveAboveUsd?: number | undefined;
 }
 
 /** The settings of this process, with the limits that hold over all of them. */
@@ -47,6 +48,9 @@ export function createSharedLimits<Settings extends Limits>(
       get confirmAboveUsd() {
         return holding.confirmAboveUsd;
       },
+      get approveAboveUsd() {
+        return holding.approveAboveUsd;
+      },
     },
     async agree() {
       const next = JSON.parse(await sharing.agree(writtenLimits(own))) as Limits;
@@ -67,7 +71,10 @@ export function writtenLimits(settings: Limits): string {
 
 /** As they are stored: what is not set is not there. */
 function limitsOf(settings: Limits): Limits {
-  const { concurrentGenerations, generationsPerMinute, activePerPerson, budgets, confirmAboveUsd } = settings;
-  const limits: Limits = { concurrentGenerations, generationsPerMinute, activePerPerson, budgets, confirmAboveUsd };
+  const { concurrentGenerations, generationsPerMinute, activePerPerson, budgets, confirmAboveUsd, approveAboveUsd } = settings;
+  const limits: Limits = {
+    ...{ concurrentGenerations, generationsPerMinute, activePerPerson, budgets, confirmAboveUsd },
+    ...(approveAboveUsd !== undefined && { approveAboveUsd }),
+  };
   return JSON.parse(JSON.stringify(limits)) as Limits;
 }

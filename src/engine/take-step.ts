@@ -1,5 +1,6 @@
 import type { DeliveryKind } from '../domain/delivery.ts';
 import { type Generation, isEnded } from '../domain/generation.ts';
+import { closeIfDone } from './approvals/end-approval.ts';
 import type { Core, Decide, Step } from './core.ts';
 import { followShots } from './films/follow-shots.ts';
 
@@ -68,12 +69,17 @@ function measureStep({ measures, clock }: Told, was: Generation, { to, change }:
 }
 
 /** Writes a step down, with the deliveries that follow from it. Inside of the step's transaction. */
-async function takeStep(inner: Core, { id, state, set }: Generation, { to, change = {}, also, isQuiet }: Step): Promise<void> {
+async function takeStep(
+  inner: Core,
+  { id, state, set, approvalId }: Generation,
+  { to, change = {}, also, isQuiet }: Step,
+): Promise<void> {
   const { store, clock } = inner;
   const ended = to !== undefined && isEnded(to) ? { endedAtMs: clock.now() } : {};
   if (to === undefined) await store.change(id, change);
   else await store.move(id, state, to, { ...ended, ...change });
   await also?.(inner);
+  if (state === 'awaiting' && to !== undefined && approvalId !== undefined) await closeIfDone(inner, approvalId);
   await want(inner, id, 'status');
   if (to === 'unknown') await want(inner, id, 'question');
   if (isQuiet) return;

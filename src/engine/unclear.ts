@@ -21,7 +21,7 @@ export function unclear(core: Core, now: Generation, to: 'unknown' | 'failed' | 
 }
 
 /** The same without a charge; an earlier start of it may have cost something all the same, which stays open. */
-export function uncharged(now: Generation, to: 'failed' | 'refused' | 'canceled', reason: Text | undefined): Step {
+export function uncharged(now: Generation, to: 'failed' | 'refused' | 'canceled' | 'expired', reason: Text | undefined): Step {
   return {
     to,
     change: { charged: now.charged === 'maybe' ? 'maybe' : 'no', reason },

@@ -2,9 +2,11 @@ import { providerFacts } from '../domain/catalog.ts';
 import { type Generation, isErased } from '../domain/generation.ts';
 import type { Sharing } from '../domain/sharing.ts';
 import { text } from '../domain/texts.ts';
+import { lapseApprovals } from './approvals/end-approval.ts';
 import type { Core } from './core.ts';
 import type { Erasing } from './erasing.ts';
 import { removeVideo } from './remove-video.ts';
+import { takeWithin } from './take-step.ts';
 
 const everyMs = 60_000;
 const dayMs = 86_400_000;
@@ -74,6 +76,7 @@ export function createUpkeep(core: Core, erasing: Erasing, addDigests: () => Pro
     ['note the time', () => core.write((inner) => wallClock.keep(inner.store))],
     ['refill the reserve', () => reserve.refill()],
     ['close questions', abandonQuestions],
+    ['end what nobody approved', () => lapseApprovals(core, takeWithin)],
     ['remove old videos', removeOldVideos],
     ['erase old records', erasing.eraseOldRecords],
     ['remove videos that nobody needs', core.sources.sweep],

@@ -41,6 +41,7 @@ export interface GenerationRow {
   unreachable_tries: number;
   not_before_ms: number | null;
   waits_for: string | null;
+  approval_id: string | null;
   reason: string | null;
   notes: string;
   /** In PostgreSQL a boolean. */
@@ -55,7 +56,7 @@ export const generationColumns = [
   'number, id, platform, tenant, channel_id, requester_id, requester_name, reply_ids, request, sent_prompt, source_id, source_video,',
   'source_how, provider, key_fingerprint, state, operation_name, price_micro_usd, cost_micro_usd, charged, created_at_ms, started_at_ms,',
   'finished_at_ms, ended_at_ms, attempts, busy_tries, unreachable_tries, not_before_ms, reason, notes, discarded, videos, removed_at_ms,',
-  'erased_at_ms, set_id, set_index, set_size, set_words, waits_for',
+  'erased_at_ms, set_id, set_index, set_size, set_words, waits_for, approval_id',
 ].join(' ');
 
 /**
@@ -93,6 +94,7 @@ export function toGeneration(row: GenerationRow): Generation {
     ...sourceOf(row),
     ...setOf(row),
     ...waitsOf(row),
+    ...(row.approval_id === null ? {} : { approvalId: row.approval_id }),
     sentPrompt: row.sent_prompt ?? undefined,
     provider: row.provider as ProviderId,
     keyFingerprint: row.key_fingerprint,

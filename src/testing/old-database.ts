@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { addFunctions, databaseFileName } from '../storage/sqlite/open.ts';
+import { addFunctions, applyMigration, databaseFileName } from '../storage/sqlite/open.ts';
 
 /**
  * Makes an empty database as an earlier version left it. Its owner closes it.
@@ -16,7 +16,7 @@ export function openOldDatabase(dataFolder: string, before: string): Database.Da
   const names = readdirSync(folder)
     .sort()
     .filter((name) => name < before);
-  for (const name of names) database.exec(readFileSync(new URL(name, folder), 'utf8'));
+  for (const name of names) applyMigration(database, readFileSync(new URL(name, folder), 'utf8'));
   database.pragma(`user_version = ${names.length}`);
   return database;
 }

@@ -15,6 +15,7 @@ export const show: { readonly [Name in keyof Answers]: (answer: Answers[Name]) =
           ...unknowns.flatMap((each) => [...rowTable([each]), `  ${plain(each.message ?? '')}`, '']),
           'Send one again for its price with: npm run admin -- decide <id> again, or leave it with: decide <id> leave',
         ],
+  AdminApprovals: showApprovals,
   AdminParked: ({ parked }) =>
     parked.length === 0
       ? ['No post waits to be sent again.']
@@ -87,6 +88,22 @@ export const show: { readonly [Name in keyof Answers]: (answer: Answers[Name]) =
   AdminDone: ({ message, url }) => [message, ...(url === undefined ? [] : [url])],
 };
 
+function showApprovals({ approvals }: Answers['AdminApprovals']): readonly string[] {
+  if (approvals.length === 0) return ['Nothing waits for an approval.'];
+  return [
+    ...approvals.flatMap(
+      ({ approval_id: id, person, person_name: name, place, price_usd, month_usd, until, operations, cheaper }) => [
+        `${id}  ${dollars(price_usd)}  until ${minute(until)} UTC`,
+        `  ${plain(name ?? person ?? '')} in ${place ?? ''}, ${dollars(month_usd)} this month with it`,
+        ...operations.map(({ what, model, prompt }) => `  ${model}, ${what}: ${plain(prompt)}`),
+        ...(cheaper === null ? [] : [`  cheaper: ${dollars(cheaper.price_usd)}, ${cheaper.what}`]),
+        '',
+      ],
+    ),
+    'Let one be made for its price with: npm run admin -- approve <approval> [--cheaper], or: decline <approval> --reason text',
+  ];
+}
+
 function showStatus(status: Answers['AdminStatus']): readonly string[] {
   const { hold, pauses, gone_models: gone, limits, budgets, health } = status;
   const held =
@@ -101,6 +118,7 @@ function showStatus(status: Answers['AdminStatus']): readonly string[] {
     ...(gone.length === 0 ? [] : [`gone       ${gone.join(', ')}`]),
     `limits     ${limits.at_once} at once, ${limits.per_minute} a minute, ${limits.per_person} for each person`,
     ...budgets.map(budgetLine),
+    `approvals  ${status.awaiting_count}`,
     `questions  ${status.unknown_count}`,
     `parked     ${status.parked_count}`,
     `backup     ${status.last_backup === null ? 'none yet' : `${minute(status.last_backup)} UTC`}`,

@@ -38,6 +38,31 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
       return act('decide', { operation_id: id, decision });
     },
   },
+  approvals: {
+    usage: '',
+    help: 'what waits for a yes, with its price',
+    call: () => read('approvals', 'AdminApprovals'),
+  },
+  approve: {
+    usage: '<approval> [--cheaper] [--yes] [--agree 6.40]',
+    help: 'let one of them be made for its price, or the cheaper way in its place',
+    words: [1, 1],
+    flags: { cheaper: { type: 'boolean' } },
+    hasPrice: true,
+    // Its price is asked for first.
+    call: ({ words: [id], flags: { cheaper } }) =>
+      act(cheaper === true ? 'approve_cheaper' : 'approve', { approval_id: id, agreed_usd: 0 }),
+  },
+  decline: {
+    usage: '<approval> --reason text',
+    help: 'end one of them free of charge; its person reads the reason',
+    words: [1, 1],
+    flags: { reason: { type: 'string' } },
+    call({ words: [id], flags: { reason } }) {
+      if (reason === undefined) throw new UsageError(say(text('terminal.adminDecline')));
+      return act('decline', { approval_id: id, reason });
+    },
+  },
   cancel: {
     usage: '<id>',
     help: 'call one off',

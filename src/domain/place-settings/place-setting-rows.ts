@@ -85,6 +85,14 @@ const rules: { readonly [Key in PlaceRule]: Omit<PlaceSettingRow, 'key'> } = {
     choices: ({ bot: { confirmAboveUsd: most = 0 } }) => [...new Set([...prices.filter((usd) => usd < most), most])].map(String),
     says: (value) => text('place.usd', { usd: Number(value ?? 0) }),
   },
+  approveAboveUsd: {
+    option: 'approveAbove',
+    type: () => z.coerce.number().pipe(placeSettingSchemas.approveAboveUsd),
+    choices({ bot: { approveAboveUsd: most = 1000 } }) {
+      return [...new Set([...prices.filter((usd) => usd < most), most])].map(String);
+    },
+    says: (value) => (value === undefined ? text('place.noApproval') : text('place.usd', { usd: Number(value) })),
+  },
   resultsIn: {
     option: 'results',
     needsChannels: true,

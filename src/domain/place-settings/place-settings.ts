@@ -12,6 +12,8 @@ export const placeSettingSchemas = {
   videosAtOnce: z.int().min(1).max(mostInBatch),
   /** From this price on people are asked before anything is made, in US dollars; 0 asks always. */
   confirmAboveUsd: z.number().min(0).max(100_000),
+  /** Above this price a request waits until somebody who manages the server approves it, in US dollars; 0 is about all that is not free. */
+  approveAboveUsd: z.number().min(0).max(100_000),
   /** Where finished videos are posted: in a thread under the card, or in the channel itself. */
   resultsIn: z.enum(['thread', 'channel']),
   /** BCP 47: what everybody reads there. */

@@ -1,6 +1,6 @@
 import { wordsOfMembers } from '../batch/batch-members.ts';
 import { askedByText, type Card, cardOf, excerptOf } from '../card.ts';
-import { type GenerationState, type GenerationView, isAtRest, isEnded, isErased } from '../generation.ts';
+import { type GenerationState, type GenerationView, isAtRest, isEnded, isErased, isWaiting } from '../generation.ts';
 import { cutGraphemes } from '../graphemes.ts';
 import { lineageTexts } from '../lineage.ts';
 import { optionTexts } from '../option-texts.ts';
@@ -28,7 +28,7 @@ export function statusCardOf(generation: GenerationView): Card {
 export function shownStateOf({ state, members = [] }: Pick<GenerationView, 'state' | 'members'>): GenerationState {
   const states = members.map((member) => member.state);
   const asked = states.find((each) => each === 'unknown');
-  const running = states.find((each) => !isAtRest(each) && each !== 'queued') ?? states.find((each) => each === 'queued');
+  const running = states.find((each) => !isAtRest(each) && !isWaiting(each)) ?? states.find(isWaiting);
   return asked ?? running ?? states.find((each) => each === 'completed') ?? state;
 }
 
@@ -49,8 +49,8 @@ function setCard(first: GenerationView, members: readonly GenerationView[]): Car
     excerpt: excerptOf(prompt, undefined),
     head: [...options.head, ...(isShort ? [aboutText(sum, one)] : [])],
     more: options.more,
-    state: readyText(first, members),
-    details: distinct(shown.flatMap(({ paused }) => paused ?? [])),
+    state: shown.some(isAwaiting) ? text('state.awaiting') : readyText(first, members),
+    details: distinct(shown.flatMap((member) => (isAwaiting(member) ? (member.reason ?? []) : (member.paused ?? [])))),
     members: listed.map(memberLine),
     unlisted: members.length - listed.length,
     isList,
@@ -59,7 +59,7 @@ function setCard(first: GenerationView, members: readonly GenerationView[]): Car
     price,
     cost: isShort ? [] : price,
     expected: lastExpected(shown),
-    buttons: shown.some(({ state }) => state === 'queued') ? ['cancel-waiting'] : [],
+    buttons: shown.some(({ state }) => isWaiting(state)) ? ['cancel-waiting'] : [],
   };
 }
 
@@ -99,12 +99,18 @@ function rankOf(state: GenerationState): number {
     case 'stored':
     case 'delivering':
       return 2;
+    case 'awaiting':
     case 'queued':
       return 3;
     case 'completed':
     case 'canceled':
       return 4;
   }
+}
+
+/** Its yes is about all of the set: who decides is said once. */
+function isAwaiting({ state }: Pick<GenerationView, 'state'>): boolean {
+  return state === 'awaiting';
 }
 
 /** Whether several prompts were sent together: each is told by its beginning. Else alternatives of one prompt are, and what they share is said once. */
@@ -168,7 +174,7 @@ function countText({ request }: GenerationView, count: number): Text {
 /** “2 of 3 · night: Next in line.” What holds for all stands above. */
 function memberLine(member: GenerationView): Text {
   const { state } = cardOf(member);
-  const why = detailTexts({ ...member, paused: undefined });
+  const why = detailTexts({ ...member, paused: undefined, ...(isAwaiting(member) && { reason: undefined }) });
   const sentences = [state, ...why, ...(member.state === 'unknown' ? costTexts(member) : [])];
   return text('set.says', { member: memberText(member), sentence: text('list.sentences', { sentences }) });
 }

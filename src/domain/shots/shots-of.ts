@@ -1,5 +1,5 @@
 import { isFilm } from '../film-request.ts';
-import { type Generation, isEnded, isErased } from '../generation.ts';
+import { type Generation, isEnded, isErased, isWaiting } from '../generation.ts';
 import { keptVideos } from '../kept-videos.ts';
 
 /** What has to be known of one of a set to tell how its film stands. */
@@ -44,7 +44,7 @@ export function isShotLost(shot: SetMember): boolean {
 
 /** Whether a shot waits in vain: the one that it goes on from is lost, or waits in vain itself. */
 export function waitsInVain(shot: SetMember, members: readonly SetMember[]): boolean {
-  if (shot.waitsFor !== 'shot before' || shot.state !== 'queued') return false;
+  if (shot.waitsFor !== 'shot before' || !isWaiting(shot.state)) return false;
   const before = members.find(({ id }) => id === shot.source?.generationId);
   return before === undefined || isErased(before) || isShotLost(before) || waitsInVain(before, members);
 }

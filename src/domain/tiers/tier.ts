@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { type Resolution, resolutions } from '../catalog.ts';
 import type { Requester } from '../generation.ts';
 
-const usd = z.number().min(0).max(100_000);
+/** In US dollars. Above it no price is. */
+const mostUsd = 100_000;
+const usd = z.number().min(0).max(mostUsd);
 
 /** All that a tier can limit, by key. What is absent is not limited by it. */
 export const tierLimitSchemas = {
@@ -20,6 +22,8 @@ export const tierLimitSchemas = {
   resolution: z.enum(resolutions),
   /** From this price on people are asked before anything is made, in the place of what holds in the channel; never above what the bot’s admin set. */
   askAboveUsd: usd,
+  /** Above this price a request waits for an approval, in the place of what holds in the channel; never above what the bot’s admin set. */
+  approveAboveUsd: usd,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 export type TierLimitKey = keyof typeof tierLimitSchemas;
@@ -105,12 +109,14 @@ export interface TierRights extends TierLimits {
  * everybody counts for those alone who have no other.
  *
  * @param usualAskUsd from which price on people are asked who have no tier that says it
+ * @param usualApproveUsd above which price requests of people wait who have no tier that says it; undefined: none does
  * @returns undefined where they have none
  */
 export function bestOf(
   tiers: readonly Tier[],
   { ids, roles: told = [] }: Pick<Requester, 'roles'> & { readonly ids: readonly string[] },
   usualAskUsd: number,
+  usualApproveUsd?: number,
 ): TierRights | undefined {
   // Where they are unknown and one of the tiers goes by them, nothing that costs money starts: see `requireKnownRoles`.
   const roles = typeof told === 'string' ? [] : told;
@@ -121,6 +127,9 @@ export function bestOf(
   if (mine.length === 0) return undefined;
   const asked = mine.some(({ askAboveUsd }) => askAboveUsd !== undefined)
     ? { askAboveUsd: Math.max(...mine.map(({ askAboveUsd = usualAskUsd }) => askAboveUsd)) }
+    : {};
+  const approved = mine.some(({ approveAboveUsd }) => approveAboveUsd !== undefined)
+    ? { approveAboveUsd: Math.max(...mine.map((tier) => tier.approveAboveUsd ?? usualApproveUsd ?? mostUsd)) }
     : {};
   return {
     names: mine.map(({ name }) => name),
@@ -133,6 +142,7 @@ export function bestOf(
       resolution: largest(mine.flatMap(({ resolution = [] }) => resolution)),
     }),
     ...asked,
+    ...approved,
   };
 }
 

@@ -2,7 +2,7 @@ import type { AdminCardKind, AdminChannel } from '../../domain/admin-card.ts';
 import { DeliveryError } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { FurtherPost } from '../../domain/further-post.ts';
-import type { ReplyTarget } from '../../domain/generation.ts';
+import { isSameChannel, type ReplyTarget } from '../../domain/generation.ts';
 import { settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import { text } from '../../domain/texts.ts';
 import type { Core } from '../core.ts';
@@ -73,7 +73,43 @@ export async function addCard(
   await store.addFurtherPost({ ...{ id, kind, generationId, target }, ...facts });
 }
 
+/**
+ * A card whose channel can't be posted to goes to where the bot's own admin reads alarms.
+ *
+ * @returns false where it went there already, or there is no such channel
+ */
+export async function moveCard(
+  core: Core,
+  { id, generationId = '', target }: FurtherPost,
+  kind: AdminCardKind,
+): Promise<boolean> {
+  const own = botPlace(core)?.target;
+  if (own === undefined || isSameChannel(own, target)) return false;
+  await core.write(async (inner) => {
+    await inner.store.dropFurtherPost(id);
+    await addCard(inner, kind, { id, generationId, target: own });
+  });
+  core.log.info({ post: id }, 'a card for admins goes to the alert channel, since its own refuses it');
+  return true;
+}
+
 /** It is decided: what stands there says so. Inside of the transaction that decides. */
 export async function changeCard({ store, clock }: Pick<Core, 'store' | 'clock'>, id: string): Promise<void> {
   await store.changeFurtherPost(id, 'posted', { state: 'due', attempts: 0, dueAtMs: clock.now() });
+}
+
+/** Whether a card stands where somebody pressed: an id gives no right. */
+export function isCardHere(
+  post: FurtherPost | undefined,
+  {
+    platform,
+    tenant = '',
+    channelIds,
+  }: { readonly platform: string; readonly tenant?: string | undefined; readonly channelIds: readonly string[] },
+): boolean {
+  if (post === undefined) return false;
+  const { target } = post;
+  // A channel for alarms that is named without a workspace is of the only one there is.
+  const isTenant = target.tenant === undefined || target.tenant === tenant;
+  return target.platform === platform && isTenant && channelIds.includes(target.channelId);
 }

@@ -1,5 +1,6 @@
 import type { AdminCard, AdminCardKind } from '../../domain/admin-card.ts';
 import type { FurtherPost } from '../../domain/further-post.ts';
+import { approvalCard } from '../approvals/approval-card.ts';
 import type { Core } from '../core.ts';
 import { reportCard } from '../moderation/report-card.ts';
 
@@ -7,4 +8,4 @@ import { reportCard } from '../moderation/report-card.ts';
 export type MakeCard = (core: Core, post: FurtherPost) => Promise<AdminCard | undefined>;
 
 /** Who makes which card. */
-export const cardMakers: Readonly<Partial<Record<AdminCardKind, MakeCard>>> = { report: reportCard };
+export const cardMakers: Readonly<Record<AdminCardKind, MakeCard>> = { approval: approvalCard, report: reportCard };

@@ -191,7 +191,7 @@ function deciding(
       const agreed = agreedUsd === undefined ? {} : { agreedUsd };
       const details = { operation: id, decision, ...(decision === 'again' && { usd: priceUsd }) };
       await acting(core, (note) =>
-        actions.decide(id, decision, { ...admin, ...agreed }, (inner) => note(inner, who, 'decide', details)),
+        actions.decide(id, decision, { ...admin, ...agreed, isApproved: true }, (inner) => note(inner, who, 'decide', details)),
       );
     },
     cancel: (who, id) =>

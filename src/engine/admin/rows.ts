@@ -43,6 +43,7 @@ export async function engineStatus(core: Core, queue: Pick<Queue, 'pausedNow'>):
       row,
     ),
     waitingCount: await store.queuedCount(),
+    awaitingCount: await store.countIn(['awaiting']),
     unknownCount: await store.countIn(['unknown']),
     parkedCount: await store.parkedCount(),
     limits: {

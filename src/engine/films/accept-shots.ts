@@ -3,7 +3,7 @@ import { eachOrProblems } from '../../domain/batch/batch-problems.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { NewShotFilm, RedoneShot, ShotFilm } from '../../domain/film.ts';
 import { filmId, filmOf, filmPlan } from '../../domain/film-request.ts';
-import type { Generation } from '../../domain/generation.ts';
+import { type Generation, isWaiting } from '../../domain/generation.ts';
 import { type RedoPlan, requireOwnShot } from '../../domain/shots/redo.ts';
 import { frameToCome, requireShotCount, shotFilmRequest, shotLabel } from '../../domain/shots/shot-film.ts';
 import type { Submission } from '../../domain/submission.ts';
@@ -158,7 +158,11 @@ async function insertFilm(inner: Core, ready: readonly Ready[], place: Place, re
   if (first === undefined) throw new Error('a film without a shot');
   const { requester, replyTarget } = first.submission;
   const free = { provider: filmId, keyFingerprint: filmId, priceUsd: 0, createdAtMs: inner.clock.now() } as const;
-  const film = await inner.store.insert({ ...place, requester, replyTarget, request, waitsFor: 'its shots', ...free }, []);
+  const awaits = first.approvalId === undefined ? {} : { approvalId: first.approvalId };
+  const film = await inner.store.insert(
+    { ...place, requester, replyTarget, request, waitsFor: 'its shots', ...free, ...awaits },
+    [],
+  );
   await inner.want(film.id, 'status');
   return film;
 }
@@ -177,7 +181,7 @@ function placeAfter({ submission }: Ready, before: string | undefined): Pick<Pla
 /** A film that another one takes the place of is not made, unless it is there. */
 async function callOff(inner: Core, { id }: Generation): Promise<void> {
   await takeWithin(inner, id, (now) =>
-    now.state === 'queued' || now.state === 'downloading' ? uncharged(now, 'canceled', undefined) : undefined,
+    isWaiting(now.state) || now.state === 'downloading' ? uncharged(now, 'canceled', undefined) : undefined,
   );
 }
 

@@ -1,5 +1,5 @@
 import { UserError } from '../../domain/errors.ts';
-import { isEnded } from '../../domain/generation.ts';
+import { isEnded, isWaiting } from '../../domain/generation.ts';
 import { currentFilm, shotsOf } from '../../domain/shots/shots-of.ts';
 import { text } from '../../domain/texts.ts';
 import type { CancelOutcome } from '../../domain/video-engine.ts';
@@ -35,5 +35,5 @@ export async function cancelShots(core: Core, setId: string, also: Step['also'])
 }
 
 function isOnItsWay(state: Parameters<Decide>[0]['state']): boolean {
-  return state === 'queued' || state === 'submitting' || state === 'generating';
+  return isWaiting(state) || state === 'submitting' || state === 'generating';
 }

@@ -1,4 +1,4 @@
-import type { Generation } from '../../domain/generation.ts';
+import { type Generation, isWaiting } from '../../domain/generation.ts';
 import { currentFilm, isHeldBack, isShotThere, shotNumber, shotsOf, standOf, waitsInVain } from '../../domain/shots/shots-of.ts';
 import { text } from '../../domain/texts.ts';
 import type { Core, Decide } from '../core.ts';
@@ -18,7 +18,7 @@ export async function followShots(inner: Core, take: Take, setId: string): Promi
   const members = await inner.store.membersOf(setId);
   if (members.some(({ waitsFor }) => waitsFor === 'shot before')) inner.afterCommit(() => inner.frameWanted.tell());
   const film = currentFilm(members);
-  const hasFollowed = film?.state === 'queued' && (await followFilm(inner, take, film, members));
+  const hasFollowed = film !== undefined && isWaiting(film.state) && (await followFilm(inner, take, film, members));
   const now = hasFollowed ? await inner.store.membersOf(setId) : members;
   for (const each of now)
     if (each.state === 'stored' && each.set?.index !== 0 && !isHeldBack(each, now)) await release(inner, take, each);
@@ -47,13 +47,13 @@ async function followFilm(inner: Core, take: Take, film: Generation, members: re
   for (const shot of missing.filter((each) => waitsInVain(each, members))) {
     const reason = text('film.shotBehind', { number: first === undefined ? 1 : shotNumber(first) });
     await take(inner, shot.id, (now) =>
-      now.state === 'queued' ? { ...uncharged(now, 'canceled', reason), isQuiet: true } : undefined,
+      isWaiting(now.state) ? { ...uncharged(now, 'canceled', reason), isQuiet: true } : undefined,
     );
   }
   const reason = text('film.shotsLost', { numbers: missing.map(shotNumber).join(', ') });
   // Who waits for it has heard of the shot.
   await take(inner, film.id, (now) =>
-    now.state === 'queued' ? { ...uncharged(now, 'failed', reason), isQuiet: true } : undefined,
+    isWaiting(now.state) ? { ...uncharged(now, 'failed', reason), isQuiet: true } : undefined,
   );
   return true;
 }

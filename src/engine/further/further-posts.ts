@@ -7,6 +7,7 @@ import { keptVideos } from '../../domain/kept-videos.ts';
 import { asSpoiler, isSpoiler } from '../../domain/place-settings/placed-target.ts';
 import { text } from '../../domain/texts.ts';
 import { oneAtATime } from '../../lib/one-at-a-time.ts';
+import { moveCard } from '../admin-cards/admin-place.ts';
 import { cardMakers } from '../admin-cards/card-makers.ts';
 import type { Core } from '../core.ts';
 import { retryDelayMs } from '../deliver.ts';
@@ -144,7 +145,10 @@ async function postCard({ core, abort }: Deps, delivery: Delivery, due: FurtherP
   const outcome = await delivery.postAdminCard?.({ post: due, card, save, signal: abort });
   core.failpoint('after-further-post', due.id);
   if (outcome === undefined) return;
-  if (outcome.state === 'parked') return giveUp(core, due, outcome);
+  if (outcome.state === 'parked') {
+    if (card.outcome === undefined && (await moveCard(core, due, kind))) return;
+    return giveUp(core, due, outcome);
+  }
   const { receipt } = outcome;
   await core.write(async (inner) => {
     const isNews = (await make(inner, due))?.outcome !== undefined && card.outcome === undefined;

@@ -25,7 +25,11 @@ type Reading = Pick<Core, 'store' | 'settings'>;
 
 /** What was chosen for a place and around it. */
 export async function placeSettings({ store, settings }: Reading, scope: SettingScope): Promise<PlaceSettings> {
-  return { ...readPlaceSettings(await store.placeSettings(scope)), bot: { confirmAboveUsd: settings.confirmAboveUsd } };
+  return { ...readPlaceSettings(await store.placeSettings(scope)), bot: botValues(settings) };
+}
+
+function botValues({ confirmAboveUsd, approveAboveUsd }: Core['settings']): ChosenValues {
+  return { confirmAboveUsd, ...(approveAboveUsd !== undefined && { approveAboveUsd }) };
 }
 
 /** What holds where something is asked for. */
@@ -80,6 +84,14 @@ function requirePossible(core: Core, scope: SettingScope, change: PlaceChange): 
     throw new UserError('invalid_option', text('place.notOffered', { model: unknown, offered: labelsOf(offered) }));
   const usd = core.settings.confirmAboveUsd;
   if ((change.confirmAboveUsd ?? 0) > usd) throw new UserError('invalid_option', text('place.askedSooner', { usd }));
+  requireApprovedSooner(core, change.approveAboveUsd ?? undefined);
+}
+
+/** @throws {UserError} `invalid_option` where the bot’s admin wants an approval for less already */
+export function requireApprovedSooner({ settings }: Pick<Core, 'settings'>, aboveUsd: number | undefined): void {
+  const { approveAboveUsd: usd } = settings;
+  if (usd === undefined || (aboveUsd ?? 0) <= usd) return;
+  throw new UserError('invalid_option', text('place.approvedSooner', { usd }), { option: 'approveAbove' });
 }
 
 /** What options are to be, as they are stored. @throws {UserError} `invalid_option` for what no model has */

@@ -7,7 +7,7 @@ import { changedTier, readTier, type Tier, type TierChange, tierKey, tierKeyPref
 import { mostTiers, type TierBook } from '../../domain/tiers/tier-book.ts';
 import type { Core } from '../core.ts';
 import { requireStillAdmin } from '../people/require-still-admin.ts';
-import { labelsOf } from '../place-settings/place-settings.ts';
+import { labelsOf, requireApprovedSooner } from '../place-settings/place-settings.ts';
 import { tierOf, tiersOf } from './tier-of.ts';
 
 /** As `TierBook`. Changes wait for each other and for all that is being taken in: none is written over. */
@@ -66,11 +66,12 @@ async function put(
 }
 
 /** @throws {UserError} `invalid_option` */
-function requirePossible(core: Core, { models, askAboveUsd }: TierChange): void {
+function requirePossible(core: Core, { models, askAboveUsd, approveAboveUsd }: TierChange): void {
   const offered = core.offeredNow();
   const unknown = models?.find((id) => !offered.some((model) => model.id === id));
   if (unknown !== undefined)
     throw new UserError('invalid_option', text('place.notOffered', { model: unknown, offered: labelsOf(offered) }));
   const usd = core.settings.confirmAboveUsd;
   if ((askAboveUsd ?? 0) > usd) throw new UserError('invalid_option', text('place.askedSooner', { usd }));
+  requireApprovedSooner(core, approveAboveUsd ?? undefined);
 }

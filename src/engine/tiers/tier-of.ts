@@ -4,6 +4,7 @@ import { valuesIn } from '../../domain/place-settings/place-settings.ts';
 import { readPlaceSettings } from '../../domain/place-settings/read-place-settings.ts';
 import { type SettingScope, serverScopeOf, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import { bestOf, readTier, type Tier, type TierRights, tierKeyPrefix } from '../../domain/tiers/tier.ts';
+import { approveAboveAt } from '../approvals/approve-above.ts';
 import type { Core } from '../core.ts';
 import { doorsOf } from '../people/doors-of.ts';
 import { confirmAbove } from '../place-settings/place-settings.ts';
@@ -18,10 +19,11 @@ type Reading = Pick<Core, 'store' | 'settings'>;
  */
 export async function tierOf(core: Reading, replyTarget: ReplyTarget, requester: Requester): Promise<TierRights | undefined> {
   const stored = await core.store.placeSettings(settingScopeOf(replyTarget));
-  const usual = confirmAbove(core, valuesIn({ ...readPlaceSettings(stored), bot: {} }));
+  const chosen = valuesIn({ ...readPlaceSettings(stored), bot: {} });
   const tiers = tiersIn(stored);
   const ids = tiers.some(({ people }) => people.length > 0) ? await idsHere(core, replyTarget, requester) : [requester.id];
-  const rights = bestOf(tiers, { ids, ...(requester.roles !== undefined && { roles: requester.roles }) }, usual);
+  const person = { ids, ...(requester.roles !== undefined && { roles: requester.roles }) };
+  const rights = bestOf(tiers, person, confirmAbove(core, chosen), approveAboveAt(core, chosen));
   return rights && withinBot(core, rights);
 }
 
@@ -49,10 +51,12 @@ export function tiersIn(stored: readonly StoredPlaceSetting[]): readonly Tier[] 
 
 /** The environment’s numbers are the most that anybody has. */
 function withinBot({ settings }: Reading, rights: TierRights): TierRights {
-  const { activeAtOnce, askAboveUsd } = rights;
+  const { activeAtOnce, askAboveUsd, approveAboveUsd } = rights;
+  const { approveAboveUsd: mostApprove = approveAboveUsd } = settings;
   return {
     ...rights,
     ...(activeAtOnce !== undefined && { activeAtOnce: Math.min(activeAtOnce, settings.activePerPerson) }),
     ...(askAboveUsd !== undefined && { askAboveUsd: Math.min(askAboveUsd, settings.confirmAboveUsd) }),
+    ...(approveAboveUsd !== undefined && { approveAboveUsd: Math.min(approveAboveUsd, mostApprove ?? approveAboveUsd) }),
   };
 }

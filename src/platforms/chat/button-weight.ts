@@ -18,6 +18,7 @@ export function weightOf(verb: ButtonVerb): ButtonWeight {
     case 'post':
     case 'take':
     case 'restore':
+    case 'approve':
       return 'primary';
     case 'change':
     case 'edit':
@@ -38,6 +39,8 @@ export function weightOf(verb: ButtonVerb): ButtonWeight {
     case 'favourite':
     case 'remix':
     case 'page':
+    case 'approve-cheaper':
+    case 'decline':
     case 'drop':
     case 'report-fine':
       return 'plain';

@@ -1,7 +1,7 @@
 import type { Delivery, DeliveryAttempt, DeliveryOutcome, Receipt } from '../../domain/delivery.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { postsInChannel } from '../../domain/place-settings/placed-target.ts';
-import { accuses } from '../../domain/status.ts';
+import { isReasonPrivate } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { isStill } from '../../domain/video-request.ts';
 import { existingFiles } from '../../lib/existing-files.ts';
@@ -107,7 +107,7 @@ function factsOf<Message, Place extends ChatPlace>(
     isStanding: isStanding(platform, receipts.status),
     isAnswerOnly: platform.answerOnly?.is(replyTarget) ?? false,
     isLeftAlone: reason?.key === 'reason.leftAlone',
-    isAccused: accuses(generation) && !platform.isPrivate(replyTarget),
+    isAccused: isReasonPrivate(generation) && !platform.isPrivate(replyTarget),
     answersIn: platform.answersIn,
     postsInChannel: postsInChannel(replyTarget),
     fallback: platform.fallback ?? ['direct', 'answer'],

@@ -12,7 +12,7 @@ import type {
   Showcase,
 } from '../../domain/delivery.ts';
 import type { FurtherPost } from '../../domain/further-post.ts';
-import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
+import type { GenerationView, ReplyTarget, Requester, RolesUnknown } from '../../domain/generation.ts';
 import type { Intake } from '../../domain/intake.ts';
 import type { PersonNotice } from '../../domain/person-notice.ts';
 import type { ScheduledPlaces } from '../../domain/schedules/scheduled-places.ts';
@@ -294,6 +294,8 @@ export interface FurtherVerbs<Message, Place extends ChatPlace> {
   digest(shown: ShownDigest, target: ReplyTarget): Message;
   /** As in `Delivery`. */
   channelNear(near: ReplyTarget, channelId: string): ReplyTarget | undefined;
+  /** As in `Delivery`. @throws {DeliveryError} */
+  rolesOf?(person: Requester, replyTarget: ReplyTarget, signal: AbortSignal): Promise<readonly string[] | RolesUnknown>;
   /** As in `Delivery`. */
   personNear?(near: ReplyTarget, personId: string): ReplyTarget | undefined;
   /** As in `Delivery`. */

@@ -25,6 +25,7 @@ export function furtherPosting<Message, Place extends ChatPlace>(
   | 'channelNear'
   | 'personNear'
   | 'alertTarget'
+  | 'rolesOf'
   | 'postAdminCard'
 > {
   const { further } = kit.platform;
@@ -45,6 +46,7 @@ export function furtherPosting<Message, Place extends ChatPlace>(
     withdrawFurther: (attempt) => withdrawFurther(kit, attempt),
     channelNear: further.channelNear,
     ...(further.personNear !== undefined && { personNear: further.personNear }),
+    ...(further.rolesOf !== undefined && { rolesOf: further.rolesOf }),
     alertTarget: further.alertTarget,
     postAdminCard: (attempt) => postAdminCard(kit, further, attempt),
     ...(further.digestTime !== undefined && {

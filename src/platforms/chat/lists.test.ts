@@ -58,7 +58,16 @@ it('what can be called off is a person’s own that is not over, by words of its
   const found = await ownUnfinished(engine, { platform: 'discord', requesterId: 'ann', channelId: 'general' }, 'fox', 25);
   expect(found.map(({ request }) => request.prompt)).toEqual(['A Fox']);
   expect(asked).toMatchObject([{ requesterId: 'ann', channelId: 'general', limit: 25 }]);
-  expect(asked[0]?.states).toEqual(['queued', 'submitting', 'generating', 'downloading', 'stored', 'delivering', 'unknown']);
+  expect(asked[0]?.states).toEqual([
+    'awaiting',
+    'queued',
+    'submitting',
+    'generating',
+    'downloading',
+    'stored',
+    'delivering',
+    'unknown',
+  ]);
 });
 
 it.each([

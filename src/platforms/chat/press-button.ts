@@ -15,6 +15,7 @@ import { findCommand } from './find-command.ts';
 import { findHere, type Here, mayChange, requireWordsOf } from './find-here.ts';
 import { exampleWords } from './help.ts';
 import { type Choice, choiceOf, deletionQuestion } from './one-of-several.ts';
+import { decideByCard, isOfCard, requireManager } from './press-card.ts';
 import { type Caller, type RunEngine, runCommand, type UncheckedCall } from './run-command.ts';
 import { whyChoice } from './why.ts';
 import { needsWords, type WordsVerb } from './words-form.ts';
@@ -39,6 +40,8 @@ export interface Press extends Caller {
   openDraft?(draft: Draft, id: string): Promise<void>;
   /** Opens the form of a new request, made where the button was pressed, with what stands in these values. Default: as `openExample` */
   openRemix?(command: string, values: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Opens the form for why something is declined, by the id of its card. Default: the platform opens it before it tells of the press. */
+  openReason?(id: string): Promise<void>;
   /** Shows how many stars it has now, where the button stands. Default: nothing is shown */
   showStars?(given: StarGiven, earlier: GenerationView): Promise<void>;
   /** Posts its files once more, where the button was pressed. */
@@ -57,7 +60,7 @@ export interface Press extends Caller {
 }
 
 export interface PressDeps {
-  readonly engine: RunEngine & Pick<VideoEngine, 'quote' | 'openDraft' | 'star' | 'furtherPost'>;
+  readonly engine: RunEngine & Pick<VideoEngine, 'quote' | 'openDraft' | 'star' | 'furtherPost' | 'approvals'>;
   readonly commands: readonly Command[];
   /** As in `Offers`. */
   readonly offered: readonly Model[];
@@ -77,6 +80,7 @@ export async function pressButton(button: Button | undefined, press: Press, deps
   if (button === undefined) throw new UserError('not_found', text('answer.oldButton'));
   if (isAnswer(button)) return answerQuestion(button, press, deps);
   if (button.verb === 'remix') return remix(button, press, deps);
+  if (isOfCard(button)) return pressCard(button, press, deps);
   const earlier = !ofNoVideo.has(button.verb) ? await findHere(engine, press.here, readChosen(button.id).id) : undefined;
   if (showsWords.has(button.verb)) requireWordsOf(earlier, press.call.requester);
   const opening = earlier === undefined ? openNew(button, press, engine) : openAbout(button, earlier, press);
@@ -94,6 +98,13 @@ export async function pressButton(button: Button | undefined, press: Press, deps
   const raw = rawOf(button, meant.raw);
   const answer = await runCommand(findCommand(commands, meant.name), raw, call, press, engine);
   await press.answer(answer, replacing.has(button.verb), call);
+}
+
+/** A decision of those who manage the place where a card stands. */
+async function pressCard(button: Button, press: Press, { engine }: PressDeps): Promise<void> {
+  if (button.verb !== 'decline') return press.ask({ sentence: await decideByCard(button, press, engine), buttons: [] });
+  requireManager(press);
+  await press.openReason?.(button.id);
 }
 
 /** The form of a new request that begins with what a post shows; it is made where that stands. */

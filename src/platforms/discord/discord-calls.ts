@@ -47,6 +47,8 @@ export interface DiscordRest {
   member(guildId: string, personId: string, signal: AbortSignal): Promise<OwnRoles>;
   /** The bot's own roles in a server. */
   ownRoles(guildId: string, signal: AbortSignal): Promise<OwnRoles>;
+  /** Ids of the roles of a member. @throws {DiscordRefusal} where they are none */
+  rolesOf(guildId: string, personId: string, signal: AbortSignal): Promise<readonly string[]>;
   /** A further answer to an interaction, by its own token, to its person alone. */
   createFollowUp(applicationId: string, token: string, body: MessageBody, sending: Sending): Promise<APIMessage>;
   /** Takes the answer to an interaction back, by its own token. */

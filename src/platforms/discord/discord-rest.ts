@@ -124,6 +124,8 @@ export function createDiscordRest(deps: DiscordRestDeps): DiscordRest {
       const self = asChannel(await send('get', Routes.user(), {}, signal));
       return readOwnRoles(await send('get', Routes.guildMember(guildId, self.id), {}, signal));
     },
+    rolesOf: async (guildId, personId, signal) =>
+      readOwnRoles(await send('get', Routes.guildMember(guildId, personId), {}, signal)).roleIds,
     server: async (guildId, signal) => readServer(await send('get', Routes.guild(guildId), {}, signal)),
     async premiumTier(guildId, signal) {
       const server = await send('get', Routes.guild(guildId), {}, signal);

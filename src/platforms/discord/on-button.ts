@@ -19,6 +19,7 @@ import { findHere, mayChange, requireWordsOf } from '../chat/find-here.ts';
 import { exampleWords } from '../chat/help.ts';
 import { postAgain } from '../chat/post-again.ts';
 import { type Press, pressButton, remixOf } from '../chat/press-button.ts';
+import { reasonForm, requireManager } from '../chat/press-card.ts';
 import type { PriceSoFar } from '../chat/price-so-far.ts';
 import { goneText } from '../chat/sentences.ts';
 import { needsWords } from '../chat/words-form.ts';
@@ -29,7 +30,7 @@ import { postedAgainMessage } from './answers.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { callerOf, callOf, contextOf, hereOf, listTarget, whereOf } from './event-context.ts';
 import { pricedForm } from './form-price.ts';
-import { formJson } from './forms.ts';
+import { formJson, wordsFormJson } from './forms.ts';
 import { showMakeForm, showStyleWords } from './make-form.ts';
 import { takePanelPress } from './on-panel.ts';
 import { chainTarget, followUpTarget, replyTargetOf } from './place.ts';
@@ -53,6 +54,7 @@ export async function onButton(interaction: ButtonInteraction, deps: IntakeDeps)
   if (button?.verb === 'restore') return openDraft(interaction, button, deps);
   if (button?.verb === 'example') return openExample(interaction, button, deps);
   if (button?.verb === 'remix') return openRemix(interaction, button, deps);
+  if (button?.verb === 'decline') return openReason(interaction, button, deps);
   if (button !== undefined && needsWords(button.verb)) return openWords(interaction, { verb: button.verb, id: button.id }, deps);
   const work = async (acknowledged: Acknowledged): Promise<void> => {
     if (button?.verb === 'page') await deps.access.require(doorsOf('page'), doerOfInteraction(interaction), deps.stopping);
@@ -195,6 +197,18 @@ async function openRemix(interaction: ButtonInteraction, { id }: Button, deps: I
     const { command, values } = await remixOf(id, hereOf(interaction), deps.engine, deps.commands);
     await requireDoor(interaction, command, deps);
     await showMakeForm(interaction, { name: command, values }, deps);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await takeInteraction(interaction, { how: 'privately' }, () => Promise.reject(error), deps);
+  }
+}
+
+/** The form for why something is declined. */
+async function openReason(interaction: ButtonInteraction, button: Button, deps: IntakeDeps): Promise<void> {
+  try {
+    requireManager(callerOf(interaction, deps));
+    const form = { ...reasonForm, customId: buttonId(button), words: '' };
+    await interaction.showModal(wordsFormJson(form, deps.texts, interaction.locale));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     await takeInteraction(interaction, { how: 'privately' }, () => Promise.reject(error), deps);

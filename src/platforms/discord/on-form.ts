@@ -8,10 +8,11 @@ import { readChosen } from '../chat/buttons.ts';
 import { changeFormOf, keptValues } from '../chat/change.ts';
 import { findCommand } from '../chat/find-command.ts';
 import { findHere } from '../chat/find-here.ts';
+import { declineByCard } from '../chat/press-card.ts';
 import { needsWords } from '../chat/words-form.ts';
 import { type Acknowledged, takeInteraction } from './acknowledge.ts';
 import type { IntakeDeps } from './discord-deps.ts';
-import { callOf, hereOf, runHere } from './event-context.ts';
+import { callerOf, callOf, contextOf, hereOf, runHere } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
 import { agreedBy } from './form-price.ts';
 import { animateForm, imageField, keepStyleForm, reportForm } from './forms.ts';
@@ -20,6 +21,7 @@ import { isOwnVideoForm, takeOwnVideoForm } from './own-video.ts';
 import type { OpenForms } from './pending-forms.ts';
 import { chainTarget, followUpTarget, replyTargetOf } from './place.ts';
 import { readForm } from './read-form.ts';
+import { textMessage } from './render-message.ts';
 import { givenByForm, typedForm } from './typed-words.ts';
 import { takeWordsForm } from './words-form.ts';
 
@@ -31,7 +33,8 @@ export async function onForm(interaction: ModalSubmitInteraction, forms: OpenFor
   const made = madeByForm(interaction.customId, deps.commands);
   const asked = askedByForm(interaction.customId);
   const isOwnVideo = isOwnVideoForm(interaction.customId);
-  const isWords = isOwnVideo || (changed !== undefined && needsWords(changed.verb));
+  const isReason = changed?.verb === 'decline';
+  const isWords = isOwnVideo || isReason || (changed !== undefined && needsWords(changed.verb));
   // Words of a change are no command that could be typed.
   const typed = isWords
     ? readForm(interaction).prompt
@@ -44,6 +47,7 @@ export async function onForm(interaction: ModalSubmitInteraction, forms: OpenFor
     if (interaction.customId.startsWith(reportForm)) return report(interaction, acknowledged, replyTarget, deps);
     if (asked !== undefined) return takeStyleWords(interaction, acknowledged, asked, replyTarget, deps);
     if (made !== undefined) return takeMakeForm(interaction, acknowledged, made, replyTarget, deps);
+    if (isReason) return takeReason(interaction, acknowledged, changed, deps);
     if (changed !== undefined && needsWords(changed.verb)) {
       await takeWordsForm(interaction, acknowledged, { ...changed, verb: changed.verb }, replyTarget, deps);
     } else if (changed?.verb === 'animate') await animateStill(interaction, acknowledged, changed, replyTarget, deps);
@@ -71,6 +75,18 @@ async function report(
 ): Promise<void> {
   const raw = { ...readForm(interaction), id: interaction.customId.slice(reportForm.length) };
   await runHere(interaction, acknowledged, findCommand(deps.commands, 'report'), raw, replyTarget, deps);
+}
+
+/** Why something is declined. */
+async function takeReason(
+  interaction: ModalSubmitInteraction,
+  acknowledged: Acknowledged,
+  { id }: Button,
+  deps: IntakeDeps,
+): Promise<void> {
+  const press = { ...callerOf(interaction, deps), call: callOf(interaction, replyTargetOf(interaction)) };
+  const said = await declineByCard(id, String(readForm(interaction).prompt ?? ''), press, deps.engine);
+  await acknowledged.answer(textMessage(said, contextOf(interaction, deps)));
 }
 
 async function change(

@@ -331,6 +331,7 @@ const styles: Readonly<Record<ButtonWeight, APIButtonComponentWithCustomId['styl
 };
 
 const colours: Readonly<Record<GenerationState, number>> = {
+  awaiting: 0xf0b232,
   queued: 0x80848e,
   submitting: 0x5865f2,
   generating: 0x5865f2,

@@ -1,5 +1,5 @@
 import { DeliveryError } from '../../domain/delivery.ts';
-import { type GenerationView, isAtRest } from '../../domain/generation.ts';
+import { type GenerationView, isAtRest, isWaiting } from '../../domain/generation.ts';
 import { examplesAt } from '../../domain/help.ts';
 import { isCalledOff } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
@@ -95,7 +95,7 @@ function isHere({ replyTarget }: GenerationView): boolean {
 /** From the moment that the provider has it until it is posted. */
 function isMade(generation: GenerationView): boolean {
   const { state } = generation;
-  return state !== 'queued' && !isAtRest(state) && !isCalledOff(generation);
+  return !isWaiting(state) && !isAtRest(state) && !isCalledOff(generation);
 }
 
 function placeOf({ replyTarget }: GenerationView) {

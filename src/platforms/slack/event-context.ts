@@ -11,6 +11,7 @@ import { findCommand } from '../chat/find-command.ts';
 import type { Here } from '../chat/find-here.ts';
 import { historyPageSize } from '../chat/lists.ts';
 import { ownVideoForm } from '../chat/own-video.ts';
+import { reasonForm } from '../chat/press-card.ts';
 import { type PriceSoFar, priceSoFar, usualSoFar } from '../chat/price-so-far.ts';
 import type { Caller } from '../chat/run-command.ts';
 import type { Answerable } from '../chat/take.ts';
@@ -227,6 +228,12 @@ export function openWordsForm(
   const form = wordsForm(verb, earlier, video, { offered: deps.offered, nowMs: deps.clock.now() });
   const about = { ...aboutOf(slackEvent, verb, deps), changes: earlier.id, video, priceUsd: form.priceUsd };
   return openView(slackEvent, wordsFormView(form, about, deps.texts, { words }), deps);
+}
+
+/** The form for why something is declined. @param id of its card */
+export function openReasonForm(slackEvent: SlackEvent, id: string, deps: OpenDeps & Addresses): Promise<void> {
+  const about = { ...aboutOf(slackEvent, 'decline', deps), changes: id };
+  return openView(slackEvent, wordsFormView(reasonForm, about, deps.texts), deps);
 }
 
 /** The form for the words that change a person's own video. @param thread where it is posted */

@@ -57,6 +57,7 @@ const aboutSchema = z.object({
     'style-keep',
     'report',
     'settings',
+    'decline',
     ...wordsVerbs,
   ]),
   channelId: z.string().optional(),
@@ -201,7 +202,13 @@ export function repricedView({ title, close, blocks }: OpenForm, about: FormAbou
 
 /** A form with one field for words. Notes are said above it, words stand in it. */
 export function wordsFormView(
-  { title, asks, price, priceUsd }: Pick<WordsForm, 'title' | 'asks' | 'price'> & Partial<Pick<WordsForm, 'priceUsd'>>,
+  {
+    title,
+    asks,
+    price,
+    priceUsd,
+    submit,
+  }: Pick<WordsForm, 'title' | 'asks' | 'price'> & Partial<Pick<WordsForm, 'priceUsd'>> & { readonly submit?: Text },
   about: FormAbout,
   texts: Texts,
   { notes = [], words = '' }: { readonly notes?: readonly Text[]; readonly words?: string } = {},
@@ -210,7 +217,9 @@ export function wordsFormView(
     ...{ type: 'modal', callback_id: formCallback, private_metadata: JSON.stringify(about).slice(0, limits.metadata) },
     ...{
       title: plain(cut(texts.say(title), limits.title)),
-      submit: plain(submitWords(priceUsd === undefined ? undefined : shortPrice(priceUsd), texts)),
+      submit: plain(
+        submit === undefined ? submitWords(priceUsd === undefined ? undefined : shortPrice(priceUsd), texts) : texts.say(submit),
+      ),
     },
     close: plain(texts.say(text('slack.formClose'))),
     blocks: [

@@ -9,6 +9,7 @@ import { text } from '../../domain/texts.ts';
 import { draftValues } from '../chat/drafts.ts';
 import { findCommand } from '../chat/find-command.ts';
 import { findHere } from '../chat/find-here.ts';
+import { declineByCard } from '../chat/press-card.ts';
 import { privately } from '../chat/privately.ts';
 import { runCommand } from '../chat/run-command.ts';
 import { answering, take } from '../chat/take.ts';
@@ -19,6 +20,7 @@ import { type FilledForm, type FormAbout, formErrors, readAbout, readFilled } fr
 import { asValues, filesIn, filledIn, isAbout, type Pictures, standIns } from './form-values.ts';
 import { takeVideo } from './own-video.ts';
 import { type FieldValue, readSubmission, type SlackEvent } from './payloads.ts';
+import { textMessage } from './render-message.ts';
 import { showAnswer } from './show-answer.ts';
 import type { SlackFile } from './slack-file.ts';
 
@@ -76,6 +78,7 @@ async function order(
   deps: HandlingDeps,
 ): Promise<void> {
   const { engine } = deps;
+  if (about.command === 'decline') return decline(about, form, { slackEvent, eventId, acknowledge }, deps);
   const wanted = findCommand(deps.commands, about.command);
   const earlier = about.changes === undefined ? undefined : await findHere(engine, hereOf(slackEvent), about.changes);
   const target = await targetOfForm(about, earlier, slackEvent, deps);
@@ -112,6 +115,20 @@ async function order(
     await showAnswer(slackEvent, answer, call, deps);
   };
   await take({ ...answerableTo(slackEvent, call, deps), drafted: () => draft, intake, acknowledge }, work, deps);
+}
+
+/** Why something is declined, by the card that it stands on. */
+async function decline(
+  { changes = '' }: FormAbout,
+  { raw }: FilledForm,
+  { slackEvent, eventId, acknowledge }: Omit<Sent, 'fields'>,
+  deps: HandlingDeps,
+): Promise<void> {
+  const call = callOf(slackEvent, targetOf(slackEvent, deps), eventId, deps);
+  const said = await declineByCard(changes, raw.prompt ?? '', { ...callerOf(slackEvent, deps), call }, deps.engine);
+  await acknowledge();
+  const show = () => deps.answerer.answer(slackEvent, textMessage(said, { texts: deps.texts, locale: undefined }));
+  await answering(answerableTo(slackEvent, call, deps), show, deps);
 }
 
 /** Settings of a place: nothing is posted there. */

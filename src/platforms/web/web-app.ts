@@ -65,7 +65,8 @@ function openForTerminal(app: Hono, deps: WebDeps, admins: AdminDoor): void {
     if (!admins.isTerminal(context)) throw noSuchPath(deps.web);
     await next();
   });
-  for (const { method, path, handle } of adminRoutes(deps, admins)) app.on(method, `${restRoot}${path}`, handle);
+  const personOf = () => ({ platform: 'web', id: 'terminal' });
+  for (const { method, path, handle } of adminRoutes({ ...deps, personOf }, admins)) app.on(method, `${restRoot}${path}`, handle);
 }
 
 /** What is only for people who may come in. */

@@ -25,6 +25,7 @@ const columns: { readonly [K in keyof GenerationChange]-?: (value: GenerationCha
   unreachableTries: (value) => ['unreachable_tries', value],
   notBeforeMs: (value) => ['not_before_ms', value && Math.ceil(value)],
   waitsFor: (value) => ['waits_for', value],
+  approvalId: (value) => ['approval_id', value],
   reason: (value) => ['reason', value && JSON.stringify(value)],
   notes: (value) => ['notes', JSON.stringify(value ?? [])],
   discarded: (value) => ['discarded', value === true],
@@ -38,11 +39,18 @@ const nextRound = `(SELECT GREATEST(
     COALESCE((SELECT value::bigint FROM facts WHERE name = 'round'), 0),
     COALESCE((SELECT MAX(round) + 1 FROM generations WHERE state = 'queued' AND platform = $3 AND tenant = $4 AND requester_id = $6), 0)))`;
 
+/** Gives one that gets in line the round that is its person’s next. */
+const joinStatement = `UPDATE generations g SET round = GREATEST(
+    COALESCE((SELECT MIN(q.round) FROM generations q WHERE q.state = 'queued' AND q.front = 0 AND q.id <> g.id), 0),
+    COALESCE((SELECT value::bigint FROM facts WHERE name = 'round'), 0),
+    COALESCE((SELECT MAX(q.round) + 1 FROM generations q WHERE q.state = 'queued' AND q.platform = g.platform AND q.tenant = g.tenant
+      AND q.requester_id = g.requester_id AND q.id <> g.id), 0)) WHERE g.id = $1`;
+
 const insertStatement = `WITH inserted AS (
     INSERT INTO generations (id, event_id, platform, tenant, channel_id, requester_id, requester_name, reply_ids, request, model, resolution,
       duration_seconds, provider, key_fingerprint, price_micro_usd, created_at_ms, source_id, source_video, source_how, set_id, set_index,
-      set_size, set_words, waits_for, state, round, family_id)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, 'queued', ${nextRound},
+      set_size, set_words, waits_for, state, approval_id, round, family_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $26, $27, ${nextRound},
       (SELECT COALESCE(family_id, id) FROM generations WHERE id = $17))
     RETURNING ${generationColumns}
   ), words AS (INSERT INTO prompts (number, words) SELECT number, $25::tsvector FROM inserted)
@@ -79,6 +87,8 @@ export function generationStatements(database: Executor, reader: RowReader, owne
       const isMine = to === 'submitting' || to === 'generating';
       const moved = await update(database, id, change, { from, to, ...(isMine && { owner }) });
       if (moved && to === 'submitting') await noteSent(database, id);
+      // Its turn comes as if it were new: it was in no line.
+      if (moved && from === 'awaiting' && to === 'queued') await database.run(joinStatement, id);
       return moved;
     },
     async change(id: string, change: GenerationChange): Promise<void> {
@@ -131,6 +141,8 @@ function valuesOf(generation: NewGeneration): readonly Value[] {
     set?.words ?? null,
     generation.waitsFor ?? null,
     wordsOf(generation),
+    generation.approvalId === undefined ? 'queued' : 'awaiting',
+    generation.approvalId ?? null,
   ];
 }
 

@@ -2,6 +2,7 @@ import type { Requester } from '../../domain/generation.ts';
 import type { StoreTransaction } from '../../domain/generation-store.ts';
 import type { RowReader } from '../row-reader.ts';
 import { adminStatements } from './admin.ts';
+import { approvalStatements } from './approvals.ts';
 import { browsingStatements } from './browsing.ts';
 import { draftStatements } from './drafts.ts';
 import { erasingStatements } from './erasing.ts';
@@ -58,6 +59,7 @@ export function statementsOn(database: Executor, reader: RowReader, owners: Step
     ...filterStatements(database),
     ...repostStatements(database),
     ...shareStatements(database),
+    ...approvalStatements(database, reader),
     ...furtherPostStatements(database),
     ...libraryStatements(database),
     ...styleStatements(database),

@@ -78,8 +78,9 @@ type Run = <T>(work: (tx: Statements) => Promise<T>) => Promise<T>;
 function together({ move }: Statements, run: Run): Partial<Statements> {
   return {
     move: (id, from, to, change) =>
-      to === 'submitting' ? run((tx) => tx.move(id, from, to, change)) : move(id, from, to, change),
+      to === 'submitting' || from === 'awaiting' ? run((tx) => tx.move(id, from, to, change)) : move(id, from, to, change),
     setFirstFrame: (...values) => run((tx) => tx.setFirstFrame(...values)),
+    replaceAwaiting: (...values) => run((tx) => tx.replaceAwaiting(...values)),
     settleAt: (...values) => run((tx) => tx.settleAt(...values)),
     keepGiven: (...values) => run((tx) => tx.keepGiven(...values)),
     removeIntake: (...values) => run((tx) => tx.removeIntake(...values)),

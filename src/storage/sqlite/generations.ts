@@ -22,6 +22,7 @@ const columns: { readonly [K in keyof GenerationChange]-?: (value: GenerationCha
   unreachableTries: (value) => ['unreachable_tries', value],
   notBeforeMs: (value) => ['not_before_ms', value === undefined ? null : Math.ceil(value)],
   waitsFor: (value) => ['waits_for', value ?? null],
+  approvalId: (value) => ['approval_id', value ?? null],
   reason: (value) => ['reason', value === undefined ? null : JSON.stringify(value)],
   notes: (value) => ['notes', JSON.stringify(value ?? [])],
   discarded: (value) => ['discarded', value ? 1 : 0],
@@ -50,6 +51,7 @@ export function generationStatements(database: Database, reader: RowReader, coun
   );
   const insertRow = insertStatement(database);
   const noteSent = sentStatement(database);
+  const joinLine = joinStatement(database);
 
   return {
     find: (id: string): Generation | undefined => reader.one(byId.get(id)),
@@ -68,6 +70,8 @@ export function generationStatements(database: Database, reader: RowReader, coun
     move(id: string, from: GenerationState, to: GenerationState, change: GenerationChange): boolean {
       if (!transitions[from].includes(to)) throw new Error(`a generation can't go from ${from} to ${to}`);
       const moved = update(database, id, change, { from, to });
+      // Its turn comes as if it were new: it was in no line.
+      if (moved && from === 'awaiting' && to === 'queued') joinLine.run(id);
       if (moved && to === 'submitting') {
         noteSent(id);
         countSent();
@@ -96,8 +100,8 @@ function insertStatement(database: Database): (generation: NewGeneration) => voi
   const insertRow = database.prepare(
     `INSERT INTO generations (id, event_id, platform, tenant, channel_id, requester_id, requester_name, reply_ids, request, model, resolution,
        duration_seconds, provider, key_fingerprint, state, round, price_micro_usd, created_at_ms, source_id, source_video, source_how,
-       set_id, set_index, set_size, set_words, waits_for, family_id)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COALESCE(family_id, id) FROM generations WHERE id = ?))`,
+       set_id, set_index, set_size, set_words, waits_for, approval_id, family_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COALESCE(family_id, id) FROM generations WHERE id = ?))`,
   );
   const insertPrompt = database.prepare(
     `INSERT INTO prompts (rowid, prompt, channel, person) SELECT ${promptColumns} FROM generations WHERE number = ?`,
@@ -121,6 +125,7 @@ function insertStatement(database: Database): (generation: NewGeneration) => voi
       request.durationSeconds,
       generation.provider,
       generation.keyFingerprint,
+      generation.approvalId === undefined ? 'queued' : 'awaiting',
       round,
       generation.priceUsd === undefined ? null : toMicroUsd(generation.priceUsd),
       generation.createdAtMs,
@@ -132,10 +137,23 @@ function insertStatement(database: Database): (generation: NewGeneration) => voi
       set?.size ?? null,
       set?.words ?? null,
       generation.waitsFor ?? null,
+      generation.approvalId ?? null,
       source?.generationId ?? null,
     );
     insertPrompt.run(lastInsertRowid);
   };
+}
+
+/** Gives one that gets in line the round that is its person’s next. */
+function joinStatement(database: Database) {
+  return database.prepare<[string]>(
+    `UPDATE generations SET round = MAX(
+       COALESCE((SELECT MIN(q.round) FROM generations q WHERE q.state = 'queued' AND q.front = 0 AND q.id <> generations.id), 0),
+       COALESCE((SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'round'), 0),
+       COALESCE((SELECT MAX(q.round) + 1 FROM generations q WHERE q.state = 'queued' AND q.platform = generations.platform
+         AND q.requester_id = generations.requester_id AND q.tenant = generations.tenant AND q.id <> generations.id), 0)
+     ) WHERE id = ?`,
+  );
 }
 
 /** Notes that a generation is sent: how many were, and which round is being served. */

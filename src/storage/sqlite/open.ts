@@ -130,7 +130,7 @@ export function prepare(database: Database.Database, path: string, dataFolder: s
     for (const [index, sql] of migrations.entries()) {
       if (index < version) continue;
       database.transaction(() => {
-        database.exec(sql);
+        applyMigration(database, sql);
         database.pragma(`user_version = ${index + 1}`);
       })();
     }
@@ -240,6 +240,17 @@ function requireSqlite(database: Database.Database): void {
     const part = parts[index] ?? 0;
     if (part > least) return;
     if (part < least) throw new Error(`SQLite ${version} is too old: ${oldestSqlite.join('.')} is the least that is safe`);
+  }
+}
+
+/** Runs a migration's SQL. What says so may write the schema itself, as SQLite describes it for checks; nothing else may. */
+export function applyMigration(database: Database.Database, sql: string): void {
+  const writesSchema = sql.includes('writable_schema');
+  if (writesSchema) database.unsafeMode(true);
+  try {
+    database.exec(sql);
+  } finally {
+    if (writesSchema) database.unsafeMode(false);
   }
 }
 

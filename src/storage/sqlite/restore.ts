@@ -59,7 +59,9 @@ function countWaiting(file: string, dataFolder: string): number {
   const database = new Database(file, { readonly: true, fileMustExist: true });
   try {
     refuseNewer(database, file, dataFolder);
-    const count = database.prepare<[], number>("SELECT COUNT(*) FROM generations WHERE state IN ('queued', 'submitting')");
+    const count = database.prepare<[], number>(
+      "SELECT COUNT(*) FROM generations WHERE state IN ('awaiting', 'queued', 'submitting')",
+    );
     return count.pluck().get() ?? 0;
   } catch (error) {
     if (error instanceof DatabaseUnusableError) throw error;

@@ -9,6 +9,7 @@ import { lazyReports } from '../lazy-reports.ts';
 import { createReserve } from '../reserve.ts';
 import { createRowReader, type RowReader } from '../row-reader.ts';
 import { adminStatements } from './admin.ts';
+import { approvalStatements } from './approvals.ts';
 import { backUp, pruneBackups, removePieces } from './backup.ts';
 import { browsingStatements } from './browsing.ts';
 import { draftStatements } from './drafts.ts';
@@ -134,6 +135,7 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
   const drafts = draftStatements(database, images.keepImage);
   const quotes = quoteStatements(database, images.keepImage);
   const shares = shareStatements(database);
+  const approvals = approvalStatements(database, rows);
   const library = libraryStatements(database);
   const styles = styleStatements(database);
   const sessions = sessionStatements(database, rows);
@@ -158,6 +160,8 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
     ...filterStatements(database),
     ...repostStatements(database),
     ...shares,
+    ...approvals,
+    replaceAwaiting: (id, other) => whole(() => approvals.replaceAwaiting(id, other)),
     ...furtherPostStatements(database),
     dropSharesOf: (generationId, numbers) => whole(() => shares.dropSharesOf(generationId, numbers)),
     ...library,

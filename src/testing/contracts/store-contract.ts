@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { describeApprovals } from './store/approvals.ts';
 import { describeDrafts, describeErasing, describeIntakes, describePictures, describeQuotes } from './store/belongings.ts';
 import { describeBrowsing } from './store/browsing.ts';
 import { describeMessages, describeNumbers, describeParkedPosts, describeUpdates } from './store/deliveries.ts';
@@ -49,6 +50,7 @@ const parts: readonly ((bench: StoreBench) => void)[] = [
     describePrivacy,
     describeReports,
     describeShares,
+    describeApprovals,
     describeFurtherPosts,
     describeLibrary,
     describeBrowsing,

@@ -136,6 +136,10 @@ function addEdges(database: Database.Database): void {
     "INSERT INTO credits (id, at_ms, platform, server_id, person_id, micro_usd, kind, by) VALUES ('edge', ?, 'web', 'page', ?, ?, 'give', '')",
     ...[largest, odd.join(''), -largest],
   );
+  add(
+    "INSERT INTO approvals (id, decides, micro_usd, asked_at_ms, until_ms, decision, decided_at_ms, decided_by, reason) VALUES ('edge', 'place', 9007199254740991, 1, 2, 'declined', 3, ?, ?)",
+    ...[odd.join(''), odd.join(' ')],
+  );
   add("INSERT OR REPLACE INTO blocks (platform, requester_id, since_ms) VALUES ('web', 'eve', 1)");
   for (const untilMs of [null, 4_000_000_000_000])
     add(

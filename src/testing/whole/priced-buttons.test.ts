@@ -29,6 +29,7 @@ import { openTestEngine, recordingDelivery, sampleRequest, temporaryFolder } fro
 /** Whether a press leads to something that costs: at once, or by a form or a question that it opens. A new verb has to be decided on. */
 const spends: Readonly<Record<ButtonVerb, boolean>> = {
   ...{ again: true, edit: true, extend: true, upscale: true, animate: true, 'decide-again': true, take: true, example: true },
+  ...{ approve: true, 'approve-cheaper': true, decline: false },
   // What they open says its price itself.
   ...{ change: false, restore: false, forget: false, remix: false },
   ...{

@@ -19,6 +19,8 @@ type FurtherDeps = Pick<DiscordDeliveryDeps, 'rest' | 'limitBytes' | 'learnLimit
 
 /** Unknown Channel. @see https://discord.com/developers/docs/topics/opcodes-and-status-codes#json (2026-08-06) */
 const unknownChannel = 10003;
+/** Unknown Member. @see https://discord.com/developers/docs/topics/opcodes-and-status-codes#json (2026-08-06) */
+const unknownMember = '10007';
 
 /** Discord's side of posts besides those of the outbox. */
 export function furtherVerbs(deps: FurtherDeps): FurtherVerbs<Message, DiscordPlace> {
@@ -34,6 +36,7 @@ export function furtherVerbs(deps: FurtherDeps): FurtherVerbs<Message, DiscordPl
       return guild === undefined ? undefined : targetIn(guild, channelId, locale);
     },
     personNear: (near, personId) => ({ ...targetIn(undefined, personId, readReplyIds(near).locale, 'dm') }),
+    rolesOf: ({ id }, target, signal) => rolesOf(id, target, deps, signal),
     alertTarget: ({ channelId }) => targetIn(undefined, channelId, undefined),
     adminCard: (card, target) => adminCardMessage(card, { texts: deps.texts, locale: readReplyIds(target).locale }),
     postCard(posting, message, pictures) {
@@ -41,7 +44,8 @@ export function furtherVerbs(deps: FurtherDeps): FurtherVerbs<Message, DiscordPl
       return createMessage(posting, message, files, deps);
     },
     async editCard({ message: id, channel }, message, _place, signal) {
-      if (id !== undefined && channel !== undefined) await deps.rest.editMessage(channel, id, message, { signal });
+      if (id !== undefined && channel !== undefined)
+        await deps.rest.editMessage(channel, id, { ...message, attachments: [] }, { signal });
     },
     place: (post, signal) => placeOf(post, deps, signal),
   };
@@ -78,6 +82,19 @@ async function isPublic(replyTarget: ReplyTarget, { rest }: FurtherDeps, signal:
   } catch (error) {
     if (!(error instanceof DiscordRefusal)) throw error;
     return false;
+  }
+}
+
+/** Asked anew: who lost a role has lost what it gave. Who left has none. */
+async function rolesOf(person: string, target: ReplyTarget, { rest }: FurtherDeps, signal: AbortSignal) {
+  const { guild } = readReplyIds(target);
+  if (guild === undefined) return 'elsewhere';
+  try {
+    // Everybody has the role that bears the id of the server.
+    return [guild, ...(await rest.rolesOf(guild, person, signal))];
+  } catch (error) {
+    if (!(error instanceof DiscordRefusal)) throw error;
+    return error.code === unknownMember ? [] : 'unread';
   }
 }
 

@@ -21,7 +21,8 @@ export async function createMessage(
 ): Promise<Receipt> {
   const { channelId, replyTo } = place;
   // The same as that of an answer to a mention, so that a person who got one is not told anything else.
-  const nonce = about === undefined ? id.slice(id.indexOf(':') + 1) : nonceOf(id, mark);
+  const isAnswer = about === undefined && mark !== furtherMark;
+  const nonce = isAnswer ? id.slice(id.indexOf(':') + 1) : nonceOf(id, mark);
   const create = (body: Message): Promise<APIMessage> =>
     rest.createMessage(channelId, { ...body, nonce, enforce_nonce: true }, { files, signal });
   return receiptOf(await createReply(message, replyTo, create), channelId, mark);

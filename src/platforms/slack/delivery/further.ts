@@ -11,10 +11,11 @@ import { digestMessage } from '../digest-message.ts';
 import { isDirectMessage, readReplyIds, writeReplyIds } from '../reply-ids.ts';
 import { SlackRefusal } from '../slack-error.ts';
 import { uploadUnshared } from '../upload-file.ts';
+import { createUserGroups } from '../user-groups.ts';
 import type { SlackDeliveryDeps, SlackPlace } from './deps.ts';
 import { postMessage } from './messages.ts';
 
-type FurtherDeps = Pick<SlackDeliveryDeps, 'client' | 'log' | 'showcase' | 'sendChannels' | 'texts'>;
+type FurtherDeps = Pick<SlackDeliveryDeps, 'client' | 'clock' | 'log' | 'showcase' | 'sendChannels' | 'texts'>;
 
 /** @see https://docs.slack.dev/reference/objects/conversation-object (2026-11) */
 const conversation = z.looseObject({
@@ -36,12 +37,13 @@ export function furtherVerbs(deps: FurtherDeps): FurtherVerbs<SlackMessage, Slac
     lookAt: (target, signal) => lookAt(target, deps, signal),
     channelNear,
     personNear: targetNear,
+    // Asked anew: who left a group has lost what it gave.
+    rolesOf: ({ id }, target, signal) =>
+      createUserGroups({ ...deps, stopping: signal }).of(readReplyIds(target).installation, id),
     alertTarget: sendTarget,
     adminCard: (card, target) => adminCardMessage(card, { texts: deps.texts, locale: readReplyIds(target).locale }),
     postCard: (posting, message, pictures) => postCard(posting, message, pictures, deps),
-    async editCard({ ts, channel }, message, { installation }, signal) {
-      await deps.client.call(installation, 'chat.update', { ...message, channel, ts }, signal);
-    },
+    editCard: (receipt, message, { installation }, signal) => editCard(receipt, message, installation, deps, signal),
     place: async (post) => placeOf(post),
   };
 }
@@ -117,20 +119,41 @@ async function postCard(
 ): Promise<Receipt> {
   const shown = { texts: deps.texts, locale: undefined };
   const images: types.ImageBlock[] = [];
+  const ids: string[] = [];
   try {
     for (const { path, name, alt } of pictures) {
       const altText = cut(words(alt, shown), limits.altText);
       const id = await uploadUnshared(deps.client, posting.place.installation, { path, name, alt: altText }, posting.signal);
+      ids.push(id);
       images.push({ type: 'image', slack_file: { id }, alt_text: altText });
     }
     const buttons = message.blocks.filter(({ type }) => type === 'actions');
     const blocks = [...message.blocks.filter(({ type }) => type !== 'actions'), ...images, ...buttons];
-    return await postMessage(posting, { ...message, blocks }, deps);
+    const receipt = await postMessage(posting, { ...message, blocks }, deps);
+    return images.length === 0 ? receipt : { ...receipt, pictures: ids.join(',') };
   } catch (error) {
     // Only a refusal is sure: what may have been posted is looked for by the next try.
     if (!(error instanceof SlackRefusal) || pictures.length === 0) throw error;
     deps.log.info({ post: posting.id, code: error.code }, 'Slack shows no pictures in a card');
     return await postMessage(posting, message, deps);
+  }
+}
+
+/** Its pictures go: it is decided. */
+async function editCard(
+  { ts, channel, pictures = '' }: Receipt,
+  message: SlackMessage,
+  installation: string,
+  { client }: FurtherDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  await client.call(installation, 'chat.update', { ...message, channel, ts }, signal);
+  for (const file of pictures.split(',').filter((each) => each !== '')) {
+    try {
+      await client.call(installation, 'files.delete', { file }, signal);
+    } catch (error) {
+      if (!(error instanceof SlackRefusal)) throw error;
+    }
   }
 }
 

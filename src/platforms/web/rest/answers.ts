@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { findModel, type Model } from '../../../domain/catalog.ts';
 import { isFilm } from '../../../domain/film-request.ts';
-import { type Generation, type GenerationView, isEnded, isErased, posterOf } from '../../../domain/generation.ts';
+import { type Generation, type GenerationView, isEnded, isErased, isWaiting, posterOf } from '../../../domain/generation.ts';
 import { keptVideos, type NumberedVideo } from '../../../domain/kept-videos.ts';
 import type { LibraryEntry } from '../../../domain/library/library.ts';
 import { optionRows, requestPictures } from '../../../domain/option-schema.ts';
@@ -123,7 +123,7 @@ function libraryBody({ isFavourite, kept, name, note, folderId }: Omit<LibraryEn
 }
 
 function isCancelable({ state, discarded, request }: GenerationView): boolean {
-  const isOnItsWay = state === 'queued' || state === 'submitting' || state === 'generating';
+  const isOnItsWay = isWaiting(state) || state === 'submitting' || state === 'generating';
   return (isOnItsWay && !discarded) || (state === 'downloading' && isFilm(request));
 }
 

@@ -63,7 +63,7 @@ export function restRoutes(deps: RestDeps, people: People, admins: AdminDoor): r
     ...zipRoutes(api),
     ...meRoutes(api),
     ...pageRoutes(api, deps, platforms),
-    ...adminRoutes(deps, admins),
+    ...adminRoutes({ ...deps, personOf: people.personOf }, admins),
     ...placeSettingRoutes(api, admins),
   ];
 }

@@ -9,6 +9,7 @@ export type RestStatus = (typeof restStatuses)[number];
  * `unknown`, which only a person can end, is an error (with `needs_decision`) until that person has decided.
  */
 const statusOf: Readonly<Record<GenerationState, RestStatus>> = {
+  awaiting: 'pending',
   queued: 'pending',
   submitting: 'pending',
   generating: 'processing',

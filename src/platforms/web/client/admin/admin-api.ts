@@ -1,6 +1,7 @@
 import type {
   ActsAnswer,
   AdminStatusAnswer,
+  ApprovalsAnswer,
   BlocksAnswer,
   DoneAnswer,
   ParkedAnswer,
@@ -17,6 +18,7 @@ import { ask } from '../server/server.ts';
 export type Status = AdminStatusAnswer;
 export type Row = Status['running'][number];
 export type Spending = SpendingAnswer;
+export type Approval = ApprovalsAnswer['approvals'][number];
 export type Group = Spending['by'];
 export type Act = ActsAnswer['acts'][number];
 export type Done = DoneAnswer;
@@ -31,6 +33,9 @@ export type Deed =
   | 'resume'
   | 'drain'
   | 'decide'
+  | 'approve'
+  | 'approve_cheaper'
+  | 'decline'
   | 'cancel'
   | 'cancel_all'
   | 'redeliver'
@@ -50,6 +55,7 @@ const read = <T>(path: string) => ask<T>('GET', `/admin/${path}`);
 
 export const adminApi = {
   status: () => read<Status>('status'),
+  approvals: () => read<ApprovalsAnswer>('approvals'),
   unknowns: () => read<UnknownsAnswer>('unknowns'),
   parked: () => read<ParkedAnswer>('parked'),
   people: () => read<PeopleAnswer>('people'),

@@ -3,6 +3,7 @@ import { asApiError } from '../server/api.ts';
 import { Notices } from '../ui/ui.tsx';
 import { useProblemNotice } from '../ui/use-problem-notice.ts';
 import { adminApi, type Status } from './admin-api.ts';
+import { Approvals } from './approvals.tsx';
 import { Health } from './health.tsx';
 import { Acts, Blocks, Parked, Questions } from './lists.tsx';
 import { Now } from './now.tsx';
@@ -46,13 +47,7 @@ export function Admin({ leading }: { readonly leading: ReactNode }): ReactElemen
     [tell],
   );
   const { value, trouble } = status;
-  const counts: Partial<Record<Part, number>> = {
-    now: (value?.running_count ?? 0) + (value?.waiting_count ?? 0),
-    queue: (value?.pauses.length ?? 0) + (value?.hold ? 1 : 0),
-    questions: value?.unknown_count ?? 0,
-    parked: value?.parked_count ?? 0,
-    health: value?.health.problems?.length ?? 0,
-  };
+  const counts = value === undefined ? {} : countsOf(value);
   return (
     <div className="relative flex h-full min-h-0 flex-col bg-ground">
       <header className="flex min-h-14 shrink-0 items-center gap-2 border-line border-b bg-surface px-3 sm:px-5">
@@ -104,6 +99,7 @@ const views: { readonly [Name in Part]: (shown: Shown) => ReactElement } = {
   queue: (shown) => <Queue {...shown} />,
   spending: (shown) => <Spending {...shown} />,
   tiers: (shown) => <Tiers {...shown} />,
+  approvals: (shown) => <Approvals {...shown} />,
   questions: (shown) => <Questions {...shown} />,
   parked: (shown) => <Parked {...shown} />,
   people: (shown) => <People {...shown} />,
@@ -114,6 +110,18 @@ const views: { readonly [Name in Part]: (shown: Shown) => ReactElement } = {
   health: (shown) => <Health {...shown} />,
   acts: (shown) => <Acts {...shown} />,
 };
+
+/** How much there is of each part that somebody may have to look at. */
+function countsOf(status: Status): Partial<Record<Part, number>> {
+  return {
+    now: status.running_count + status.waiting_count,
+    queue: status.pauses.length + (status.hold ? 1 : 0),
+    approvals: status.awaiting_count,
+    questions: status.unknown_count,
+    parked: status.parked_count,
+    health: status.health.problems?.length ?? 0,
+  };
+}
 
 function partOf(): Part {
   return parts.find((name) => location.hash === `#${name}`) ?? 'now';

@@ -38,7 +38,7 @@ export function statusBody(status: AdminStatus, texts: Texts): AdminStatusAnswer
     gone_models: [...status.goneModels],
     ...{ running: status.running.map(rowBody), running_count: status.runningCount },
     ...{ waiting: status.waiting.map(rowBody), waiting_count: status.waitingCount },
-    ...{ unknown_count: status.unknownCount, parked_count: status.parkedCount },
+    ...{ awaiting_count: status.awaitingCount, unknown_count: status.unknownCount, parked_count: status.parkedCount },
     limits: { at_once: limits.atOnce, per_minute: limits.perMinute, per_person: limits.perPerson },
     budgets: budgets.map(({ period, spentUsd, reservedUsd, maybeUsd, capUsd }) => ({
       ...{ period, spent_usd: spentUsd, reserved_usd: reservedUsd, maybe_usd: maybeUsd, cap_usd: capUsd ?? null },

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import type { z } from 'zod';
 import { type SpendingGroup, spendingGroups } from '../../../../domain/admin.ts';
 import type { AdminWho } from '../../../../domain/admin-who.ts';
+import type { Requester } from '../../../../domain/generation.ts';
 import { text } from '../../../../domain/texts.ts';
 import type { AdminDoor } from '../../access/admin-door.ts';
 import type { WebDeps } from '../../web-deps.ts';
@@ -11,12 +12,16 @@ import type { Route } from '../route.ts';
 import { actsBody, blocksBody, parkedBody, schedulesBody, spendingBody, statusBody, unknownsBody } from './admin-answers.ts';
 import type { Doing, Done, Reading, Requests } from './admin-route.ts';
 import { adminRequests, type DoneAnswer } from './admin-schemas.ts';
+import { approvalRoutes } from './approval-routes.ts';
 import { moderationRoutes } from './moderation-routes.ts';
 import { moneyRoutes } from './money-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { spendingCsv } from './spending-csv.ts';
 
-type AdminDeps = Pick<WebDeps, 'admin' | 'texts' | 'engine' | 'web'>;
+interface AdminDeps extends Pick<WebDeps, 'admin' | 'texts' | 'engine' | 'web'> {
+  /** As the person that requests of theirs have. */
+  readonly personOf: (context: Context) => Requester;
+}
 
 const noStore = { 'cache-control': 'no-store' };
 const mostDays = 366;
@@ -48,6 +53,7 @@ export function adminRoutes(deps: AdminDeps, door: AdminDoor): readonly Route[] 
   });
   return [
     ...[...readingRoutes(deps, door, reading), ...queueRoutes(deps, doing), ...singleRoutes(deps, doing)],
+    ...approvalRoutes(deps, reading, doing),
     ...moneyRoutes(deps, door, { reading, doing }),
     ...moderationRoutes(deps, reading, doing),
     ...peopleRoutes(deps, reading, doing),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { adminActNames, spendingGroups } from '../../../../domain/admin.ts';
+import { mostReason } from '../../../../domain/approvals/approval.ts';
 import { generationStates } from '../../../../domain/generation.ts';
 import { personRoles } from '../../../../domain/people/person.ts';
 import { scheduleStates } from '../../../../domain/schedules/schedule.ts';
@@ -26,6 +27,7 @@ const ids = z.array(z.string().min(1).max(100)).max(100);
 /** A tier's limits, as the API names them. */
 export const tierLimitNames = [
   ...(['per_day_usd', 'per_week_usd', 'per_month_usd', 'active_at_once', 'models', 'resolution', 'ask_above_usd'] as const),
+  'approve_above_usd' as const,
 ] as const;
 
 /** By their names in the description of the API. */
@@ -37,6 +39,9 @@ export const adminRequests = {
   AdminCancelAll: z.strictObject({ person: person.optional(), platform: z.string().min(1).max(50).optional() }),
   AdminRedeliver: z.strictObject({ operation_id: id.optional(), all: z.literal(true).optional() }),
   AdminOperation: z.strictObject({ operation_id: id }),
+  /** With the price that somebody agrees to, as it stands beside it. */
+  AdminApproval: z.strictObject({ approval_id: id, agreed_usd: z.number().min(0) }),
+  AdminDecline: z.strictObject({ approval_id: id, reason: z.string().trim().min(1).max(mostReason) }),
   /** With a place it holds in that server or workspace alone. */
   AdminBlock: z.strictObject({
     person,
@@ -52,6 +57,7 @@ export const adminRequests = {
     ...{ per_month_usd: tierLimitSchemas.perMonthUsd.optional(), active_at_once: tierLimitSchemas.activeAtOnce.optional() },
     ...{ models: tierLimitSchemas.models.optional(), resolution: tierLimitSchemas.resolution.optional() },
     ...{ ask_above_usd: tierLimitSchemas.askAboveUsd.optional(), everyone: z.boolean().optional() },
+    approve_above_usd: tierLimitSchemas.approveAboveUsd.optional(),
     ...{ add_roles: ids.optional(), remove_roles: ids.optional(), add_people: ids.optional(), remove_people: ids.optional() },
     reset: z.array(z.enum(tierLimitNames)).max(tierLimitNames.length).optional(),
   }),
@@ -104,6 +110,30 @@ const row = z.object({
 });
 export type AdminRowAnswer = z.infer<typeof row>;
 
+const approval = z.object({
+  approval_id: z.string(),
+  /** Who is asked: those who manage the place where it was asked for, or the bot’s own admin alone. That one always may. */
+  decides: z.enum(['place', 'bot']),
+  /** Of all that waits for it: what an approval spends. */
+  price_usd: money,
+  /** What its person has spent and set aside since the first of the month, with this. */
+  month_usd: money,
+  asked_at: at,
+  /** Then it ends free of charge. */
+  until: at,
+  person: z.string().nullable(),
+  person_name: z.string().nullable(),
+  place: z.string().nullable(),
+  operations: z.array(
+    z.object({ operation_id: z.string(), prompt: z.string(), model: z.string(), price_usd: money.nullable(), what: z.string() }),
+  ),
+  /** What can be approved in its place for less; null where there is nothing. */
+  cheaper: z.object({ price_usd: money, what: z.string() }).nullable(),
+});
+export type ApprovalAnswer = z.infer<typeof approval>;
+const approvals = z.object({ approvals: z.array(approval) });
+export type ApprovalsAnswer = z.infer<typeof approvals>;
+
 const hold = z.object({
   kind: z.enum(['pause', 'drain']),
   since: at,
@@ -124,6 +154,8 @@ const status = z.object({
   running_count: z.int(),
   waiting: z.array(row),
   waiting_count: z.int(),
+  /** Those that somebody has to approve. */
+  awaiting_count: z.int(),
   unknown_count: z.int(),
   parked_count: z.int(),
   limits: z.object({ at_once: z.int(), per_minute: z.int(), per_person: z.int() }),
@@ -211,6 +243,7 @@ const tier = z.object({
   ...{ per_day_usd: money.nullable(), per_week_usd: money.nullable(), per_month_usd: money.nullable() },
   ...{ active_at_once: z.int().nullable(), models: z.array(z.string()).nullable(), resolution: z.string().nullable() },
   ask_above_usd: money.nullable(),
+  approve_above_usd: money.nullable(),
   ...{ roles: z.array(z.string()), people: z.array(z.string()), everyone: z.boolean() },
 });
 export type TierAnswer = z.infer<typeof tier>;
@@ -300,5 +333,6 @@ export const adminAnswers = {
   ...{ AdminStatus: status, AdminUnknowns: unknowns, AdminParked: parked, AdminBlocks: blocks },
   ...{ AdminSpending: spending, AdminActs: acts, AdminDone: done, AdminPeople: people },
   ...moderationAnswers,
+  AdminApprovals: approvals,
   ...{ AdminTiers: tiers, AdminCreditsOf: credits, AdminUsage: usage },
 } as const;

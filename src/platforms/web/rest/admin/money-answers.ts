@@ -15,6 +15,7 @@ export function tiersBody(tiers: readonly PlacedTier[]): { readonly tiers: reado
       ...{ per_month_usd: tier.perMonthUsd ?? null, active_at_once: tier.activeAtOnce ?? null },
       ...{ models: tier.models === undefined ? null : [...tier.models], resolution: tier.resolution ?? null },
       ask_above_usd: tier.askAboveUsd ?? null,
+      approve_above_usd: tier.approveAboveUsd ?? null,
       ...{ roles: [...tier.roles], people: [...tier.people], everyone: tier.isForEveryone },
     })),
   };

@@ -59,7 +59,7 @@ export function moneyRoutes(
 /** How the API calls each limit. */
 const limitOf: Readonly<Record<(typeof tierLimitNames)[number], TierLimitKey>> = {
   ...{ per_day_usd: 'perDayUsd', per_week_usd: 'perWeekUsd', per_month_usd: 'perMonthUsd', active_at_once: 'activeAtOnce' },
-  ...{ models: 'models', resolution: 'resolution', ask_above_usd: 'askAboveUsd' },
+  ...{ models: 'models', resolution: 'resolution', ask_above_usd: 'askAboveUsd', approve_above_usd: 'approveAboveUsd' },
 };
 
 function changeOf({ reset = [], everyone, ...body }: TierBody): TierChange {
@@ -67,7 +67,7 @@ function changeOf({ reset = [], everyone, ...body }: TierBody): TierChange {
   const given = {
     ...{ perDayUsd: body.per_day_usd, perWeekUsd: body.per_week_usd, perMonthUsd: body.per_month_usd },
     ...{ activeAtOnce: body.active_at_once, models: body.models, resolution: body.resolution },
-    askAboveUsd: body.ask_above_usd,
+    ...{ askAboveUsd: body.ask_above_usd, approveAboveUsd: body.approve_above_usd },
   };
   const limits = tierLimitKeys.flatMap((key) => {
     const value = given[key] ?? (taken.includes(key) ? null : undefined);

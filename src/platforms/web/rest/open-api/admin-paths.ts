@@ -29,6 +29,10 @@ export function adminPaths({ answers, operation }: Words) {
   return {
     [`${root}/status`]: get('adminStatus', 'AdminStatus'),
     [`${root}/unknowns`]: get('adminUnknowns', 'AdminUnknowns'),
+    [`${root}/approvals`]: get('adminApprovals', 'AdminApprovals'),
+    [`${root}/approve`]: post('adminApprove', 'AdminApproval'),
+    [`${root}/approve_cheaper`]: post('adminApproveCheaper', 'AdminApproval'),
+    [`${root}/decline`]: post('adminDecline', 'AdminDecline'),
     [`${root}/parked`]: get('adminParked', 'AdminParked'),
     [`${root}/blocks`]: get('adminBlocks', 'AdminBlocks'),
     [`${root}/acts`]: get('adminActs', 'AdminActs', [query('limit', { ...whole(200), default: 50 }), query('before', whole())]),
@@ -91,7 +95,7 @@ export function adminPaths({ answers, operation }: Words) {
 
 type AdminName<Key extends TextKey = TextKey> = Key extends `api.${infer Name extends `admin${string}`}` ? Name : never;
 type AdminRead = AdminName &
-  `admin${'Status' | 'Unknowns' | 'Parked' | 'Blocks' | 'Acts' | 'Spending' | 'Tiers' | 'Schedules' | 'CreditsOf' | 'Usage' | 'WordList' | 'People' | 'Settings' | 'Reports'}`;
+  `admin${'Status' | 'Approvals' | 'Unknowns' | 'Parked' | 'Blocks' | 'Acts' | 'Spending' | 'Tiers' | 'Schedules' | 'CreditsOf' | 'Usage' | 'WordList' | 'People' | 'Settings' | 'Reports'}`;
 type AdminDeed = Exclude<AdminName, AdminRead>;
 
 /** What is sent to them, as JSON Schema. */

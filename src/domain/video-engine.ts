@@ -347,7 +347,7 @@ export interface VideoEngine {
   filter(id: string): Promise<HistoryFilter | undefined>;
   /** Calls back after each change that people can see, one after the other. @returns a function that stops it */
   watch(listener: (generation: GenerationView) => void | Promise<void>): () => void;
-  /** The bot was taken out of a server, or of all that its tenant has: words, blocks and reports of there go. What people made stays theirs. */
+  /** The bot was taken out of a server, or of all that its tenant has: words, blocks, reports and schedules of there go. What people made stays theirs. */
   placeGone(server: SettingScope): void;
   /** What people say is wrong with videos. */
   readonly reports: ReportBook;

@@ -12,6 +12,7 @@ import type { Submission } from '../../domain/submission.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { accept, wholeSet } from '../accept.ts';
 import type { Core } from '../core.ts';
+import { dropPlace } from '../moderation/drop-place.ts';
 import { valuesAt } from '../place-settings/place-settings.ts';
 import { nextRunMs } from './next-runs.ts';
 
@@ -148,11 +149,9 @@ async function passed(core: Core, schedule: Schedule): Promise<void> {
   await core.write(async (inner) => void (await inner.store.changeSchedule(after(core, schedule, run, 0))));
 }
 
-/** The bot is not there any more: nothing of it stays. */
-async function forget(core: Core, { id, target }: Schedule): Promise<void> {
-  const server = serverScopeOf(settingScopeOf(target));
-  const schedules = await core.write((inner) => inner.store.dropSchedules({ server }));
-  core.log.info({ schedule: id, schedules }, 'a place does not have the bot any more: what was to be made there is forgotten');
+/** The bot is not there any more. */
+export async function forget(core: Core, { target }: Schedule): Promise<void> {
+  await dropPlace(core, serverScopeOf(settingScopeOf(target)));
 }
 
 async function notMade(

@@ -1,14 +1,17 @@
 import { type Delivery, DeliveryError } from '../../domain/delivery.ts';
+import { scopeName, serverScopeOf, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import type { Schedule } from '../../domain/schedules/schedule.ts';
 import type { Core } from '../core.ts';
 import { nextRunMs } from './next-runs.ts';
-import { type MakeRun, runPlanned } from './run-planned.ts';
+import { forget, type MakeRun, runPlanned } from './run-planned.ts';
 
 /** What was added or resumed meanwhile is found by the next look; clocks may change at any time. */
 const everyMs = 60_000;
 /** What could not be done is tried again. */
 const retryMs = 10_000;
 const batch = 50;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 /** Has made what is made at set times. */
 export interface Scheduler {
@@ -23,6 +26,7 @@ export function createScheduler(core: Core, abort: AbortSignal): Scheduler {
   let making: Promise<void> = Promise.resolve();
   /** What the clock said at the last look: before the first one it may have been any time. */
   let lookedAtMs = Number.POSITIVE_INFINITY;
+  const sweep = createSweep(core, abort);
 
   const look = async (make: MakeRun): Promise<void> => {
     let waitMs = everyMs;
@@ -31,6 +35,7 @@ export function createScheduler(core: Core, abort: AbortSignal): Scheduler {
       if (clock.now() < lookedAtMs - everyMs) for (const delivery of reached) await catchUp(core, delivery);
       lookedAtMs = clock.now();
       for (const delivery of reached) await lookAt({ core, make, abort }, delivery);
+      await sweep(reached);
       const atMs = await store.nextScheduleAtMs(reached.map(({ platform }) => platform));
       if (atMs !== undefined) waitMs = atMs <= clock.now() ? retryMs : Math.min(everyMs, atMs - clock.now());
     } catch (error) {
@@ -67,6 +72,35 @@ async function lookAt({ core, make, abort }: LookDeps, { platform, schedules: pl
   };
   if (sharing === undefined) await work(abort);
   else if (sharing.isHeld()) await sharing.alone(`schedules/${platform}`, work);
+}
+
+/** Where the bot was removed, what is paused would never be looked at: each place is asked about once a day. */
+function createSweep(core: Core, abort: AbortSignal): (reached: readonly Delivery[]) => Promise<void> {
+  const { clock } = core;
+  let nextMs = clock.now() + hourMs;
+  return async (reached) => {
+    // A clock that was ahead puts it off for a day at most.
+    nextMs = Math.min(nextMs, clock.now() + dayMs);
+    if (clock.now() < nextMs) return;
+    nextMs = clock.now() + dayMs;
+    for (const delivery of reached) await forgetGone(core, delivery, abort);
+  };
+}
+
+async function forgetGone(core: Core, { platform, schedules: places }: Delivery, abort: AbortSignal): Promise<void> {
+  const all = (await core.store.schedules('all')).filter(({ target }) => target.platform === platform);
+  const oneOfEach = new Map(all.map((schedule) => [scopeName(serverScopeOf(settingScopeOf(schedule.target))), schedule]));
+  for (const schedule of oneOfEach.values()) {
+    if (places === undefined || core.stopping.aborted) return;
+    try {
+      const { is } = await places.whoIs(schedule.by, schedule.target, abort);
+      if (is === 'server gone') await forget(core, schedule);
+    } catch (error) {
+      // It is asked about again tomorrow.
+      if (!(error instanceof DeliveryError)) throw error;
+      core.log.info({ err: error, schedule: schedule.id }, 'nobody says whether a place still has the bot');
+    }
+  }
 }
 
 /** One that can't be made now keeps no other waiting. */

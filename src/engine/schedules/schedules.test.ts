@@ -45,6 +45,8 @@ function createWorld() {
     who: (): PersonThere | DeliveryError => ({ is: 'here', requester: ann.requester, managesPlace: true }),
     told: [] as string[],
     model: fast as string,
+    /** While a run is being made ready. */
+    meanwhile: async (): Promise<unknown> => undefined,
   };
   const delivery: Delivery = {
     ...recordingDelivery([], 'discord'),
@@ -59,11 +61,14 @@ function createWorld() {
       tell: async (person, _, sentence) => void world.told.push(`${person.id}: ${say(sentence)}`),
     },
   };
-  const make: MakeRun = async ({ prompt = '' }, { requester, replyTarget, eventId, agreedUsd }) => ({
-    request: sampleRequest({ model: world.model, prompt: String(prompt) }),
-    ...{ images: [], requester, replyTarget, eventId },
-    ...(agreedUsd !== undefined && { agreedUsd }),
-  });
+  const make: MakeRun = async ({ prompt = '' }, { requester, replyTarget, eventId, agreedUsd }) => {
+    await world.meanwhile();
+    return {
+      request: sampleRequest({ model: world.model, prompt: String(prompt) }),
+      ...{ images: [], requester, replyTarget, eventId },
+      ...(agreedUsd !== undefined && { agreedUsd }),
+    };
+  };
   return { world, delivery, make };
 }
 
@@ -177,7 +182,8 @@ describe('what is made at set times', () => {
   });
 
   it('tells its person once of what a run was refused for, and pauses after three of the same', async () => {
-    const { app, add, made, until, world } = await setUp();
+    // Nothing is asked about: the cap alone holds.
+    const { app, add, made, until, world } = await setUp({ settings: { confirmAboveUsd: 10 } });
     await add();
     world.model = dear;
     for (const day of [26, 27]) await until(berlin(day));
@@ -190,6 +196,11 @@ describe('what is made at set times', () => {
     expect((await app.engine.schedules.resume('News', ann)).nextRunsMs[0]).toBe(berlin(30));
     await until(berlin(30));
     expect(await made()).toHaveLength(1);
+    // Paused in the very moment, it is not made.
+    world.meanwhile = () => app.engine.schedules.pause('News', ann);
+    await until(berlin(31));
+    expect(await made()).toHaveLength(1);
+    expect(world.told).toHaveLength(2);
   });
 
   it('pauses where its person or place is gone, or may not any more, and is forgotten where the bot was removed', async () => {
@@ -230,6 +241,14 @@ describe('what is made at set times', () => {
     await add({ name: 'elsewhere' }, asker('eve', 'S2'));
     await until(berlin(27));
     expect(await app.engine.schedules.list(asker('eve', 'S2'))).toEqual([]);
+    // What is paused is found in a day.
+    world.who = () => ({ is: 'here', requester: ann.requester, managesPlace: true });
+    const eve = asker('eve', 'S3');
+    await add({}, eve);
+    await app.engine.schedules.pause('News', eve);
+    world.who = () => ({ is: 'server gone' });
+    await until(berlin(28));
+    expect(await app.opened.store.schedules('all')).toEqual([]);
     expect(await made()).toEqual([]);
   });
 

@@ -13,7 +13,7 @@ import { httpBody } from '../../testing/fakes/slack/http-mode.ts';
 import { setUpSlack } from '../../testing/fakes/slack/set-up-slack.ts';
 import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
 import { startSlackApp } from '../../testing/set-up/slack-app.ts';
-import { silentLog, temporaryFolder } from '../../testing/set-up/test-engine.ts';
+import { sampleSubmission, silentLog, temporaryFolder } from '../../testing/set-up/test-engine.ts';
 
 const { say } = createTexts();
 const dataKey = Buffer.alloc(32, 7).toString('base64');
@@ -278,10 +278,20 @@ describe('several workspaces', () => {
     const payload = { type: 'event_callback', team_id: two.id, event_id: 'Ev1', event };
     const ofPerson = await slack.postSigned(`${app.url}/slack/events`, httpBody({ type: 'events_api', payload }));
     expect(ofPerson.status).toBe(200);
+    const asker = ({ id: tenant }: { readonly id: string }) => ({
+      requester: { platform: 'slack', tenant, id: 'U1' },
+      replyTarget: { platform: 'slack', tenant, channelId: 'C1', ids: { installation: tenant, team: tenant } },
+      managesPlace: true,
+    });
+    const { schedules } = app.engine;
+    const wish = { name: 'News', when: { cron: '0 9 * * *' }, timeZone: 'UTC', capUsd: 1, values: {} };
+    for (const team of [one, two]) await schedules.add(wish, asker(team), async () => sampleSubmission(asker(team)));
     slack.inject('auth.test', 'before/503');
     const [told] = slack.uninstall(one);
     await expect.poll(() => told?.isAcknowledged).toBe(true);
     await expect.poll(() => keptTokens(folder)).toEqual([`slack:${two.id}`]);
+    await expect.poll(async () => (await schedules.list(asker(one))).length).toBe(0);
+    expect(await schedules.list(asker(two))).toHaveLength(1);
     slack.command('/video', 'a fox', { user: ann, channel });
     await expect.poll(() => slack.messagesIn(channel).flatMap(({ files }) => files).length).toBe(1);
   });

@@ -282,4 +282,28 @@ export const mutants: readonly Mutant[] = [
     to: '',
     tests: ['src/storage/moving/moving.test.ts'],
   },
+  {
+    id: 'X26',
+    what: 'a planned run costs more than its cap',
+    file: 'src/engine/schedules/run-planned.ts',
+    from: 'await requireWithinCap(inner, submission.eventId, capUsd);',
+    to: '',
+    tests: ['src/engine/schedules/schedules.test.ts'],
+  },
+  {
+    id: 'X27',
+    what: 'a schedule that is paused in the very moment is made all the same',
+    file: 'src/engine/schedules/run-planned.ts',
+    from: "if (isOver) throw new UserError('not_found', text('schedule.changed'));",
+    to: '',
+    tests: ['src/engine/schedules/schedules.test.ts'],
+  },
+  {
+    id: 'X28',
+    what: 'somebody who left the server still has videos made there',
+    file: 'src/engine/schedules/run-planned.ts',
+    from: "if (who.is === 'person gone') return text('schedule.personGone');",
+    to: '',
+    tests: ['src/engine/schedules/schedules.test.ts'],
+  },
 ];

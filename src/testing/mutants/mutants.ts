@@ -134,7 +134,7 @@ export const mutants: readonly Mutant[] = [
     id: 'X05',
     what: 'the token of a workspace that removed the app stays',
     file: `${slack}/uninstalling.ts`,
-    from: 'else await oauth.remove(installation, token);',
+    from: 'if (await oauth.remove(installation, token)) gone(installation);',
     to: '',
     tests: [`${slack}/connection.test.ts`],
   },

@@ -145,6 +145,7 @@ const routes: Readonly<Record<string, For>> = {
   'POST /api/video_chat/admin/tier_remove': 'inside',
   'GET /api/video_chat/admin/credits': 'inside',
   'POST /api/video_chat/admin/credits': 'inside',
+  'POST /api/video_chat/operations/:id/reports': 'inside',
   'GET /api/video_chat/admin/reports': 'inside',
   'POST /api/video_chat/admin/report': 'inside',
   'GET /api/video_chat/admin/words': 'inside',
@@ -331,7 +332,7 @@ describe('people by name', () => {
   afterAll(close);
 
   /** Addresses of the API where a viewer changes what is their own, or reads by what is sent. All others that change anything are for members. */
-  const forViewers = /^(?:GET|POST \S+\/(?:status|videos\.zip|sessions)$|PATCH \S+\/sessions\/|\S+ \S+\/me\/)/;
+  const forViewers = /^(?:GET|POST \S+\/(?:status|videos\.zip|sessions|reports)$|PATCH \S+\/sessions\/|\S+ \S+\/me\/)/;
   const roleFor = (route: string): PersonRole => {
     if (/video_chat\/(?:admin\/|folders\/:folder)/.test(route)) return 'admin';
     return routes[route] !== 'inside' || forViewers.test(route) ? 'viewer' : 'member';

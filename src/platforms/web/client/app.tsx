@@ -12,7 +12,7 @@ import type { ComposerStart } from './composer/start.ts';
 import { useHarmlessDrops, WholePage } from './composer/use-dropped-pictures.ts';
 import { FilmPlace, useFilming } from './generation/film-place.tsx';
 import { ShowingShots } from './generation/filming.ts';
-import { type FolderToShare, Sharing, type ToShare } from './generation/sharing.ts';
+import { type FolderToShare, Sharing, type ToReport, type ToShare } from './generation/sharing.ts';
 import { StylePlace } from './generation/style-place.tsx';
 import { ImageChatInterface } from './image-chat-interface.tsx';
 import { onLanguage, spokenLanguage } from './language/speak.ts';
@@ -49,7 +49,7 @@ function Views(): ReactElement {
   const [start, setStart] = useState(sharedStart);
   const [isSwitched, setSwitched] = useState(false);
   const [isMenuOpen, setMenuOpen] = useState(false);
-  const [shared, setShared] = useState<ToShare | FolderToShare>();
+  const [shared, setShared] = useState<ToShare | FolderToShare | ToReport>();
   const { place, makes, session, go } = usePlace(() => setMenuOpen(false));
   useHarmlessDrops();
   const signals = useDoneSignals();

@@ -28,6 +28,7 @@ import { openApiDocument } from './open-api/open-api.ts';
 import { operationRoutes } from './operations.ts';
 import { optionsBody } from './options.ts';
 import { postRoutes } from './posts.ts';
+import { reportRoutes } from './reports.ts';
 import { requestRoutes } from './requests.ts';
 import { neededRole, type Route, restRoot } from './route.ts';
 import { scheduleRoutes } from './schedules/schedule-routes.ts';
@@ -51,6 +52,7 @@ export function restRoutes(deps: RestDeps, people: People, admins: AdminDoor): r
     ...followUpRoutes(api),
     ...filmRoutes(api),
     ...shareRoutes(api),
+    ...reportRoutes(api),
     ...libraryRoutes(api, platforms),
     ...sessionRoutes(api),
     ...suggestionRoutes(api),

@@ -62,9 +62,16 @@ export type RemovedPostAnswer = z.infer<typeof removedPost>;
 const removedShare = z.object({ share_id: z.string(), message: z.string() });
 export type RemovedShareAnswer = z.infer<typeof removedShare>;
 
+const report = z.object({
+  /** False where they reported it before. */
+  is_new: z.boolean(),
+  message: z.string(),
+});
+export type ReportAnswer = z.infer<typeof report>;
+
 /** By their names in the description of the API. */
 export const shareAnswers = {
   ...{ Share: share, Shares: shares, RemovedShare: removedShare },
   ...{ FolderShare: folderShare, FolderShares: folderShares },
-  ...{ Channels: channels, Post: post, Posts: posts, RemovedPost: removedPost },
+  ...{ Channels: channels, Post: post, Posts: posts, RemovedPost: removedPost, Report: report },
 } as const;

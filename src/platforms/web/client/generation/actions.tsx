@@ -30,6 +30,7 @@ import {
 import { useServer } from '../server/server.ts';
 import { Button } from '../ui/ui.tsx';
 import { Filming } from './filming.ts';
+import { ReportButton } from './report-button.tsx';
 import { Sharing, type ToShare } from './sharing.ts';
 import { Styling } from './styling.ts';
 
@@ -112,6 +113,7 @@ export function EndedActions({
       <span className="flex grow flex-wrap items-center justify-end">
         {only !== undefined && <CopyLink url={only.url} label={say(text('page.copyLink'))} />}
         {only !== undefined && <Share generation={generation} number={only.number} label={say(text('page.share'))} />}
+        {count > 0 && <ReportButton generation={generation} />}
         {video !== undefined && <ToFilm generation={generation} number={video.number} label={say(text('page.toFilm'))} />}
         {videos.length > 0 && film === null && <SaveStyle generation={generation} />}
         {videos.length > 0 && <LoopButton isLooping={isLooping} onLoop={onLoop} />}

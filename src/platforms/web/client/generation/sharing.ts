@@ -13,5 +13,10 @@ export interface FolderToShare {
   readonly folder: { readonly folder_id: string; readonly name: string };
 }
 
-/** Opens what shares one; undefined where the page can't: inside of another app. */
-export const Sharing = createContext<((shared: ToShare | FolderToShare) => void) | undefined>(undefined);
+/** A generation of somebody else, to be reported. */
+export interface ToReport {
+  readonly reported: Generation;
+}
+
+/** Opens what shares or reports one; undefined where the page can't: inside of another app. */
+export const Sharing = createContext<((shared: ToShare | FolderToShare | ToReport) => void) | undefined>(undefined);

@@ -3,20 +3,33 @@ import { type ReactElement, useEffect, useId, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import type { FolderShareAnswer, FolderSharesAnswer, RemovedShareAnswer, SharesAnswer } from '../../rest/share-schemas.ts';
 import type { Choice } from '../composer/option-choices.ts';
-import type { FolderToShare, ToShare } from '../generation/sharing.ts';
+import type { FolderToShare, ToReport, ToShare } from '../generation/sharing.ts';
 import { say, sayDate } from '../say.ts';
 import { asApiError } from '../server/api.ts';
 import { ask } from '../server/server.ts';
 import { Button, Dialog, Pill } from '../ui/ui.tsx';
+import { ReportDialog } from './report-dialog.tsx';
 import { SendToChannel } from './send-to-channel.tsx';
 
 interface ShareDialogProps {
-  readonly shared: ToShare | FolderToShare;
+  readonly shared: ToShare | FolderToShare | ToReport;
   readonly onClose: () => void;
 }
 
-/** Makes links to a video or a folder for people without the token, and takes them back. Loaded when somebody shares one. */
+/** What shares a video or a folder, or reports somebody else's. Loaded when somebody opens it. */
 export function ShareDialog({ shared, onClose }: ShareDialogProps): ReactElement {
+  return 'reported' in shared ? (
+    <ReportDialog generation={shared.reported} onClose={onClose} />
+  ) : (
+    <LinksDialog shared={shared} onClose={onClose} />
+  );
+}
+
+/** Makes links to a video or a folder for people without the token, and takes them back. */
+function LinksDialog({
+  shared,
+  onClose,
+}: Omit<ShareDialogProps, 'shared'> & { readonly shared: ToShare | FolderToShare }): ReactElement {
   const { links, told, isBusy, make, stop, tell } = useLinks(shared);
   const [showsPrompt, setShowsPrompt] = useState(false);
   const [days, setDays] = useState('30');

@@ -63,6 +63,13 @@ export function operationPaths(words: Words, history: RestSchema, platforms: rea
         responses: answers(json('RemovedShare')),
       }),
     },
+    '/api/video_chat/operations/{id}/reports': {
+      post: operation('report', 'api.report', {
+        parameters: [id, session],
+        requestBody: { required: true, content: json('ReportRequest') },
+        responses: answers(json('Report')),
+      }),
+    },
     '/api/video_chat/operations/{id}/posts': {
       post: operation('send', 'api.send', {
         parameters: [id, session],

@@ -11,6 +11,7 @@ import { followUpRequests } from '../follow-up-routes.ts';
 import { restName } from '../names.ts';
 import { restSchema } from '../options.ts';
 import { postRequestBody } from '../posts.ts';
+import { reportRequestBody } from '../reports.ts';
 import { folderShareRequestBody, shareRequestBody } from '../shares.ts';
 import { redoRequestBody } from '../shot-films.ts';
 import { restStatuses, statesOf } from '../status.ts';
@@ -51,6 +52,7 @@ export function followUpSchemas() {
     FilmRequest: filmRequestBody,
     RedoRequest: redoRequestBody,
     ShareRequest: shareRequestBody,
+    ReportRequest: reportRequestBody,
     FolderShareRequest: folderShareRequestBody,
     ShareStyleRequest: shareStyleBody,
     PostRequest: postRequestBody,

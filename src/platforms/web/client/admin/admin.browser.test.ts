@@ -114,6 +114,15 @@ it('is where an admin sees what runs and costs, and does what is to be done', as
   await page.getByRole('button', { name: 'Unblock: discord:801' }).click();
   await page.getByText('Nobody is blocked.').waitFor();
 
+  await open('Words');
+  await page.getByLabel('Words, with commas between them').fill('zorb, red dog');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await row('red dog').waitFor();
+  await screenshot(page, 'admin-words');
+  expect(await faults()).toEqual([]);
+  await page.getByRole('button', { name: 'Remove: zorb (web:page)' }).click();
+  await expect.poll(() => row('zorb').count()).toBe(0);
+
   await open('Health');
   await section('Models').waitFor();
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
@@ -121,7 +130,7 @@ it('is where an admin sees what runs and costs, and does what is to be done', as
   await screenshot(page, 'admin-health-phone-dark');
   await open('Acts');
   await row('unblock').waitFor();
-  await expect.poll(() => page.getByRole('row').count()).toBe(12);
+  await expect.poll(() => page.getByRole('row').count()).toBe(15);
   await screenshot(page, 'admin-acts-phone-dark');
   expect(await faults()).toEqual([]);
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type FakeDiscord, startFakeDiscord } from '../../../../testing/fakes/discord/fake-discord.ts';
 import type { Channel } from '../../../../testing/fakes/discord/world.ts';
+import { sampleRequest, sampleSubmission } from '../../../../testing/set-up/test-engine.ts';
 import { accessibilityFaults, screenshot, startTestPage, type TestPage } from '../../../../testing/set-up/test-page.ts';
 
 const prompt = 'a fox <b>in</b> "snow" & ice';
@@ -40,6 +41,24 @@ afterAll(async () => {
 async function openAsStranger(url: string, locale = 'en'): Promise<Page> {
   return await test.open(new URL(url).pathname, { locale, javaScriptEnabled: locale !== 'de' });
 }
+
+it('says what is wrong with somebody else’s video, to those who decide about it', async () => {
+  const { engine } = test.app;
+  const requester = { platform: 'web', id: 'ben', name: 'Ben' };
+  const replyTarget = { platform: 'web', channelId: 'reported', ids: {} };
+  const request = sampleRequest({ prompt: 'a hare', model: 'preview' });
+  const { generation } = await engine.submit(sampleSubmission({ request, requester, replyTarget, eventId: 'reported' }));
+  await expect.poll(async () => (await engine.find(generation.id))?.state).toBe('completed');
+  const other = await test.open('/s/reported');
+  await other.getByRole('button', { name: 'Report' }).click();
+  await other.getByLabel('Hate or harassment').check();
+  await other.getByLabel('More about it, if you like').fill('it says so');
+  await screenshot(other, 'report-dialog');
+  expect(await accessibilityFaults(other)).toEqual([]);
+  await other.getByRole('button', { name: 'Send the report' }).click();
+  await other.getByText('Thank you: those who decide here were told.').waitFor();
+  expect(await engine.reports.list(9)).toMatchObject([{ generationId: generation.id, reason: 'hate', words: 'it says so' }]);
+});
 
 it('lets a stranger watch a video by its link, until it is taken back', async () => {
   page = await test.open('/s/share');

@@ -33,6 +33,7 @@ import { refuseUnwanted, refuseUnwantedIn, submissionCheck } from './moderation/
 import { activeOf } from './people/active-of.ts';
 import { requireKeyBudget } from './people/require-may-make.ts';
 import { valuesAt } from './place-settings/place-settings.ts';
+import { withoutPeople } from './place-settings/require-pictures.ts';
 import { requirePlace } from './place-settings/require-place.ts';
 import { placesInOne, placesOf } from './places.ts';
 import { noteSessions } from './sessions/note-sessions.ts';
@@ -78,8 +79,9 @@ export async function accept(
   return core.accept<Accepted>(async (inner, maybe) => {
     const already = await knownOf(inner, events, film);
     if (already !== undefined) return maybe !== undefined && hasMade(maybe.value, already) ? maybe.value : repeatedly(already);
-    const { values, needed } = await requireAllowed(inner, ready, { submissions, asSet, film });
-    const placed = ready.map((each) => asPlaced(each, values, needed));
+    const shown = await wholeOnly(film, () => withoutPeople(inner, ready));
+    const { values, needed } = await requireAllowed(inner, shown, { submissions, asSet, film });
+    const placed = shown.map((each) => asPlaced(each, values, needed));
     const inserted = film === undefined ? await insertEach(inner, placed, asSet) : await insertShots(inner, placed, film);
     const generations = needed === undefined ? inserted : await asked(inner, needed, inserted);
     await noteSessions(inner, submissions);
@@ -179,9 +181,9 @@ async function requireAllowed(
 }
 
 /** A press never makes one shot of a film alone. */
-async function wholeOnly(film: ShotFilm | undefined, work: () => Promise<void>): Promise<void> {
+async function wholeOnly<Done>(film: ShotFilm | undefined, work: () => Promise<Done>): Promise<Done> {
   try {
-    await work();
+    return await work();
   } catch (error) {
     if (film === undefined || !(error instanceof UserError)) throw error;
     throw new UserError(error.code, error.text, { option: error.option, cause: error });

@@ -9,6 +9,7 @@ import { text } from '../domain/texts.ts';
 import type { Core } from './core.ts';
 import { openRaw, picturesIn, storedRaw } from './kept-raw.ts';
 import { hasUnwanted } from './moderation/require-words.ts';
+import { keepablePictures } from './place-settings/require-pictures.ts';
 
 /** Five of a person, as of forms that are open; 200 MB of pictures are some forty photos as people send them. */
 export const draftLimits: DraftLimits = { perPerson: 5, inAll: 500, maxBytes: 200_000_000 };
@@ -21,18 +22,13 @@ export async function keepDraft(
 ): Promise<string | undefined> {
   const id = randomBytes(9).toString('base64url');
   const { name: _, ...nameless } = person;
-  const stored = {
-    id,
-    person: nameless,
-    command,
-    raw: storedRaw(raw),
-    untilMs: core.clock.now() + draftKeptMs,
-  };
+  const stored = { id, person: nameless, command, untilMs: core.clock.now() + draftKeptMs };
   try {
     const given = wordsOfRaw(raw);
     const isKept = await core.writeForPerson(async (inner) => {
       if (await hasUnwanted(inner, settingScopeOf(replyTarget), given)) return false;
-      await inner.store.addDraft(stored, picturesIn(raw), draftLimits);
+      const kept = await keepablePictures(inner, { requester: person, replyTarget }, raw);
+      await inner.store.addDraft({ ...stored, raw: storedRaw(kept) }, picturesIn(kept), draftLimits);
       return true;
     });
     if (!isKept) return undefined;

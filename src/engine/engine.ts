@@ -35,6 +35,7 @@ import { createParts, type Parts } from './parts.ts';
 import type { ProviderPause } from './pauses.ts';
 import { createPeopleBook } from './people/people-book.ts';
 import { choosePlaceSettings, lackedAt, placeSettings } from './place-settings/place-settings.ts';
+import { requireOwnVideo } from './place-settings/require-pictures.ts';
 import { createPrivacyBook } from './privacy/privacy-book.ts';
 import { dropQuote, keepQuote, openQuote, takeQuote } from './quotes.ts';
 import { noteStop, recover } from './recovery.ts';
@@ -288,6 +289,7 @@ function videoEngine(core: Core, { intakes, actions, view, forgettings }: Parts,
     image: (sha256) => store.image(sha256),
     async takeVideo(intake, given) {
       await requireRoom(core, intake);
+      await requireOwnVideo(core, intake);
       return core.sources.take(intake.requester, given);
     },
     hasVideo: core.sources.has,

@@ -24,6 +24,7 @@ import { type Accepted, accept, lookForVideos, wholeSet } from './accept.ts';
 import type { Core } from './core.ts';
 import { extensionSource } from './extension-source.ts';
 import { requireWords } from './moderation/require-words.ts';
+import { requirePictures } from './place-settings/require-pictures.ts';
 import { addSchedule } from './schedules/schedule-book.ts';
 import { stepWithin, tellStep } from './take-step.ts';
 import { uncharged } from './unclear.ts';
@@ -46,6 +47,7 @@ export async function keepQuote(core: Core, proposals: readonly Proposal[]): Pro
   const given = submissions.flatMap(({ request }) => wordsOfRequest(request));
   const films = proposals.flatMap(({ film }) => (film?.kind === 'new' ? wordsOfFilm(film) : []));
   await requireWords(core, settingScopeOf(replyTarget), [...given, ...films]);
+  await requirePictures(core, submissions);
   await core.writeForPerson(async ({ store }) => {
     for (const { request } of submissions)
       if (request.video !== undefined) await core.sources.require(store, request.video, requester);

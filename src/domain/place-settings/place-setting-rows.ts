@@ -54,6 +54,11 @@ export interface PlaceSettingRow {
 
 const plain = (value: string | number): Text => text('list.one', { value });
 const yesNo = (value: unknown): Text => text(value === true ? 'page.yes' : 'page.no');
+const whosePictures = {
+  everybody: 'place.picturesEverybody',
+  some: 'place.picturesSome',
+  nobody: 'place.picturesNobody',
+} as const;
 const few = [1, 2, 3, 4, 6, 8, 10, 15, 20, 30] as const;
 const prices = [0, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 50, 100] as const;
 
@@ -119,6 +124,12 @@ const rules: { readonly [Key in PlaceRule]: Omit<PlaceSettingRow, 'key'> } = {
     type: () => placeSettingSchemas.privacy,
     choices: () => placeSettingSchemas.privacy.options,
     says: (value) => text(value === 'always' ? 'place.privateAlways' : value === 'yes' ? 'place.private' : 'place.public'),
+  },
+  peoplePictures: {
+    option: 'peoplePictures',
+    type: () => placeSettingSchemas.peoplePictures,
+    choices: () => placeSettingSchemas.peoplePictures.options,
+    says: (value) => text(whosePictures[placeSettingSchemas.peoplePictures.safeParse(value).data ?? 'everybody']),
   },
   spoiler: {
     option: 'spoiler',

@@ -24,6 +24,8 @@ export const placeSettingSchemas = {
   adminChannel: z.object({ id: z.string().min(1).max(100), name: z.string().max(300) }),
   /** Whether what is asked for there is for its person alone: never by itself, unless they say that it is not, or always. */
   privacy: z.enum(['no', 'yes', 'always']),
+  /** Who may give pictures and videos of their own, which may show people; for all others models have to leave people out. */
+  peoplePictures: z.enum(['everybody', 'some', 'nobody']),
   /** Whether pictures and videos are shown there only to people who press on them. */
   spoiler: z.boolean(),
 } as const satisfies Readonly<Record<string, z.ZodType>>;

@@ -98,6 +98,11 @@ function listed(before: readonly string[], added: readonly string[], removed: re
   return [...new Set([...before, ...added])].filter((each) => !removed.includes(each));
 }
 
+/** Somebody, with all ids that are theirs there. */
+export interface TierPerson extends Pick<Requester, 'roles'> {
+  readonly ids: readonly string[];
+}
+
 /** What somebody may in a place by their tiers. */
 export interface TierRights extends TierLimits {
   /** Of the tiers that it is the best of, at least one. */
@@ -114,15 +119,11 @@ export interface TierRights extends TierLimits {
  */
 export function bestOf(
   tiers: readonly Tier[],
-  { ids, roles: told = [] }: Pick<Requester, 'roles'> & { readonly ids: readonly string[] },
+  person: TierPerson,
   usualAskUsd: number,
   usualApproveUsd?: number,
 ): TierRights | undefined {
-  // Where they are unknown and one of the tiers goes by them, nothing that costs money starts: see `requireKnownRoles`.
-  const roles = typeof told === 'string' ? [] : told;
-  const own = tiers.filter(
-    (tier) => tier.people.some((id) => ids.includes(id)) || tier.roles.some((role) => roles.includes(role)),
-  );
+  const own = ownTiers(tiers, person);
   const mine = own.length > 0 ? own : tiers.filter((tier) => tier.isForEveryone);
   if (mine.length === 0) return undefined;
   const asked = mine.some(({ askAboveUsd }) => askAboveUsd !== undefined)
@@ -144,6 +145,13 @@ export function bestOf(
     ...asked,
     ...approved,
   };
+}
+
+/** The tiers that name somebody, or a role of theirs. */
+export function ownTiers(tiers: readonly Tier[], { ids, roles: told = [] }: TierPerson): readonly Tier[] {
+  // Where they are unknown and one of the tiers goes by them, nothing that costs money starts: see `requireKnownRoles`.
+  const roles = typeof told === 'string' ? [] : told;
+  return tiers.filter((tier) => tier.people.some((id) => ids.includes(id)) || tier.roles.some((role) => roles.includes(role)));
 }
 
 function most<Key extends 'perDayUsd' | 'perWeekUsd' | 'perMonthUsd' | 'activeAtOnce'>(key: Key, tiers: readonly Tier[]) {

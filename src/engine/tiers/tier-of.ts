@@ -28,7 +28,7 @@ export async function tierOf(core: Reading, replyTarget: ReplyTarget, requester:
 }
 
 /** What somebody is called in a place: by each of their accounts there. */
-async function idsHere(
+export async function idsHere(
   core: Pick<Core, 'store'>,
   { platform, tenant }: ReplyTarget,
   requester: Requester,

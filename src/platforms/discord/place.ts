@@ -49,6 +49,7 @@ export function replyTargetOf(interaction: BaseInteraction): ReplyTarget {
   const ids = { place: placeOf(interaction), guild: guildId ?? undefined, replyTo: undefined, interaction: id };
   const more = {
     parent: parentOf(interaction.channel),
+    isAgeRestricted: isForAdults(interaction.channel),
     isOpen: guildId === null || !isGuildInstall(interaction),
     locale: guildLocale ?? locale,
     personLocale: locale,
@@ -64,7 +65,8 @@ export function replyTargetOf(interaction: BaseInteraction): ReplyTarget {
 export function replyTargetOfMessage({ id, channelId, guildId, guild, channel }: Message): ReplyTarget {
   const place = placeOfChannel(channel.type);
   const ids = { place, guild: guildId ?? undefined, replyTo: id, interaction: undefined };
-  const more = { parent: parentOf(channel), isOpen: guildId === null, locale: guild?.preferredLocale };
+  const isAgeRestricted = isForAdults(channel);
+  const more = { parent: parentOf(channel), isAgeRestricted, isOpen: guildId === null, locale: guild?.preferredLocale };
   return { platform: 'discord', channelId, ids: writeReplyIds({ ...ids, ...more }) };
 }
 
@@ -81,6 +83,8 @@ export function followUpTarget(earlier: ReplyTarget, here: ReplyTarget): ReplyTa
     guild: before.guild,
     parent: before.parent,
     thread: before.thread,
+    // In their direct messages it is as it was where it was asked for.
+    ...(now.place === 'dm' && { isAgeRestricted: before.isAgeRestricted === true }),
   };
   return asPrivateAs(earlier, { ...earlier, ids: writeReplyIds({ ...now, ...where, replyTo: undefined }) });
 }
@@ -109,6 +113,12 @@ function threadOf({ status, result }: Receipts): string | undefined {
 function parentOf(channel: { parentId?: unknown; type: ChannelType } | null): string | undefined {
   if (channel === null || placeOfChannel(channel.type) !== 'thread') return undefined;
   return typeof channel.parentId === 'string' ? channel.parentId : undefined;
+}
+
+/** A thread is as its channel is; what is not known is for everybody. */
+function isForAdults(channel: BaseInteraction['channel'] | Message['channel']): boolean {
+  const place = channel?.isThread() === true ? channel.parent : channel;
+  return place !== null && 'nsfw' in place && place.nsfw === true;
 }
 
 /** Whether the bot itself was let in there by those who manage it. */

@@ -1,3 +1,4 @@
+import { ageMark, isAgeRestricted } from '../../domain/age-restricted.ts';
 import type { Receipt } from '../../domain/delivery.ts';
 import type { ReplyTarget } from '../../domain/generation.ts';
 import { placeLanguage } from '../../domain/place-settings/placed-target.ts';
@@ -20,6 +21,8 @@ export interface ReplyIds {
   readonly thread?: string | undefined;
   /** Anybody in the world may stand there: nothing but their own installation, or a direct message, brought them. */
   readonly isOpen: boolean;
+  /** Only adults may be there, as Discord says. Default: anybody may. */
+  readonly isAgeRestricted?: boolean;
   /** The message that asked, to answer to. */
   readonly replyTo: string | undefined;
   readonly interaction: string | undefined;
@@ -37,6 +40,7 @@ export function readReplyIds({ ids }: Pick<ReplyTarget, 'ids'>): ReplyIds {
     parent: ids.parent,
     thread: ids.thread,
     isOpen: ids.open === 'yes',
+    ...(isAgeRestricted({ ids }) && { isAgeRestricted: true }),
     replyTo: ids.replyTo,
     interaction: ids.interaction,
     locale: chosen ?? ids.locale,
@@ -47,12 +51,14 @@ export function readReplyIds({ ids }: Pick<ReplyTarget, 'ids'>): ReplyIds {
 
 export function writeReplyIds(given: ReplyIds): Readonly<Record<string, string>> {
   const { place, guild, parent, thread, isOpen, replyTo, interaction, locale, personLocale } = given;
+  const { isAgeRestricted: isRestricted = false } = given;
   return {
     place,
     ...(guild !== undefined && { guild }),
     ...(parent !== undefined && { parent }),
     ...(thread !== undefined && { thread }),
     ...(isOpen && { open: 'yes' }),
+    ...ageMark(isRestricted),
     ...(replyTo !== undefined && { replyTo }),
     ...(interaction !== undefined && { interaction }),
     ...(locale !== undefined && { locale }),

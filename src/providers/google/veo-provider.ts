@@ -92,7 +92,7 @@ export function createVeoProvider(backend: VeoBackend): VideoProvider {
         } catch (error) {
           const field = refusedField(error);
           // A 400 started nothing, so that leaving the field out is a new request, not a second one. Once per field.
-          if (field === undefined || without.has(field) || signal.aborted) throw error;
+          if (field === undefined || without.has(field) || signal.aborted || !mayLeaveOut(field, start)) throw error;
           without.add(field);
           notes.push(...droppedNotes(field));
         }
@@ -133,6 +133,11 @@ function droppedNotes(field: OptionalField): readonly Text[] {
     case 'compressionQuality':
       return [];
   }
+}
+
+/** A rule against people is never left out: whoever chose it wants none. */
+function mayLeaveOut(field: OptionalField, { request }: ProviderStart): boolean {
+  return field !== 'personGeneration' || request.people !== 'nobody';
 }
 
 /** The one field that Google's refusal names, if the video can do without it. */

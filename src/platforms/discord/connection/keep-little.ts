@@ -9,7 +9,7 @@ const ofServer = [
   ...['id', 'name', 'owner_id', 'roles', 'channels', 'threads', 'members', 'unavailable', 'features'],
   ...['premium_tier', 'preferred_locale', 'joined_at', 'system_channel_id', 'shardId'],
 ];
-const ofChannel = ['id', 'guild_id', 'type', 'name', 'parent_id', 'permission_overwrites', 'position'];
+const ofChannel = ['id', 'guild_id', 'type', 'name', 'parent_id', 'permission_overwrites', 'position', 'nsfw'];
 const ofRole = ['id', 'name', 'permissions', 'position', 'managed', 'tags'];
 /** Categories pass their rights on to their channels, which have them as their own (permissions#permission-syncing, 2026-08-06). */
 const category = 4;

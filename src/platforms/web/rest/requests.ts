@@ -22,7 +22,7 @@ import type { StyleAsker } from '../../../domain/styles/style-book.ts';
 import { mentionsIn } from '../../../domain/styles/style-words.ts';
 import type { Submission } from '../../../domain/submission.ts';
 import { text } from '../../../domain/texts.ts';
-import { type ExtensionSource, sourceOf, type VideoRequest } from '../../../domain/video-request.ts';
+import { type ExtensionSource, sourceOf, type VideoRequest, without } from '../../../domain/video-request.ts';
 import { acceptedBody, estimateBody, requestOptions } from './answers.ts';
 import { findCommand, type RestApi } from './api.ts';
 import {
@@ -264,7 +264,7 @@ async function countAskedAgain(
     // Of one that was deleted since, nothing is left to compare.
     return (
       member !== undefined &&
-      (isErased(member) || isSameRequest(member.request, asked.request) || isOfGone(member.request, asked.request))
+      (isErased(member) || isSameRequest(asGiven(member), asked.request) || isOfGone(asGiven(member), asked.request))
     );
   });
   return isSame ? wanted.length : undefined;
@@ -297,6 +297,11 @@ function isOfGone(made: VideoRequest, asked: VideoRequest): boolean {
   const gone = mentionsIn(asked.prompt).filter((handle) => !known.includes(handle));
   const others = ({ referenceImages: _, ...request }: VideoRequest): VideoRequest => ({ ...request, prompt: '' });
   return gone.length > 0 && isSameRequest(others(made), others(asked));
+}
+
+/** As its person gave it: people were left out by the rule of the place. */
+function asGiven({ request, notes }: GenerationView): VideoRequest {
+  return notes.some(({ key }) => key === 'note.peopleLeftOut') ? without(request, 'people') : request;
 }
 
 /** A video that is made of another one is the same request also when that one is older. */

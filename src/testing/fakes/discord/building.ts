@@ -135,10 +135,12 @@ export interface ChannelOptions {
   readonly deniedToBot?: readonly Permission[];
   /** If given, only they see the channel, besides the bot. */
   readonly onlyFor?: readonly Person[];
+  readonly isAgeRestricted?: boolean;
 }
 
-export function addChannel(world: World, { guild, kind = 'text', name, deniedToBot = [], onlyFor }: ChannelOptions): Channel {
-  const channel: Channel = { ...emptyChannel(world, kind, name), guild };
+export function addChannel(world: World, options: ChannelOptions): Channel {
+  const { guild, kind = 'text', name, deniedToBot = [], onlyFor, isAgeRestricted = false } = options;
+  const channel: Channel = { ...emptyChannel(world, kind, name), guild, isAgeRestricted };
   if (onlyFor !== undefined) {
     for (const id of guild.members.keys()) {
       const mayLook = id === world.bot.id || onlyFor.some((person) => person.id === id);

@@ -193,7 +193,8 @@ export function renderChannel(channel: Channel): APIChannel {
       flags: noFlags,
     };
   }
-  const base = { id, name, guild_id: guild.id, position: 0, nsfw: false, permission_overwrites: overwrites, flags: noFlags };
+  const nsfw = channel.isAgeRestricted === true;
+  const base = { id, name, guild_id: guild.id, position: 0, nsfw, permission_overwrites: overwrites, flags: noFlags };
   const text = { ...base, parent_id: null, last_message_id: last, rate_limit_per_user: 0 };
   switch (kind) {
     case 'text':

@@ -63,6 +63,8 @@ export interface Channel {
   /** Of a direct message. */
   readonly hasBot: boolean;
   overwrites: APIOverwrite[];
+  /** For adults alone. Default: for everybody. */
+  readonly isAgeRestricted?: boolean;
   readonly messages: Map<string, StoredMessage>;
   readonly ownerId: string | undefined;
   isArchived: boolean;

@@ -80,7 +80,8 @@ function typedOptions(offer: Parameters<typeof optionSchema>[0]) {
   const { shape } = optionSchema(offer, 'video');
   const isTyped = (name: string): name is VideoOption => {
     const { picture, film, generation } = videoOptions[name as VideoOption];
-    return picture === undefined && film === undefined && generation === undefined;
+    // What comes of it is for everybody of the channel.
+    return name !== 'private' && picture === undefined && film === undefined && generation === undefined;
   };
   return Object.fromEntries(Object.entries(shape).filter(([name]) => isTyped(name)));
 }

@@ -15,6 +15,7 @@ import type { Core } from '../core.ts';
 import { dropPlace } from '../moderation/drop-place.ts';
 import { valuesAt } from '../place-settings/place-settings.ts';
 import { nextRunMs } from './next-runs.ts';
+import { runTarget } from './run-target.ts';
 
 /** One that is late by more was missed. */
 export const graceMs = 5 * 60_000;
@@ -111,7 +112,10 @@ async function submissionOf({ core, make: makeRun }: RunDeps, schedule: Schedule
   const words = wordsOfDay(values, atMs, schedule, languageOf(replyTarget));
   const submission = await makeRun(words, {
     // Its own caps hold on, and it may have been ended.
-    ...{ requester: { ...requester, ...(by.keyId !== undefined && { keyId: by.keyId }) }, replyTarget: target },
+    ...{
+      requester: { ...requester, ...(by.keyId !== undefined && { keyId: by.keyId }) },
+      replyTarget: await runTarget(core, target),
+    },
     ...{ mayManage: false, eventId: runEventId(schedule, atMs) },
     ...(isAgreed && { agreedUsd: capUsd }),
   });

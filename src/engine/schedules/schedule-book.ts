@@ -31,6 +31,7 @@ import { refuseUnwanted, requireWords } from '../moderation/require-words.ts';
 import { doorsOf, isOneOf } from '../people/doors-of.ts';
 import { valuesAt } from '../place-settings/place-settings.ts';
 import { nextRunMs, nextRunsMs, runsPerMonth } from './next-runs.ts';
+import { runTarget } from './run-target.ts';
 
 const longestName = 40;
 const mostCapUsd = 10_000;
@@ -78,6 +79,7 @@ export async function addSchedule(
 ): Promise<PricedSchedule> {
   const { requester } = asker;
   const target = placeOf(core, asker);
+  await runTarget(core, target);
   const nowMs = core.clock.now();
   const nextAtMs = nextRunMs(content, nowMs);
   const language = languageOf(placedTarget(target, await valuesAt(core, target)));

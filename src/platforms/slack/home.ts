@@ -3,6 +3,7 @@ import { cardOf } from '../../domain/card.ts';
 import type { CommandCall } from '../../domain/command.ts';
 import { type GenerationView, isEnded, isErased, unfinishedStates } from '../../domain/generation.ts';
 import type { Help } from '../../domain/help.ts';
+import { isPrivate } from '../../domain/private-target.ts';
 import { inPublic } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { helpFor } from '../chat/help.ts';
@@ -120,7 +121,9 @@ async function videosFor(
   return {
     running: running.slice(0, shownVideos),
     recent: own.filter(({ state }) => isEnded(state)).slice(0, shownVideos),
-    others: all.filter(({ requester }) => requester.id !== personId).slice(0, shownVideos),
+    others: all
+      .filter(({ requester, replyTarget }) => requester.id !== personId && !isPrivate(replyTarget))
+      .slice(0, shownVideos),
   };
 }
 

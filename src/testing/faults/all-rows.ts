@@ -9,6 +9,7 @@ import { googleRows } from './google-rows.ts';
 import { inputRows } from './input-rows.ts';
 import { keepingRows } from './keeping-rows.ts';
 import { killRows } from './kill-rows.ts';
+import { moderationRows } from './moderation-rows.ts';
 import { moneyRows } from './money-rows.ts';
 import { openRouterRows } from './openrouter-rows.ts';
 import { canTrace, orderRows } from './order-rows.ts';
@@ -42,6 +43,7 @@ export const allRows: readonly FaultRow[] = [
   ...storageRows,
   ...putBackRows,
   ...keepingRows,
+  ...moderationRows,
   ...moneyRows,
   ...(canMount ? ramDiskRows : []),
   ...(canTrace ? orderRows : []),

@@ -39,7 +39,7 @@ const sub = { entry: 'sub', group: 'schedule', answers: 'text', isForManagers: t
 const nameOption = z
   .string()
   .max(100)
-  .meta({ description: 'help.scheduleOf', aliases: ['n'] });
+  .meta({ description: 'help.scheduleOf', aliases: ['n'], suggests: 'schedule' });
 
 /** `/schedule add`: its options are those of `/video` that people type, and when, where and for how much at most. */
 export function createScheduleAddCommand(
@@ -54,7 +54,7 @@ export function createScheduleAddCommand(
         .max(100)
         .meta({ description: 'help.scheduleName', aliases: ['n'] }),
       cap: z.coerce.number().meta({ description: 'help.scheduleCap' }),
-      zone: z.string().max(100).meta({ description: 'help.scheduleZone' }),
+      zone: z.string().max(100).meta({ description: 'help.scheduleZone', suggests: 'time zone' }),
       day: z
         .enum(scheduleDays)
         .optional()

@@ -155,6 +155,8 @@ export interface OptionMeta {
   readonly generation?: boolean;
   /** Its value names a style, which people choose from those that they can use there. */
   readonly style?: boolean;
+  /** Its value is the name of a schedule that there is, or of a time zone: people choose from those that fit what they type. */
+  readonly suggests?: 'schedule' | 'time zone';
   /** Nothing here can do it: no form, no command and no document offers it. A program that sends it is told why it can't be. */
   readonly unoffered?: boolean;
   /** Of use to programs alone: no form and no slash command offers it. */
@@ -231,6 +233,7 @@ export interface JsonSchemaProperty {
   readonly role?: boolean;
   readonly generation?: boolean;
   readonly style?: boolean;
+  readonly suggests?: 'schedule' | 'time zone';
   readonly onlyApi?: boolean;
   readonly page?: 'in sight' | 'when set' | number;
   readonly unoffered?: boolean;

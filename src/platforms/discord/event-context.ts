@@ -73,7 +73,7 @@ export function managesVideo(
 }
 
 /** Whether a person manages the server that they are in. */
-function managesServer({ guildId, memberPermissions }: Pick<Answerable, 'guildId' | 'memberPermissions'>): boolean {
+export function managesServer({ guildId, memberPermissions }: Pick<Answerable, 'guildId' | 'memberPermissions'>): boolean {
   return guildId !== null && memberPermissions?.has(PermissionFlagsBits.ManageGuild) === true;
 }
 

@@ -9,7 +9,7 @@ import { ownUnfinished } from '../chat/lists.ts';
 import { modelChoices } from '../chat/model-choices.ts';
 import { rolesOf } from './access/doer.ts';
 import type { IntakeDeps } from './discord-deps.ts';
-import { listedChannel } from './event-context.ts';
+import { listedChannel, managesServer } from './event-context.ts';
 import { replyTargetOf } from './place.ts';
 import { commandTyped, modelOption, optionName, slashName, slashOptions } from './slash-options.ts';
 
@@ -26,6 +26,8 @@ export async function onAutocomplete(interaction: AutocompleteInteraction, deps:
   const focused = interaction.options.getFocused(true);
   const isModel = focused.name === texts.say(slashName(modelOption));
   const option = command && slashOptions(command).find((each) => optionName(each, texts) === focused.name);
+  if (option?.property.suggests !== undefined)
+    return interaction.respond(await suggested(interaction, option.property.suggests, deps));
   if (option?.property.style === true) return interaction.respond(await styles(interaction, deps));
   await interaction.respond(
     command !== undefined && isModel
@@ -55,6 +57,22 @@ async function styles(interaction: AutocompleteInteraction, { engine, texts }: D
     .filter(({ style, name }) => style.handle.includes(typed) || name.toLowerCase().includes(typed))
     .slice(0, limits.choices)
     .map(({ style, label }) => ({ name: cut(label, limits.name), value: style.id }));
+}
+
+/** Schedules of the server, to those who manage it; time zones to everybody. What they type is part of the name. */
+async function suggested(interaction: AutocompleteInteraction, what: 'schedule' | 'time zone', { engine }: Deps) {
+  const typed = interaction.options.getFocused().trim().toLowerCase().replaceAll(' ', '_');
+  const names = what === 'time zone' ? ['UTC', ...Intl.supportedValuesOf('timeZone')] : await scheduleNames(interaction, engine);
+  return names
+    .filter((name) => name.toLowerCase().replaceAll(' ', '_').includes(typed))
+    .slice(0, limits.choices)
+    .map((name) => ({ name: cut(name, limits.name), value: cut(name, limits.name) }));
+}
+
+async function scheduleNames(interaction: AutocompleteInteraction, engine: Deps['engine']): Promise<readonly string[]> {
+  if (!managesServer(interaction)) return [];
+  const all = await engine.schedules.list({ ...askerOf(interaction), managesPlace: true });
+  return [...new Set(all.map(({ schedule: { name } }) => name))];
 }
 
 function askerOf(interaction: AutocompleteInteraction): StyleAsker {

@@ -266,7 +266,12 @@ function optionJson(option: SlashOption, texts: Texts): APIApplicationCommandBas
 
 /** Whether its choices are made while somebody types: those of models say what each costs for what has been typed so far. */
 function isSuggested({ name, property }: SlashOption): boolean {
-  return (name === modelOption && property.enum !== undefined) || property.generation === true || property.style === true;
+  return (
+    (name === modelOption && property.enum !== undefined) ||
+    property.generation === true ||
+    property.style === true ||
+    property.suggests !== undefined
+  );
 }
 
 /** By what people call it, where that is something else in another language too. */

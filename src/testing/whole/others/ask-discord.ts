@@ -12,27 +12,57 @@ import { commonWord } from './prompts.ts';
 const texts = createTexts();
 type Values = Parameters<OthersWorld['discord']['slash']>[1];
 
+type Read = (where: string, answer: unknown) => void;
+
 /** Everybody of Discord gives each command that answers with words, completes each option, and presses what they see. */
 export async function askDiscord(world: OthersWorld, history: OthersHistory, much: HowMuch): Promise<void> {
-  const { discord, canaries, random } = world;
-  for (const who of Object.values(world.onDiscord).filter((each) => world.present.includes(each))) {
-    const read = (where: string, answer: unknown) => canaries.read(who.reader, `${where} on Discord`, JSON.stringify(answer));
-    for (const { typed, options, makes, isForManagers } of typedCommands(world)) {
-      if (isForManagers && who.manages !== true) continue;
-      const [usual, ...more] = makes ? [] : valuesOf(options, world, who, history);
-      const others = more.filter(() => much.isThorough || random() < 1 / more.length / 2);
-      const wishes = [...(usual === undefined ? [] : [usual]), ...others];
-      const calls = wishes.map((values) => discord.slash(typed, values, who));
-      await inTurn(calls, async (call) => read(`/${typed}`, await answered(world, call)));
-      const suggested = options.filter(isSuggested);
-      for (const option of much.isThorough ? suggested : suggested.slice(0, 1 + Math.floor(random() * 2))) {
-        const name = optionName(option, texts);
-        const choices = await discord.autocomplete(typed, name, { [name]: '' }, who).acknowledged;
-        read(`the choices of /${typed}`, choices.choices);
-      }
+  const { discord, canaries, present } = world;
+  for (const who of Object.values(world.onDiscord).filter((each) => present.includes(each))) {
+    const read: Read = (where, answer) => canaries.read(who.reader, `${where} on Discord`, JSON.stringify(answer));
+    for (const typed of typedCommands(world)) {
+      if (typed.isForManagers && who.manages !== true) continue;
+      await giveCommand(typed, { world, who, history, much, read });
     }
+    await askAboutMessage(world, who, read);
     await pressAll(world, who, much.presses, read);
     read('a channel', discord.visibleTo(who.user).map(readable));
+  }
+}
+
+interface Asking {
+  readonly world: OthersWorld;
+  readonly who: OnDiscord;
+  readonly history: OthersHistory;
+  readonly much: HowMuch;
+  readonly read: Read;
+}
+
+/** With nothing but what it needs, with something more, and only typed into. */
+async function giveCommand(
+  { typed, options, makes }: ReturnType<typeof typedCommands>[number],
+  { world, who, history, much, read }: Asking,
+): Promise<void> {
+  const { discord, random } = world;
+  const [usual, ...more] = makes ? [] : valuesOf(options, world, who, history);
+  const others = more.filter(() => much.isThorough || random() < 1 / more.length / 2);
+  const calls = [...(usual === undefined ? [] : [usual]), ...others].map((values) => discord.slash(typed, values, who));
+  await inTurn(calls, async (call) => read(`/${typed}`, await answered(world, call)));
+  const suggested = options.filter(isSuggested);
+  for (const option of much.isThorough ? suggested : suggested.slice(0, 1 + Math.floor(random() * 2))) {
+    const name = optionName(option, texts);
+    const { choices } = await discord.autocomplete(typed, name, { [name]: '' }, who).acknowledged;
+    read(`the choices of /${typed}`, choices);
+  }
+}
+
+/** What is found on a message: of the newest one that they see of the bot. */
+async function askAboutMessage(world: OthersWorld, who: OnDiscord, read: Read): Promise<void> {
+  const { discord, commands } = world;
+  const message = discord.visibleTo(who.user, who.channel).findLast(({ author }) => author.id === discord.bot.id);
+  if (message === undefined) return;
+  for (const { name } of commands.filter(({ entry, answers }) => entry === 'message' && answers !== 'generation')) {
+    const typed = texts.say(slashName(name));
+    read(`“${typed}”`, await answered(world, discord.messageCommand(typed, message, { user: who.user })));
   }
 }
 
@@ -90,7 +120,7 @@ function isSuggested({ name, property }: SlashOption): boolean {
 }
 
 /** Buttons of all that somebody sees, what only they see first. */
-async function pressAll(world: OthersWorld, who: OnDiscord, presses: number, read: (where: string, answer: unknown) => void) {
+async function pressAll(world: OthersWorld, who: OnDiscord, presses: number, read: Read) {
   const { discord, random } = world;
   const seen = discord.visibleTo(who.user).filter(({ author }) => author.id === discord.bot.id);
   const buttons = seen.flatMap((message) =>

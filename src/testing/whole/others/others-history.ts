@@ -173,6 +173,15 @@ async function keepSome(world: OthersWorld, refused: OthersHistory['refused']): 
     );
     await ask(ada, 'PATCH', `${root}/operations/${id}`, { note, name: `N${note}` });
   }
+  const reported = generations.find(
+    ({ requester, state }) => requester.id === world.onDiscord.ann.user.id && state === 'completed',
+  );
+  const words = canaries.put('the words of a report', ['Ada', 'the token', 'Ben']);
+  await engine.reports.report(
+    reported?.id ?? '',
+    { reason: 'other', words },
+    { platform: 'discord', id: world.onDiscord.ben.user.id },
+  );
   const own = generations.find(
     ({ requester, replyTarget }) => replyTarget.platform === 'web' && requester.id.endsWith(mia.personId ?? ''),
   );

@@ -39,6 +39,25 @@ it('loses nothing where somebody changes two of them at once', async () => {
   expect(await defaults.own(ann)).toEqual({ aspect: '9:16', duration: 4 });
 });
 
+it('is one choice at all accounts that are linked to a person, and stays with each where a link goes', async () => {
+  const { defaults, people } = app.engine;
+  const { secret } = await people.invite('token', { role: 'member', uses: 1, forMs: 60_000 });
+  const { person } = await people.join(secret, 'Ann', 'Firefox');
+  const web: Requester = { platform: 'web', id: `person-${person.id}` };
+  await defaults.change({ aspect: '9:16', duration: '4' }, ann);
+  await defaults.change({ aspect: '1:1', audio: false }, web);
+  await people.link(person.id, { door: { platform: 'slack', tenant: 'T1', id: 'ann' }, name: 'ann' });
+  expect([await defaults.own(ann), await defaults.own(web)]).toEqual([
+    { aspect: '9:16', duration: 4, audio: false },
+    { aspect: '1:1', duration: 4, audio: false },
+  ]);
+  await defaults.change({ duration: null, aspect: '16:9' }, web);
+  expect([await defaults.own(ann), await defaults.own(web)]).toEqual(Array(2).fill({ aspect: '16:9', audio: false }));
+  await people.unlink(person.id, { platform: 'slack', tenant: 'T1', id: 'ann' });
+  await defaults.change({ aspect: null }, ann);
+  expect([await defaults.own(ann), await defaults.own(web)]).toEqual([{ audio: false }, { aspect: '16:9', audio: false }]);
+});
+
 it('takes no value that no model has, and no option that has no default; nothing is changed then', async () => {
   const { defaults } = app.engine;
   for (const wrong of [{ duration: 7.5 }, { seed: 3 }, { model: 'a dream' }, { prompt: 'x' }])

@@ -8,8 +8,10 @@ import { settingScopeOf } from '../domain/place-settings/setting-scope.ts';
 import type { StyleAsker } from '../domain/styles/style-book.ts';
 import { isPlain, readPlainOptions } from '../domain/styles/style-options.ts';
 import { isWithin, type TierRights } from '../domain/tiers/tier.ts';
+import { inTurn } from '../lib/in-turn.ts';
 import { requireNotBlocked } from './admin/blocked.ts';
 import type { Core } from './core.ts';
+import { doorsOf } from './people/doors-of.ts';
 import { placeSettings } from './place-settings/place-settings.ts';
 import { tierOf } from './tiers/tier-of.ts';
 
@@ -46,9 +48,11 @@ function withinTier({ resolution, quality, ...others }: OptionDefaults, rights: 
   };
 }
 
+/** What somebody chose at the account that they ask by, and what that leaves open as they chose it at others that are linked to it. */
 async function ownDefaults({ store }: Pick<Core, 'store'>, person: Requester): Promise<OptionDefaults> {
-  const written = await store.ownDefaults(libraryPersonOf(person));
-  return written === undefined ? {} : knownDefaults(JSON.parse(written));
+  const written = await inTurn(await doorsOf({ store }, person), (door) => store.ownDefaults(libraryPersonOf(door)));
+  const layers = written.map((each) => (each === undefined ? {} : knownDefaults(JSON.parse(each))));
+  return Object.assign({}, ...layers.toReversed());
 }
 
 /** @param stored of this version of the bot, or of one that knew other options */
@@ -70,7 +74,8 @@ async function changeDefaults(core: Core, change: DefaultsChange, person: Reques
     const kept = Object.entries(before).filter(([name]) => !taken.includes(name));
     const after: OptionDefaults = { ...Object.fromEntries(kept), ...read };
     const written = Object.keys(after).length === 0 ? undefined : JSON.stringify(after);
-    await inner.store.setOwnDefaults(libraryPersonOf(person), written);
+    // At all of their accounts, so that what is taken back is not there again by another one.
+    for (const door of await doorsOf(inner, person)) await inner.store.setOwnDefaults(libraryPersonOf(door), written);
     return { before, after };
   });
 }

@@ -41,6 +41,7 @@ import { askAbove } from './tiers/ask-above.ts';
 import { requireTier } from './tiers/require-tier.ts';
 import { tierOf } from './tiers/tier-of.ts';
 import type { Together } from './together.ts';
+import { wholeOnly } from './whole-only.ts';
 
 /** What was taken in. */
 export interface Accepted {
@@ -178,16 +179,6 @@ async function requireAllowed(
   const isApproved = needed !== undefined;
   await requireConsent(core, { submissions, asSet, film }, price, { aboveUsd: askAbove(core, values, tier), isApproved });
   return { values, needed };
-}
-
-/** A press never makes one shot of a film alone. */
-async function wholeOnly<Done>(film: ShotFilm | undefined, work: () => Promise<Done>): Promise<Done> {
-  try {
-    return await work();
-  } catch (error) {
-    if (film === undefined || !(error instanceof UserError)) throw error;
-    throw new UserError(error.code, error.text, { option: error.option, cause: error });
-  }
 }
 
 function countOf(ready: readonly Ready[]): number {

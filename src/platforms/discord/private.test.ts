@@ -45,7 +45,7 @@ it('brings a private video to its person alone: nothing of it stands in the chan
   const by = { platform: 'discord', id: ben.id };
   await engine.choosePlaceSettings(scope, { privacy: 'always', videosAtOnce: 1 }, by);
   discord.say({ user: ann, channel: general, content: `${discord.mention} a hare -d 4` });
-  await app.see(direct, ({ files }) => files.some(({ name }) => name === 'a-hare.mp4'));
+  await app.see(direct, ({ embeds }) => JSON.stringify(embeds).includes('a hare'));
   expect((await answered(app, ask({ prompt: 'a wolf', private: false }))).text).toContain(say(text('place.onlyPrivate')));
   expect((await answered(app, ask({ prompt: 'a wolf', count: 2 }))).text).toContain('One request here makes at most 1');
   expect(publicTraces(app)).toEqual([]);

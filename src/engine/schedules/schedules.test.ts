@@ -1,92 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { type Delivery, DeliveryError } from '../../domain/delivery.ts';
+import { DeliveryError } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { RunFailpointName } from '../../domain/failpoint.ts';
-import type { ReplyTarget } from '../../domain/generation.ts';
 import { serverScopeOf, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import type { ScheduleAsker, ScheduleWish } from '../../domain/schedules/schedule-book.ts';
-import type { PersonThere } from '../../domain/schedules/scheduled-places.ts';
 import { createTexts } from '../../lib/say.ts';
 import { missingForPostgres } from '../../testing/postgres/find-postgres.ts';
 import { createTestStores, type TestStores } from '../../testing/postgres/test-store.ts';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';
-import { scriptedProvider } from '../../testing/set-up/scripted-provider.ts';
-import {
-  committedUsd,
-  openTestEngine,
-  recordingDelivery,
-  sampleRequest,
-  type TestEngine,
-  type TestEngineOptions,
-  temporaryFolder,
-} from '../../testing/set-up/test-engine.ts';
-import type { MakeRun } from './run-planned.ts';
+import { ann, asker, createWorld, openScheduled, startMs, wish } from '../../testing/set-up/schedule-world.ts';
+import { committedUsd, type TestEngine, type TestEngineOptions, temporaryFolder } from '../../testing/set-up/test-engine.ts';
 
 const { say } = createTexts();
 const [dear, fast] = ['veo-3.1-generate-001', 'veo-3.1-fast-generate-001'] as const;
-const place = (guild: string): ReplyTarget => ({ platform: 'discord', channelId: `film-${guild}`, ids: { guild } });
-const asker = (id: string, guild = 'S1'): ScheduleAsker => ({
-  requester: { platform: 'discord', id, name: id, roles: ['R1'] },
-  replyTarget: place(guild),
-  managesPlace: true,
-});
-const ann = asker('ann');
 const hourMs = 3_600_000;
-/** A Wednesday; in Berlin it is 13:00. */
-const startMs = Date.UTC(2026, 10, 25, 12);
-const wish = (change: Partial<ScheduleWish> = {}): ScheduleWish => ({
-  ...{ name: 'News', when: { day: 'daily', time: '9:00' }, timeZone: 'Europe/Berlin', capUsd: 1 },
-  ...{ values: { prompt: '{weekday}, {date}: a fox' }, ...change },
-});
-
-/** What a platform says of people, and what they are told. */
-function createWorld() {
-  const world = {
-    who: (): PersonThere | DeliveryError => ({ is: 'here', requester: ann.requester, managesPlace: true }),
-    told: [] as string[],
-    model: fast as string,
-    /** While a run is being made ready. */
-    meanwhile: async (): Promise<unknown> => undefined,
-  };
-  const delivery: Delivery = {
-    ...recordingDelivery([], 'discord'),
-    schedules: {
-      forManagers: true,
-      placeOf: (target) => (target.ids.guild === undefined ? undefined : target),
-      async whoIs(person) {
-        const who = world.who();
-        if (who instanceof DeliveryError) throw who;
-        return who.is === 'here' ? { ...who, requester: { ...who.requester, id: person.id } } : who;
-      },
-      tell: async (person, _, sentence) => void world.told.push(`${person.id}: ${say(sentence)}`),
-    },
-  };
-  const make: MakeRun = async ({ prompt = '' }, { requester, replyTarget, eventId, agreedUsd }) => {
-    await world.meanwhile();
-    return {
-      request: sampleRequest({ model: world.model, prompt: String(prompt) }),
-      ...{ images: [], requester, replyTarget, eventId },
-      ...(agreedUsd !== undefined && { agreedUsd }),
-    };
-  };
-  return { world, delivery, make };
-}
-
-type World = ReturnType<typeof createWorld>;
-
-async function open({ delivery, make }: World, options: Partial<TestEngineOptions> = {}): Promise<TestEngine> {
-  const app = openTestEngine({
-    ...{ folder: temporaryFolder(), providers: [scriptedProvider('', 'vertex-veo')], deliveries: [delivery] },
-    ...{ settings: { confirmAboveUsd: 1 }, clock: new ManualClock(startMs), ...options },
-  });
-  await app.engine.start();
-  app.engine.makeAtTimes(make);
-  return app;
-}
 
 async function setUp(options: Partial<TestEngineOptions> = {}) {
   const made = createWorld();
-  const app = await open(made, options);
+  const app = await openScheduled(made, options);
   onTestFinished(app.stop);
   const add = (change: Partial<ScheduleWish> = {}, by = ann, agreedUsd?: number) =>
     app.engine.schedules.add(wish(change), by, (values) => made.make(values, callOf(by)), agreedUsd);
@@ -144,12 +75,12 @@ describe('what is made at set times', () => {
       const failpoint = (name: string): void => {
         if (name === point) throw new Error('the process ends here');
       };
-      const first = await open(one, { folder, clock, failpoint });
+      const first = await openScheduled(one, { folder, clock, failpoint });
       await first.engine.schedules.add(wish(), ann, (values) => one.make(values, callOf(ann)));
       if (point === 'before-told') one.world.model = dear;
       await until(clock, berlin(26));
       await first.stop();
-      const second = await open(one, { folder, clock });
+      const second = await openScheduled(one, { folder, clock });
       await clock.advance(60_000);
       expect([point, await madeBy(second)]).toEqual([point, point === 'before-told' ? [] : [expect.any(String)]]);
       expect(one.world.told).toEqual([]);
@@ -277,6 +208,14 @@ describe('what is made at set times', () => {
     expect((await app.engine.schedules.find('unasked', ann)).schedule.last?.reason?.key).toBe('schedule.notPressed');
   });
 
+  it('waits for an approval where any request of its person would', async () => {
+    const { app, add, until } = await setUp({ settings: { approveAboveUsd: 0.5 } });
+    await add();
+    await until(berlin(26));
+    expect((await app.engine.history({ limit: 9 })).generations.map(({ state }) => state)).toEqual(['awaiting']);
+    expect((await app.engine.schedules.find('News', ann)).schedule.last?.outcome).toBe('made');
+  });
+
   it('is seen and changed in its own server alone, and goes on by its own person alone; what can’t be is told before', async () => {
     const { app, add } = await setUp();
     await add();
@@ -330,7 +269,7 @@ describe.skipIf(missingForPostgres() !== undefined)('on PostgreSQL', () => {
     const { store } = await stores.open(() => undefined);
     const made = createWorld();
     const clock = new ManualClock(startMs);
-    const both = await Promise.all([1, 2].map(() => open(made, { clock, wrapStore: (ours) => ({ ...ours, store }) })));
+    const both = await Promise.all([1, 2].map(() => openScheduled(made, { clock, wrapStore: (ours) => ({ ...ours, store }) })));
     const [one] = both;
     if (one === undefined) return expect.unreachable();
     await one.engine.schedules.add(wish(), ann, (values) => made.make(values, callOf(ann)));

@@ -2,10 +2,13 @@
 const unspaced =
   '\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}\\p{sc=Bopomofo}々ー';
 const unspacedLetter = new RegExp(`[${unspaced}]`, 'u');
-const spaceWithin = new RegExp(`(?<=[${unspaced}]\\p{M}*)\\s+(?=[${unspaced}])`, 'gu');
+/** The space is looked for first: what stands before is looked through at each of them alone. */
+const spaceWithin = new RegExp(` (?<=[${unspaced}]\\p{M}* )(?=[${unspaced}])`, 'gu');
 /** Accents and points. Vowel signs of Indian and Thai letters, and the voiced mark of kana, make other words, and stay. */
 const marks = /(?=\p{M})(?![\u3099\u309A])[\p{sc=Inherited}\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Cyrillic}\p{sc=Greek}]/gu;
 const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
+/** More signs than any letter has. */
+const longRuns = /(\p{M}{16})\p{M}+/gu;
 const notOfWords = /[^\p{L}\p{N}\p{M}]+/gu;
 
 /** Letters that Unicode does not take apart, as people without them on their keyboard write them. */
@@ -27,7 +30,9 @@ const lookAlikeLetters = new RegExp(`[${Object.keys(lookAlikes).join('')}]`, 'gu
  * Between letters of scripts without spaces there are none. Folded again it stays as it is.
  */
 export function foldWords(words: string): string {
-  const plain = words.toWellFormed().normalize('NFKD').replace(invisible, '').replace(marks, '').normalize('NFKC');
+  // Bringing long runs of signs into their order takes the square of their length.
+  const short = words.toWellFormed().replace(invisible, '').replace(longRuns, '$1');
+  const plain = short.normalize('NFKD').replace(invisible, '').replace(longRuns, '$1').replace(marks, '').normalize('NFKC');
   const small = plain
     .toLowerCase()
     .normalize('NFKD')
@@ -51,12 +56,15 @@ export function foldWords(words: string): string {
  */
 export function hasWord(text: string, word: string): boolean {
   for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
-    const [before, first] = [lastOf(text.slice(0, at)), firstOf(word)];
+    const [before, first] = [lastOf(text.slice(Math.max(0, at - mostSigns), at)), firstOf(word)];
     const [last, after] = [lastOf(word), firstOf(text.slice(at + word.length))];
     if (isBetween(before, first) && isBetween(last, after)) return true;
   }
   return false;
 }
+
+/** Signs that somebody may set on one letter. All that stands before would be looked through at each place otherwise. */
+const mostSigns = 64;
 
 /** Whether words may be told apart between two characters that stand beside each other. */
 function isBetween(one: string, other: string): boolean {

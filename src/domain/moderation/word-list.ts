@@ -80,5 +80,8 @@ export function readWords(typed: string, option: string): readonly string[] {
 export function unwantedIn(texts: readonly string[], words: readonly PlacedWord[]): PlacedWord | undefined {
   if (words.length === 0) return undefined;
   const folded = texts.map(foldWords).filter((each) => each !== '');
-  return words.find(({ word }) => folded.some((each) => hasWord(each, foldWords(word))));
+  return words.find(({ word }) => {
+    const unwanted = foldWords(word);
+    return folded.some((each) => hasWord(each, unwanted));
+  });
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { UserError } from '../../domain/errors.ts';
+import { ProviderError, UserError } from '../../domain/errors.ts';
 import type { ReplyTarget, Requester } from '../../domain/generation.ts';
 import {
   everywhere,
@@ -10,9 +10,10 @@ import {
   serverScopeOf,
   settingScopeOf,
 } from '../../domain/place-settings/setting-scope.ts';
+import { text } from '../../domain/texts.ts';
 import { createLog } from '../../lib/log.ts';
 import { createTexts } from '../../lib/say.ts';
-import { scriptedProvider } from '../../testing/set-up/scripted-provider.ts';
+import { type ScriptedProvider, scriptedProvider } from '../../testing/set-up/scripted-provider.ts';
 import {
   openTestEngine,
   sampleRequest,
@@ -30,6 +31,7 @@ const better = vi.fn(async () => 'better words');
 const lines: string[] = [];
 let folder: string;
 let app: TestEngine;
+let provider: ScriptedProvider;
 
 beforeEach(async () => {
   folder = temporaryFolder();
@@ -41,10 +43,11 @@ beforeEach(async () => {
     secrets: [],
     destination: { write: (line: string) => lines.push(line) },
   });
+  provider = scriptedProvider('', 'vertex-veo');
   app = openTestEngine({
     folder,
     log,
-    providers: [scriptedProvider('', 'vertex-veo')],
+    providers: [provider],
     improvePrompt: better,
     settings: { confirmAboveUsd: 0 },
   });
@@ -151,6 +154,21 @@ it('nothing of it is kept, logged or shown to a text model, whichever way it cam
     true,
     [],
   ]);
+});
+
+it('is not sent once more by an answer to a question, if it was asked for before its words were unwanted', async () => {
+  provider.onStart.push(() =>
+    Promise.reject(new ProviderError('unknown', text('provider.noClearAnswer', { provider: 'Google' }), { code: 'timeout' })),
+  );
+  await app.engine.start();
+  await ask('a zorb');
+  const newest = async () => (await app.engine.history({ limit: 1 })).generations[0];
+  await expect.poll(async () => (await newest())?.state).toBe('unknown');
+  await app.engine.words.add(serverOf(at('S1')), ['zorb'], mod);
+  const { id = '' } = (await newest()) ?? {};
+  expect(await said(app.engine.decide(id, 'again', { requester: ann, mayManage: false }))).toBe(refused('zorb'));
+  await app.engine.decide(id, 'leave', { requester: ann, mayManage: false });
+  expect([(await newest())?.state, provider.starts.length]).toEqual(['failed', 1]);
 });
 
 it('better words of a text model that are not wanted are not sent, and not suggested', async () => {

@@ -97,9 +97,9 @@ export function createErasing(core: Core): Erasing {
 
     async eraseInCopies() {
       const ids = await store.erasures();
-      // An account goes at the end.
+      // Folders and an account go at the end.
       const forgotten = (await store.forgettings()).filter(
-        (each) => each.copiesAtMs === undefined && (each.accountId === undefined || each.endedAtMs !== undefined),
+        (each) => each.copiesAtMs === undefined && each.endedAtMs !== undefined,
       );
       if (ids.length + forgotten.length === 0 || clock.monotonicMs() < nextCopiesMs || !dropLog()) return;
       for await (const { name } of outputs.list(ids)) {

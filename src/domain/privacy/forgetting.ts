@@ -27,9 +27,12 @@ export interface Forgetting {
   readonly copiesAtMs?: number;
 }
 
+/** What somebody may want more of who asks once more meanwhile. */
+type Widened = 'doors' | 'upTo' | 'count' | 'accountId';
+
 /** What changes about one. A key that is there with `undefined` clears the field. */
 export type ForgettingChange = {
-  readonly [Key in 'erased' | 'replyTarget' | 'receipt' | 'endedAtMs' | 'copiesAtMs']?: Forgetting[Key] | undefined;
+  readonly [Key in 'erased' | 'replyTarget' | 'receipt' | 'endedAtMs' | 'copiesAtMs' | Widened]?: Forgetting[Key] | undefined;
 };
 
 /** How long it stays to be seen that it is over, in milliseconds. */

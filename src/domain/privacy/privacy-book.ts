@@ -38,7 +38,7 @@ export interface PrivacyBook {
   standing(person: DoorId): Promise<Standing>;
   /**
    * Takes everything away that is of somebody, at all their doors: what is theirs alone at once, what they asked for in batches, and what was sent already
-   * when it is over. What it cost stays on the books. Asked for while that goes on, it is the same.
+   * when it is over. What it cost stays on the books. Asked for while that goes on, it is the same, and what came since goes, too.
    *
    * @throws {UserError} `not_found` where the question is over, or was somebody else's
    */

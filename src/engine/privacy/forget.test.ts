@@ -153,6 +153,30 @@ it('leaves nothing of somebody in files, database and backups, and all of others
   expect(told.length).toBe(1);
 });
 
+it('means what came since, where somebody asks once more meanwhile, and tells them and takes their account as they ask now', async () => {
+  const app = await start();
+  onTestFinished(app.stop);
+  const { engine, opened } = app;
+  await opened.store.addPerson({ id: personId, name: 'Bandicootname', role: 'member', createdAtMs: 1 });
+  await engine.people.link(personId, { door: { platform: 'slack', tenant: 'T1', id: 'U1' }, name: 'Numbatname' });
+  const underWay = await ask(app, ann, 'a Quokkaprompt');
+  const { id: folderId } = await engine.library.addFolder('Bilbyfolder');
+  await engine.library.change(underWay, { folderId }, ann);
+  await engine.privacy.forget(onTheWeb);
+  // Copies are gone through once that is over, since the folder goes with what is in it.
+  await clock.advance(2 * minuteMs);
+  expect((await opened.store.forgettings())[0]?.copiesAtMs).toBeUndefined();
+  const later = await ask(app, ann, 'another Quokkaprompt');
+  const replyTarget = { platform: 'slack', tenant: 'T1', channelId: 'C1', ids: {} };
+  await engine.keepDraft({ command: 'video', raw: { prompt: 'a Dunnartdraft' } }, { requester: ann, replyTarget });
+  expect((await engine.privacy.forget(ann, { replyTarget, withAccount: true })).count).toBe(2);
+  expect((await engine.privacy.standing(ann)).belongings.drafts).toBe(0);
+  for (const id of [underWay, later]) provider.finish((await opened.store.find(id))?.operationName ?? '');
+  await expect.poll(() => clock.advance(1000).then(() => told.length)).toBe(1);
+  expect(told[0]?.person).toEqual({ platform: 'slack', tenant: 'T1', id: 'U1' });
+  expect([await engine.people.find(personId), (await engine.history({ limit: 9 })).generations]).toEqual([undefined, []]);
+});
+
 it('goes on where it was stopped, and takes the account of the web last', async () => {
   let stopped: Promise<void> | undefined;
   const before = await start((name) => {

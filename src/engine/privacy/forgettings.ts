@@ -70,7 +70,7 @@ async function goOn(core: Core, deps: ForgetDeps, lost?: AbortSignal): Promise<v
     if (forgetting.endedAtMs !== undefined) continue;
     const { erased, isLeft } = await eraseAllOf(core, deps, forgetting, lost);
     if (core.stopping.aborted || lost?.aborted === true) return;
-    if (!isLeft) await end(core, { ...forgetting, erased });
+    if (!isLeft) await end(core, forgetting, erased);
   }
 }
 
@@ -113,20 +113,27 @@ interface Progress {
   readonly isLeft: boolean;
 }
 
-async function end(core: Core, { id, doors, accountId, erased }: Forgetting): Promise<void> {
-  await core.write(async (inner) => {
+/** @param looked as it was when all that it names was looked at */
+async function end(core: Core, looked: Forgetting, erased: number): Promise<void> {
+  const { id } = looked;
+  // With those who ask once more one after the other.
+  const isOver = await core.accept(async (inner) => {
     const { store, clock } = inner;
-    if (accountId !== undefined) {
+    const now = (await store.forgettings()).find((each) => each.id === id);
+    // They wanted more meanwhile: the next look goes on with it.
+    if (now === undefined || now.upTo !== looked.upTo || now.doors.length !== looked.doors.length) return false;
+    if (now.accountId !== undefined) {
       // What they chose meanwhile would be nobody's.
-      for (const door of doors) {
+      for (const door of now.doors) {
         await store.forgetBelongings(door);
         await forgetReportsBy(inner, door);
       }
-      await store.dropPerson(accountId);
+      await store.dropPerson(now.accountId);
     }
     await store.changeForgetting(id, { endedAtMs: clock.now(), erased });
+    return true;
   });
-  core.log.info({ forgetting: id, erased }, 'somebody is forgotten');
+  if (isOver) core.log.info({ forgetting: id, erased }, 'somebody is forgotten');
 }
 
 /** Tells those who asked in a chat that it is over, once. Who can't be told within a day has closed their messages. */
@@ -139,7 +146,7 @@ async function tellThose(core: Core, abort: AbortSignal): Promise<void> {
     for (const { id } of due) {
       // Another process may have told them.
       const forgetting = (await store.forgettings()).find((each) => each.id === id);
-      const [person] = forgetting?.doors ?? [];
+      const person = forgetting && personThere(forgetting);
       if (forgetting?.replyTarget === undefined || person === undefined) continue;
       const isLate = clock.now() - (forgetting.endedAtMs ?? 0) > dayMs;
       if (isLate || (await tell(core, forgetting, person, abort)))
@@ -149,6 +156,13 @@ async function tellThose(core: Core, abort: AbortSignal): Promise<void> {
   if (due.length === 0) return;
   if (sharing === undefined) await tellEach();
   else if (sharing.isHeld()) await sharing.alone('forgettings/told', tellEach);
+}
+
+/** By which id they are known where they are told. */
+function personThere({ doors, replyTarget }: Forgetting): DoorId | undefined {
+  const isThere = ({ platform, tenant }: DoorId): boolean =>
+    platform === replyTarget?.platform && (tenant ?? '') === (replyTarget.tenant ?? '');
+  return doors.find(isThere) ?? doors[0];
 }
 
 /** @returns whether they are told, or can't be */

@@ -60,23 +60,49 @@ async function begin(
   const person: DoorId = { platform, id, ...(tenant !== undefined && { tenant }) };
   const doors = await doorsOf(core, person);
   const underWay = (await store.forgettings()).find((each) => each.endedAtMs === undefined && isAbout(each, doors));
-  if (underWay !== undefined) return underWay;
   const { videos } = await belongingsOf(core, doors);
   const accountId = withAccount ? accountIn(doors) : undefined;
-  const forgetting: Forgetting = {
-    ...{ id: randomBytes(12).toString('base64url'), doors, upTo: await store.newestNumber(), askedAtMs: Math.floor(clock.now()) },
-    ...{ count: videos, erased: 0, receipt: {} },
-    ...(accountId !== undefined && { accountId }),
-    ...(replyTarget !== undefined && { replyTarget }),
-  };
-  for (const door of doors) {
+  const more = { videos, ...(accountId !== undefined && { accountId }), ...(replyTarget !== undefined && { replyTarget }) };
+  const forgetting = await (underWay === undefined ? add(core, doors, more) : widen(core, underWay, doors, more));
+  for (const door of forgetting.doors) {
     await store.forgetBelongings(door);
     await forgetReportsBy(core, door);
   }
-  await store.addForgetting(forgetting);
   if (by !== undefined)
     await store.addAct({ atMs: clock.now(), who: by, act: 'forget', details: { person: scopedName(person), videos } });
   return forgetting;
+}
+
+interface Wanted extends Pick<Forgetting, 'accountId' | 'replyTarget'> {
+  /** That there are by now. */
+  readonly videos: number;
+}
+
+async function add({ store, clock }: Core, doors: readonly DoorId[], { videos, ...wish }: Wanted): Promise<Forgetting> {
+  const forgetting: Forgetting = {
+    ...{ id: randomBytes(12).toString('base64url'), doors, upTo: await store.newestNumber(), askedAtMs: Math.floor(clock.now()) },
+    ...{ count: videos, erased: 0, receipt: {}, ...wish },
+  };
+  await store.addForgetting(forgetting);
+  return forgetting;
+}
+
+/** Asked for once more while that goes on: what came since is meant as well, and who was not to be told is told where they ask now. */
+async function widen(
+  { store }: Core,
+  before: Forgetting,
+  now: readonly DoorId[],
+  { videos, ...wish }: Wanted,
+): Promise<Forgetting> {
+  const doors = [...before.doors, ...now.filter((door) => !isAbout(before, [door]))];
+  const { accountId = wish.accountId, replyTarget = wish.replyTarget, erased } = before;
+  const change = {
+    ...{ doors, upTo: await store.newestNumber(), count: erased + videos },
+    ...(accountId !== undefined && { accountId }),
+    ...(replyTarget !== undefined && { replyTarget }),
+  };
+  await store.changeForgetting(before.id, change);
+  return { ...before, ...change };
 }
 
 async function belongingsOf({ store }: Pick<Core, 'store'>, doors: readonly DoorId[]): Promise<Belongings> {

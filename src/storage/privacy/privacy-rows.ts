@@ -46,13 +46,17 @@ export function readForgetting(row: ForgettingRow): Forgetting {
 
 /** The columns that a change sets, and their values, in the same order. */
 export function changedColumns(change: ForgettingChange): readonly (readonly [column: string, value: string | number | null])[] {
-  const { erased, replyTarget, receipt = {}, endedAtMs, copiesAtMs } = change;
+  const { erased, replyTarget, receipt = {}, endedAtMs, copiesAtMs, doors = [], upTo = 0, count = 0, accountId } = change;
   const written = {
     erased: ['erased', erased ?? 0],
     replyTarget: ['reply_target', replyTarget === undefined ? null : JSON.stringify(replyTarget)],
     receipt: ['receipt', JSON.stringify(receipt)],
     endedAtMs: ['ended_at_ms', endedAtMs === undefined ? null : Math.floor(endedAtMs)],
     copiesAtMs: ['copies_at_ms', copiesAtMs === undefined ? null : Math.floor(copiesAtMs)],
+    doors: ['doors', JSON.stringify(doors)],
+    upTo: ['up_to', upTo],
+    count: ['of_all', count],
+    accountId: ['account_id', accountId ?? null],
   } as const satisfies Record<keyof ForgettingChange, readonly [string, string | number | null]>;
   return Object.entries(written).flatMap(([key, column]) => (key in change ? [column] : []));
 }

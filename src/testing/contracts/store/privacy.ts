@@ -117,7 +117,11 @@ export function describePrivacy(bench: StoreBench): void {
       expect((await store.forgettings()).map(({ id }) => id)).toEqual(['f1', 'f2']);
       await store.changeForgetting('f1', { erased: 2, receipt: { message: '1' } });
       expect((await store.forgettings())[0]).toEqual({ ...wish, erased: 2, receipt: { message: '1' } });
-      await store.changeForgetting('f1', { replyTarget: undefined, endedAtMs: 8.5 });
+      const wider = { doors: [ann, { platform: 'web', id: 'w' }], upTo: 8, count: 4, accountId: 'p2' };
+      await store.changeForgetting('f1', wider);
+      expect((await store.forgettings())[0]).toMatchObject({ ...wider, erased: 2 });
+      const { doors, upTo, count, accountId } = wish;
+      await store.changeForgetting('f1', { replyTarget: undefined, endedAtMs: 8.5, doors, upTo, count, accountId });
       const { replyTarget: _, ...told } = wish;
       expect((await store.forgettings())[0]).toEqual({ ...told, erased: 2, receipt: { message: '1' }, endedAtMs: 8 });
       expect(await store.dropForgettings(9)).toBe(0);

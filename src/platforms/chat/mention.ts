@@ -5,7 +5,7 @@ import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Help } from '../../domain/help.ts';
 import type { GivenRequest } from '../../domain/intake.ts';
 import type { ImageBytes } from '../../domain/media.ts';
-import { isPrivate } from '../../domain/private-target.ts';
+import { asPrivateAs, isPrivate } from '../../domain/private-target.ts';
 import type { Proposal } from '../../domain/quote.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
@@ -15,7 +15,7 @@ import { asksForHelp } from './asks-for-help.ts';
 import type { ChatButton } from './buttons.ts';
 import { changeFormOf } from './change.ts';
 import { findCommand } from './find-command.ts';
-import type { Here, ShownVideos } from './find-here.ts';
+import { type Here, requireWordsOf, type ShownVideos } from './find-here.ts';
 import { sayHelp } from './help.ts';
 import { buttonOf } from './offers.ts';
 import { asOptions, meaningOf, otherWay } from './several-pictures.ts';
@@ -144,11 +144,12 @@ export function givenBySaying<Found>(
 async function changeOf<Found>(
   answered: GenerationView,
   isInThread: boolean,
-  mention: Mention<Found>,
+  asked: Mention<Found>,
   deps: MentionDeps,
 ): Promise<void> {
   const { commands, engine } = deps;
-  const earlier = isInThread ? await newestVersion(engine, mention.here, answered) : answered;
+  const earlier = isInThread ? await newestVersion(engine, asked.here, answered) : answered;
+  const mention = await asFollowing(asked, earlier);
   if (mention.words === '' && mention.images.length === 0) return mention.tell(text('help.whatChanges'));
   if (isComing(earlier) && !isThere(earlier)) throw new UserError('not_possible_now', text('chat.stillMade'));
   await mention.requirePlace?.(commandUnder(earlier, mention));
@@ -164,6 +165,13 @@ async function changeOf<Found>(
   const references = pictures.length === 0 ? {} : { referenceImages: pictures };
   const call = { ...mention.call, replyTarget: await mention.chain(earlier) };
   await order(mention, edit, { ...typed, ...references, id: earlier.id }, call);
+}
+
+/** What follows from something private is private, also where it is new. */
+async function asFollowing<Found>(mention: Mention<Found>, earlier: GenerationView): Promise<Mention<Found>> {
+  if (!isPrivate(earlier.replyTarget)) return mention;
+  const replyTarget = asPrivateAs(earlier.replyTarget, await mention.chain(earlier));
+  return { ...mention, call: { ...mention.call, replyTarget } };
 }
 
 /** The command that words under a result stand for. */
@@ -199,6 +207,8 @@ async function animateStill<Found>(earlier: GenerationView, mention: Mention<Fou
 
 async function makeAgain<Found>(earlier: GenerationView, mention: Mention<Found>, deps: MentionDeps): Promise<void> {
   if (mention.images.length > 0) return makeOf(mention.images, mention, deps);
+  // Words that were refused are nobody else's to say again.
+  requireWordsOf(earlier, mention.call.requester);
   const { command } = changeFormOf(deps.commands, earlier.request);
   await order(mention, command, await againWith(earlier, readWords(mention, command), command));
 }

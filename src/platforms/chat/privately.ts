@@ -18,7 +18,7 @@ export interface Asked {
 /**
  * Where only its person reads: their direct messages. Opened before anything is stored or paid; nothing ever goes to the channel instead.
  *
- * @returns undefined where they ask there already
+ * @returns undefined where they ask there already: it is marked all the same, so that nobody reads it on the page
  * @throws {UserError} `not_possible_now` where they take none
  */
 export type OpenDirect = (asked: Asked) => Promise<ReplyTarget | undefined>;
@@ -41,7 +41,7 @@ export async function privately<Call extends Asked>(
   const here = valuesIn(await engine.placeSettings(settingScopeOf(replyTarget)));
   if (!wantsPrivate(values.private, here)) return call;
   const direct = await openDirect(call);
-  return direct === undefined ? call : { ...call, replyTarget: asPrivate(replyTarget, direct) };
+  return { ...call, replyTarget: asPrivate(replyTarget, direct ?? replyTarget) };
 }
 
 /** Whether what somebody gave says so itself, as far as it is read. */

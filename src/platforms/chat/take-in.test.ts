@@ -262,6 +262,30 @@ describe('a message that speaks to the bot', () => {
     expect([said(), (await newest()).id]).toEqual([[say(text('discord.howToReply'))], id]);
   });
 
+  it('under what failed in private stays private, and in direct messages “private” counts, too', async () => {
+    const direct = { ...ann, channelId: 'direct ann' };
+    const isPrivate = async () => (await newest()).replyTarget.ids.private;
+    await chat.say(direct, { words: 'a fox --private' });
+    expect([await isPrivate(), (await newest()).replyTarget.channelId]).toEqual(['yes', 'direct ann']);
+    await chat.engine.cancel((await newest()).id, { requester: (await newest()).requester, mayManage: false });
+    await chat.say(direct, { words: 'at night', answers: { earlier: await newest() } });
+    expect([await isPrivate(), (await newest()).request.prompt]).toEqual(['yes', 'a fox\nat night']);
+    await chat.say(direct, { words: 'a hare' });
+    expect(await isPrivate()).toBeUndefined();
+  });
+
+  it('under what was refused for what it says, of somebody else, says none of its words again', async () => {
+    await ask('awful words');
+    const { id } = await newest();
+    const earlier = {
+      ...(await newest()),
+      state: 'refused',
+      reason: text('provider.refusedNoReason', { provider: 'Google' }),
+    } as const;
+    await chat.say(ben, { words: 'at night', answers: { earlier } });
+    expect([said(), (await newest()).id]).toEqual([[say(text('answer.whyNotYours'))], id]);
+  });
+
   it('fetches nothing where a video could not be posted', async () => {
     chat.onPlace = () => {
       throw new UserError('not_allowed', text('chat.noImage'));

@@ -194,7 +194,9 @@ async function tellWith(
 ): Promise<void> {
   const said = textMessage(sentence, inEnglish(deps), buttons);
   const isOffer = buttons?.some((each) => typeof each !== 'object' || each.verb !== 'restore') === true;
-  if ((!isOffer && !isAlone) || isDirectMessage(slackEvent.channelId ?? '')) return tell(slackEvent, message, said, deps);
+  // A word that is wanted nowhere is said to nobody else.
+  const isFor = isOffer || isAlone || sentence.key === 'words.refused';
+  if (!isFor || isDirectMessage(slackEvent.channelId ?? '')) return tell(slackEvent, message, said, deps);
   await deps.answerer.answer({ ...slackEvent, thread: message.thread_ts ?? message.ts }, said);
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/say.ts';
 import { startSlackApp } from '../../testing/set-up/slack-app.ts';
@@ -20,4 +21,13 @@ it('brings a private video to its person alone, and stands nowhere in the channe
   const history = await app.answer(slack.command('/video-history', '', { user: ben, channel: general }));
   expect(history.text).toContain(say(text('answer.historyEmpty')));
   expect(slack.messagesIn(general)).toEqual([]);
+
+  // A word that is wanted nowhere is said to the one alone who wrote it.
+  const scope = settingScopeOf({ platform: 'slack', tenant: slack.team.id, channelId: general.id, ids: { team: slack.team.id } });
+  await engine.words.add(scope, ['zorb'], { who: 'terminal' });
+  slack.mentionBot({ user: ben, channel: general, text: 'a zorb' });
+  await expect
+    .poll(() => slack.visibleTo(ben, general).some((each) => each.isEphemeral && each.text.includes('zorb')))
+    .toBe(true);
+  expect(slack.messagesIn(general).filter(({ authorId }) => authorId !== ben.id)).toEqual([]);
 });

@@ -233,12 +233,13 @@ function press(chat: MemoryPeople, person: Person, id: string, call: UncheckedCa
   );
 }
 
-/** A place of its own under each video. */
 /** Nobody else reads there. */
-async function directOf({ requester, replyTarget }: Asked): Promise<Asked['replyTarget']> {
+async function directOf({ requester, replyTarget }: Asked): Promise<Asked['replyTarget'] | undefined> {
+  if (replyTarget.channelId === `direct ${requester.id}`) return undefined;
   return { ...replyTarget, channelId: `direct ${requester.id}` };
 }
 
+/** A place of its own under each video. */
 function chainOf(_: MemoryPeople, { id, replyTarget }: GenerationView): GenerationView['replyTarget'] {
   return { ...replyTarget, ids: { thread: replyTarget.ids.thread ?? id } };
 }

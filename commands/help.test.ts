@@ -22,7 +22,14 @@ const call: CommandCall = {
 };
 const budget = { name: text('cap.person'), capUsd: 15, leftUsd: 12.1, renewsMs: 0, fits: true };
 const usual: Omit<Estimate, 'priceUsd'> = {
-  ...{ position: 1, eta: { p50Seconds: 60, p90Seconds: 90, basis: 'default' }, budget, refusal: undefined, isAskedFirst: false },
+  ...{
+    position: 1,
+    eta: { p50Seconds: 60, p90Seconds: 90, basis: 'default' },
+    budget,
+    refusal: undefined,
+    isAskedFirst: false,
+    needsApproval: false,
+  },
 };
 
 function model(id: string) {

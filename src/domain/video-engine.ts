@@ -71,6 +71,8 @@ export interface Estimate {
   readonly priceUsd: number | undefined;
   /** It costs more than CONFIRM_ABOVE_USD: it is made only for somebody who agreed to the price. */
   readonly isAskedFirst: boolean;
+  /** It would wait until somebody approves it. */
+  readonly needsApproval: boolean;
   /** Place in line if it were submitted now. */
   readonly position: number;
   readonly eta: { readonly p50Seconds: number; readonly p90Seconds: number; readonly basis: 'our own' | 'default' };

@@ -3,11 +3,16 @@ import type { EtaRange, Generation } from '../domain/generation.ts';
 import { mustAsk } from '../domain/sets/request-set.ts';
 import type { Estimate, VideoEngine } from '../domain/video-engine.ts';
 import { refusalNow, requireModel, requireNoProblem, requirePrice } from './accept.ts';
+import { approveAbove, isAbove } from './approvals/approve-above.ts';
 import { budgetLeft } from './budget.ts';
 import { isAskedFirst } from './consent.ts';
 import type { Core } from './core.ts';
 import { type QueueLoad, usualRange, waitingRange } from './eta.ts';
+import { valuesAt } from './place-settings/place-settings.ts';
 import { askAboveFor } from './tiers/ask-above.ts';
+import { tierOf } from './tiers/tier-of.ts';
+
+type Spender = Parameters<VideoEngine['estimate']>[1];
 
 /** Past generations that an ETA is made of. */
 const samples = 100;
@@ -25,11 +30,17 @@ export async function estimate(core: Core, ...[request, spender]: Parameters<Vid
   return {
     priceUsd,
     isAskedFirst: isAskedFirst(aboveUsd, priceUsd, mustAsk(request) ? { askBecause: 'several' } : {}),
+    needsApproval: await needsApproval(core, priceUsd, spender),
     position: queued + 1,
     eta,
     budget: priceUsd === 0 ? undefined : await budgetLeft(core, priceUsd, requester, replyTarget),
     refusal: refusal && { code: refusal.code, text: refusal.text },
   };
+}
+
+async function needsApproval(core: Core, priceUsd: number, { requester, replyTarget }: Spender): Promise<boolean> {
+  const values = await valuesAt(core, replyTarget);
+  return isAbove(priceUsd, approveAbove(core, values, await tierOf(core, replyTarget, requester)));
 }
 
 export async function usualOf({ store }: Pick<Core, 'store'>, request: Generation['request'], model: Model): Promise<EtaRange> {

@@ -20,6 +20,7 @@ import { isCardHere } from '../admin-cards/admin-place.ts';
 import type { Core } from '../core.ts';
 import { holdUntilShown, isUnseen } from '../deliver.ts';
 import { doorsOf, isOneOf } from '../people/doors-of.ts';
+import { requireStillAdmin } from '../people/require-still-admin.ts';
 import { labelOf } from '../place-settings/place-settings.ts';
 import { takeWithin } from '../take-step.ts';
 import { tierOf } from '../tiers/tier-of.ts';
@@ -100,6 +101,7 @@ async function decide(
   const found = await inner.store.approval(id);
   // An earlier run of this very decision may be stored: nobody else has its time and its end.
   if (found?.decision !== undefined && maybe !== undefined && isSame(found, maybe.value.approval)) return maybe.value;
+  if (by.kind === 'admin') await requireStillAdmin(inner, by.who);
   const open = await requireOpen(inner, found, by);
   const { work, details } = await following(open);
   const person = nameOf(by);

@@ -11,7 +11,7 @@ const oneAtATime = { settings: { CONCURRENT_GENERATIONS: '1' } };
 
 /** What the admin does, killed within. Each act is done with its entry in the list of acts, or it is not done at all. */
 export const adminRows: readonly FaultRow[] = [
-  ...[...cancelingAll(), decidingAgain(), ...blocking(), pausing()],
+  ...[...cancelingAll(), decidingAgain(), ...blocking(), pausing(), ...approving()],
   ...forgetting(),
 ];
 
@@ -103,13 +103,51 @@ function pausing(): FaultRow {
   };
 }
 
+/** Nothing is sent before the yes is stored, and once after it, however often it is pressed. */
+function approving(): FaultRow[] {
+  const points = [
+    ['after-accept', 'before anybody decided'],
+    ['in-act', 'in the middle of the approval'],
+    ['after-act', 'once the approval is stored'],
+  ] as const;
+  return points.map(([dieAt, when]) => ({
+    ...{ id: 'A6', fault: `a request has to be approved: kill -9 ${when}, then a restart and another press` },
+    ...{ reads: [ready], keeps: /^completed, 1 at Google$/ },
+    run: (row) =>
+      withLife({ ...row, settings: { APPROVE_ABOVE_USD: '0' }, progress: { polls: 2 } }, async (life) => {
+        const dying = startBot(life.home, { dieAt });
+        const first = (await dying.url) ?? '';
+        await life.give(first, 'a lighthouse').catch(() => undefined);
+        if (dieAt !== 'after-accept') await approve(first);
+        await dying.exit;
+        const isSentEarly = dieAt !== 'after-act' && sentTo(life) > 0;
+        return withBot(life.home, async (url) => {
+          await approve(url);
+          await settled(life.home, url);
+          const broken = [...life.broken(), ...(isSentEarly ? ['something was sent before it was approved'] : [])];
+          return { read: await readPage(url), kept: keptBy(life), broken };
+        });
+      }),
+  }));
+}
+
+const waiting = z.object({ approvals: z.array(z.object({ approval_id: z.string(), price_usd: z.number() })) });
+
+/** As somebody else than the one who asked: in a browser, which is known by its cookie. The bot may die over it. */
+async function approve(url: string): Promise<void> {
+  const cookie = (await fetch(`${url}/`)).headers.get('set-cookie')?.split(';')[0] ?? '';
+  const answer = await fetch(`${url}/api/video_chat/admin/approvals`, { headers: { cookie } });
+  for (const { approval_id, price_usd: agreed_usd } of waiting.parse(await answer.json()).approvals)
+    await act(url, 'approve', { approval_id, agreed_usd }, cookie);
+}
+
 function sentTo({ emulator }: BotLife): number {
   return emulator.log.accepted.length;
 }
 
 /** Asks for it; the bot may die over it. */
-async function act(url: string, deed: string, body: object = {}): Promise<void> {
-  const headers = { 'content-type': 'application/json' };
+async function act(url: string, deed: string, body: object = {}, cookie = ''): Promise<void> {
+  const headers = { 'content-type': 'application/json', ...(cookie !== '' && { cookie }) };
   const init = { method: 'POST', headers, body: JSON.stringify(body) };
   const answer = await fetch(`${url}/api/video_chat/admin/${deed}`, init).catch(() => undefined);
   if (answer !== undefined && !answer.ok) throw new Error(`${deed} was answered with ${answer.status}: ${await answer.text()}`);

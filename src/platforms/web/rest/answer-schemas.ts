@@ -287,6 +287,8 @@ const estimate = z.object({
   price_usd: priceUsd,
   /** Whether it is made only with `agreed_usd`, which has to be at least the price. */
   needs_agreement: z.boolean(),
+  /** It would wait until somebody approves it. */
+  needs_approval: z.boolean(),
   position: z.int(),
   eta_seconds: eta,
   message: z.string(),

@@ -174,6 +174,7 @@ export function estimateBody(estimate: Estimate, request: VideoRequest, more: Es
   return {
     price_usd: estimate.priceUsd ?? null,
     needs_agreement: estimate.isAskedFirst,
+    needs_approval: estimate.needsApproval,
     position: estimate.position,
     eta_seconds: etaBody(estimate.eta),
     message: sentences(texts, [...estimateTexts(estimate, request), ...more.remarks]),

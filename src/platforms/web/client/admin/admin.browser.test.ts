@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seedPast } from '../../../../testing/samples/sample-past.ts';
 import { renderTinyVideo } from '../../../../testing/samples/tiny-video.ts';
 import { accessibilityFaults, screenshot, startTestPage, type TestPage } from '../../../../testing/set-up/test-page.ts';
+import type { ApprovalsAnswer } from '../../rest/admin/admin-schemas.ts';
 
 const release = Promise.withResolvers<void>();
 let test: TestPage;
@@ -29,6 +30,17 @@ afterAll(async () => {
   release.resolve();
   await test.close();
 });
+
+const waiting: ApprovalsAnswer = {
+  approvals: [
+    {
+      ...{ approval_id: 'a1', decides: 'place', price_usd: 6.4, month_usd: 12.8, person: 'discord:801', person_name: 'Ann' },
+      ...{ asked_at: '2026-11-30T10:00:00Z', until: '2026-12-01T10:00:00Z', place: 'discord:900/901' },
+      operations: [{ operation_id: 'o1', prompt: 'a red fox', model: 'veo-3.1', price_usd: 6.4, what: '8 s, 720p, 16:9' }],
+      cheaper: { price_usd: 0.96, what: 'Veo 3.1 Fast, 8 s, 720p' },
+    },
+  ],
+};
 
 const section = (name: string) => page.getByRole('region', { name }).first();
 const open = (name: string) => page.getByRole('link', { name: new RegExp(`^${name}`) }).click();
@@ -93,6 +105,24 @@ it('is where an admin sees what runs and costs, and does what is to be done', as
   await screenshot(page, 'admin-tiers');
   await page.getByRole('button', { name: 'Delete: gold (web:page)' }).click();
   await page.getByText('There are no tiers').waitFor();
+
+  const sent: unknown[] = [];
+  await page.route('**/admin/approvals', (route) => route.fulfill({ json: waiting }));
+  await page.route(/admin\/(approve|approve_cheaper|decline)$/, (route) => {
+    sent.push(route.request().postDataJSON());
+    return route.fulfill({ json: { changed: true, message: 'It is decided.' } });
+  });
+  await open('Approvals');
+  await page.getByRole('button', { name: 'Approve · $6.40: “a red fox”' }).click();
+  await page.getByRole('button', { name: 'A cheaper way · $0.96: “a red fox”' }).click();
+  await page.getByRole('button', { name: 'Decline with a reason: “a red fox”' }).click();
+  await page.getByLabel('Why? Its person reads this.').fill('not this week');
+  await screenshot(page, 'admin-approvals');
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole('dialog').getByRole('button', { name: 'Decline with a reason' }).click();
+  const approval_id = waiting.approvals[0]?.approval_id;
+  const agreed = [6.4, 0.96].map((agreed_usd) => ({ approval_id, agreed_usd }));
+  await expect.poll(() => sent).toEqual([...agreed, { approval_id, reason: 'not this week' }]);
 
   await open('Questions');
   await page.getByRole('button', { name: 'Again · $0.80: “a red fox”' }).waitFor();

@@ -3,6 +3,7 @@ import type { CommandCall } from '../src/domain/command.ts';
 import { defineCommand } from '../src/domain/command.ts';
 import { UserError } from '../src/domain/errors.ts';
 import type { Offer } from '../src/domain/option-row.ts';
+import { yesOrNo } from '../src/domain/option-types.ts';
 import { settingsPanel } from '../src/domain/place-settings/make-panel.ts';
 import {
   type PlaceSettingRow,
@@ -12,14 +13,14 @@ import {
   settingText,
 } from '../src/domain/place-settings/place-setting-rows.ts';
 import { byKey, type PlaceChange, type PlaceSettings, valuesIn } from '../src/domain/place-settings/place-settings.ts';
-import { serverScopeOf, settingScopeOf } from '../src/domain/place-settings/setting-scope.ts';
+import { type SettingScope, serverScopeOf, settingScopeOf } from '../src/domain/place-settings/setting-scope.ts';
 import { placeNames, type SettingPlace } from '../src/domain/place-settings/settings-panel.ts';
 import { type Text, text } from '../src/domain/texts.ts';
 import type { VideoEngine } from '../src/domain/video-engine.ts';
 import { offerOf, type VideoCommandDeps } from './video.ts';
 
 export interface SettingsCommandDeps extends Pick<VideoCommandDeps, 'models' | 'defaultModel'> {
-  readonly engine: Pick<VideoEngine, 'placeSettings' | 'choosePlaceSettings' | 'adminChannelHere'>;
+  readonly engine: Pick<VideoEngine, 'placeSettings' | 'choosePlaceSettings' | 'adminChannelHere' | 'privacy'>;
 }
 
 /** `/settings`: shows what holds in a channel or its server, and changes it for everybody who asks there. */
@@ -51,9 +52,13 @@ export function createSettingsCommand({ engine, ...models }: SettingsCommandDeps
         const lines = shown.rows.map(({ name, value, from }) => text('place.line', { name, value, from }));
         return { kind: 'text', text: text('list.sentences', { sentences: lines }), panel: shown } as const;
       }
-      await engine.choosePlaceSettings(scope, change, requester);
+      const asked = values.confirmed === true ? undefined : await erasingQuestion(engine, { change, where, before, scope });
+      const taken = asked === undefined ? change : withoutKeepDays(change);
+      const isTaken = Object.keys(taken).length > 0;
+      if (isTaken) await engine.choosePlaceSettings(scope, taken, requester);
       const after = await engine.placeSettings(scope);
-      const said = saidOf({ change, where, before, after, facts });
+      const said = isTaken ? saidOf({ change: taken, where, before, after, facts }) : [];
+      if (asked !== undefined) return questionAnswer(asked, said);
       const panel = settingsPanel(after, where, facts, { opened, said });
       return { kind: 'text', text: text('list.sentences', { sentences: said }), panel } as const;
     },
@@ -77,8 +82,40 @@ function settingsOptions(offer: Offer) {
       .enum([...names, 'all'])
       .optional()
       .meta({ description: 'help.reset', labels: { ...labels, all: text('place.all') } }),
+    confirmed: yesOrNo().optional().meta({ description: 'help.reset', onlyApi: true }),
     open: z.enum(names).optional().meta({ description: 'help.reset', onlyApi: true }),
   });
+}
+
+interface Erased {
+  readonly change: PlaceChange;
+  readonly where: SettingPlace;
+  readonly before: PlaceSettings;
+  readonly scope: SettingScope;
+}
+
+/** What is asked once before a place keeps things for a shorter time: how much goes within a day. Undefined where nothing does. */
+async function erasingQuestion({ privacy }: SettingsCommandDeps['engine'], { change, where, before, scope }: Erased) {
+  const { keepDays } = change;
+  if (keepDays === undefined) return undefined;
+  // Taken back, a channel keeps things as its server does.
+  const days = keepDays ?? (where === 'channel' ? before.server.keepDays : undefined);
+  if (days === undefined) return undefined;
+  const count = await privacy.wouldErase(scope, days);
+  if (count === 0) return undefined;
+  const button = { verb: 'keep-days', id: `${where}.${keepDays ?? 'reset'}`, label: text('button.keep-days') } as const;
+  return { text: text('place.erases', { count, where: placeNames[where], days }), button };
+}
+
+type Question = NonNullable<Awaited<ReturnType<typeof erasingQuestion>>>;
+
+/** @param said of what was chosen besides, and saved */
+function questionAnswer({ text: question, button }: Question, said: readonly Text[]) {
+  return { kind: 'text', text: text('list.sentences', { sentences: [...said, question] }), buttons: [button] } as const;
+}
+
+function withoutKeepDays({ keepDays: _, ...others }: PlaceChange): PlaceChange {
+  return others;
 }
 
 /** The channel, unless it is said otherwise: what is of a whole server alone says so by itself. */

@@ -60,7 +60,7 @@ const nobody = {
   words: { of: refuse, all: refuse, add: refuse, remove: refuse, require: refuse },
   usage: { own: refuse, report: refuse },
   schedules: { add: refuse, list: refuse, find: refuse, pause: refuse, resume: refuse, remove: refuse },
-  privacy: { standing: refuse, forget: refuse, data: refuse, giveData: refuse, personNamed: refuse },
+  privacy: { standing: refuse, forget: refuse, data: refuse, giveData: refuse, wouldErase: refuse, personNamed: refuse },
   defaults: { at: refuse, own: refuse, change: refuse },
   library: { entriesOf: refuse, change: refuse, use: refuse },
   styles: {

@@ -33,6 +33,7 @@ export const buttonVerbs = [
   'restore',
   'call-off',
   'forget',
+  'keep-days',
   'report-delete',
   'report-block',
   'report-fine',
@@ -45,7 +46,7 @@ export type ButtonVerb = (typeof buttonVerbs)[number];
 export interface Button {
   readonly verb: ButtonVerb;
   /** Of a generation, with the number of one of its videos where it is about that one alone; for `page`, of a page of history; for `take` and `drop`, of a question with prices;
-   * for `example`, of a request to try; for `remix`, of a post besides those where something was asked for; for `restore`, of what was refused; for `call-off`, of a person; for `forget`, of the question that it answers;
+   * for `example`, of a request to try; for `remix`, of a post besides those where something was asked for; for `restore`, of what was refused; for `call-off`, of a person; for `forget`, of the question that it answers; for `keep-days`, of a place and its days;
    * for `approve`, `report-delete` and those beside them, of the card that it stands under. */
   readonly id: string;
   /** The price that stands on it, in US dollars: who presses it agrees to that, and to no more. Absent on buttons of earlier versions. */
@@ -99,6 +100,11 @@ export function commandOfButton({
       return { name: 'report-decide', raw: { id, verdict: 'blocked' } };
     case 'report-fine':
       return { name: 'report-decide', raw: { id, verdict: 'fine' } };
+    case 'keep-days': {
+      const [where = '', days = ''] = id.split('.');
+      const chosen = days === 'reset' ? { reset: 'keepDays' } : { keepDays: days };
+      return { name: 'settings', raw: { where, ...chosen, confirmed: 'true' } };
+    }
     // The same after the question that some platforms have to ask by themselves.
     case 'remove-now':
       return { name: 'remove', raw: { id } };

@@ -1,4 +1,5 @@
 import type { Generation } from './generation.ts';
+import type { SettingScope } from './place-settings/setting-scope.ts';
 import type { PrivacyStore } from './privacy/privacy-store.ts';
 
 /** What the store takes away again: by age, and by people's wish. */
@@ -14,6 +15,15 @@ export interface ErasingStore extends PrivacyStore {
   eraseWords(id: string, nowMs: number): Promise<void>;
   /** Generations that ended before a time and whose words are there. As with `videosEndedBefore`, a clock that was behind makes none old. */
   wordsEndedBefore(endedBeforeMs: number, limit: number): Promise<readonly Generation[]>;
+  /**
+   * What was asked for in a place, ended before a time and is not erased: of what people keep (`isHeld`), that which has words. As with
+   * `videosEndedBefore`, a clock that was behind makes none old.
+   *
+   * @param except channels of it that have a choice of their own
+   */
+  endedAt(scope: SettingScope, endedBeforeMs: number, except: readonly string[], limit: number): Promise<readonly Generation[]>;
+  /** How many those are; at most `most`. */
+  endedCountAt(scope: SettingScope, endedBeforeMs: number, except: readonly string[], most: number): Promise<number>;
   /** Some of its videos were deleted: their files leave the disk, and copies of the database hear of it. */
   noteErasure(id: string): Promise<void>;
   /** Ids of what was erased and may still be in copies of the database. */

@@ -1,6 +1,5 @@
 import { type Generation, isErased } from '../domain/generation.ts';
 import { OutputsError } from '../domain/outputs.ts';
-import { forgettingKeptMs } from '../domain/privacy/forgetting.ts';
 import { quoteKeptMs } from '../domain/quote.ts';
 import { sessionsKeptMs } from '../domain/sessions/session.ts';
 import type { Core } from './core.ts';
@@ -23,6 +22,12 @@ export interface Erasing {
   clearUp(generation: Generation): Promise<void>;
   /** The same for some of several videos, whose record stays. @param numbers from 1 */
   clearUpVideos(generation: Generation, numbers: readonly number[]): Promise<void>;
+  /**
+   * Erases one by age, with all that its provider keeps.
+   *
+   * @param choose decides in the transaction whether its videos go, too
+   */
+  eraseOldOne(generation: Generation, choose: ChooseWhat): Promise<void>;
   /** Erases the words of what is older than HISTORY_KEEP_DAYS. */
   eraseOldRecords(): Promise<void>;
   /** Filters that nobody used, sessions that nobody used for longer than HISTORY_KEEP_DAYS, with their names, and lists of people who are gone. */
@@ -32,6 +37,9 @@ export interface Erasing {
   /** Finishes what was erased: files without a record, the log of the database, backups. */
   eraseInCopies(): Promise<void>;
 }
+
+/** What of one goes by age. */
+export type ChooseWhat = (store: Pick<Core['store'], 'isHeld'>) => Promise<'words' | 'all'>;
 
 export function createErasing(core: Core): Erasing {
   const { clock, log, outputs, settings, wallClock, store } = core;
@@ -64,11 +72,13 @@ export function createErasing(core: Core): Erasing {
       core.announce(id);
     },
 
+    eraseOldOne: (generation, choose) => eraseOld(core, generation, choose),
+
     async eraseOldRecords() {
       const { historyKeepDays = 0 } = settings;
       if (historyKeepDays === 0) return;
       const old = await store.wordsEndedBefore(wallClock.certainMs() - historyKeepDays * dayMs, batch);
-      for (const generation of old) await eraseOld(core, generation);
+      for (const generation of old) await eraseOld(core, generation, async () => (isOnDisk(generation) ? 'words' : 'all'));
       if (old.length > 0) dropLog();
     },
 
@@ -77,7 +87,6 @@ export function createErasing(core: Core): Erasing {
       const nowMs = wallClock.certainMs();
       const dropped = await core.write(async ({ store: tx }) => {
         const sessions = historyKeepDays === 0 ? 0 : await tx.dropSessions(nowMs - historyKeepDays * dayMs);
-        await tx.dropForgettings(nowMs - forgettingKeptMs);
         return (await tx.dropFilters(nowMs - filtersKeptMs)) + sessions + (await tx.dropSessions(nowMs - sessionsKeptMs, true));
       });
       if (dropped > 0) dropLog();
@@ -125,15 +134,23 @@ export function createErasing(core: Core): Erasing {
   };
 }
 
-async function eraseOld(core: Core, generation: Generation): Promise<void> {
+async function eraseOld(core: Core, generation: Generation, choose: ChooseWhat): Promise<void> {
   const { clock } = core;
-  const { id, videos, removedAtMs } = generation;
-  const isOnDisk = videos.length > 0 && removedAtMs === undefined;
-  await core.write(({ store }) => (isOnDisk ? store.eraseWords(id, clock.now()) : store.erase(id, clock.now())));
-  if (generation.request.video !== undefined) await core.sources.drop(generation.request.video.sha256);
+  const { id } = generation;
+  const what = await core.write(async ({ store }) => {
+    const chosen = await choose(store);
+    await (chosen === 'words' ? store.eraseWords(id, clock.now()) : store.erase(id, clock.now()));
+    return chosen;
+  });
+  if (what === 'all') await removeNow(core, id, () => removeFiles(core, generation));
+  else if (generation.request.video !== undefined) await core.sources.drop(generation.request.video.sha256);
   await eraseAtProvider(core, generation);
   core.announce(id);
   core.log.info({ generationId: id }, 'erased a record by age');
+}
+
+function isOnDisk({ videos, removedAtMs }: Generation): boolean {
+  return videos.length > 0 && removedAtMs === undefined;
 }
 
 /** The record is gone already: what can't be removed now, the upkeep removes. */

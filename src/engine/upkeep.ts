@@ -5,6 +5,7 @@ import { text } from '../domain/texts.ts';
 import { lapseApprovals } from './approvals/end-approval.ts';
 import type { Core } from './core.ts';
 import type { Erasing } from './erasing.ts';
+import { createPlaceRetention } from './privacy/place-retention.ts';
 import { removeVideo } from './remove-video.ts';
 import { takeWithin } from './take-step.ts';
 
@@ -25,6 +26,7 @@ type Part = readonly [name: string, work: () => void | Promise<void>];
 export function createUpkeep(core: Core, erasing: Erasing, addDigests: () => Promise<void>): Upkeep {
   const { clock, log, settings, wallClock, store } = core;
   const { reserve } = core.disk;
+  const eraseByPlace = createPlaceRetention(core, erasing);
 
   const abandonQuestions = async (): Promise<void> => {
     const nowMs = wallClock.certainMs();
@@ -79,6 +81,7 @@ export function createUpkeep(core: Core, erasing: Erasing, addDigests: () => Pro
     ['end what nobody approved', () => lapseApprovals(core, takeWithin)],
     ['remove old videos', removeOldVideos],
     ['erase old records', erasing.eraseOldRecords],
+    ['erase by place', eraseByPlace],
     ['remove videos that nobody needs', core.sources.sweep],
     ['drop what nobody uses', erasing.dropUnused],
     ['drop old questions', erasing.dropOldQuotes],

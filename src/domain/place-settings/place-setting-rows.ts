@@ -60,6 +60,7 @@ const whosePictures = {
   nobody: 'place.picturesNobody',
 } as const;
 const few = [1, 2, 3, 4, 6, 8, 10, 15, 20, 30] as const;
+const days = [1, 7, 14, 30, 60, 90, 180, 365] as const;
 const prices = [0, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 50, 100] as const;
 
 const rules: { readonly [Key in PlaceRule]: Omit<PlaceSettingRow, 'key'> } = {
@@ -137,6 +138,13 @@ const rules: { readonly [Key in PlaceRule]: Omit<PlaceSettingRow, 'key'> } = {
     type: () => yesOrNo(),
     choices: () => ['true', 'false'],
     says: (value) => yesNo(value),
+  },
+  keepDays: {
+    option: 'keepDays',
+    type: () => z.coerce.number().pipe(placeSettingSchemas.keepDays),
+    choices: ({ bot: { keepDays: most } }) =>
+      [...new Set([...days.filter((each) => each < (most ?? Number.POSITIVE_INFINITY)), most ?? 3650])].map(String),
+    says: (value) => (typeof value === 'number' ? text('place.days', { count: value }) : text('place.keptAsBot')),
   },
   adminChannel: {
     option: 'adminChannel',

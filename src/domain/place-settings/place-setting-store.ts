@@ -14,6 +14,8 @@ export interface PlaceSettingStore {
    * @returns how many
    */
   dropPlaceSettings(server: SettingScope, keyPrefix: string): Promise<number>;
+  /** Of all places that have a choice of their own about something, servers before their channels. */
+  settingsOf(key: string): Promise<readonly StoredPlaceSetting[]>;
   /** @param written undefined: nothing is chosen there any more. @returns what was there before */
   setPlaceSetting(scope: SettingScope, key: string, written: string | undefined): Promise<string | undefined>;
 }

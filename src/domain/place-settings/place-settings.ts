@@ -20,6 +20,8 @@ export const placeSettingSchemas = {
   language: z.enum(Object.keys(languages)),
   /** Whether results of there go to the showcase, where the bot has one for it. */
   showcase: z.boolean(),
+  /** Days after which words and videos of there are erased. */
+  keepDays: z.int().min(1).max(3650),
   /** Of a server alone: the channel where those read who manage it what they have to decide. */
   adminChannel: z.object({ id: z.string().min(1).max(100), name: z.string().max(300) }),
   /** Whether what is asked for there is for its person alone: never by itself, unless they say that it is not, or always. */

@@ -1,6 +1,7 @@
 import type { AdminWho } from '../admin-who.ts';
 import type { ReplyTarget, Requester } from '../generation.ts';
 import type { DoorId } from '../people/person.ts';
+import type { SettingScope } from '../place-settings/setting-scope.ts';
 import type { Text } from '../texts.ts';
 import type { Belongings } from './belongings.ts';
 import type { Forgetting } from './forgetting.ts';
@@ -56,6 +57,8 @@ export interface PrivacyBook {
    * @throws {UserError} as `data`, and where the platform has no such messages
    */
   giveData(person: Requester, replyTarget: ReplyTarget): Promise<void>;
+  /** How many videos and pictures a place would have erased within a day, if it kept them for so many days. Counted to 10,000. */
+  wouldErase(scope: SettingScope, days: number): Promise<number>;
   /** Whom an admin means by `platform:id`. @throws {UserError} `invalid_option` */
   personNamed(name: string): Promise<Requester>;
 }

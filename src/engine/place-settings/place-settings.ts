@@ -20,6 +20,7 @@ import { readPlainOptions } from '../../domain/styles/style-options.ts';
 import { text } from '../../domain/texts.ts';
 import type { Core } from '../core.ts';
 import { requireStillAdmin } from '../people/require-still-admin.ts';
+import { longestKept } from '../privacy/place-retention.ts';
 
 type Reading = Pick<Core, 'store' | 'settings'>;
 
@@ -28,8 +29,14 @@ export async function placeSettings({ store, settings }: Reading, scope: Setting
   return { ...readPlaceSettings(await store.placeSettings(scope)), bot: botValues(settings) };
 }
 
-function botValues({ confirmAboveUsd, approveAboveUsd }: Core['settings']): ChosenValues {
-  return { confirmAboveUsd, ...(approveAboveUsd !== undefined && { approveAboveUsd }) };
+function botValues(settings: Core['settings']): ChosenValues {
+  const { confirmAboveUsd, approveAboveUsd } = settings;
+  const keepDays = longestKept(settings);
+  return {
+    confirmAboveUsd,
+    ...(approveAboveUsd !== undefined && { approveAboveUsd }),
+    ...(keepDays !== undefined && { keepDays }),
+  };
 }
 
 /** What holds where something is asked for. */
@@ -82,6 +89,8 @@ function requirePossible(core: Core, scope: SettingScope, change: PlaceChange): 
   const unknown = change.allowedModels?.find((id) => !offered.some((model) => model.id === id));
   if (unknown !== undefined)
     throw new UserError('invalid_option', text('place.notOffered', { model: unknown, offered: labelsOf(offered) }));
+  const days = longestKept(core.settings) ?? Number.POSITIVE_INFINITY;
+  if ((change.keepDays ?? 0) > days) throw new UserError('invalid_option', text('place.keptLess', { count: days }));
   const usd = core.settings.confirmAboveUsd;
   if ((change.confirmAboveUsd ?? 0) > usd) throw new UserError('invalid_option', text('place.askedSooner', { usd }));
   requireApprovedSooner(core, change.approveAboveUsd ?? undefined);

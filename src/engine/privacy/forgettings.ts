@@ -1,5 +1,5 @@
 import type { DoorId } from '../../domain/people/person.ts';
-import type { Forgetting } from '../../domain/privacy/forgetting.ts';
+import { type Forgetting, forgettingKeptMs } from '../../domain/privacy/forgetting.ts';
 import { forgottenText } from '../../domain/privacy/privacy-texts.ts';
 import { oneAtATime } from '../../lib/one-at-a-time.ts';
 import type { Core } from '../core.ts';
@@ -32,7 +32,10 @@ export function createForgettings(core: Core, deps: ForgetDeps, abort: AbortSign
     if (stopping.aborted) return;
     try {
       const all = await store.forgettings();
-      isAnyOpen = all.some(({ endedAtMs }) => endedAtMs === undefined);
+      const overMs = core.wallClock.certainMs() - forgettingKeptMs;
+      if (all.some(({ endedAtMs }) => endedAtMs !== undefined && endedAtMs < overMs))
+        await core.write((inner) => inner.store.dropForgettings(overMs));
+      isAnyOpen = all.some(({ endedAtMs, replyTarget }) => endedAtMs === undefined || replyTarget !== undefined);
       if (isAnyOpen && works) {
         if (sharing === undefined) await goOn(core, deps);
         else if (sharing.isHeld()) await sharing.alone('forgettings', (lost) => goOn(core, deps, lost));
@@ -50,10 +53,14 @@ export function createForgettings(core: Core, deps: ForgetDeps, abort: AbortSign
   const everyMinute = (): void => {
     if (stopping.aborted) return;
     clock.after(everyMs, everyMinute);
-    run();
+    // Another process may have been asked; this one knows by itself.
+    if (sharing !== undefined || isAnyOpen) run();
   };
   return {
-    start: everyMinute,
+    start() {
+      isAnyOpen = true;
+      everyMinute();
+    },
     look: () => {
       if (isAnyOpen) run();
     },

@@ -14,6 +14,7 @@ import { forgetReportsBy } from '../moderation/decide-report.ts';
 import { doorsOf } from '../people/doors-of.ts';
 import type { Forgettings } from './forgettings.ts';
 import { createOwnCopies } from './own-copies.ts';
+import { wouldErase } from './place-retention.ts';
 
 /** A question stands so long. */
 const questionMs = 60 * 60_000;
@@ -46,6 +47,7 @@ export function createPrivacyBook(core: Core, forgettings: Pick<Forgettings, 'be
     },
     data: (person, say) => copies.files(person, say),
     giveData: (person, replyTarget) => copies.give(person, replyTarget),
+    wouldErase: (scope, days) => wouldErase(core, scope, days),
     personNamed: (name) => personOf(core, name),
   };
 }

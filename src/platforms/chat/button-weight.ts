@@ -9,6 +9,7 @@ export function weightOf(verb: ButtonVerb): ButtonWeight {
     case 'remove-now':
     case 'keep-now':
     case 'forget':
+    case 'keep-days':
     case 'decide-again':
     case 'call-off':
     case 'report-delete':

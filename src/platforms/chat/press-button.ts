@@ -133,14 +133,14 @@ export async function remixOf(
 
 /** What carries the id of something else. */
 const ofNoVideo: ReadonlySet<ButtonVerb> = new Set([
-  ...(['page', 'example', 'restore', 'call-off', 'forget', 'report-delete', 'report-block', 'report-fine'] as const),
+  ...(['page', 'example', 'restore', 'call-off', 'forget', 'keep-days', 'report-delete', 'report-block', 'report-fine'] as const),
 ]);
 
 /** What shows the words of a request, or makes something of them. */
 const showsWords: ReadonlySet<ButtonVerb> = new Set(['why', 'show-prompt', 'again', 'change']);
 
 /** What answers a question takes its place, as a page does the one before. */
-const replacing: ReadonlySet<ButtonVerb> = new Set(['page', 'remove-now', 'keep-now', 'call-off', 'forget']);
+const replacing: ReadonlySet<ButtonVerb> = new Set(['page', 'remove-now', 'keep-now', 'call-off', 'forget', 'keep-days']);
 
 /** What stands in the thread of the video that it is made of, and asks for nothing first. */
 const inThread: ReadonlySet<ButtonVerb> = new Set(['upscale', 'join']);

@@ -71,6 +71,7 @@ function howOf(button: Button | undefined): Acknowledgement {
     button?.verb === 'keep-now' ||
     button?.verb === 'take' ||
     button?.verb === 'forget' ||
+    button?.verb === 'keep-days' ||
     button?.verb === 'drop' ||
     button?.verb === 'star';
   if (isInPlace) return 'in place';

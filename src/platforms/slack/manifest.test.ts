@@ -55,7 +55,7 @@ const engine = {
   credits: { left: unused, entries: unused, change: unused, gift: unused },
   usage: { own: unused, report: unused },
   schedules: { add: unused, list: unused, find: unused, pause: unused, resume: unused, remove: unused },
-  privacy: { standing: unused, forget: unused, data: unused, giveData: unused, personNamed: unused },
+  privacy: { standing: unused, forget: unused, data: unused, giveData: unused, wouldErase: unused, personNamed: unused },
   styles: noStyles,
   defaults: noDefaults,
 };

@@ -30,6 +30,13 @@ export function placeSettingStatements(database: Executor) {
         `DELETE FROM place_settings WHERE platform = $1 AND tenant = $2 AND ($3 = '' OR server_id = $3) AND starts_with(key, $4)`,
         ...[platform, tenant, serverId, prefix],
       ),
+    settingsOf: async (key: string): Promise<readonly StoredPlaceSetting[]> =>
+      (
+        await database.all<PlaceSettingRow>(
+          'SELECT * FROM place_settings WHERE key = $1 ORDER BY platform, tenant, server_id, channel_id',
+          key,
+        )
+      ).map(readPlaceSetting),
     async setPlaceSetting(scope: SettingScope, key: string, written: string | undefined): Promise<string | undefined> {
       const found = [...placeKeyOf(scope), key];
       // Who chooses at the same time waits, so that each is told what really was there before.

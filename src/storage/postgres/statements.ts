@@ -6,6 +6,7 @@ import { approvalStatements } from './approvals.ts';
 import { browsingStatements } from './browsing.ts';
 import { draftStatements } from './drafts.ts';
 import { erasingStatements } from './erasing.ts';
+import { erasingByPlaceStatements } from './erasing-by-place.ts';
 import type { Executor } from './executor.ts';
 import { factStatements } from './facts.ts';
 import { familyStatements } from './families.ts';
@@ -79,6 +80,7 @@ export function statementsOn(database: Executor, reader: RowReader, owners: Step
     ...imageStatements(database),
     ...ownVideoStatements(database),
     ...erasingStatements(database, reader),
+    ...erasingByPlaceStatements(database, reader),
     async recordDecision(id: string, decision: 'again' | 'leave', { platform, id: person }: Requester, nowMs: number) {
       await database.run(
         'INSERT INTO decisions (generation_id, at_ms, decision, platform, requester_id) VALUES ($1, $2, $3, $4, $5)',

@@ -31,6 +31,7 @@ export function forgetStatements({ platform, tenant = '', id }: DoorId): readonl
     "UPDATE styles SET made_by = '' WHERE scope <> 'own' AND platform = ? AND tenant = ? AND made_by = ?",
     `DELETE FROM shares WHERE ${isTheirs}`,
     `DELETE FROM folder_shares WHERE ${isTheirs}`,
+    `UPDATE reports SET words = NULL WHERE ${isTheirs}`,
     'UPDATE person_links SET name = NULL WHERE platform = ? AND tenant = ? AND door_id = ?',
   ].map((sql) => ({ sql, values }));
 }

@@ -10,6 +10,9 @@ export function placeSettingStatements(database: Database): Synchronous<PlaceSet
   const inChannels = database.prepare<string[], PlaceSettingRow>(
     `${ofServer} AND channel_id <> '' AND key = ? ORDER BY channel_id`,
   );
+  const everywhere = database.prepare<string[], PlaceSettingRow>(
+    'SELECT * FROM place_settings WHERE key = ? ORDER BY platform, tenant, server_id, channel_id',
+  );
   const where = 'platform = ? AND tenant = ? AND server_id = ? AND channel_id = ? AND key = ?';
   const one = database.prepare<string[], string>(`SELECT value FROM place_settings WHERE ${where}`).pluck();
   const put = database.prepare(
@@ -26,6 +29,7 @@ export function placeSettingStatements(database: Database): Synchronous<PlaceSet
       inChannels.all(platform, tenant, serverId, key).map(readPlaceSetting),
     dropPlaceSettings: ({ platform, tenant = '', serverId = '' }, prefix) =>
       dropAll.run(platform, tenant, serverId, serverId, prefix, prefix).changes,
+    settingsOf: (key) => everywhere.all(key).map(readPlaceSetting),
     setPlaceSetting(scope, key, written) {
       const before = one.get(...placeKeyOf(scope), key);
       if (written === undefined) drop.run(...placeKeyOf(scope), key);

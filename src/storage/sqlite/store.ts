@@ -15,6 +15,7 @@ import { browsingStatements } from './browsing.ts';
 import { draftStatements } from './drafts.ts';
 import { eraseInCopies } from './erase-in-copies.ts';
 import { erasingStatements } from './erasing.ts';
+import { erasingByPlaceStatements } from './erasing-by-place.ts';
 import { expiringSecretStatements } from './expiring-secrets.ts';
 import { familyStatements } from './families.ts';
 import { filterStatements } from './filters.ts';
@@ -208,6 +209,7 @@ function allStatements(database: Database.Database, rows: RowReader, countSent: 
       }),
     dropQuote: (id) => whole(() => quotes.dropQuote(id)),
     dropQuotes: (createdBeforeMs) => whole(() => quotes.dropQuotes(createdBeforeMs)),
+    ...erasingByPlaceStatements(database, rows),
     videosEndedBefore: erasing.videosEndedBefore,
     erase: (id, nowMs) => whole(() => erasing.erase(id, nowMs)),
     eraseWords: (id, nowMs) => whole(() => erasing.eraseWords(id, nowMs)),

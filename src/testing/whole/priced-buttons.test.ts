@@ -31,7 +31,7 @@ const spends: Readonly<Record<ButtonVerb, boolean>> = {
   ...{ again: true, edit: true, extend: true, upscale: true, animate: true, 'decide-again': true, take: true, example: true },
   ...{ approve: true, 'approve-cheaper': true, decline: false },
   // What they open says its price itself.
-  ...{ change: false, restore: false, forget: false, remix: false },
+  ...{ change: false, restore: false, forget: false, 'keep-days': false, remix: false },
   ...{
     cancel: false,
     'cancel-waiting': false,

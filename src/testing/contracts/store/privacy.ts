@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DoorId } from '../../../domain/people/person.ts';
+import type { SettingScope } from '../../../domain/place-settings/setting-scope.ts';
 import { type Belongings, noBelongings } from '../../../domain/privacy/belongings.ts';
 import type { Forgetting } from '../../../domain/privacy/forgetting.ts';
 import { inTurn } from '../../../lib/in-turn.ts';
@@ -104,6 +105,49 @@ export function describePrivacy(bench: StoreBench): void {
         [third],
         [first],
       ]);
+    });
+
+    it('of a place is found by its age, with its threads and without channels that have a choice of their own', async () => {
+      const { store } = bench;
+      const add = async (channelId: string, ids: Readonly<Record<string, string>>, platform = 'discord', atMs = 1000) => {
+        const requester = { platform, id: 'ann' };
+        const { id } = await bench.insert({ requester, replyTarget: { platform, channelId, ids }, createdAtMs: atMs });
+        for (const state of ['submitting', 'failed'] as const)
+          await store.move(
+            id,
+            state === 'failed' ? 'submitting' : 'queued',
+            state,
+            state === 'failed' ? { endedAtMs: atMs } : {},
+          );
+        return id;
+      };
+      const film = await add('film', { guild: 'S1' });
+      const thread = await add('a thread', { guild: 'S1', parent: 'film' });
+      const general = await add('general', { guild: 'S1' });
+      const kept = await add('film', { guild: 'S1' });
+      const page = await add('a session', {}, 'web');
+      for (const [channelId, ids] of [
+        ['film', { guild: 'S2' }],
+        ['film', {}],
+      ] as const)
+        await add(channelId, ids);
+      await add('film', { guild: 'S1' }, 'discord', 5000);
+      await store.addFavourite(ann, kept, 1);
+      const server = { platform: 'discord', serverId: 'S1' };
+      const idsAt = async (...[scope, except = [], limit = 9]: readonly [SettingScope, (readonly string[])?, number?]) =>
+        (await store.endedAt(scope, 2000, except, limit)).map(({ id }) => id).toSorted();
+      expect(await idsAt(server)).toEqual([film, thread, general, kept].toSorted());
+      expect(await idsAt(server, ['film'])).toEqual([general]);
+      expect(await idsAt({ ...server, channelId: 'film' })).toEqual([film, thread, kept].toSorted());
+      expect([await idsAt({ platform: 'web', serverId: 'page' }), (await idsAt(server, [], 1)).length]).toEqual([[page], 1]);
+      expect([await store.endedCountAt(server, 2000, [], 9), await store.endedCountAt(server, 2000, [], 2)]).toEqual([4, 2]);
+      await store.eraseWords(kept, 3000);
+      await store.erase(film, 3000);
+      expect(await idsAt({ ...server, channelId: 'film' })).toEqual([thread]);
+      await store.setPlaceSetting({ ...server, channelId: 'film' }, 'keepDays', '7');
+      await store.setPlaceSetting(server, 'keepDays', '9');
+      await store.setPlaceSetting(server, 'language', '"de"');
+      expect((await store.settingsOf('keepDays')).map(({ written }) => written)).toEqual(['9', '7']);
     });
 
     it('may be on its way out, until that is over and erased in all copies', async () => {

@@ -67,7 +67,7 @@ export const adminApi = {
   reports: () => read<ReportsAnswer>('reports'),
   words: () => read<WordsAnswer>('words'),
   settings: () => read<PlaceSettings>('settings'),
-  choose: (body: { readonly set?: Readonly<Record<string, string>>; readonly reset?: string }) =>
+  choose: (body: { readonly set?: Readonly<Record<string, string>>; readonly reset?: string; readonly confirmed?: boolean }) =>
     ask<PlaceSettings>('POST', '/admin/settings', { body: JSON.stringify(body) }),
   acts: (before?: number) => read<ActsAnswer>(`acts${before === undefined ? '' : `?before=${before}`}`),
   act: (deed: Deed, body: Readonly<Record<string, unknown>>) =>

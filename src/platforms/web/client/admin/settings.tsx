@@ -3,7 +3,7 @@ import { asApiError } from '../server/api.ts';
 import { defaultsChanged } from '../server/use-options.ts';
 import { Button } from '../ui/ui.tsx';
 import { adminApi, type PlaceSettings } from './admin-api.ts';
-import { NotRead, Section } from './parts.tsx';
+import { NotRead, Section, Sure } from './parts.tsx';
 import { useRead } from './use-read.ts';
 import { words } from './words.ts';
 
@@ -15,6 +15,7 @@ export function Settings({ acts }: { readonly acts: number }): ReactElement {
   const { value: read, trouble, again } = useRead(adminApi.settings, acts);
   const [answer, setAnswer] = useState<PlaceSettings>();
   const [told, tell] = useState('');
+  const [asked, setAsked] = useState<{ readonly question: string; readonly body: Parameters<Choose>[0] }>();
   const known = answer ?? read;
   const choose: Choose = (body) => {
     adminApi.choose(body).then(
@@ -24,10 +25,12 @@ export function Settings({ acts }: { readonly acts: number }): ReactElement {
         window.dispatchEvent(new Event(defaultsChanged));
       },
       (error: unknown) => {
+        const problem = asApiError(error);
+        if (problem.code === 'needs_confirmation') return setAsked({ question: problem.message, body });
         // What was not taken must not look as if it held.
         setAnswer(undefined);
         again();
-        tell(asApiError(error).message);
+        tell(problem.message);
       },
     );
   };
@@ -47,6 +50,19 @@ export function Settings({ acts }: { readonly acts: number }): ReactElement {
           <Field key={each.option} setting={each} onChoose={choose} />
         ))}
       </div>
+      {asked !== undefined && (
+        <Sure
+          question={asked.question}
+          yes={words.settingErases}
+          onYes={() => choose({ ...asked.body, confirmed: true })}
+          onClose={() => {
+            setAsked(undefined);
+            // What was not taken must not look as if it held.
+            setAnswer(undefined);
+            again();
+          }}
+        />
+      )}
     </Section>
   );
 }

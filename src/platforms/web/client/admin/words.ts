@@ -23,6 +23,7 @@ export const words = {
   navigation: 'Parts of the admin view',
   settingsAbout: 'For all that is asked for on this page and by the API. Each choice is kept at once, and stands in the acts.',
   settingUsual: 'As usual',
+  settingErases: 'Save and delete',
   settingsReset: 'Reset everything',
   loading: 'Loading…',
   running: 'Running',

@@ -88,7 +88,11 @@ export const adminRequests = {
   AdminForget: z.strictObject({ person, account: z.boolean().optional(), confirmed: z.boolean().optional() }),
   AdminSchedule: z.strictObject({ schedule_id: id }),
   /** Settings by their options, as they are typed for `/settings`, and what is to be as it usually is. */
-  AdminSettings: z.strictObject({ set: z.record(z.string(), z.string()).optional(), reset: z.string().optional() }),
+  AdminSettings: z.strictObject({
+    ...{ set: z.record(z.string(), z.string()).optional(), reset: z.string().optional() },
+    /** Of what erases things within a day: refused with how many until it is true. */
+    confirmed: z.boolean().optional(),
+  }),
 } as const;
 
 const row = z.object({

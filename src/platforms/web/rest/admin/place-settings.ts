@@ -5,6 +5,7 @@ import type { Texts } from '../../../../lib/say.ts';
 import type { AdminDoor } from '../../access/admin-door.ts';
 import { findCommand, type RestApi } from '../api.ts';
 import { readJson, unknownField } from '../body.ts';
+import { RestError } from '../error.ts';
 import type { Route } from '../route.ts';
 import { adminRequests, type PlaceSettingsAnswer } from './admin-schemas.ts';
 
@@ -34,14 +35,17 @@ export function placeSettingRoutes(api: RestApi, door: AdminDoor): readonly Rout
         const given = await readJson(context);
         const body = adminRequests.AdminSettings.safeParse(given);
         if (!body.success) throw unknownField(Object.keys(given)[0] ?? '', Object.keys(adminRequests.AdminSettings.shape));
-        const { set = {}, reset } = body.data;
-        return await answer(context, { ...set, ...(reset !== undefined && { reset }) });
+        const { set = {}, reset, confirmed } = body.data;
+        const wish = { ...(reset !== undefined && { reset }), ...(confirmed !== undefined && { confirmed }) };
+        return await answer(context, { ...set, ...wish });
       },
     },
   ];
 }
 
 function bodyOf(answer: Awaited<ReturnType<ReturnType<typeof findCommand>['run']>>, { say }: Texts): PlaceSettingsAnswer {
+  if (answer.kind === 'text' && answer.buttons !== undefined)
+    throw new RestError('needs_confirmation', answer.text, { field: 'confirmed' });
   if (answer.kind !== 'text' || answer.panel === undefined) throw new Error('the command for settings shows what holds');
   const { rows, said } = answer.panel;
   return {

@@ -8,6 +8,7 @@ import type { ImageBytes } from '../../domain/media.ts';
 import { requestPictures } from '../../domain/option-schema.ts';
 import { optionTexts } from '../../domain/option-texts.ts';
 import { scopeName, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
+import { isPrivate } from '../../domain/private-target.ts';
 import { askedText, shortPrice } from '../../domain/quote-texts.ts';
 import { moment, type Text, text } from '../../domain/texts.ts';
 import { reportedText } from '../../domain/trust.ts';
@@ -23,19 +24,23 @@ export async function approvalCard(core: Core, post: FurtherPost): Promise<Admin
   const by = text('approval.by', { person: about.requester.name ?? about.requester.id });
   if (approval.decision !== undefined) return { title, facts: [by], pictures: [], buttons: [], outcome: decidedText(approval) };
   const awaited = await awaitedRequest(core, approval);
-  return {
-    ...{ title, words: wordsOf(awaited), pictures: await picturesOf(core, awaited) },
-    facts: [by, ...factsOf(awaited)],
-    buttons: buttonsOf(awaited),
-  };
+  const buttons = buttonsOf(awaited);
+  // It is for its person alone: who decides knows who wants it, where, and what it costs.
+  if (isPrivate(about.replyTarget))
+    return { title, facts: [by, text('card.private'), ...factsOf(awaited, false)], pictures: [], buttons };
+  const [words, pictures] = [wordsOf(awaited), await picturesOf(core, awaited)];
+  return { title, words, pictures, facts: [by, ...factsOf(awaited)], buttons };
 }
 
-function factsOf({ approval, generations, priceUsd, monthUsd }: AwaitedRequest): readonly Text[] {
+/** @param isOpen whether it may say what was asked for in words. Default: it may */
+function factsOf({ approval, generations, priceUsd, monthUsd }: AwaitedRequest, isOpen = true): readonly Text[] {
   const requests = generations.map(({ request }) => request);
   const [first, ...others] = generations;
   // What it is made of is said with its price.
   const more =
-    first === undefined || others.length > 0 ? [] : optionTexts(first.request).more.filter(({ key }) => key !== 'card.image');
+    first === undefined || others.length > 0 || !isOpen
+      ? []
+      : optionTexts(first.request).more.filter(({ key }) => key !== 'card.image');
   const where = first === undefined ? [] : [text('approval.where', { place: scopeName(settingScopeOf(first.replyTarget)) })];
   return [
     ...(approval.decides === 'bot' ? where : []),

@@ -4,6 +4,7 @@ import type { Delivery } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { ReplyTarget, Requester } from '../../domain/generation.ts';
 import { serverScopeOf, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
+import { asPrivate } from '../../domain/private-target.ts';
 import { createTexts } from '../../lib/say.ts';
 import { type ScriptedProvider, scriptedProvider } from '../../testing/set-up/scripted-provider.ts';
 import {
@@ -45,12 +46,15 @@ function delivery(): Delivery {
     rolesOf: async () => roles,
     postFurther: async () => ({ state: 'delivered', receipt: {} }),
     async postAdminCard({ card }) {
+      shown.push(card.words);
       cards.push(card.outcome === undefined ? card.buttons.map(({ label }) => say(label)).join(' | ') : say(card.outcome));
       return { state: 'delivered', receipt: { message: '1' } };
     },
   };
 }
 let cards: string[];
+/** The words of each. */
+let shown: (string | undefined)[];
 
 function open(options: Partial<TestEngineOptions> = {}): TestEngine {
   return openTestEngine({
@@ -62,6 +66,7 @@ function open(options: Partial<TestEngineOptions> = {}): TestEngine {
 
 beforeEach(async () => {
   [provider, roles, effects, cards, folder] = [scriptedProvider('', 'vertex-veo'), ['R1'], [], [], temporaryFolder()];
+  shown = [];
   app = open();
   await app.engine.start();
   await limit(1);
@@ -122,6 +127,13 @@ describe('a request above the limit', () => {
       ['Approved by: Boss.'],
     ]);
     expect(effects.filter(({ kind }) => kind !== 'status')).toEqual([]);
+  });
+
+  it('shows those who decide its words, and of what is private its price alone', async () => {
+    const request = sampleRequest({ model: dear, prompt: 'a fox', negativePrompt: 'a hare' });
+    await ask({ request, replyTarget: asPrivate(here, place('S1', 'dm-ann')) });
+    await ask({ request, eventId: 'open' });
+    await expect.poll(() => shown.map((words) => words ?? 'none').toSorted()).toEqual(['a fox', 'none']);
   });
 
   it('is asked about first, and what costs no more than the limit, or nothing, does not wait', async () => {

@@ -6,6 +6,7 @@ import { findModel } from '../../../../domain/catalog.ts';
 import { combinationText } from '../../../../domain/combination-text.ts';
 import type { Requester } from '../../../../domain/generation.ts';
 import { scopeName, settingScopeOf } from '../../../../domain/place-settings/setting-scope.ts';
+import { isPrivate } from '../../../../domain/private-target.ts';
 import { text } from '../../../../domain/texts.ts';
 import type { Texts } from '../../../../lib/say.ts';
 import type { WebDeps } from '../../web-deps.ts';
@@ -54,8 +55,13 @@ function approvalBody({ approval, generations, priceUsd, monthUsd, cheaper }: Aw
     person: first === undefined ? null : scopedName(first.requester),
     person_name: first?.requester.name ?? null,
     place: first === undefined ? null : scopeName(settingScopeOf(first.replyTarget)),
-    operations: generations.map(({ id, request, priceUsd: price }) => ({
-      ...{ operation_id: id, prompt: request.prompt, model: request.model, price_usd: price ?? null },
+    operations: generations.map(({ id, request, replyTarget, priceUsd: price }) => ({
+      ...{
+        operation_id: id,
+        prompt: isPrivate(replyTarget) ? '' : request.prompt,
+        model: request.model,
+        price_usd: price ?? null,
+      },
       what: say(combinationText(request)),
     })),
     cheaper:

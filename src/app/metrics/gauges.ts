@@ -55,6 +55,9 @@ export function createGauges({ Gauge }: typeof import('prom-client'), register: 
   gauge('questions_waiting', 'Requests of which nobody knows whether they were taken; a person decides.', [], async () => [
     [{}, await numbers.unknown()],
   ]);
+  gauge('approvals_waiting', 'Requests that somebody has to approve before anything is sent.', [], async () => [
+    [{}, await store.countIn(['awaiting'])],
+  ]);
   gauge('posts_parked', 'Questions and results that could be brought nowhere.', ['platform'], async () =>
     (await numbers.parked(0)).map(({ of, count }) => [{ platform: of }, count]),
   );

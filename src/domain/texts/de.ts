@@ -571,6 +571,7 @@ export const german = {
     'Du hast an einem Tag {{most}} Videos gemeldet, mehr geht nicht. Bitte schreib stattdessen denen, die diesen Ort verwalten.',
   'report.received':
     'Danke: Wer hier entscheidet, weiß Bescheid. Du erfährst, was daraus wird, und niemand sagt, von wem die Meldung kam.',
+  'report.receivedOpenly': 'Danke: Wer darüber entscheidet, weiß Bescheid. Niemand sagt, von wem die Meldung kam.',
   'report.twice': 'Du hast dieses Video schon gemeldet. Es wurde nichts weiter geschickt.',
   'report.gone': 'Diese Meldung gibt es nicht mehr.',
   'report.noServer': 'Wer es gemacht hat, lässt sich dort nicht sperren. Es wurde nichts geändert.',

@@ -571,6 +571,7 @@ export const english = {
     'You reported {{most}} videos in a day, the most that there can be. Please write to those who manage this place instead.',
   'report.received':
     'Thank you: those who decide here were told. You hear what becomes of it, and nobody tells the video’s author who reported it.',
+  'report.receivedOpenly': 'Thank you: those who decide about it were told. Nobody tells the video’s author who reported it.',
   'report.twice': 'You reported this video before. Nothing more was sent.',
   'report.gone': 'There is no such report any more.',
   'report.noServer': 'Its author can’t be blocked there. Nothing was changed.',

@@ -557,6 +557,7 @@ export const spanish = {
   'report.tooLong': 'Dilo en {{max}} caracteres como máximo. No se ha denunciado nada.',
   'report.tooMany': 'Has denunciado {{most}} videos en un día, el máximo. Escribe a quienes administran este lugar.',
   'report.received': 'Gracias: se ha avisado a quienes deciden aquí. Sabrás qué pasa, y nadie dirá quién lo denunció.',
+  'report.receivedOpenly': 'Gracias: se ha avisado a quienes deciden. Nadie dirá quién lo denunció.',
   'report.twice': 'Ya denunciaste este video. No se ha enviado nada más.',
   'report.gone': 'Esa denuncia ya no existe.',
   'report.noServer': 'No se puede bloquear allí a quien lo hizo. No se ha cambiado nada.',

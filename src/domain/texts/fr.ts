@@ -562,6 +562,7 @@ export const french = {
   'report.tooMany': 'Tu as signalé {{most}} vidéos en un jour, le maximum. Écris plutôt aux personnes qui gèrent ce lieu.',
   'report.received':
     'Merci : les personnes qui décident ici sont prévenues. Tu sauras ce qu’il en advient, et personne ne dira qui l’a signalé.',
+  'report.receivedOpenly': 'Merci : les personnes qui décident sont prévenues. Personne ne dira qui l’a signalée.',
   'report.twice': 'Tu as déjà signalé cette vidéo. Rien de plus n’a été envoyé.',
   'report.gone': 'Ce signalement n’existe plus.',
   'report.noServer': 'La personne qui l’a faite ne peut pas y être bloquée. Rien n’a changé.',

@@ -558,6 +558,7 @@ export const portuguese = {
   'report.tooLong': 'Diga em no máximo {{max}} caracteres. Nada foi denunciado.',
   'report.tooMany': 'Você denunciou {{most}} vídeos em um dia, o máximo. Escreva a quem gerencia este lugar.',
   'report.received': 'Obrigado: quem decide aqui foi avisado. Você saberá o que acontece, e ninguém dirá quem denunciou.',
+  'report.receivedOpenly': 'Obrigado: quem decide foi avisado. Ninguém dirá quem denunciou.',
   'report.twice': 'Você já denunciou este vídeo. Nada mais foi enviado.',
   'report.gone': 'Essa denúncia não existe mais.',
   'report.noServer': 'Não é possível bloquear lá quem o fez. Nada mudou.',

@@ -557,6 +557,7 @@ export const turkish = {
   'report.tooLong': 'Lütfen en çok {{max}} karakterle yaz. Hiçbir şey bildirilmedi.',
   'report.tooMany': 'Bir günde en fazla olabilecek kadar, {{most}} video bildirdin. Bunun yerine burayı yönetenlere yaz.',
   'report.received': 'Teşekkürler: burada karar verenlere bildirildi. Sonucu öğrenirsin ve kimin bildirdiği söylenmez.',
+  'report.receivedOpenly': 'Teşekkürler: karar verenlere bildirildi. Kimin bildirdiği söylenmez.',
   'report.twice': 'Bu videoyu daha önce bildirdin. Başka bir şey gönderilmedi.',
   'report.gone': 'Böyle bir bildirim artık yok.',
   'report.noServer': 'Yapan kişi orada engellenemez. Hiçbir şey değişmedi.',

@@ -522,6 +522,7 @@ export const chinese = {
   'report.tooLong': '请不要超过 {{max}} 个字符。没有举报。',
   'report.tooMany': '你一天内已举报 {{most}} 个视频，达到上限。请联系管理这里的人。',
   'report.received': '谢谢，已通知这里的负责人。你会得知结果，而且不会告诉作者是谁举报的。',
+  'report.receivedOpenly': '谢谢，已通知负责人。不会告诉作者是谁举报的。',
   'report.twice': '你已经举报过这个视频，没有再次发送。',
   'report.gone': '这条举报已不存在。',
   'report.noServer': '无法在那里屏蔽作者。没有任何更改。',

@@ -17,6 +17,8 @@ const routes: Readonly<Record<string, For>> = {
   'GET /readyz': 'anybody',
   'GET /watch/:file': 'anybody',
   'GET /watch/:file/:part': 'anybody',
+  'GET /watch/:file/report': 'anybody',
+  'POST /watch/:file/report': 'anybody',
   'GET /watch/:file/:item/:part': 'anybody',
   'GET /metrics': 'numbers',
   'GET /': 'door',

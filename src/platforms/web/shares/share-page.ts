@@ -44,6 +44,7 @@ ${shown}
 <h1 dir="auto">${words.title}</h1>
 ${words.prompt === undefined || words.prompt === words.title ? '' : html`<p class="prompt" dir="auto">${words.prompt}</p>`}
 ${words.facts.map((fact) => html`<p class="small">${fact}</p>`)}
+<p class="small"><a href="/watch/${token}/report">${words.report}</a></p>
 ${brand(words.brand)}
 </div>
 </main>`;
@@ -92,6 +93,7 @@ interface PageWords {
   readonly prompt: string | undefined;
   readonly facts: readonly string[];
   readonly brand: string;
+  readonly report: string;
 }
 
 function wordsOf({ shared: { share, generation }, texts, language }: SharePage): PageWords {
@@ -109,6 +111,7 @@ function wordsOf({ shared: { share, generation }, texts, language }: SharePage):
       ...(share.untilMs === undefined ? [] : [say(text('watch.until', { time: moment(share.untilMs) }))]),
     ],
     brand: say(text('page.title')),
+    report: say(text('page.report')),
   };
 }
 
@@ -187,16 +190,22 @@ export function metaTags(properties: Tags, names: Tags): Html {
   return html`${properties.map(([name, value]) => html`<meta property="${name}" content="${value}">\n`)}${names.map(([name, value]) => html`<meta name="${name}" content="${value}">\n`)}`;
 }
 
-/** A page around what is shown; it needs no script. */
+/**
+ * A page around what is shown; it needs no script.
+ *
+ * @param referrer what browsers say of the page where it leads elsewhere. Default: nothing
+ */
 export function wholePage({
   language,
   head,
   body,
+  referrer = 'no-referrer',
 }: {
   readonly language: string;
   readonly title: string;
   readonly head: readonly Html[];
   readonly body: Html;
+  readonly referrer?: 'no-referrer' | 'same-origin';
 }): Html {
   return html`<!doctype html>
 <html lang="${language}">
@@ -204,7 +213,7 @@ export function wholePage({
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex, nofollow">
-<meta name="referrer" content="no-referrer">
+<meta name="referrer" content="${referrer}">
 ${head}
 <style>${raw(shareStyle)}</style>
 </head>

@@ -12,10 +12,11 @@ import { baseUrl } from '../rest/answers.ts';
 import { RestError } from '../rest/error.ts';
 import type { WebDeps } from '../web-deps.ts';
 import { folderPage } from './folder-page.ts';
+import { openReports } from './report-routes.ts';
 import { goneSharePage, shareFiles, sharePage } from './share-page.ts';
-import { sharePolicy } from './share-style.ts';
+import { sharePageHeaders } from './share-style.ts';
 
-type ShareDeps = Pick<WebDeps, 'engine' | 'outputs' | 'texts' | 'secret' | 'web'>;
+type ShareDeps = Pick<WebDeps, 'engine' | 'outputs' | 'texts' | 'secret' | 'web' | 'clock' | 'log' | 'shared'>;
 
 /** Pages of shared videos and folders, and their files, for everybody who has the link. Each request asks anew whether it still is shared. */
 export function openShares(app: Hono, deps: ShareDeps, poster: ReturnType<typeof createPosters>): void {
@@ -40,7 +41,7 @@ export function openShares(app: Hono, deps: ShareDeps, poster: ReturnType<typeof
     const shared = await find(token);
     const folder = shared === undefined ? await findFolder(token, before) : undefined;
     const found = shared ?? folder;
-    const headers = { ...pageHeaders, 'cache-control': found === undefined ? 'no-store' : 'private, no-cache' };
+    const headers = { ...sharePageHeaders(), 'cache-control': found === undefined ? 'no-store' : 'private, no-cache' };
     if (found === undefined) {
       // What was made here is gone for good; of anything else nobody knows.
       const status = links.idOf(token) === undefined ? 404 : 410;
@@ -54,6 +55,8 @@ export function openShares(app: Hono, deps: ShareDeps, poster: ReturnType<typeof
         : sharePage({ ...common, shared });
     return context.body(String(await page), 200, headers);
   });
+
+  openReports(app, deps, find);
 
   app.get('/watch/:file/:part', async (context) => {
     const { file: token, part } = context.req.param();
@@ -93,10 +96,3 @@ export function openShares(app: Hono, deps: ShareDeps, poster: ReturnType<typeof
     return undefined;
   };
 }
-
-const pageHeaders = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': sharePolicy,
-  'x-robots-tag': 'noindex, nofollow',
-  vary: 'accept-language',
-} as const;

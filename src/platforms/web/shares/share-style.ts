@@ -58,19 +58,36 @@ a { color: var(--accent); font-weight: 600; }
 .brand svg { width: 1.25rem; height: 1.25rem; flex: none; }
 .tile { fill: var(--accent); }
 .play { fill: var(--on-accent); }
+form label { display: block; padding-block: .25rem; }
+fieldset { border: 0; padding: 0; margin-block: .75rem; }
+legend { font-weight: 600; }
+textarea { display: block; width: 100%; margin-block: .25rem .75rem; padding: .5rem; border: 1px solid var(--line); border-radius: .75rem; background: var(--ground); color: var(--ink); font: inherit; }
+button { padding: .5rem 1rem; border: 0; border-radius: 9rem; background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 600; cursor: pointer; }
 `;
 
 /**
- * Pages of shared videos run no script and send no form; they show what is of this very place, and nobody puts them into a frame.
+ * Pages of shared videos run no script, and send no form but the one that reports a video; they show what is of this very place, and nobody puts them into a frame.
  *
  * @see https://www.w3.org/TR/CSP3/#match-element-to-source-list
  */
-export const sharePolicy = [
-  "default-src 'none'",
-  "img-src 'self'",
-  "media-src 'self'",
-  `style-src 'sha256-${createHash('sha256').update(shareStyle).digest('base64')}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+function policyOf(hasForm: boolean): string {
+  return [
+    "default-src 'none'",
+    "img-src 'self'",
+    "media-src 'self'",
+    `style-src 'sha256-${createHash('sha256').update(shareStyle).digest('base64')}'`,
+    "base-uri 'none'",
+    `form-action ${hasForm ? "'self'" : "'none'"}`,
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+/** @param hasForm the page sends a form to this very place. Default: it has none */
+export function sharePageHeaders({ hasForm = false }: { readonly hasForm?: boolean } = {}) {
+  return {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': policyOf(hasForm),
+    'x-robots-tag': 'noindex, nofollow',
+    vary: 'accept-language',
+  } as const;
+}

@@ -36,6 +36,34 @@ async function tagsOf(path: string): Promise<Readonly<Record<string, string>>> {
 }
 
 describe('a shared video', () => {
+  it('is reported by who has the link, once from one place, a few times in a minute, and by nobody without it', async () => {
+    const { path } = await share();
+    expect(await (await look(path)).text()).toContain(`href="${path}/report"`);
+    const form = await look(`${path}/report`);
+    expect([form.status, form.headers.get('content-security-policy')]).toEqual([
+      200,
+      expect.stringContaining("form-action 'self'"),
+    ]);
+    const send = async (body: string, to = path) => {
+      const headers = { host: 'veo.example.org', 'content-type': 'application/x-www-form-urlencoded' };
+      const answer = await web.app.request(`${to}/report`, { method: 'POST', body, headers });
+      return `${answer.status} ${(await answer.text()).includes('Thank you') ? 'told' : ''}`;
+    };
+    expect([await send('reason=hate&details=%3Cb%3E'), await send('reason=other'), await send('reason=x')]).toEqual([
+      ...['200 told', '200 ', '400 '],
+    ]);
+    expect(
+      await send(
+        'reason=hate',
+        path.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')),
+      ),
+    ).toBe('404 ');
+    expect([await send('reason=other'), await send('reason=other'), await send('reason=other')].at(-1)).toBe('429 ');
+    const [report, ...more] = await web.engine.reports.list(9);
+    expect([report, more]).toEqual([expect.objectContaining({ generationId: id, words: '<b>', reason: 'hate' }), []]);
+    expect(report?.reporter.id).toMatch(/^visitor-[\w-]{16}$/);
+  });
+
   it('has a page that anybody can open, without a script, and with what chats read to show and play it', async () => {
     const { path, url } = await share();
     expect(url).toMatch(/^https:\/\/veo\.example\.org\/watch\/[\w-]{44}$/);

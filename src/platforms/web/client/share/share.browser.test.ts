@@ -97,6 +97,12 @@ it('lets a stranger watch a video by its link, until it is taken back', async ()
   expect([await stranger.locator('h1').textContent(), await stranger.locator('b').count()]).toEqual([prompt, 0]);
   await screenshot(stranger, 'share-page');
   expect(await accessibilityFaults(stranger)).toEqual([]);
+  const reporting = await openAsStranger(`${url}/report`);
+  await reporting.getByLabel('Hate or harassment').check();
+  await screenshot(reporting, 'share-report');
+  expect(await accessibilityFaults(reporting)).toEqual([]);
+  await reporting.getByRole('button', { name: 'Send the report' }).click();
+  await reporting.getByText('Thank you: those who decide about it were told.').waitFor();
 
   const withoutScript = await openAsStranger(url, 'de');
   await withoutScript.getByText('Gemacht mit').waitFor();

@@ -18,6 +18,7 @@ import { adminRoutes } from './rest/admin/admin-routes.ts';
 import { RestError } from './rest/error.ts';
 import { createRest, type RestDeps, restRoutes } from './rest/rest.ts';
 import { type Route, restRoot } from './rest/route.ts';
+import { openReports } from './shares/report-routes.ts';
 import { openShares } from './shares/share-routes.ts';
 import type { WebDeps } from './web-deps.ts';
 
@@ -77,6 +78,7 @@ function openAll(app: Hono, deps: RestDeps, { signIn, people, pages, admins, pos
   app.use(otherSites.share);
   app.use(guardOrigin(deps.web, otherSites));
   app.use(deps.asking.hear);
+  openReports(app, deps);
   app.route('/', pages.app);
   for (const path of ['/api/video_chat/*', '/api/openapi.json']) app.use(path, signIn.guard);
   for (const path of ['/videos/*', '/posters/*', '/pictures/*']) app.use(path, guardFile(otherSites, signIn, deps.asking));

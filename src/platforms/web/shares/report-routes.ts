@@ -3,10 +3,12 @@ import type { Context, Hono } from 'hono';
 import { UserError } from '../../../domain/errors.ts';
 import type { Requester } from '../../../domain/generation.ts';
 import { reportReasons } from '../../../domain/moderation/report.ts';
+import { webIdOf } from '../../../domain/people/person.ts';
 import { text } from '../../../domain/texts.ts';
 import type { SharedVideo } from '../../../domain/video-engine.ts';
+import { createShareLinks } from '../../../lib/share-link.ts';
+import type { Asking } from '../access/asking.ts';
 import { neighbourhood, senderAddress } from '../access/connection.ts';
-import { guardOrigin } from '../access/guard.ts';
 import { pageLanguage } from '../access/page-language.ts';
 import { createTries } from '../access/tries.ts';
 import { readFormFields } from '../rest/body.ts';
@@ -15,24 +17,30 @@ import type { WebDeps } from '../web-deps.ts';
 import { reportedPage, reportPage, reportPart } from './report-page.ts';
 import { sharePageHeaders } from './share-style.ts';
 
-type ReportDeps = Pick<WebDeps, 'engine' | 'texts' | 'secret' | 'web' | 'clock' | 'log' | 'shared'>;
+type ReportDeps = Pick<WebDeps, 'engine' | 'texts' | 'secret' | 'web' | 'clock' | 'log' | 'shared'> & {
+  readonly asking: Pick<Asking, 'current'>;
+};
 
 /** In a minute, from one place. */
 const reportsPerMinute = 5;
 const headers = { ...sharePageHeaders({ hasForm: true }), 'cache-control': 'no-store', 'referrer-policy': 'same-origin' };
 
-/** Where those report a shared video who have its link. */
-export function openReports(app: Hono, deps: ReportDeps, find: (token: string) => Promise<SharedVideo | undefined>): void {
+/** Where those report a shared video who have its link, signed in or not: behind what keeps other websites out. */
+export function openReports(app: Hono, deps: ReportDeps): void {
+  const links = createShareLinks(deps.secret);
   const tries = createTries({ ...deps, windows: deps.shared?.windows }, { name: 'reports', allowed: reportsPerMinute });
   const key = new Uint8Array(hkdfSync('sha256', deps.secret, new Uint8Array(), 'veo-bot visitors', 32));
-  /** Who comes from the same place is the same visitor; where that is can't be read from it. */
+  /** Who is signed in, or else the place where somebody comes from, which can't be read from it. */
   const visitorOf = (context: Context): Requester => {
+    const person = deps.asking.current()?.person;
+    if (person !== undefined) return { platform: 'web', id: webIdOf(person.id) };
     const place = neighbourhood(senderAddress(context, deps.web));
     return { platform: 'web', id: `visitor-${createHmac('sha256', key).update(place).digest('base64url').slice(0, 16)}` };
   };
   const languageOf = (context: Context): string => pageLanguage(context.req.header('accept-language'));
   const requireShared = async (token: string): Promise<SharedVideo> => {
-    const shared = await find(token);
+    const id = links.idOf(token);
+    const shared = id === undefined ? undefined : await deps.engine.shared(id);
     if (shared === undefined) throw new RestError('not_found', text('rest.nothingHere'));
     return shared;
   };
@@ -43,7 +51,7 @@ export function openReports(app: Hono, deps: ReportDeps, find: (token: string) =
     return context.body(String(await reportPage({ token, texts: deps.texts, language: languageOf(context) })), 200, headers);
   });
 
-  app.post(`/watch/:file/${reportPart}`, guardOrigin(deps.web), async (context) => {
+  app.post(`/watch/:file/${reportPart}`, async (context) => {
     const { generation } = await requireShared(context.req.param('file'));
     const visitor = visitorOf(context);
     const waitMs = await tries.count(visitor.id);

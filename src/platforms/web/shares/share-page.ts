@@ -25,6 +25,8 @@ export interface SharedPage {
 }
 
 export interface SharePage extends SharedPage {
+  /** Whether strangers can say that something is wrong with it. */
+  readonly takesReports: boolean;
   readonly shared: SharedVideo;
 }
 
@@ -44,7 +46,7 @@ ${shown}
 <h1 dir="auto">${words.title}</h1>
 ${words.prompt === undefined || words.prompt === words.title ? '' : html`<p class="prompt" dir="auto">${words.prompt}</p>`}
 ${words.facts.map((fact) => html`<p class="small">${fact}</p>`)}
-<p class="small"><a href="/watch/${token}/report">${words.report}</a></p>
+${page.takesReports ? html`<p class="small"><a href="/watch/${token}/report">${words.report}</a></p>` : ''}
 ${brand(words.brand)}
 </div>
 </main>`;

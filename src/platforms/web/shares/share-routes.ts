@@ -12,11 +12,11 @@ import { baseUrl } from '../rest/answers.ts';
 import { RestError } from '../rest/error.ts';
 import type { WebDeps } from '../web-deps.ts';
 import { folderPage } from './folder-page.ts';
-import { openReports } from './report-routes.ts';
+import { reportPart } from './report-page.ts';
 import { goneSharePage, shareFiles, sharePage } from './share-page.ts';
 import { sharePageHeaders } from './share-style.ts';
 
-type ShareDeps = Pick<WebDeps, 'engine' | 'outputs' | 'texts' | 'secret' | 'web' | 'clock' | 'log' | 'shared'>;
+type ShareDeps = Pick<WebDeps, 'engine' | 'outputs' | 'texts' | 'secret' | 'web'>;
 
 /** Pages of shared videos and folders, and their files, for everybody who has the link. Each request asks anew whether it still is shared. */
 export function openShares(app: Hono, deps: ShareDeps, poster: ReturnType<typeof createPosters>): void {
@@ -48,7 +48,8 @@ export function openShares(app: Hono, deps: ShareDeps, poster: ReturnType<typeof
       return context.body(String(await goneSharePage(deps.texts, language)), status, headers);
     }
     const url = `${baseUrl(context, deps.web)}/watch/${token}`;
-    const common = { url, token, texts: deps.texts, language };
+    const takesReports = deps.web.off !== true && deps.web.token !== undefined;
+    const common = { url, token, texts: deps.texts, language, takesReports };
     const page =
       shared === undefined
         ? folder && folderPage({ ...common, shared: folder, isFirst: before === undefined })
@@ -56,10 +57,10 @@ export function openShares(app: Hono, deps: ShareDeps, poster: ReturnType<typeof
     return context.body(String(await page), 200, headers);
   });
 
-  openReports(app, deps, find);
-
-  app.get('/watch/:file/:part', async (context) => {
+  app.get('/watch/:file/:part', async (context, next) => {
     const { file: token, part } = context.req.param();
+    // It takes a form, which is for the door behind.
+    if (part === reportPart) return await next();
     const shared = await find(token);
     return asOf(shared && (await fileOf(context, shared, part)));
   });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { inTurn } from '../../../lib/in-turn.ts';
 import { createTexts } from '../../../lib/say.ts';
 import { optionName, type SlashOption, slashName, slashOptions } from '../../../platforms/discord/slash-options.ts';
@@ -14,19 +15,36 @@ type Values = Parameters<OthersWorld['discord']['slash']>[1];
 
 type Read = (where: string, answer: unknown) => void;
 
-/** Everybody of Discord gives each command that answers with words, completes each option, and presses what they see. */
-export async function askDiscord(world: OthersWorld, history: OthersHistory, much: HowMuch): Promise<void> {
+/**
+ * Everybody of Discord gives each command that answers with words, completes each option, and presses what they see.
+ *
+ * @returns reads all that stands there, to be called when nothing moves any more
+ */
+export async function askDiscord(world: OthersWorld, history: OthersHistory, much: HowMuch): Promise<() => void> {
   const { discord, canaries, present } = world;
-  for (const who of Object.values(world.onDiscord).filter((each) => present.includes(each))) {
-    const read: Read = (where, answer) => canaries.read(who.reader, `${where} on Discord`, JSON.stringify(answer));
+  const everybody = Object.values(world.onDiscord).filter((each) => present.includes(each));
+  const readerOf =
+    ({ reader }: OnDiscord): Read =>
+    (where, answer) =>
+      canaries.read(reader, `${where} on Discord`, typeof answer === 'string' ? answer : JSON.stringify(answer));
+  for (const who of everybody) {
+    const read = readerOf(who);
     for (const typed of typedCommands(world)) {
       if (typed.isForManagers && who.manages !== true) continue;
       await giveCommand(typed, { world, who, history, much, read });
     }
     await askAboutMessage(world, who, read);
     await pressAll(world, who, much.presses, read);
-    read('a channel', discord.visibleTo(who.user).map(readable));
   }
+  return () => {
+    for (const who of everybody) {
+      const read = readerOf(who);
+      const seen = discord.visibleTo(who.user);
+      read('a channel', seen.map(readable));
+      // Zips are stored as they are, so that they can be read like this.
+      for (const { name, path } of seen.flatMap(({ files }) => files)) read(`the file ${name}`, readFileSync(path, 'latin1'));
+    }
+  };
 }
 
 interface Asking {

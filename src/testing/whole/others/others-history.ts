@@ -2,7 +2,7 @@ import type { GenerationView, Requester } from '../../../domain/generation.ts';
 import { inTurn } from '../../../lib/in-turn.ts';
 import type { Call as DiscordCall } from '../../fakes/discord/interactions.ts';
 import type { Call as SlackCall } from '../../fakes/slack/calls.ts';
-import type { Reader } from './canaries.ts';
+import { alone, type Reader } from './canaries.ts';
 import type { OnDiscord, OnSlack, OnWeb, OthersWorld } from './others-world.ts';
 import { isToFinish, promptOf } from './prompts.ts';
 
@@ -64,7 +64,7 @@ function onDiscord(world: OthersWorld): readonly Deed[] {
     [cid, ['Cid', ...admins]],
   ]);
   const put = (who: OnDiscord, what: string) => canaries.put(what, readers.get(who) ?? []);
-  const alone = (who: OnDiscord, what: string) => canaries.put(what, [who.reader]);
+  const ofOne = (who: OnDiscord, what: string) => canaries.put(what, alone(who.reader));
   const slash = async (who: OnDiscord, name: string, values: Parameters<typeof discord.slash>[1]): Promise<DiscordCall> => {
     const call = discord.slash(name, values, who);
     await call.acknowledged;
@@ -82,8 +82,8 @@ function onDiscord(world: OthersWorld): readonly Deed[] {
     .filter((who) => world.present.includes(who))
     .flatMap((who): readonly Deed[] => [
       () => slash(who, 'video', { prompt: promptOf(put(who, 'a prompt'), who === ann) }),
-      () => slash(who, 'style save', { name: `S${alone(who, 'a style')}`, words: `lit ${random()} {prompt}`, for: 'own' }),
-      () => slash(who, 'video', { prompt: `lantern ${alone(who, 'a draft')}`, style: 'nosuch' }),
+      () => slash(who, 'style save', { name: `S${ofOne(who, 'a style')}`, words: `lit ${random()} {prompt}`, for: 'own' }),
+      () => slash(who, 'video', { prompt: `lantern ${canaries.putInForm('a draft', alone(who.reader))}`, style: 'nosuch' }),
       ...(who === benInBack || random() < 0.5
         ? [
             async () => {
@@ -115,8 +115,9 @@ function onSlack(world: OthersWorld, refused: Map<OnSlack, SlackCall>): readonly
     .filter(([who]) => world.present.includes(who))
     .flatMap(([who, mayRead]): readonly Deed[] => [
       () => type(who, '/video', promptOf(canaries.put('a prompt', mayRead), false)),
-      () => type(who, '/video-style', `save --name S${canaries.put('a style', [who.reader])} --for own {prompt}, lit`),
-      async () => refused.set(who, await type(who, '/video', `lantern ${canaries.put('a draft', [who.reader])} --style nosuch`)),
+      () => type(who, '/video-style', `save --name S${canaries.put('a style', alone(who.reader))} --for own {prompt}, lit`),
+      async () =>
+        refused.set(who, await type(who, '/video', `lantern ${canaries.putInForm('a draft', alone(who.reader))} --style nosuch`)),
     ]);
 }
 
@@ -133,7 +134,7 @@ function onWeb(world: OthersWorld): readonly Deed[] {
     [max, 'Dan'],
   ]);
   return [mia, max, ada].flatMap((who): readonly Deed[] => {
-    const own = [who.reader, ...(who === mia ? keys : [])];
+    const own = [...alone(who.reader), ...(who === mia ? keys : [])];
     const chat = linked.get(who);
     const everybody = [who.reader, ...everybodyOnWeb, ...(chat === undefined ? [] : [chat])];
     const session = `s-${who.reader}`;

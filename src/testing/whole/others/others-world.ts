@@ -10,7 +10,7 @@ import type { Channel as SlackChannel, Person as SlackPerson } from '../../fakes
 import { renderTinyVideo } from '../../samples/tiny-video.ts';
 import { type DiscordApp, startDiscordApp } from '../../set-up/discord-app.ts';
 import { adminToken } from '../../set-up/web-people.ts';
-import { type Canaries, createCanaries, type Reader } from './canaries.ts';
+import { alone, type Canaries, createCanaries, type Reader } from './canaries.ts';
 import type { HowMuch } from './how-much.ts';
 import { isToFinish } from './prompts.ts';
 
@@ -150,7 +150,7 @@ async function peopleOfWeb(
   const { people } = app.app().engine;
   const come = async (reader: Reader, role: PersonRole): Promise<OnWeb & { readonly personId: string }> => {
     const { secret } = await people.invite('token', { role, uses: 1, forMs: 3_600_000 });
-    const own = reader === 'Mia' ? [reader, 'her read key', 'her make key'] : [reader];
+    const own = reader === 'Mia' ? [...alone(reader), 'her read key', 'her make key'] : alone(reader);
     const { person, ...made } = await people.join(secret, reader, canaries.put('the browser', own));
     return { reader, role, personId: person.id, headers: { cookie: `veo_bot_sign_in=${made.secret}` } };
   };
@@ -159,7 +159,7 @@ async function peopleOfWeb(
   await people.link(mia.personId, { door: mias, name: 'ann' });
   await people.link(max.personId, { door: maxes, name: 'dan' });
   const key = async (reader: Reader, scopes: readonly KeyScope[], role: PersonRole): Promise<OnWeb> => {
-    const { secret } = await people.makeKey(mia.personId, { name: canaries.put('the name of a key', ['Mia']), scopes });
+    const { secret } = await people.makeKey(mia.personId, { name: canaries.put('the name of a key', alone('Mia')), scopes });
     return { reader, role, personId: mia.personId, headers: { authorization: `Bearer veo_${secret}` } };
   };
   return {

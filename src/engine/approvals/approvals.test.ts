@@ -6,6 +6,7 @@ import type { ReplyTarget, Requester } from '../../domain/generation.ts';
 import { serverScopeOf, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import { asPrivate } from '../../domain/private-target.ts';
 import { createTexts } from '../../lib/say.ts';
+import { createCheckFilm } from '../../media/film/check-film.ts';
 import { type ScriptedProvider, scriptedProvider } from '../../testing/set-up/scripted-provider.ts';
 import {
   type Effect,
@@ -265,6 +266,42 @@ describe('a request above the limit', () => {
     await pass();
     expect([provider.starts.length, await spent()]).toEqual([2, [usd * 2, 0]]);
   });
+});
+
+it('is one decision of a film and its shots, which end together and are told once where it is declined', async () => {
+  await app.stop();
+  app = open({ films: { check: createCheckFilm(), join: () => Promise.reject(new Error('there is nothing to join')) } });
+  await app.engine.start();
+  const film = { kind: 'new', look: '', title: '', words: ['one', 'two'], captions: ['', ''], isSequence: true } as const;
+  const shots = ['one', 'two'].map((prompt) =>
+    sampleSubmission({ request: sampleRequest({ model: dear, prompt }), replyTarget: here, requester: ann, agreedUsd: usd * 2 }),
+  );
+  const states = async () => (await app.engine.history({ limit: 9 })).generations.map(({ state }) => state);
+  await app.engine.submitAll(shots, { film });
+  await pass();
+  expect([await states(), await spent(), cards]).toEqual([
+    ['awaiting', 'awaiting', 'awaiting'],
+    [6.4, 0],
+    [expect.stringContaining('Approve · $6.40')],
+  ]);
+  await app.engine.approvals.decline(await awaited(), byCard(), 'no');
+  await pass();
+  expect([await states(), await spent(), effects.filter(({ kind }) => kind === 'result').length]).toEqual([
+    ['refused', 'refused', 'refused'],
+    [0, 0],
+    1,
+  ]);
+  await app.engine.submitAll(
+    shots.map((each) => ({ ...each, eventId: `${each.eventId} again` })),
+    { film },
+  );
+  await app.engine.approvals.approve(await awaited(), byCard(), usd * 2);
+  await pass();
+  expect([(await states()).slice(0, 3).toSorted(), provider.starts.length, await spent()]).toEqual([
+    ['generating', 'queued', 'queued'],
+    1,
+    [6.4, 0],
+  ]);
 });
 
 it('sends nothing before the decision, and each once after it, wherever the process ends', async () => {

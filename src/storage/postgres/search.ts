@@ -106,8 +106,10 @@ function isForEverybody({
   kind,
   askedBy,
   seenBy,
+  privateTo,
 }: HistoryQuery): boolean {
-  return [platform, states, model, favouriteOf, folderId, isKept, kind, askedBy, seenBy].every((each) => each === undefined);
+  const narrowing = [platform, states, model, favouriteOf, folderId, isKept, kind, askedBy, seenBy, privateTo];
+  return narrowing.every((each) => each === undefined);
 }
 
 function prompts(db: Composer, { first, before }: Bounds, count: number) {

@@ -9,7 +9,7 @@ import { holdUntilShown, isUnseen } from './deliver.ts';
 import { isStill } from './keep-name.ts';
 import { removeVideo } from './remove-video.ts';
 import { mostCrashes } from './run-step.ts';
-import { passOver } from './schedules/run-planned.ts';
+import { distrust } from './schedules/run-planned.ts';
 import { named, uncharged, unclear } from './unclear.ts';
 
 /** How often a process looks whether another one has asked everybody. */
@@ -114,7 +114,7 @@ async function askAgain(core: Core): Promise<void> {
   await write(async (inner) => {
     await inner.store.dropQuotes(Number.MAX_SAFE_INTEGER);
   });
-  await passOver(core);
+  await distrust(core);
   await acceptPutBack();
 }
 

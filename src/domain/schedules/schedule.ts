@@ -58,6 +58,10 @@ export interface Schedule extends ScheduleContent {
   readonly reason?: Text;
   /** The newest planned run. Absent: there was none yet. */
   readonly last?: PlannedRun;
+  /**
+   * It stands in a database that was put back: its person may have paused or removed it since, so that nothing more is made before they say so.
+   */
+  readonly isPutBack?: true;
   /** Runs in a row that were skipped for the same reason. */
   readonly skips: number;
   /** When it runs next; of a paused one, when it would. */

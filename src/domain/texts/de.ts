@@ -339,6 +339,8 @@ export const german = {
   'schedule.lastSkipped': 'Ausgelassen am {{when}}: {{reason}}',
   'schedule.lastMissed': 'Verpasst am {{when}}, weil der Bot nicht lief.',
   'schedule.unread': 'Der Chat hat gerade nicht gesagt, welche Rollen die Person hat.',
+  'schedule.putBack':
+    'Die Datenbank des Bots wurde auf einen älteren Stand zurückgesetzt; vielleicht war es seither angehalten oder gelöscht. Es geht weiter, sobald du es fortsetzt.',
   'schedule.personGone': 'Die Person ist nicht mehr dort.',
   'schedule.placeGone': 'Der Kanal ist weg, oder der Bot sieht ihn nicht.',
   'schedule.noManager': 'Die Person verwaltet diesen Server nicht mehr.',

@@ -345,6 +345,8 @@ export const english = {
   'schedule.lastSkipped': 'Left out on {{when}}: {{reason}}',
   'schedule.lastMissed': 'Missed on {{when}}, since the bot was not running.',
   'schedule.unread': 'The chat did not say just then which roles its person has.',
+  'schedule.putBack':
+    'The bot’s database was put back to an older state, so it may have been paused or removed since. It goes on when you resume it.',
   'schedule.personGone': 'Its person is not there any more.',
   'schedule.placeGone': 'Its channel is gone, or the bot can’t see it.',
   'schedule.noManager': 'Its person does not manage this server any more.',

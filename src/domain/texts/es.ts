@@ -339,6 +339,8 @@ export const spanish = {
   'schedule.lastSkipped': 'Omitido el {{when}}: {{reason}}',
   'schedule.lastMissed': 'Perdido el {{when}}, porque el bot no estaba en marcha.',
   'schedule.unread': 'El chat no dijo en ese momento qué roles tiene la persona.',
+  'schedule.putBack':
+    'La base de datos del bot volvió a un estado anterior, así que quizá se pausó o se eliminó desde entonces. Sigue cuando lo reanudes.',
   'schedule.personGone': 'La persona ya no está ahí.',
   'schedule.placeGone': 'El canal ya no existe o el bot no lo ve.',
   'schedule.noManager': 'La persona ya no administra este servidor.',

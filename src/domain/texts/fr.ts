@@ -340,6 +340,8 @@ export const french = {
   'schedule.lastSkipped': 'Laissé de côté le {{when}} : {{reason}}',
   'schedule.lastMissed': 'Manqué le {{when}}, car le bot ne tournait pas.',
   'schedule.unread': 'Le chat n’a pas dit à ce moment quels rôles a cette personne.',
+  'schedule.putBack':
+    'La base de données du bot est revenue à un état plus ancien ; cela a peut-être été suspendu ou supprimé depuis. Cela continue quand tu le reprends.',
   'schedule.personGone': 'La personne n’est plus là.',
   'schedule.placeGone': 'Le salon n’existe plus, ou le bot ne le voit pas.',
   'schedule.noManager': 'La personne ne gère plus ce serveur.',

@@ -340,6 +340,8 @@ export const japanese = {
   'schedule.lastSkipped': '{{when}}は見送り：{{reason}}',
   'schedule.lastMissed': '{{when}}はボットが動いていなかったため、作れませんでした。',
   'schedule.unread': 'その時、チャットがその人のロールを教えませんでした。',
+  'schedule.putBack':
+    'ボットのデータベースが以前の状態に戻されたため、その後に一時停止または削除されていた可能性があります。再開すると続きます。',
   'schedule.personGone': 'その人はもうそこにいません。',
   'schedule.placeGone': 'チャンネルがなくなったか、ボットから見えません。',
   'schedule.noManager': 'その人はもうこのサーバーを管理していません。',

@@ -340,6 +340,8 @@ export const korean = {
   'schedule.lastSkipped': '{{when}} 건너뜀: {{reason}}',
   'schedule.lastMissed': '{{when}}에는 봇이 꺼져 있어 만들지 못했습니다.',
   'schedule.unread': '그때 채팅이 그 사람의 역할을 알려 주지 않았습니다.',
+  'schedule.putBack':
+    '봇의 데이터베이스가 이전 상태로 되돌려져서, 그 후에 일시 중지되었거나 삭제되었을 수 있습니다. 다시 시작하면 계속됩니다.',
   'schedule.personGone': '그 사람은 이제 거기에 없습니다.',
   'schedule.placeGone': '채널이 없어졌거나 봇이 볼 수 없습니다.',
   'schedule.noManager': '그 사람은 이제 이 서버를 관리하지 않습니다.',

@@ -338,6 +338,8 @@ export const portuguese = {
   'schedule.lastSkipped': 'Deixado de lado em {{when}}: {{reason}}',
   'schedule.lastMissed': 'Perdido em {{when}}, porque o bot não estava rodando.',
   'schedule.unread': 'O chat não disse naquele momento quais cargos a pessoa tem.',
+  'schedule.putBack':
+    'O banco de dados do bot voltou a um estado mais antigo, então isto pode ter sido pausado ou removido desde então. Continua quando você retomar.',
   'schedule.personGone': 'A pessoa não está mais lá.',
   'schedule.placeGone': 'O canal não existe mais, ou o bot não o vê.',
   'schedule.noManager': 'A pessoa não gerencia mais este servidor.',

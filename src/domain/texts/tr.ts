@@ -339,6 +339,8 @@ export const turkish = {
   'schedule.lastSkipped': '{{when}} atlandı: {{reason}}',
   'schedule.lastMissed': '{{when}} kaçırıldı, çünkü bot çalışmıyordu.',
   'schedule.unread': 'Sohbet o sırada kişinin hangi rolleri olduğunu söylemedi.',
+  'schedule.putBack':
+    'Botun veritabanı eski bir duruma döndürüldü; bu arada durdurulmuş veya silinmiş olabilir. Sen sürdürünce devam eder.',
   'schedule.personGone': 'Kişi artık orada değil.',
   'schedule.placeGone': 'Kanal yok ya da bot onu göremiyor.',
   'schedule.noManager': 'Kişi artık bu sunucuyu yönetmiyor.',

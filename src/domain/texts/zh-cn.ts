@@ -335,6 +335,7 @@ export const chinese = {
   'schedule.lastSkipped': '{{when}} 已跳过：{{reason}}',
   'schedule.lastMissed': '{{when}} 错过了，因为机器人没有运行。',
   'schedule.unread': '当时聊天平台没有说明此人有哪些身份组。',
+  'schedule.putBack': '机器人的数据库被恢复到较早的状态，此后它可能已被暂停或删除。你恢复它后才会继续。',
   'schedule.personGone': '此人已不在那里。',
   'schedule.placeGone': '频道已不存在，或机器人看不到它。',
   'schedule.noManager': '此人不再管理这个服务器。',

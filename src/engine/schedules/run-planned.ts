@@ -53,6 +53,8 @@ export async function runPlanned(deps: RunDeps, schedule: Schedule): Promise<voi
   const { nextAtMs: atMs, by, target } = schedule;
   const lateMs = core.clock.now() - atMs;
   if ((await core.store.findByEvent(runEventId(schedule, atMs))) !== undefined) return passed(core, schedule);
+  if (schedule.isPutBack === true)
+    return notMade(deps, schedule, { outcome: 'skipped', reason: text('schedule.putBack'), pauses: true });
   if (lateMs > graceMs) return notMade(deps, schedule, { outcome: 'missed' });
   let who: PersonThere;
   try {
@@ -191,12 +193,9 @@ function after({ clock }: Pick<Core, 'clock'>, schedule: Schedule, last: Planned
   return { ...schedule, last, skips, nextAtMs: nextRunMs(schedule, Math.max(nowMs, schedule.nextAtMs)), changedAtMs: nowMs };
 }
 
-/** In a database that was put back: what is due may have been made since. */
-export async function passOver(core: Core): Promise<void> {
-  const nowMs = core.clock.now();
-  const due = (await core.store.schedules('all')).filter(({ nextAtMs }) => nextAtMs <= nowMs);
-  for (const schedule of due) {
-    const run: PlannedRun = { outcome: 'missed', atMs: schedule.nextAtMs };
-    await core.write(async (inner) => void (await inner.store.changeSchedule(after(core, schedule, run, 0))));
-  }
+/** In a database that was put back: what is in it may have been made, paused or removed since. At its next time its person is told. */
+export async function distrust({ store, write }: Core): Promise<void> {
+  const all = (await store.schedules('all')).filter(({ state }) => state === 'active');
+  for (const schedule of all)
+    await write(async (inner) => void (await inner.store.changeSchedule({ ...schedule, isPutBack: true })));
 }

@@ -190,7 +190,7 @@ async function change(core: Core, reference: string, asker: ScheduleAsker, decid
   const changed = await core.writeForPerson(async ({ store }) => {
     const now = await store.schedule(found.schedule.id);
     if (now === undefined) throw new UserError('not_found', text('schedule.unknown', { given: found.schedule.name }));
-    const { reason: _, ...kept } = now;
+    const { reason: _, isPutBack: _p, ...kept } = now;
     const next: Schedule = { ...kept, ...decide(core, { ...found, schedule: now }), changedAtMs: core.clock.now() };
     await store.changeSchedule(next);
     return next;

@@ -134,6 +134,26 @@ describe('what is made at set times', () => {
     expect(world.told).toHaveLength(2);
   });
 
+  it('makes nothing of itself in a database that was put back, and tells its person, who may let it go on', async () => {
+    const [world, folder, clock] = [createWorld(), temporaryFolder(), new ManualClock(startMs)];
+    const before = await openScheduled(world, { folder, clock });
+    await before.engine.schedules.add(wish(), ann, (values) => world.make(values, callOf(ann)));
+    await before.stop();
+    let isPutBack = true;
+    const acceptPutBack = async (): Promise<void> => {
+      isPutBack = false;
+    };
+    const app = await openScheduled(world, {
+      ...{ folder, clock, wrapStore: (ours) => ({ ...ours, isPutBack: async () => isPutBack, acceptPutBack }) },
+    });
+    onTestFinished(app.stop);
+    await until(clock, berlin(26));
+    expect([await madeBy(app), world.world.told]).toEqual([[], [expect.stringMatching(/put back to an older state.* paused/s)]]);
+    await app.engine.schedules.resume('News', ann);
+    await until(clock, berlin(27));
+    expect(await madeBy(app)).toHaveLength(1);
+  });
+
   it('pauses where its person or place is gone, or may not any more, and is forgotten where the bot was removed', async () => {
     const { app, add, made, until, world } = await setUp();
     const away = (is: 'person gone' | 'place gone') => ({ is }) as const;

@@ -3,7 +3,7 @@ import { approvalMs, approvalPostId, type Decider } from '../../domain/approvals
 import type { Delivery } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { ReplyTarget, Requester } from '../../domain/generation.ts';
-import { serverScopeOf, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
+import { everywhere, serverScopeOf, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import { asPrivate } from '../../domain/private-target.ts';
 import { createTexts } from '../../lib/say.ts';
 import { createCheckFilm } from '../../media/film/check-film.ts';
@@ -207,6 +207,10 @@ describe('a request above the limit', () => {
     expect(await approve()).toContain('waits on');
     expect([await spent(), (await look(id))?.state, provider.starts.length]).toEqual([[usd, 0], 'awaiting', 0]);
     await app.engine.admin.unblock('terminal', 'discord:ann');
+    const words = (await look(id))?.request.prompt.split(' ').slice(-1) ?? [];
+    await app.engine.words.add(everywhere, words, { who: 'terminal' });
+    expect(await approve()).toContain('doesn’t want');
+    await app.engine.words.remove(everywhere, words[0] ?? '', { who: 'terminal' });
     expect([await refusal(app.engine.approvals.approve(await awaited(), byCard(), 3.1)), await approve()]).toEqual([
       expect.stringContaining('$3.20'),
       'done',

@@ -2,12 +2,14 @@ import { findModel } from '../../domain/catalog.ts';
 import { DeliveryError } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { Generation, Requester } from '../../domain/generation.ts';
+import { wordsOfRequest } from '../../domain/moderation/words-of.ts';
 import { settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import type { Submission } from '../../domain/submission.ts';
 import { text } from '../../domain/texts.ts';
 import { requireNotBlocked } from '../admin/blocked.ts';
 import { requireBudget, requireCapOverAll } from '../budget.ts';
 import type { Core } from '../core.ts';
+import { refuseUnwanted } from '../moderation/require-words.ts';
 import { valuesAt } from '../place-settings/place-settings.ts';
 import { requirePlace } from '../place-settings/require-place.ts';
 import { requireTier } from '../tiers/require-tier.ts';
@@ -36,7 +38,7 @@ export async function askerNow(core: Core, { requester, replyTarget }: Generatio
 }
 
 /**
- * Whether what waits would still be taken in: blocks, caps and the tier of its person, as they are now. Inside of the transaction that lets it be
+ * Whether what waits would still be taken in: blocks, words, caps and the tier of its person, as they are now. Inside of the transaction that lets it be
  * made.
  *
  * @param waiting of one person in one place, as it would be made
@@ -60,6 +62,11 @@ export async function requireStillAllowed(
   );
   try {
     await requireNotBlocked(inner, asker, replyTarget);
+    await refuseUnwanted(
+      inner,
+      settingScopeOf(replyTarget),
+      waiting.flatMap(({ request }) => wordsOfRequest(request)),
+    );
     requireCapOverAll(inner, usd, replyTarget);
     const tier = await tierOf(inner, replyTarget, asker);
     await requireBudget(inner, { usd, models }, asker, replyTarget, { heldUsd });

@@ -1,4 +1,4 @@
-import { budgetChannelOf, type ReplyTarget } from './generation.ts';
+import { budgetChannelOf, isSameChannel, type ReplyTarget } from './generation.ts';
 
 /** A name among `ReplyTarget.ids`: what is posted there is for its person alone. As it is found in the stored JSON of them. */
 const mark = 'private';
@@ -16,6 +16,12 @@ export function isPrivate({ ids }: Pick<ReplyTarget, 'ids'>): boolean {
  */
 export function asPrivate(asked: ReplyTarget, direct: ReplyTarget): ReplyTarget {
   return { ...direct, ids: { ...direct.ids, parent: budgetChannelOf(asked), [mark]: 'yes' } };
+}
+
+/** Whether something that goes to a place is asked for in a channel: there, or by somebody there for themselves alone. */
+export function isAskedIn(channel: ReplyTarget, place: ReplyTarget): boolean {
+  const asked = isPrivate(place) && !isPrivate(channel) ? { ...place, channelId: budgetChannelOf(place) } : place;
+  return isSameChannel(channel, asked);
 }
 
 /** What follows from something private is private, too. @param next where it would be posted */

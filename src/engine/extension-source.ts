@@ -1,6 +1,7 @@
 import { UserError } from '../domain/errors.ts';
 import { sourceAt } from '../domain/follow-ups/source-video.ts';
-import { isErased, isSameChannel, type ReplyTarget } from '../domain/generation.ts';
+import { isErased, type ReplyTarget } from '../domain/generation.ts';
+import { isAskedIn } from '../domain/private-target.ts';
 import { text } from '../domain/texts.ts';
 import type { ExtensionSource } from '../domain/video-request.ts';
 import { notFound, requireVideo } from './actions.ts';
@@ -16,7 +17,7 @@ export async function extensionSource(
   const earlier = await core.get(generationId);
   if (earlier === undefined || isErased(earlier) || earlier.removedAtMs !== undefined) throw notFound(core);
   const { replyTarget, videos } = earlier;
-  const isElsewhere = place !== undefined && place.platform !== 'web' && !isSameChannel(replyTarget, place);
+  const isElsewhere = place !== undefined && place.platform !== 'web' && !isAskedIn(replyTarget, place);
   if (isElsewhere) throw notFound(core);
   const source = sourceAt(earlier, number, core.clock.now());
   if (source !== undefined) return source;

@@ -25,7 +25,7 @@ export type OpenDirect = (asked: Asked) => Promise<ReplyTarget | undefined>;
 
 /**
  * The same call, going to where only its person reads if that is asked for, or holds in the place. What follows from an earlier video goes where
- * that one went.
+ * that one went, unless they say otherwise.
  *
  * @throws {UserError} as `OpenDirect`, and as `wantsPrivate` does
  */
@@ -37,7 +37,8 @@ export async function privately<Call extends Asked>(
   engine: Pick<VideoEngine, 'placeSettings'>,
 ): Promise<Call> {
   const { replyTarget } = call;
-  if (isPrivate(replyTarget) || generationIdsIn(command, values).length > 0) return call;
+  if (isPrivate(replyTarget)) return call;
+  if (values.private !== true && generationIdsIn(command, values).length > 0) return call;
   const here = valuesIn(await engine.placeSettings(settingScopeOf(replyTarget)));
   if (!wantsPrivate(values.private, here)) return call;
   const direct = await openDirect(call);

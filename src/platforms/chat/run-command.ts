@@ -59,7 +59,8 @@ export async function runCommand(
   const asked = { ...unchecked, mayManage, managesPlace: caller.managesPlace, ...manages };
   if (!makesSomething(command, values)) return command.run(values, asked);
   // A press on a price, or on a button, is about what says itself where it goes.
-  const placed = command.entry === 'button' ? asked : await privately(command, values, asked, caller.openDirect, engine);
+  const saysItself = command.entry === 'button' && values.private !== true;
+  const placed = saysItself ? asked : await privately(command, values, asked, caller.openDirect, engine);
   const call = await withRoles(placed, caller);
   await requirePlace(command, values, call, caller);
   return command.run(values, call);

@@ -34,7 +34,7 @@ describe('folding words', () => {
         expect(has(`zz${word.seen}`, word.plain)).toBe(false);
         expect(has(`${word.seen}_${other.seen}`, `${word.plain} ${other.plain}`)).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -45,7 +45,7 @@ describe('folding words', () => {
         expect(foldWords(folded)).toBe(folded);
         if (folded !== '') expect(hasWord(folded, folded)).toBe(true);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { buttonId } from '../../domain/button.ts';
 import type { Receipt } from '../../domain/delivery.ts';
 import type { GivenRequest, Intake } from '../../domain/intake.ts';
+import { everywhere } from '../../domain/place-settings/setting-scope.ts';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/say.ts';
 import { MemoryChat } from '../../testing/fakes/chat/memory-chat.ts';
@@ -79,6 +80,13 @@ describe('somebody who was interrupted by a restart', () => {
     ]);
     await people.press(ann, buttons[0]?.id ?? '');
     expect((await made()).at(-1)).toMatchObject({ image: { sha256: picture('cat').sha256 } });
+  });
+
+  it('is told also where their words are not wanted by now, with nothing to press', async () => {
+    const { words } = people.engine;
+    await words.add(everywhere, ['fox'], { who: 'terminal' });
+    onTestFinished(async () => void (await words.remove(everywhere, 'fox', { who: 'terminal' })));
+    expect((await offered(fox)).buttons).toEqual([]);
   });
 
   it('can press it for a day', async () => {

@@ -2,7 +2,7 @@ import { type Command, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GivenRequest, Intake } from '../../domain/intake.ts';
 import { isPrivate } from '../../domain/private-target.ts';
-import type { Proposal } from '../../domain/quote.ts';
+import type { Proposal, Quote } from '../../domain/quote.ts';
 import type { ChatButton } from './buttons.ts';
 import type { OfferingHost } from './delivery-platform.ts';
 import { draftButton, isKept } from './drafts.ts';
@@ -32,7 +32,8 @@ export async function offerInterrupted(
   const isOffered = given.lacksPictures !== true && !isPrivate(intake.replyTarget);
   const proposal = isOffered ? await proposalOf(intake, given, command) : undefined;
   if (proposal === undefined) return draftButton(given, intake, engine);
-  const quote = await engine.keepQuote([proposal]);
+  const quote = await kept(proposal, engine);
+  if (quote === undefined) return draftButton(given, intake, engine);
   await draft.keep({ [step]: quote.id });
   return buttonsOfQuote(quote);
 }
@@ -41,6 +42,16 @@ export async function offerInterrupted(
 async function proposalOf(intake: Intake, { raw }: GivenRequest, command: Command): Promise<Proposal | undefined> {
   try {
     return await givenProposal('interrupted', command, parseOptions(command, raw), intake);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** Undefined where its place does not want it kept by now: they are told all the same that they were interrupted. */
+async function kept(proposal: Proposal, engine: Pick<OfferingHost['engine'], 'keepQuote'>): Promise<Quote | undefined> {
+  try {
+    return await engine.keepQuote([proposal]);
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

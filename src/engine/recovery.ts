@@ -110,6 +110,10 @@ async function askAgain(core: Core): Promise<void> {
       return { ...step, change: { ...step.change, attempts, startedAtMs, notBeforeMs: undefined } };
     });
   }
+  // Nothing is left of its approval: what its shots need, each is asked about anew.
+  for (const { id, state, request } of await store.unfinished())
+    if (state === 'awaiting' && isFilm(request))
+      await core.step(id, (now) => (now.state === 'awaiting' ? { to: 'queued', change: { reason: undefined } } : undefined));
   // Also a question with prices may have been answered since: nobody pays for it twice, and it is quickly asked again.
   await write(async (inner) => {
     await inner.store.dropQuotes(Number.MAX_SAFE_INTEGER);

@@ -10,13 +10,18 @@ import { uncharged } from '../unclear.ts';
 /** More are not called off at once. */
 const mostAwaiting = 10_000;
 
+/** All that was not sent: it waits in line, or for an approval. */
+export async function waitingIds({ store }: Pick<Core, 'store'>): Promise<readonly string[]> {
+  const awaiting = await store.inStates(['awaiting'], mostAwaiting);
+  return [...(await store.queuedIds()), ...awaiting.map(({ id }) => id)];
+}
+
 /** Calls off what waits and was not sent, free of charge. Inside of a transaction. @returns the steps, to be told once it is stored */
 export async function callOffQueued(
   inner: Core,
   isMeant: (generation: Generation) => boolean,
 ): Promise<readonly { readonly id: string; readonly step: TakenStep }[]> {
-  const awaiting = (await inner.store.inStates(['awaiting'], mostAwaiting)).map(({ id }) => id);
-  const all = await inTurn([...(await inner.store.queuedIds()), ...awaiting], async (id) => {
+  const all = await inTurn(await waitingIds(inner), async (id) => {
     const step = await stepWithin(inner, id, (now) => {
       if (!isWaiting(now.state) || !isMeant(now)) return undefined;
       // A film is sent to nobody.

@@ -8,15 +8,15 @@ import {
   type Decider,
   mostReason,
 } from '../../domain/approvals/approval.ts';
-import { decidedText } from '../../domain/approvals/approval-texts.ts';
+import { decidedText, waitingText } from '../../domain/approvals/approval-texts.ts';
 import { combinationText } from '../../domain/combination-text.ts';
 import { UserError } from '../../domain/errors.ts';
-import type { Generation, Requester } from '../../domain/generation.ts';
+import { type Generation, isSameChannel, type Requester } from '../../domain/generation.ts';
 import { askedText } from '../../domain/quote-texts.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { inTurn } from '../../lib/in-turn.ts';
 import { requireModel } from '../accept.ts';
-import { isCardHere } from '../admin-cards/admin-place.ts';
+import { botPlace, isCardHere } from '../admin-cards/admin-place.ts';
 import type { Core } from '../core.ts';
 import { holdUntilShown, isUnseen } from '../deliver.ts';
 import { doorsOf, isOneOf } from '../people/doors-of.ts';
@@ -25,7 +25,7 @@ import { labelOf } from '../place-settings/place-settings.ts';
 import { takeWithin } from '../take-step.ts';
 import { tierOf } from '../tiers/tier-of.ts';
 import type { Maybe } from '../writes.ts';
-import { isWithinAgreed } from './approve-above.ts';
+import { isAbove, isWithinAgreed } from './approve-above.ts';
 import { awaitedRequest } from './awaited-request.ts';
 import { cheaperWay } from './cheaper-way.ts';
 import { decidedBefore, endApproval, endWaiting, waitingFor } from './end-approval.ts';
@@ -49,8 +49,9 @@ export function createApprovalBook(core: Core): ApprovalBook {
     async approve(id, by, agreedUsd) {
       const asker = await askerOf(core, id);
       return await core.accept((inner, maybe) =>
-        decide(inner, maybe, { id, by, end: 'approved' }, async ({ waiting }) => {
+        decide(inner, maybe, { id, by, end: 'approved' }, async ({ approval, waiting }) => {
           const usd = sumOf(waiting);
+          await requireWithinBot(inner, approval, by, usd);
           requireAgreed(waiting, usd, agreedUsd);
           await requireStillAllowed(inner, waiting, asker ?? requesterOf(waiting), usd);
           const note = text('approval.approvedNote', { person: personText(by) });
@@ -61,9 +62,7 @@ export function createApprovalBook(core: Core): ApprovalBook {
     async approveCheaper(id, by, agreedUsd) {
       const asker = await askerOf(core, id);
       return await core.accept((inner, maybe) =>
-        decide(inner, maybe, { id, by, end: 'cheaper' }, async ({ waiting }) =>
-          cheaper(inner, waiting, { by, asker, agreedUsd }),
-        ),
+        decide(inner, maybe, { id, by, end: 'cheaper' }, async (open) => cheaper(inner, open, { by, asker, agreedUsd })),
       );
     },
     async decline(id, by, given) {
@@ -154,6 +153,20 @@ async function mayDecide({ store }: Core, { id }: Approval, by: Decider): Promis
   return isCardHere(await store.furtherPost(approvalPostId(id)), by.at);
 }
 
+/**
+ * Above what the bot’s admin wants to approve by now, that one alone decides: it may have been more when a place was asked. A card in their own
+ * channel is theirs.
+ *
+ * @throws {UserError} `not_allowed`
+ */
+async function requireWithinBot(inner: Core, { id, untilMs }: Approval, by: Decider, usd: number): Promise<void> {
+  if (by.kind === 'admin' || !isAbove(usd, inner.settings.approveAboveUsd)) return;
+  const own = botPlace(inner)?.target;
+  const stands = (await inner.store.furtherPost(approvalPostId(id)))?.target;
+  if (own !== undefined && stands !== undefined && isSameChannel(own, stands)) return;
+  throw new UserError('not_allowed', waitingText({ decides: 'bot', untilMs }));
+}
+
 function requesterOf([first]: readonly Generation[]): Requester {
   return first?.requester ?? { platform: '', id: '' };
 }
@@ -188,7 +201,7 @@ async function getInLine(inner: Core, waiting: readonly Generation[], note: Text
 /** The same generation with another request: what is set aside for it becomes less. @throws {UserError} */
 async function cheaper(
   inner: Core,
-  waiting: readonly Generation[],
+  { approval, waiting }: Open,
   { by, asker, agreedUsd }: { readonly by: Decider; readonly asker: Requester | undefined; readonly agreedUsd: number },
 ): Promise<Following> {
   const [only] = waiting;
@@ -197,6 +210,7 @@ async function cheaper(
   const way = await cheaperWay(inner, waiting, tier);
   if (only === undefined || way === undefined) throw new UserError('not_possible_now', text('approval.noCheaper'));
   const { request, priceUsd } = way;
+  await requireWithinBot(inner, approval, by, priceUsd);
   if (!isWithinAgreed(priceUsd, agreedUsd))
     throw new UserError('needs_confirmation', askedText([request], priceUsd), { priceUsd });
   const { provider } = requireModel(inner, request);

@@ -1,6 +1,7 @@
 import { findModel } from '../../domain/catalog.ts';
 import { DeliveryError } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
+import { isFilm } from '../../domain/film-request.ts';
 import type { Generation, Requester } from '../../domain/generation.ts';
 import { wordsOfRequest } from '../../domain/moderation/words-of.ts';
 import { settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
@@ -70,7 +71,9 @@ export async function requireStillAllowed(
     requireCapOverAll(inner, usd, replyTarget);
     const tier = await tierOf(inner, replyTarget, asker);
     await requireBudget(inner, { usd, models }, asker, replyTarget, { heldUsd });
-    const count = waiting.reduce((sum, { request }) => sum + request.numberOfVideos, 0);
+    // A film is joined of what is counted: nobody makes it.
+    const made = waiting.filter(({ request }) => !isFilm(request));
+    const count = made.reduce((sum, { request }) => sum + request.numberOfVideos, 0);
     await requirePlace(inner, submissions, count, await valuesAt(inner, replyTarget));
     requireTier(inner, submissions, tier);
   } catch (error) {

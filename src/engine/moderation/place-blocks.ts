@@ -17,7 +17,7 @@ import { type SettingScope, scopeName, serverScopeOf, settingScopeOf } from '../
 import { text } from '../../domain/texts.ts';
 import type { ActingPerson } from '../../domain/tiers/credit.ts';
 import { inTurn } from '../../lib/in-turn.ts';
-import { callOffQueued } from '../admin/call-off-queued.ts';
+import { callOffQueued, waitingIds } from '../admin/call-off-queued.ts';
 import { reasonLine } from '../admin/reason-line.ts';
 import type { Core } from '../core.ts';
 import { tellStep } from '../take-step.ts';
@@ -76,8 +76,8 @@ export async function blockOne(
   await store.setPlaceSetting(server, blockKey(personId), writtenBlock(block));
   const until = block.untilMs === undefined ? {} : { until: new Date(block.untilMs).toISOString() };
   await store.addAct(actOf(inner, 'block', server, personId, by, { ...until, ...reasonLine(reason) }));
-  const queued = await inTurn(await store.queuedIds(), async (id) => await store.find(id));
-  return { block, waiting: queued.filter((each) => each !== undefined && isAskedIn(each, server, personId)).length };
+  const all = await inTurn(await waitingIds(inner), async (id) => await store.find(id));
+  return { block, waiting: all.filter((each) => each !== undefined && isAskedIn(each, server, personId)).length };
 }
 
 function actOf(

@@ -62,15 +62,20 @@ export async function adminChannelHere(
   }
 }
 
-/** Posts a card there once. Inside of the transaction that it follows from. @param id of the post: the same id is the same card */
+/**
+ * Posts a card there once. Inside of the transaction that it follows from.
+ *
+ * @param id of the post: the same id is the same card
+ * @param generationId with which it is taken back. Default: it stays
+ */
 export async function addCard(
   { store, clock }: Pick<Core, 'store' | 'clock'>,
   kind: AdminCardKind,
-  { id, generationId, target }: Pick<FurtherPost, 'id' | 'target'> & { readonly generationId: string },
+  { id, generationId, target }: Pick<FurtherPost, 'id' | 'generationId' | 'target'>,
 ): Promise<void> {
   const nowMs = clock.now();
   const facts = { state: 'due', receipt: {}, attempts: 0, dueAtMs: nowMs, createdAtMs: nowMs } as const;
-  await store.addFurtherPost({ ...{ id, kind, generationId, target }, ...facts });
+  await store.addFurtherPost({ ...{ id, kind, target }, ...(generationId !== undefined && { generationId }), ...facts });
 }
 
 /**
@@ -78,16 +83,12 @@ export async function addCard(
  *
  * @returns false where it went there already, or there is no such channel
  */
-export async function moveCard(
-  core: Core,
-  { id, generationId = '', target }: FurtherPost,
-  kind: AdminCardKind,
-): Promise<boolean> {
+export async function moveCard(core: Core, { id, generationId, target }: FurtherPost, kind: AdminCardKind): Promise<boolean> {
   const own = botPlace(core)?.target;
   if (own === undefined || isSameChannel(own, target)) return false;
   await core.write(async (inner) => {
     await inner.store.dropFurtherPost(id);
-    await addCard(inner, kind, { id, generationId, target: own });
+    await addCard(inner, kind, { id, target: own, ...(generationId !== undefined && { generationId }) });
   });
   core.log.info({ post: id }, 'a card for admins goes to the alert channel, since its own refuses it');
   return true;

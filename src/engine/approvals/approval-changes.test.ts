@@ -43,7 +43,7 @@ const discord: Delivery = {
 async function open(approveAboveUsd?: number): Promise<void> {
   app = openTestEngine({
     ...{ folder, providers: [provider], deliveries: [discord] },
-    films: { check: () => undefined, join: () => Promise.reject(new Error('nothing is joined here')) },
+    films: { check: async () => undefined, join: () => Promise.reject(new Error('nothing is joined here')) },
     settings: { confirmAboveUsd: 1000, ...(approveAboveUsd !== undefined && { approveAboveUsd }) },
   });
   await app.engine.start();

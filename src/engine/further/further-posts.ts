@@ -146,7 +146,8 @@ async function postCard({ core, abort }: Deps, delivery: Delivery, due: FurtherP
   core.failpoint('after-further-post', due.id);
   if (outcome === undefined) return;
   if (outcome.state === 'parked') {
-    if (card.outcome === undefined && (await moveCard(core, due, kind))) return;
+    // What has no buttons is no card that somebody decides about: it is said to one person, and to nobody else.
+    if (card.buttons.length > 0 && (await moveCard(core, due, kind))) return;
     return giveUp(core, due, outcome);
   }
   const { receipt } = outcome;

@@ -61,7 +61,10 @@ async function report(core: Core, id: string, { reason, words = '' }: ReportWish
     const about = await inner.get(id);
     if (about === undefined || isErased(about)) throw notFound(core);
     await requireReportable(inner, about, by);
-    if ((await inner.store.reportsBy(reporter, clock.now() - dayMs)) >= reportLimits.perDay)
+    const doors = await doorsOf(inner, by);
+    if ((await inner.store.reportsOf(id)).some((each) => isOneOf(doors, each.reporter))) return false;
+    const counts = await inTurn(doors, (door) => inner.store.reportsBy(door, clock.now() - dayMs));
+    if (counts.reduce((sum, count) => sum + count, 0) >= reportLimits.perDay)
       throw new UserError('not_possible_now', text('report.tooMany', { most: reportLimits.perDay }));
     const made: Report = {
       ...{ id: randomBytes(9).toString('base64url'), generationId: id, reporter, reason, atMs: Math.ceil(clock.now()) },

@@ -4,7 +4,9 @@ import type { AdminCardAttempt, Delivery } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { ReplyTarget, Requester } from '../../domain/generation.ts';
 import type { ReportDecider } from '../../domain/moderation/report.ts';
+import { webIdOf } from '../../domain/people/person.ts';
 import { serverScopeOf, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
+import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/say.ts';
 import { type ScriptedProvider, scriptedProvider } from '../../testing/set-up/scripted-provider.ts';
 import {
@@ -163,6 +165,47 @@ it('its author is blocked in that server alone, and a video that its person dele
     })(),
   );
   expect(many).toMatch(/^not_possible_now: You reported 20 videos in a day/);
+});
+
+it('what one person is told privately goes nowhere else where that can’t be posted; a card that waits does', async () => {
+  await app.stop();
+  const alert = { ...at('S0'), channelId: 'alerts' };
+  const shut: Delivery = {
+    ...discord(),
+    alertTarget: () => alert,
+    async postAdminCard(attempt) {
+      const { channelId } = attempt.post.target;
+      if (channelId !== alert.channelId) return { state: 'parked', reason: text('answer.notFoundEver') };
+      return (await discord().postAdminCard?.(attempt)) ?? { state: 'parked', reason: text('answer.notFoundEver') };
+    },
+  };
+  const alertPlace = { platform: 'discord', channelId: 'alerts' };
+  app = openTestEngine({ folder: temporaryFolder(), providers: [provider], deliveries: [shut], alertPlace });
+  await app.engine.start();
+  const server = serverScopeOf(settingScopeOf(at('S1')));
+  await app.engine.choosePlaceSettings(server, { adminChannel: { id: 'admins S1', name: '#admins' } }, who('mod'));
+  const id = await make();
+  await report(id);
+  const [first = ''] = await open();
+  await expect.poll(() => app.clock.advance(1000).then(() => standing(`report-${first}`)?.[0])).toBe('alerts');
+  const there: ReportDecider = { kind: 'card', requester: who('mod'), at: { platform: 'discord', channelIds: ['alerts'] } };
+  expect(await decide(first, 'deleted', there)).toBe('The video was deleted, by mod!.');
+  const told = [`told-author-${id}`, `told-reporter-${first}`];
+  const ofTold = async () => {
+    await app.clock.advance(1000);
+    return Promise.all(told.map(async (each) => (await app.opened.store.furtherPost(each))?.state));
+  };
+  await expect.poll(ofTold).toEqual(['refused', 'refused']);
+  expect(told.map(standing)).toEqual([undefined, undefined]);
+});
+
+it('somebody reports a video once, by whichever of their names', async () => {
+  const id = await make();
+  const { secret } = await app.engine.people.invite('token', { role: 'member', uses: 1, forMs: 60_000 });
+  const { person } = await app.engine.people.join(secret, 'Ben', 'Firefox');
+  const door = { platform: 'discord', id: 'ben' };
+  await app.opened.store.addPersonLink({ door, personId: person.id, linkedAtMs: 0, name: 'ben' });
+  expect([await report(id), await report(id, { platform: 'web', id: webIdOf(person.id) })]).toEqual([true, false]);
 });
 
 const sample = (nth: number) =>

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Alarms } from '../../domain/alarms.ts';
+import type { Alarms, AlertPlace } from '../../domain/alarms.ts';
 import type { Model } from '../../domain/catalog.ts';
 import type { Delivery } from '../../domain/delivery.ts';
 import type { Failpoint } from '../../domain/failpoint.ts';
@@ -75,6 +75,8 @@ export interface TestEngineOptions {
   readonly openVideo?: OpenVideo;
   /** Default: nobody is told. */
   readonly alarms?: Alarms;
+  /** Default: there is none. */
+  readonly alertPlace?: AlertPlace;
   /** Default: nobody counts. */
   readonly measures?: Measures;
   /** Default: silent. */
@@ -125,6 +127,7 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
     storeBroke: options.storeBroke,
     drained: options.drained,
     ...(options.alarms === undefined ? {} : { alarms: options.alarms }),
+    ...(options.alertPlace === undefined ? {} : { alertPlace: options.alertPlace }),
     ...(options.measures === undefined ? {} : { measures: options.measures }),
     ...(options.failpoint === undefined ? {} : { failpoint: options.failpoint }),
     ...(options.films === undefined ? {} : { films: options.films }),

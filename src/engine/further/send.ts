@@ -3,10 +3,14 @@ import { type Delivery, DeliveryError, type SeenPlace } from '../../domain/deliv
 import { UserError } from '../../domain/errors.ts';
 import type { FurtherPost } from '../../domain/further-post.ts';
 import { isSameChannel, type ReplyTarget } from '../../domain/generation.ts';
+import { wordsOfRequest } from '../../domain/moderation/words-of.ts';
+import { settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import { text } from '../../domain/texts.ts';
 import type { Actor } from '../../domain/video-engine.ts';
 import { allowed, requireVideo } from '../actions.ts';
+import { requireNotBlocked } from '../admin/blocked.ts';
 import type { Core } from '../core.ts';
+import { refuseUnwanted } from '../moderation/require-words.ts';
 import { isShowable } from './stars.ts';
 
 /** Somebody waits for the list. */
@@ -41,10 +45,14 @@ export async function sendTo(core: Core, id: string, video: number, wanted: Repl
   const target = deliveries.flatMap(({ sendTargets = [] }) => sendTargets).find((each) => isSameChannel(each, wanted));
   if (target === undefined) throw new UserError('not_found', text('rest.noSuchPlace'));
   const postId = sentPostId(id, video, target);
-  const sent = await core.writeForPerson(async ({ store }) => {
+  const sent = await core.writeForPerson(async (inner) => {
+    const { store } = inner;
     const generation = await store.find(id);
     if (generation === undefined || generation.replyTarget.platform !== 'web')
       throw new UserError('not_allowed', text('rest.notSent'));
+    // Its post says what was asked for, and who is blocked there has nothing shown there.
+    await requireNotBlocked(inner, actor.requester, target);
+    await refuseUnwanted(inner, settingScopeOf(target), wordsOfRequest(generation.request));
     requireVideo(generation, video);
     if (!isShowable(generation)) throw new UserError('not_possible_now', text('answer.notFinished'));
     const nowMs = clock.now();

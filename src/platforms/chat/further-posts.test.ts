@@ -1,6 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { DeliveryError } from '../../domain/delivery.ts';
 import type { ReplyTarget, Requester } from '../../domain/generation.ts';
+import { settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import { MemoryChat } from '../../testing/fakes/chat/memory-chat.ts';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';
 import { scriptedProvider } from '../../testing/set-up/scripted-provider.ts';
@@ -199,6 +200,14 @@ it('stays known where it is sent once more while the one that was refused is tak
   const [id, news] = [await made(), placeOf('news')];
   const state = async () => (await engine.sentTo(id, actor))[0]?.state;
   const settled = async (to: string | undefined) => await expect.poll(() => clock.advance(1000).then(state)).toBe(to);
+  // Its post would say what was asked for, which that place does not want.
+  const words = [(await engine.find(id))?.request.prompt ?? ''];
+  await engine.words.add(settingScopeOf(news), words, { who: 'terminal' });
+  await expect(engine.sendTo(id, 1, news, actor)).rejects.toMatchObject({ text: { key: 'words.refused' } });
+  await engine.words.remove(settingScopeOf(news), words[0] ?? '', { who: 'terminal' });
+  await engine.admin.block('terminal', 'web:T1/ada', {});
+  await expect(engine.sendTo(id, 1, news, actor)).rejects.toMatchObject({ text: { key: 'limit.blocked' } });
+  await engine.admin.unblock('terminal', 'web:T1/ada');
   chat.refuse('news', 'forbidden');
   const { id: post } = await engine.sendTo(id, 1, news, actor);
   await settled('refused');

@@ -97,3 +97,9 @@ it('says what is missing where there is nothing, and how many are too many', asy
   const lines = Array.from({ length: mostInBatch + 1 }, (_, at) => `hill ${at}`);
   expect((await run({ prompts: lines.join('\n') }))[2]).toMatch(/^There are 51 prompts, and 50 at once/);
 });
+
+it('makes nothing of a line that is to be private: all of them go to one place, and its option says so', async () => {
+  expect(await run({ prompts: 'a fox --private\na hill' })).toEqual([
+    ...['invalid_option', 'prompts', expect.stringContaining('private')],
+  ]);
+});

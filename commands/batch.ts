@@ -53,6 +53,8 @@ export function createBatchCommand(deps: VideoCommandDeps) {
   const typed = Object.fromEntries(
     Object.entries(properties).filter(([name, { onlyApi }]) => onlyApi !== true && name !== ofAll),
   );
+  // A line that could say so would be public all the same.
+  const line = { ...video, options: video.options.omit({ [ofAll]: true }) };
   return defineCommand({
     name: 'batch',
     description: 'command.batch',
@@ -67,7 +69,7 @@ export function createBatchCommand(deps: VideoCommandDeps) {
     async run({ prompts = '', file, ...common }, call) {
       const before = await deps.engine.findByEvent(call.eventId);
       if (before !== undefined) return { kind: 'generation', generation: before, repeated: true, text: acceptedText(before) };
-      const entries = entriesOf(prompts, file, { video, typed });
+      const entries = entriesOf(prompts, file, { video: line, typed });
       try {
         const all = await eachOrProblems(entries, async (entry) => parseEachOption(video, { ...common, ...entry.raw() }));
         return await video.runAll(all, call);

@@ -79,7 +79,7 @@ async function takeStep(
   if (to === undefined) await store.change(id, change);
   else await store.move(id, state, to, { ...ended, ...change });
   await also?.(inner);
-  if (state === 'awaiting' && to !== undefined && approvalId !== undefined) await closeIfDone(inner, approvalId);
+  if (state === 'awaiting' && to !== undefined && approvalId !== undefined) await closeIfDone(inner, approvalId, id);
   await want(inner, id, 'status');
   if (to === 'unknown') await want(inner, id, 'question');
   if (isQuiet) return;

@@ -10,6 +10,7 @@ import { createTexts } from '../../lib/say.ts';
 import { restoreDatabase } from '../../storage/sqlite/restore.ts';
 import { type ScriptedProvider, scriptedProvider } from '../../testing/set-up/scripted-provider.ts';
 import {
+  committedUsd,
   openTestEngine,
   recordingDelivery,
   sampleRequest,
@@ -92,6 +93,24 @@ it('a film of as many shots as a place takes at once can be approved, but not wi
   await app.engine.words.remove(server, 'zorb', { who: 'member', by: boss });
   expect(await approve(approval, byCard, 2 * usd)).toBe('Approved for $6.40, by: Boss.');
   await expect.poll(() => app.clock.advance(1000).then(() => states(ids))).toEqual(['queued', 'generating', 'generating']);
+});
+
+it('of several at once the others can be approved where the first was called off and deleted', async () => {
+  const submissions = ['one', 'two', 'three'].map((prompt) =>
+    sampleSubmission({ request: sampleRequest({ model, prompt }), requester: ann, replyTarget: here, agreedUsd: 9.6 }),
+  );
+  await app.engine.choosePlaceSettings(server, { videosAtOnce: null }, boss);
+  const { generations } = await app.engine.submitAll(submissions, { asSet: true });
+  const [approvalId = '', ids] = [generations[0]?.approvalId, generations.map(({ id }) => id)];
+  const own = { requester: ann, mayManage: false };
+  for (const id of ids.slice(0, 2)) {
+    await app.engine.cancel(id, own);
+    await app.engine.remove(id, own);
+  }
+  await app.clock.advance(1000);
+  expect(await approve(approvalId, byCard)).toContain('Approved for');
+  expect(await states(ids)).toEqual(['canceled', 'canceled', 'queued']);
+  expect(await committedUsd(app)).toBe(usd);
 });
 
 it('who is blocked has what waits for an approval called off with all else that waits', async () => {

@@ -44,11 +44,25 @@ export async function endWaiting(
   }
 }
 
-/** What waited for it waits no more, by whatever: then there is nothing to decide. Inside of the transaction of that step. */
-export async function closeIfDone(inner: Core, approvalId: string): Promise<void> {
-  if ((await inner.store.awaitedOf(approvalId)).some(({ state }) => state === 'awaiting')) return;
+/**
+ * What waited for it waits no more, by whatever: then there is nothing to decide. Inside of the transaction of that step.
+ *
+ * @param id of the one that waits no more
+ */
+export async function closeIfDone(inner: Core, approvalId: string, id: string): Promise<void> {
+  const [next] = await waitingFor(inner, approvalId);
+  if (next !== undefined) return await handOver(inner, approvalId, id, next);
   const isClosed = await inner.store.decideApproval(approvalId, { end: 'withdrawn', atMs: inner.clock.now() });
   if (isClosed) await changeCard(inner, approvalPostId(approvalId));
+}
+
+/** A card is taken back with the one that it names. It names another one as long as that waits: else nobody could decide about that there. */
+async function handOver({ store }: Core, approvalId: string, from: string, to: Generation): Promise<void> {
+  const post = await store.furtherPost(approvalPostId(approvalId));
+  const isOpen = (await store.approval(approvalId))?.decision === undefined;
+  if (post?.generationId !== from || !isOpen) return;
+  await store.dropFurtherPost(post.id);
+  await store.addFurtherPost({ ...post, generationId: to.id });
 }
 
 /** Ends those that nobody decided in time: what was set aside for them is free again. */

@@ -21,6 +21,7 @@ import type { Core } from '../core.ts';
 import { doorsOf, isOneOf } from '../people/doors-of.ts';
 import { closeReport } from './decide-report.ts';
 import { blockOne } from './place-blocks.ts';
+import { openPrompt } from './report-card.ts';
 import { decidedBefore, outcomeText } from './report-texts.ts';
 
 const dayMs = 86_400_000;
@@ -35,8 +36,8 @@ export function createReportBook(core: Core, { remove }: Pick<Actions, 'remove'>
       return await inTurn(await core.store.reports(limit), async (each) => {
         const about = await core.store.find(each.generationId);
         if (about === undefined || isErased(about)) return each;
-        const { requester, request } = about;
-        return { ...each, prompt: request.prompt.slice(0, shownPrompt), author: requester.name ?? requester.id };
+        const { requester } = about;
+        return { ...each, prompt: openPrompt(about).slice(0, shownPrompt), author: requester.name ?? requester.id };
       });
     },
     async decide(id, verdict, by) {

@@ -4,6 +4,7 @@ import type { FurtherPost } from '../../domain/further-post.ts';
 import { type Generation, isErased } from '../../domain/generation.ts';
 import { type Report, reportIdOf } from '../../domain/moderation/report.ts';
 import { scopeName, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
+import { isPrivate } from '../../domain/private-target.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { Core } from '../core.ts';
 import { outcomeText } from './report-texts.ts';
@@ -49,8 +50,13 @@ function factsOf({ reporter }: Report, { requester, replyTarget, id }: Generatio
 }
 
 /** What they wrote, and what was asked for. */
-function wordsOf({ words }: Report, { request: { prompt } }: Generation): string {
-  return [...(words === undefined ? [] : [`» ${words}`]), prompt].filter((each) => each !== '').join('\n\n');
+function wordsOf({ words }: Report, about: Generation): string {
+  return [...(words === undefined ? [] : [`» ${words}`]), openPrompt(about)].filter((each) => each !== '').join('\n\n');
+}
+
+/** As those may read it who decide: what is private was never theirs to read, also where somebody was given a link to the video. */
+export function openPrompt({ request, replyTarget }: Generation): string {
+  return isPrivate(replyTarget) ? '' : request.prompt;
 }
 
 function buttonsOf({ place }: Report, id: string): AdminCard['buttons'] {

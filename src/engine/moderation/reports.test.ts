@@ -6,6 +6,7 @@ import type { ReplyTarget, Requester } from '../../domain/generation.ts';
 import type { ReportDecider } from '../../domain/moderation/report.ts';
 import { webIdOf } from '../../domain/people/person.ts';
 import { serverScopeOf, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
+import { asPrivate } from '../../domain/private-target.ts';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/say.ts';
 import { type ScriptedProvider, scriptedProvider } from '../../testing/set-up/scripted-provider.ts';
@@ -60,10 +61,10 @@ function discord(): Delivery {
 }
 
 let asked = 0;
-async function make(guild = 'S1', requester = ann): Promise<string> {
+async function make(guild = 'S1', requester = ann, replyTarget = at(guild)): Promise<string> {
   asked += 1;
   const { generation } = await app.engine.submit(
-    sampleSubmission({ requester, replyTarget: at(guild), eventId: `e${asked}`, agreedUsd: 9 }),
+    sampleSubmission({ requester, replyTarget, eventId: `e${asked}`, agreedUsd: 9 }),
   );
   await expect
     .poll(async () => {
@@ -197,6 +198,14 @@ it('what one person is told privately goes nowhere else where that can’t be po
   };
   await expect.poll(ofTold).toEqual(['refused', 'refused']);
   expect(told.map(standing)).toEqual([undefined, undefined]);
+});
+
+it('those who decide read nothing that was asked for in private, also where a link led somebody to the video', async () => {
+  const id = await make('S1', ann, asPrivate(at('S1'), at('S1')));
+  await report(id, ben, 'look');
+  const [{ id: reportId, prompt } = { id: '' }] = await app.engine.reports.list(9);
+  await expect.poll(() => shown.get(`report-${reportId}`)?.card.words).toBe('» look');
+  expect(prompt).toBe('');
 });
 
 it('somebody reports a video once, by whichever of their names', async () => {

@@ -16,7 +16,7 @@ import type { ComposerStart } from '../composer/start.ts';
 import { type Composer, useComposer } from '../composer/use-composer.ts';
 import { useDroppedPictures, WholePage } from '../composer/use-dropped-pictures.ts';
 import { useEmbedding, useFeature } from '../embed/embedding.ts';
-import type { Acts } from '../generation/actions.tsx';
+import type { Acts } from '../generation/act-button.tsx';
 import { useDeletion } from '../generation/use-deletion.ts';
 import { say } from '../say.ts';
 import { type ApiError, asApiError, type Fields, formOf, type Generation, type Makes } from '../server/api.ts';

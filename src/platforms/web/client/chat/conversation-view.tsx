@@ -1,6 +1,6 @@
 import { type ReactElement, useEffect, useLayoutEffect, useRef } from 'react';
 import { text } from '../../../../domain/texts.ts';
-import type { Acts } from '../generation/actions.tsx';
+import type { Acts } from '../generation/act-button.tsx';
 import { GenerationItem } from '../generation/item.tsx';
 import { bySet, GenerationSet } from '../generation/set.tsx';
 import { say } from '../say.ts';

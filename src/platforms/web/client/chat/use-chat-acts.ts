@@ -3,7 +3,7 @@ import { text } from '../../../../domain/texts.ts';
 import { beginWith, type ComposerStart } from '../composer/start.ts';
 import type { Composer } from '../composer/use-composer.ts';
 import { useEmbedding } from '../embed/embedding.ts';
-import type { Acts } from '../generation/actions.tsx';
+import type { Acts } from '../generation/act-button.tsx';
 import { offerPrice, runAgain } from '../generation/run-again.ts';
 import type { useDeletion } from '../generation/use-deletion.ts';
 import { say } from '../say.ts';

@@ -3,7 +3,7 @@ import { text } from '../../../../domain/texts.ts';
 import type { GalleryPlace, Place } from '../chat/sessions.ts';
 import type { ComposerStart } from '../composer/start.ts';
 import { type Told, useEmbedding } from '../embed/embedding.ts';
-import type { Acts } from '../generation/actions.tsx';
+import type { Acts } from '../generation/act-button.tsx';
 import { offerPrice, runAgain } from '../generation/run-again.ts';
 import { useDeletion } from '../generation/use-deletion.ts';
 import { say } from '../say.ts';

@@ -1,6 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import { text } from '../../../../domain/texts.ts';
-import { ActButton, type Acts, DecisionActions, EndedActions } from '../generation/actions.tsx';
+import { ActButton, type Acts } from '../generation/act-button.tsx';
+import { DecisionActions, EndedActions } from '../generation/actions.tsx';
 import { GenerationDetails } from '../generation/details.tsx';
 import { FollowUps } from '../generation/follow-ups/follow-ups.tsx';
 import { ChildrenNote, PartsNote, SourceNote } from '../generation/follow-ups/lineage-note.tsx';

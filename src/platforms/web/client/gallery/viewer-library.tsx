@@ -1,7 +1,7 @@
 import { Pin, Star } from 'lucide-react';
 import { type ReactElement, useId, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
-import { ActButton, type Acts } from '../generation/actions.tsx';
+import { ActButton, type Acts } from '../generation/act-button.tsx';
 import { say } from '../say.ts';
 import { asApiError, type Generation } from '../server/api.ts';
 import { FolderChoice } from './folder-choice.tsx';

@@ -1,7 +1,8 @@
 import { CircleAlert, LoaderCircle } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
-import { type Acts, FileActions } from '../generation/actions.tsx';
+import type { Acts } from '../generation/act-button.tsx';
+import { FileActions } from '../generation/file-actions.tsx';
 import { say } from '../say.ts';
 import type { Generation, Still } from '../server/api.ts';
 import { useServer } from '../server/server.ts';

@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight, X } from 'lucide-react';
 import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
-import type { Acts } from '../generation/actions.tsx';
+import type { Acts } from '../generation/act-button.tsx';
 import { askedOf, titleOf } from '../generation/item.tsx';
 import { say } from '../say.ts';
 import type { Generation, Options } from '../server/api.ts';

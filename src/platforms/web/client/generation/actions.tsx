@@ -1,86 +1,15 @@
-import {
-  Check,
-  Clapperboard,
-  Download,
-  Film,
-  Link2,
-  PencilLine,
-  Repeat,
-  RotateCcw,
-  Share2,
-  StepForward,
-  Trash2,
-  Wand,
-} from 'lucide-react';
+import { Download, Film, PencilLine, Repeat, RotateCcw, Trash2, Wand } from 'lucide-react';
 import { type ReactElement, useContext, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
-import type { ComposerStart } from '../composer/start.ts';
 import { useFeature } from '../embed/embedding.ts';
 import { say, sayPrice, sayShortPrice } from '../say.ts';
-import {
-  asApiError,
-  clickKey,
-  type FollowUp,
-  type FollowUpBody,
-  type Generation,
-  type Makes,
-  type Still,
-  type Video,
-} from '../server/api.ts';
+import { asApiError, clickKey } from '../server/api.ts';
 import { useServer } from '../server/server.ts';
 import { Button } from '../ui/ui.tsx';
-import { Filming } from './filming.ts';
+import { ActButton, type ActionsProps } from './act-button.tsx';
+import { CopyLink, LastFrame, Share, StillActions, ToFilm } from './file-actions.tsx';
 import { ReportButton } from './report-button.tsx';
-import { Sharing, type ToShare } from './sharing.ts';
 import { Styling } from './styling.ts';
-
-const copiedMs = 1800;
-
-/** What a person can do with a generation; each rejects with what to tell them. */
-export interface Acts {
-  cancel(generation: Generation): Promise<void>;
-  decide(generation: Generation, decision: 'again' | 'leave'): Promise<void>;
-  /** @param agreedUsd the price that stood on what was pressed, where it is not that of the first time */
-  runAgain(generation: Generation, agreedUsd?: number): Promise<void>;
-  /** Kinds of which there is a form, here or in another mode. */
-  readonly starts: readonly Makes[];
-  /** Begins a form of one of these kinds. */
-  start(start: ComposerStart): Promise<void>;
-  remove(generation: Generation): Promise<void>;
-  /** @param number of one of several videos */
-  removeVideo(generation: Generation, number: number): Promise<void>;
-  /**
-   * Makes a video of an earlier one, and shows it.
-   *
-   * @param key the same for the same press, so that a lost answer never pays twice
-   */
-  followUp(generation: Generation, verb: FollowUp, body: FollowUpBody, key: string): Promise<void>;
-  /** Joins the videos that it goes on from, and itself, and shows the film. @param key as that of `followUp` */
-  join(chain: NonNullable<Generation['chain']>, key: string): Promise<void>;
-  /** Brings another generation into sight. */
-  show(id: string): Promise<void>;
-  tell(problem: string): void;
-}
-
-interface ActionsProps {
-  readonly generation: Generation;
-  readonly acts: Acts;
-}
-
-/** A button whose work may take a moment or be refused. */
-export function ActButton({
-  act,
-  acts,
-  ...rest
-}: Parameters<typeof Button>[0] & { readonly act: () => Promise<void>; readonly acts: Acts }): ReactElement {
-  const [isBusy, setBusy] = useState(false);
-  const run = async () => {
-    setBusy(true);
-    await act().catch((error: unknown) => acts.tell(asApiError(error).message));
-    setBusy(false);
-  };
-  return <Button {...rest} disabled={isBusy} onClick={() => void run()} />;
-}
 
 /** For one that has ended. */
 export function EndedActions({
@@ -189,106 +118,6 @@ function RunAgain({ generation, acts, isSmall = false }: ActionsProps & { readon
   );
 }
 
-/** For one of several files that a generation made. What is said of it names its number. */
-export function FileActions({ generation, acts, index }: ActionsProps & { readonly index: number }): ReactElement | null {
-  const { download } = useServer();
-  const downloads = useFeature('download');
-  const deletes = useFeature('delete');
-  const { videos, pictures } = generation;
-  const file = [...videos, ...pictures][index];
-  const video = videos[index];
-  const still = pictures[index - videos.length];
-  if (file === undefined) return null;
-  const { number } = file;
-  return (
-    <div className="flex flex-wrap items-center">
-      {downloads && (
-        <a
-          href={download(file.url)}
-          download=""
-          title={say(text('page.downloadOne', { number }))}
-          aria-label={say(text('page.downloadOne', { number }))}
-          className="inline-flex size-9 items-center justify-center rounded-full text-muted hover:bg-sunken hover:text-ink pointer-coarse:size-11"
-        >
-          <Download aria-hidden="true" className="size-4.5" />
-        </a>
-      )}
-      <CopyLink url={file.url} label={say(text('page.copyLinkOne', { number }))} />
-      <Share generation={generation} number={number} label={say(text('page.shareOne', { number }))} />
-      {video !== undefined && <ToFilm generation={generation} number={number} label={say(text('page.toFilmOne', { number }))} />}
-      {video !== undefined && (
-        <LastFrame generation={generation} acts={acts} video={video} label={say(text('page.useLastFrameOne', { number }))} />
-      )}
-      {still !== undefined && <StillActions generation={generation} acts={acts} still={still} number={number} />}
-      {video !== undefined && deletes && generation.may_change && (
-        <ActButton
-          acts={acts}
-          act={() => acts.removeVideo(generation, number)}
-          look="quiet"
-          label={say(text('page.deleteOne', { number }))}
-        >
-          <Trash2 className="size-4.5" />
-        </ActButton>
-      )}
-    </div>
-  );
-}
-
-function LastFrame({
-  generation,
-  acts,
-  video,
-  label,
-}: ActionsProps & { readonly video: Video; readonly label: string }): ReactElement | null {
-  const takesPictures = useFeature('pictures');
-  if (!takesPictures || !acts.starts.includes('video')) return null;
-  return (
-    <ActButton
-      acts={acts}
-      act={() => acts.start({ makes: 'video', generation, from: 'last frame', video })}
-      look="quiet"
-      label={label}
-    >
-      <StepForward className="size-4.5" />
-    </ActButton>
-  );
-}
-
-/** @param number of several: then there is no room for words */
-function StillActions({
-  generation,
-  acts,
-  still,
-  number,
-}: ActionsProps & { readonly still: Still; readonly number?: number }): ReactElement | null {
-  const takesPictures = useFeature('pictures');
-  if (!takesPictures) return null;
-  const animate = say(number === undefined ? text('page.animate') : text('page.animateOne', { number }));
-  const edit = say(number === undefined ? text('page.edit') : text('page.editOne', { number }));
-  const named = (label: string) => (number === undefined ? {} : ({ label, look: 'quiet' } as const));
-  return (
-    <>
-      {acts.starts.includes('video') && (
-        <ActButton acts={acts} act={() => acts.start({ makes: 'video', generation, from: 'still', still })} {...named(animate)}>
-          <Clapperboard className="size-4" />
-          {number === undefined && animate}
-        </ActButton>
-      )}
-      {acts.starts.includes('image') && (
-        <ActButton
-          acts={acts}
-          act={() => acts.start({ makes: 'image', generation, from: 'still', still })}
-          look="quiet"
-          {...named(edit)}
-        >
-          <Wand className="size-4" />
-          {number === undefined && edit}
-        </ActButton>
-      )}
-    </>
-  );
-}
-
 function DownloadLink({ url, children }: { readonly url: string; readonly children: string }): ReactElement | null {
   const { download } = useServer();
   const downloads = useFeature('download');
@@ -336,51 +165,6 @@ export function DecisionActions({ generation, acts }: ActionsProps): ReactElemen
         {say(text('page.namePrice', { name: say(text('page.decideAgain')), price: sayShortPrice(generation.price_usd) }))}
       </ActButton>
     </div>
-  );
-}
-
-function CopyLink({ url, label }: { readonly url: string; readonly label: string }): ReactElement | null {
-  const [isCopied, setCopied] = useState(false);
-  const { isForeign } = useServer();
-  // An address of a file of a bot elsewhere is open to anybody for a while.
-  if (isForeign) return null;
-  // Browsers only give it to pages that came by HTTPS or from this machine.
-  if (navigator.clipboard === undefined) return null;
-  const copy = async () => {
-    await navigator.clipboard.writeText(url);
-    setCopied(true);
-    window.setTimeout(() => setCopied(false), copiedMs);
-  };
-  return (
-    <Button look="quiet" label={isCopied ? say(text('page.copied')) : label} onClick={() => void copy()}>
-      {isCopied ? <Check className="size-4.5" /> : <Link2 className="size-4.5" />}
-    </Button>
-  );
-}
-
-function Share({ label, ...shared }: ToShare & { readonly label: string }): ReactElement | null {
-  const share = useContext(Sharing);
-  if (share === undefined || !shared.generation.may_change) return null;
-  return (
-    <Button look="quiet" label={label} onClick={() => share(shared)}>
-      <Share2 className="size-4.5" />
-    </Button>
-  );
-}
-
-function ToFilm({ label, ...video }: ToShare & { readonly label: string }): ReactElement | null {
-  const film = useContext(Filming);
-  const [isAdded, setAdded] = useState(false);
-  if (film === undefined) return null;
-  const add = () => {
-    film(video);
-    setAdded(true);
-    window.setTimeout(() => setAdded(false), copiedMs);
-  };
-  return (
-    <Button look="quiet" label={isAdded ? say(text('page.inFilm')) : label} onClick={add}>
-      {isAdded ? <Check className="size-4.5" /> : <Film className="size-4.5" />}
-    </Button>
   );
 }
 

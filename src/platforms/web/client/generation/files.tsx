@@ -2,7 +2,8 @@ import type { ReactElement } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { say } from '../say.ts';
 import type { Generation } from '../server/api.ts';
-import { type Acts, FileActions } from './actions.tsx';
+import type { Acts } from './act-button.tsx';
+import { FileActions } from './file-actions.tsx';
 import { Player, StillView } from './player.tsx';
 
 /** Wider than this, two stand side by side; else four. */

@@ -5,7 +5,7 @@ import type { Heard } from '../chat/use-conversation.ts';
 import { say } from '../say.ts';
 import type { Options } from '../server/api.ts';
 import { Button } from '../ui/ui.tsx';
-import type { Acts } from './actions.tsx';
+import type { Acts } from './act-button.tsx';
 import { ShowingShots } from './filming.ts';
 import { Answer, type AnswerProps, Asked, askedOf } from './item.tsx';
 

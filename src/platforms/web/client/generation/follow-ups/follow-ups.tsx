@@ -5,7 +5,7 @@ import { useFeature } from '../../embed/embedding.ts';
 import { say } from '../../say.ts';
 import { type FollowUp, type FollowUpOffer, type Generation, modelLabel, type Options } from '../../server/api.ts';
 import { Button, Pill } from '../../ui/ui.tsx';
-import type { Acts } from '../actions.tsx';
+import type { Acts } from '../act-button.tsx';
 import { readFollowUpDraft } from './follow-up-drafts.ts';
 import { FollowUpForm } from './follow-up-form.tsx';
 import { aboutText, followUpName, priced } from './follow-up-texts.ts';

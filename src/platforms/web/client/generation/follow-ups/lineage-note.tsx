@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { text } from '../../../../../domain/texts.ts';
 import { say } from '../../say.ts';
 import { asApiError, type Generation } from '../../server/api.ts';
-import type { Acts } from '../actions.tsx';
+import type { Acts } from '../act-button.tsx';
 
 interface NoteProps {
   readonly generation: Generation;

@@ -1,47 +1,26 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
-import { promptFileTypes } from '../../domain/batch/prompt-file.ts';
-import {
-  type Command,
-  type JsonSchemaObject,
-  type JsonSchemaProperty,
-  optionsJsonSchema,
-  optionText,
-} from '../../domain/command.ts';
+import { type Command, type JsonSchemaObject, type JsonSchemaProperty, optionsJsonSchema } from '../../domain/command.ts';
 import type { OptionDefaults } from '../../domain/defaults/defaults-book.ts';
-import { valueText } from '../../domain/option-texts.ts';
 import { shortPrice } from '../../domain/quote-texts.ts';
 import { handleOf } from '../../domain/styles/style.ts';
 import type { UsableStyle } from '../../domain/styles/style-book.ts';
-import { type Text, type TextKey, text } from '../../domain/texts.ts';
+import { type Text, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import type { Texts } from '../../lib/say.ts';
 import type { PriceSoFar } from '../chat/price-so-far.ts';
 import { type WordsForm, wordsVerbs } from '../chat/words-form.ts';
 import { channelField, whereField } from './form-fields.ts';
+import { capital, formLimits, inputBlock, no, plain, yes } from './form-inputs.ts';
 import type { FieldValue } from './payloads.ts';
 import { isImage, type SlackFile } from './slack-file.ts';
 
-/** Limits of a form. @see https://docs.slack.dev/reference/views/modal-views (2026-11) */
-const limits = {
-  title: 24,
-  submit: 24,
-  metadata: 3000,
-  textInput: 3000,
-  label: 2000,
-  optionText: 75,
-  options: 100,
-  files: 10,
-} as const;
-/** What a person sees of a file input's filter; what the file is shows when it is opened. */
-const filetypes = ['png', 'jpg', 'jpeg', 'webp'];
 /** `callback_id` of all our forms. */
 export const formCallback = 'form';
 /** Fields that are no options of a command. */
 const whichImage = 'which-image';
 /** One of them is in each form that asks for something new. */
 const wordsFields = ['prompt', 'prompts', 'shots'] as const;
-const [yes, no] = ['yes', 'no'];
 /** The block that says what it costs as it stands. */
 const priceBlock = 'price';
 
@@ -123,10 +102,10 @@ export function formView(
     type: 'modal',
     callback_id: formCallback,
     ...pricedParts(about, price, texts),
-    title: plain(cut(texts.say(title), limits.title)),
+    title: plain(cut(texts.say(title), formLimits.title)),
     close: plain(texts.say(text('slack.formClose'))),
     blocks: [
-      ...(note === undefined ? [] : [{ type: 'section' as const, text: plain(cut(texts.say(note), limits.textInput)) }]),
+      ...(note === undefined ? [] : [{ type: 'section' as const, text: plain(cut(texts.say(note), formLimits.textInput)) }]),
       ...(about.channelId === undefined ? [whereBlock(about.command, texts)] : []),
       ...(images.length > 1 ? [imageChoice(images, texts)] : []),
       ...blocks,
@@ -164,7 +143,7 @@ function pricedParts(about: FormAbout, price: PriceSoFar | undefined, texts: Tex
   const { priceUsd: _, ...rest } = about;
   const agreed = price?.priceUsd === undefined ? rest : { ...rest, priceUsd: price.priceUsd };
   return {
-    private_metadata: JSON.stringify(agreed).slice(0, limits.metadata),
+    private_metadata: JSON.stringify(agreed).slice(0, formLimits.metadata),
     submit: plain(submitWords(price?.price, texts)),
   };
 }
@@ -173,11 +152,11 @@ function pricedParts(about: FormAbout, price: PriceSoFar | undefined, texts: Tex
 function submitWords(price: Text | undefined, { say }: Texts): string {
   if (price === undefined) return say(text('slack.formSubmit'));
   const words = say(text('quote.make', { price }));
-  return words.length <= limits.submit ? words : cut(say(price), limits.submit);
+  return words.length <= formLimits.submit ? words : cut(say(price), formLimits.submit);
 }
 
 function priceSection({ sentence }: PriceSoFar, { say }: Texts): types.SectionBlock {
-  return { type: 'section', block_id: priceBlock, text: plain(cut(say(sentence), limits.textInput)) };
+  return { type: 'section', block_id: priceBlock, text: plain(cut(say(sentence), formLimits.textInput)) };
 }
 
 /** A form as it stands at Slack. */
@@ -214,9 +193,9 @@ export function wordsFormView(
   { notes = [], words = '' }: { readonly notes?: readonly Text[]; readonly words?: string } = {},
 ): types.ModalView {
   return {
-    ...{ type: 'modal', callback_id: formCallback, private_metadata: JSON.stringify(about).slice(0, limits.metadata) },
+    ...{ type: 'modal', callback_id: formCallback, private_metadata: JSON.stringify(about).slice(0, formLimits.metadata) },
     ...{
-      title: plain(cut(texts.say(title), limits.title)),
+      title: plain(cut(texts.say(title), formLimits.title)),
       submit: plain(
         submit === undefined ? submitWords(priceUsd === undefined ? undefined : shortPrice(priceUsd), texts) : texts.say(submit),
       ),
@@ -227,8 +206,8 @@ export function wordsFormView(
       {
         ...{ type: 'input', block_id: 'prompt', label: plain(texts.say(asks)), hint: plain(texts.say(price)) },
         element: {
-          ...{ type: 'plain_text_input', action_id: 'value', multiline: true, max_length: limits.textInput },
-          ...(words !== '' && { initial_value: cut(words, limits.textInput) }),
+          ...{ type: 'plain_text_input', action_id: 'value', multiline: true, max_length: formLimits.textInput },
+          ...(words !== '' && { initial_value: cut(words, formLimits.textInput) }),
         },
       },
     ],
@@ -285,104 +264,6 @@ export function formErrors(option: string | undefined, fields: Readonly<Record<s
   return { [name]: sentence };
 }
 
-function inputBlock(
-  name: string,
-  property: JsonSchemaProperty,
-  value: unknown,
-  { changes, draft }: FormAbout,
-  texts: Texts,
-): types.InputBlock {
-  const help = texts.say({ key: (property.description ?? 'expected.valid') as TextKey, values: {} });
-  const isPicture = property.image === true || property.items?.image === true;
-  const isKept = (changes !== undefined || draft !== undefined) && value !== undefined;
-  const keeps = isPicture && isKept;
-  const element = inputElement(name, property, isPicture, value, texts);
-  const keptFile = property.promptFile === true && isKept ? texts.say(text('chat.keepsFile')) : undefined;
-  return {
-    type: 'input',
-    block_id: name,
-    optional: true,
-    label: plain(capital(texts.say(optionText(name)))),
-    hint: plain(
-      cut(
-        keeps ? texts.say(text(draft === undefined ? 'slack.formKeepsPicture' : 'chat.keepsPicture')) : (keptFile ?? help),
-        limits.label,
-      ),
-    ),
-    // Whatever is chosen may move the price, or make it impossible; words are not told letter by letter.
-    ...(element.type === 'static_select' && { dispatch_action: true }),
-    element,
-  };
-}
-
-function inputElement(
-  name: string,
-  property: JsonSchemaProperty,
-  isPicture: boolean,
-  value: unknown,
-  texts: Texts,
-): types.InputBlock['element'] {
-  const action_id = 'value';
-  if (isPicture) {
-    const max_files = property.type === 'array' ? Math.min(property.maxItems ?? 1, limits.files) : 1;
-    return { type: 'file_input', action_id, filetypes: [...filetypes], max_files };
-  }
-  if (property.promptFile === true) {
-    return { type: 'file_input', action_id, filetypes: promptFileTypes.map((each) => each.slice(1)), max_files: 1 };
-  }
-  const chosen = chosenOf(value);
-  const choices = choicesOf(name, property, chosen, texts);
-  if (choices !== undefined) {
-    const options = choices.map(({ value: each, label }) => ({ value: each, text: plain(cut(label, limits.optionText)) }));
-    const initial = options.find((each) => each.value === chosen);
-    const preset = property.default === undefined ? undefined : options.find((each) => each.value === String(property.default));
-    const placeholder = preset === undefined ? capital(texts.say(text('page.automatic'))) : preset.text.text;
-    return {
-      ...{ type: 'static_select', action_id, options, placeholder: plain(placeholder) },
-      ...(initial !== undefined && { initial_option: initial }),
-    };
-  }
-  const max_length = Math.min(property.maxLength ?? limits.textInput, limits.textInput);
-  return {
-    ...{ type: 'plain_text_input', action_id, multiline: property.type === 'string', max_length },
-    ...(chosen !== undefined && chosen !== '' && { initial_value: cut(chosen, max_length) }),
-  };
-}
-
-/** What stands in a field, or is chosen there. */
-function chosenOf(value: unknown): string | undefined {
-  if (typeof value === 'boolean') return value ? yes : no;
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-}
-
-/** A short list to choose from; undefined where there is none. */
-function choicesOf(
-  name: string,
-  { type, enum: values, minimum, maximum, labels }: JsonSchemaProperty,
-  chosen: string | undefined,
-  { say }: Texts,
-): readonly { readonly value: string; readonly label: string }[] | undefined {
-  const few = 10;
-  if (type === 'boolean') {
-    return [
-      { value: yes, label: capital(say(text('page.yes'))) },
-      { value: no, label: capital(say(text('page.no'))) },
-    ];
-  }
-  if (values !== undefined) {
-    const labelOf = (each: string | number) => capital(say(valueText(name, each, labels)));
-    // What is chosen is among them, also where there are more than Slack shows.
-    const place = values.findIndex((each) => String(each) === chosen);
-    const shown = values.filter((_, at) => at < limits.options - (place < limits.options ? 0 : 1) || at === place);
-    return shown.map((each) => ({ value: String(each), label: labelOf(each) }));
-  }
-  if (type !== 'integer' || minimum === undefined || maximum === undefined || maximum - minimum >= few) return undefined;
-  return Array.from({ length: maximum - minimum + 1 }, (_, index) => String(minimum + index)).map((value) => ({
-    value,
-    label: capital(say(valueText(name, value))),
-  }));
-}
-
 function whereBlock(command: FormAbout['command'], { say }: Texts): types.InputBlock {
   const isOfSettings = command === 'settings';
   return {
@@ -399,8 +280,8 @@ function whereBlock(command: FormAbout['command'], { say }: Texts): types.InputB
 }
 
 function imageChoice(images: readonly SlackFile[], { say }: Texts): types.InputBlock {
-  const options = images.slice(0, limits.files).map(({ name, title }, index) => ({
-    text: plain(cut(`${index + 1}. ${title ?? name ?? ''}`, limits.optionText)),
+  const options = images.slice(0, formLimits.files).map(({ name, title }, index) => ({
+    text: plain(cut(`${index + 1}. ${title ?? name ?? ''}`, formLimits.optionText)),
     value: String(index),
   }));
   const [first] = options;
@@ -414,13 +295,5 @@ function imageChoice(images: readonly SlackFile[], { say }: Texts): types.InputB
 
 /** At most so many pictures of a message, one of which a form lets people choose. */
 export function imagesOf(files: readonly SlackFile[]): readonly SlackFile[] {
-  return files.filter(isImage).slice(0, limits.files);
-}
-
-function plain(words: string): types.PlainTextElement {
-  return { type: 'plain_text', text: words, emoji: false };
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return files.filter(isImage).slice(0, formLimits.files);
 }

@@ -254,13 +254,19 @@ it('keeps words for ever where HISTORY_KEEP_DAYS is 0, and does not believe a cl
 it('forgets how history was narrowed down thirty days after that was last used', async () => {
   const app = await start();
   onTestFinished(app.stop);
-  const id = await app.engine.keepFilter({ words: 'Quokkaprompt', limit: 10 }, ada.requester);
-  await clock.advance(20 * dayMs);
-  expect(await app.engine.keepFilter({ words: 'Quokkaprompt', limit: 10 }, ada.requester)).toBe(id);
-  await clock.advance(20 * dayMs);
-  expect(await app.engine.filter(id)).toEqual({ words: 'Quokkaprompt', limit: 10 });
-  await clock.advance(11 * dayMs);
-  await expect.poll(() => clock.advance(minuteMs).then(() => app.engine.filter(id))).toBeUndefined();
+  const used = async (words: string, ...daysAgo: readonly number[]): Promise<string> => {
+    const id = await app.engine.keepFilter({ words, limit: 10 }, ada.requester);
+    const written = JSON.stringify({ words, limit: 10 });
+    for (const days of daysAgo) await app.opened.store.keepFilter(id, written, clock.now() - days * dayMs, ada.requester);
+    return id;
+  };
+  const over = await used('Quokkaprompt', 45, 31);
+  const young = await used('young', 29);
+  const again = await used('again', 31);
+  expect(await used('again')).toBe(again);
+  await expect.poll(() => clock.advance(minuteMs).then(() => app.engine.filter(over))).toBeUndefined();
+  expect(await app.engine.filter(young)).toEqual({ words: 'young', limit: 10 });
+  expect(await app.engine.filter(again)).toEqual({ words: 'again', limit: 10 });
   expect(whereIs('Quokkaprompt').filter((path) => !path.includes('backups'))).toEqual([]);
 });
 

@@ -1,4 +1,5 @@
 import { type Approval, type ApprovalDecision, approvalEnds } from '../domain/approvals/approval.ts';
+import { toMicroUsd } from './rows.ts';
 
 /** A row of the table `approvals`, as either database gives it. */
 export interface ApprovalRow {
@@ -30,7 +31,7 @@ function decisionOf({ decision, decided_at_ms: atMs, decided_by: by, reason }: A
   return { end, atMs: atMs ?? 0, ...(by !== null && { by }), ...(reason !== null && { reason }) };
 }
 
-/** The values of a decision, in the order of the columns. */
-export function decisionValues({ end, atMs, by, reason }: ApprovalDecision): readonly (string | number | null)[] {
-  return [end, Math.floor(atMs), by ?? null, reason ?? null];
+/** The values of a decision, in the order of the columns; its price last. */
+export function decisionValues({ end, atMs, by, reason, priceUsd }: ApprovalDecision): readonly (string | number | null)[] {
+  return [end, Math.floor(atMs), by ?? null, reason ?? null, priceUsd === undefined ? null : toMicroUsd(priceUsd)];
 }

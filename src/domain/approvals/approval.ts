@@ -17,6 +17,8 @@ export interface ApprovalDecision {
   readonly by?: string;
   /** Why it was declined, in the words of who did. */
   readonly reason?: string;
+  /** What was approved costs that, in US dollars: some of it may have been called off meanwhile. Default: what was asked for. */
+  readonly priceUsd?: number;
 }
 
 /** A yes that something waits for: all that was asked for at once, with one price. Times are epoch milliseconds. */

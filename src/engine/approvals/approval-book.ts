@@ -55,7 +55,7 @@ export function createApprovalBook(core: Core): ApprovalBook {
           requireAgreed(waiting, usd, agreedUsd);
           await requireStillAllowed(inner, waiting, asker ?? requesterOf(waiting), usd);
           const note = text('approval.approvedNote', { person: personText(by) });
-          return { work: () => getInLine(inner, waiting, note), details: { usd } };
+          return { work: () => getInLine(inner, waiting, note), details: { usd }, priceUsd: usd };
         }),
       );
     },
@@ -88,6 +88,8 @@ interface Wanted extends Pick<ApprovalDecision, 'end'> {
 interface Following {
   work(): Promise<void>;
   readonly details: Readonly<Record<string, string | number>>;
+  /** As in `ApprovalDecision`. */
+  readonly priceUsd?: number;
 }
 
 /** Takes one decision, inside of its transaction. @param following throws where it can't be */
@@ -102,12 +104,14 @@ async function decide(
   if (found?.decision !== undefined && maybe !== undefined && isSame(found, maybe.value.approval)) return maybe.value;
   if (by.kind === 'admin') await requireStillAdmin(inner, by.who);
   const open = await requireOpen(inner, found, by);
-  const { work, details } = await following(open);
+  const { work, details, priceUsd } = await following(open);
+  const priced = priceUsd === undefined ? {} : { priceUsd };
   const person = nameOf(by);
   const decision: ApprovalDecision = {
     ...{ end, atMs: inner.clock.now() },
     ...(person !== undefined && { by: person }),
     ...(reason !== undefined && reason !== '' && { reason }),
+    ...priced,
   };
   await endApproval(inner, open.approval, decision);
   await work();
@@ -117,7 +121,7 @@ async function decide(
   await inner.store.addAct({ atMs: decision.atMs, who, act: actOf[end], details: { ...named, ...details } });
   inner.failpoint('in-act', actOf[end]);
   inner.afterCommit(() => inner.failpoint('after-act', actOf[end]));
-  const approval = { ...open.approval, decision };
+  const approval = { ...open.approval, ...priced, decision };
   return { approval, said: decidedText(approval) };
 }
 

@@ -108,7 +108,8 @@ it('of several at once the others can be approved where the first was called off
     await app.engine.remove(id, own);
   }
   await app.clock.advance(1000);
-  expect(await approve(approvalId, byCard)).toContain('Approved for');
+  expect(await approve(approvalId, byCard)).toBe('Approved for $3.20, by: Boss.');
+  expect((await app.engine.approvals.find(approvalId))?.approval.priceUsd).toBe(usd);
   expect(await states(ids)).toEqual(['canceled', 'canceled', 'queued']);
   expect(await committedUsd(app)).toBe(usd);
 });

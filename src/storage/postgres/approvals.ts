@@ -32,7 +32,8 @@ export function approvalStatements(database: Executor, reader: RowReader) {
       undecided(' AND until_ms <= $2', limit, wholeMs(nowMs)),
     decideApproval: async (id: string, decision: ApprovalDecision): Promise<boolean> =>
       (await database.run(
-        'UPDATE approvals SET decision = $1, decided_at_ms = $2, decided_by = $3, reason = $4 WHERE id = $5 AND decision IS NULL',
+        `UPDATE approvals SET decision = $1, decided_at_ms = $2, decided_by = $3, reason = $4, micro_usd = COALESCE($5, micro_usd)
+         WHERE id = $6 AND decision IS NULL`,
         ...decisionValues(decision),
         id,
       )) > 0,

@@ -17,7 +17,8 @@ export function approvalStatements(database: Database, reader: RowReader) {
     `SELECT ${approvalColumns} FROM approvals WHERE decision IS NULL AND until_ms <= ? ORDER BY until_ms, id LIMIT ?`,
   );
   const decide = database.prepare(
-    'UPDATE approvals SET decision = ?, decided_at_ms = ?, decided_by = ?, reason = ? WHERE id = ? AND decision IS NULL',
+    `UPDATE approvals SET decision = ?, decided_at_ms = ?, decided_by = ?, reason = ?, micro_usd = COALESCE(?, micro_usd)
+     WHERE id = ? AND decision IS NULL`,
   );
   const awaited = database.prepare<[string], GenerationRow>(
     `SELECT ${generationColumns} FROM generations WHERE approval_id = ? ORDER BY number`,

@@ -24,17 +24,15 @@ export function describeApprovals(bench: StoreBench): void {
       expect([
         await store.decideApproval('a', decision),
         await store.decideApproval('a', { end: 'approved', atMs: 1300 }),
-        await store.decideApproval('b', { end: 'lapsed', atMs: 1500 }),
+        await store.decideApproval('b', { end: 'approved', atMs: 1500, priceUsd: 0.25 }),
       ]).toEqual([true, false, true]);
-      expect([await store.approval('a'), await store.approval('c'), await open()]).toEqual([
-        { ...approvalOf('a'), decision },
-        undefined,
-        [],
-      ]);
+      expect([await store.approval('a'), (await store.approval('b'))?.priceUsd, await store.approval('c'), await open()]).toEqual(
+        [{ ...approvalOf('a'), decision }, 0.25, undefined, []],
+      );
       await store.dropApprovals(1500);
       expect([await store.approval('a'), (await store.approval('b'))?.decision]).toEqual([
         undefined,
-        { end: 'lapsed', atMs: 1500 },
+        { end: 'approved', atMs: 1500 },
       ]);
     });
 

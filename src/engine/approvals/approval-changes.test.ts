@@ -4,6 +4,7 @@ import type { Decider } from '../../domain/approvals/approval.ts';
 import type { Delivery } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { ReplyTarget, Requester } from '../../domain/generation.ts';
+import { webIdOf } from '../../domain/people/person.ts';
 import { serverScopeOf, settingScopeOf } from '../../domain/place-settings/setting-scope.ts';
 import type { Text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/say.ts';
@@ -136,6 +137,20 @@ it('what the bot’s admin wants to approve by now is not approved by a place th
     ['awaiting'],
     'Approved for $3.20, by: the bot’s admin.',
   ]);
+});
+
+it('a person of the page is held against the tier of their role there, as it is by now', async () => {
+  await app.stop();
+  await open(1);
+  const { secret } = await app.engine.people.invite('token', { role: 'member', uses: 1, forMs: 60_000 });
+  const { person } = await app.engine.people.join(secret, 'Ann', 'Firefox');
+  const requester: Requester = { platform: 'web', id: webIdOf(person.id), roles: ['member'] };
+  const { generation } = await app.engine.submit(sampleSubmission({ request: sampleRequest({ model }), requester }));
+  const scope = settingScopeOf(generation.replyTarget);
+  await app.engine.tiers.change(scope, 'team', { addRoles: ['member'], perDayUsd: 3 }, { who: 'terminal' });
+  expect(await approve(generation.approvalId ?? '', byBot)).toContain('budget of the day ($3.00)');
+  await app.engine.tiers.change(scope, 'team', { perDayUsd: 4 }, { who: 'terminal' });
+  expect(await approve(generation.approvalId ?? '', byBot)).toContain('Approved for $3.20');
 });
 
 it('of a film in a database that was put back only its shots are asked about, and it waits for them alone', async () => {

@@ -1,4 +1,5 @@
 import type { ReplyTarget, Requester } from '../../domain/generation.ts';
+import { personIdOf } from '../../domain/people/person.ts';
 import type { StoredPlaceSetting } from '../../domain/place-settings/place-settings.ts';
 import { valuesIn } from '../../domain/place-settings/place-settings.ts';
 import { readPlaceSettings } from '../../domain/place-settings/read-place-settings.ts';
@@ -22,9 +23,21 @@ export async function tierOf(core: Reading, replyTarget: ReplyTarget, requester:
   const chosen = valuesIn({ ...readPlaceSettings(stored), bot: {} });
   const tiers = tiersIn(stored);
   const ids = tiers.some(({ people }) => people.length > 0) ? await idsHere(core, replyTarget, requester) : [requester.id];
-  const person = { ids, ...(requester.roles !== undefined && { roles: requester.roles }) };
+  const roles = requester.roles ?? (await roleOnPage(core, replyTarget, requester));
+  const person = { ids, ...(roles !== undefined && { roles }) };
   const rights = bestOf(tiers, person, confirmAbove(core, chosen), approveAboveAt(core, chosen));
   return rights && withinBot(core, rights);
+}
+
+/** Of a person of the web by a name of their own, whose record says it at any time. */
+async function roleOnPage(
+  { store }: Pick<Core, 'store'>,
+  { platform }: ReplyTarget,
+  requester: Requester,
+): Promise<readonly string[] | undefined> {
+  const personId = platform === 'web' ? personIdOf(requester) : undefined;
+  const person = personId === undefined ? undefined : await store.person(personId);
+  return person && [person.role];
 }
 
 /** What somebody is called in a place: by each of their accounts there. */

@@ -568,6 +568,7 @@ export const german = {
   'report.reason.rights': 'Rechte anderer',
   'report.reason.other': 'etwas anderes',
   'report.own': 'Das ist dein eigenes Video: Du kannst es selbst löschen. Es wurde nichts gemeldet.',
+  'report.ownDecision': 'Das ist dein eigenes Video: Löschen kannst du es, über alles andere muss jemand anderes entscheiden.',
   'report.tooLong': 'Bitte sag es in höchstens {{max}} Zeichen. Es wurde nichts gemeldet.',
   'report.tooMany':
     'Du hast an einem Tag {{most}} Videos gemeldet, mehr geht nicht. Bitte schreib stattdessen denen, die diesen Ort verwalten.',

@@ -568,6 +568,7 @@ export const english = {
   'report.reason.rights': 'somebody’s rights',
   'report.reason.other': 'something else',
   'report.own': 'That is your own video: you can delete it yourself. Nothing was reported.',
+  'report.ownDecision': 'That is your own video: you can delete it, and somebody else has to decide about anything else.',
   'report.tooLong': 'Please say it in at most {{max}} characters. Nothing was reported.',
   'report.tooMany':
     'You reported {{most}} videos in a day, the most that there can be. Please write to those who manage this place instead.',

@@ -556,6 +556,7 @@ export const spanish = {
   'report.reason.rights': 'derechos de otra persona',
   'report.reason.other': 'otra cosa',
   'report.own': 'Es tu propio video: puedes borrarlo. No se ha denunciado nada.',
+  'report.ownDecision': 'Es tu propio video: puedes borrarlo; lo demás tiene que decidirlo otra persona.',
   'report.tooLong': 'Dilo en {{max}} caracteres como máximo. No se ha denunciado nada.',
   'report.tooMany': 'Has denunciado {{most}} videos en un día, el máximo. Escribe a quienes administran este lugar.',
   'report.received': 'Gracias: se ha avisado a quienes deciden aquí. Sabrás qué pasa, y nadie dirá quién lo denunció.',

@@ -560,6 +560,7 @@ export const french = {
   'report.reason.rights': 'droits d’autrui',
   'report.reason.other': 'autre chose',
   'report.own': 'C’est ta propre vidéo : tu peux la supprimer. Rien n’a été signalé.',
+  'report.ownDecision': 'C’est ta propre vidéo : tu peux la supprimer ; pour le reste, quelqu’un d’autre doit décider.',
   'report.tooLong': 'Dis-le en {{max}} caractères au plus. Rien n’a été signalé.',
   'report.tooMany': 'Tu as signalé {{most}} vidéos en un jour, le maximum. Écris plutôt aux personnes qui gèrent ce lieu.',
   'report.received':

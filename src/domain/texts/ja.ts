@@ -545,6 +545,7 @@ export const japanese = {
   'report.reason.rights': '他人の権利',
   'report.reason.other': 'その他',
   'report.own': '自分の動画です。自分で削除できます。何も報告していません。',
+  'report.ownDecision': '自分の動画です。削除はできますが、それ以外はほかの人の判断が必要です。',
   'report.tooLong': '{{max}} 文字以内で書いてください。何も報告していません。',
   'report.tooMany': '1 日に報告できる上限の {{most}} 件に達しました。代わりに、ここを管理する人にご連絡ください。',
   'report.received':

@@ -550,6 +550,7 @@ export const korean = {
   'report.reason.rights': '타인의 권리',
   'report.reason.other': '기타',
   'report.own': '자신의 동영상입니다. 직접 삭제할 수 있습니다. 신고하지 않았습니다.',
+  'report.ownDecision': '자신의 동영상입니다. 삭제할 수는 있지만, 그 밖의 결정은 다른 사람이 해야 합니다.',
   'report.tooLong': '{{max}}자 이내로 적어 주세요. 신고하지 않았습니다.',
   'report.tooMany': '하루에 신고할 수 있는 최대 {{most}}개를 신고했습니다. 대신 이곳을 관리하는 사람에게 알려 주세요.',
   'report.received':

@@ -557,6 +557,7 @@ export const portuguese = {
   'report.reason.rights': 'direitos de outra pessoa',
   'report.reason.other': 'outra coisa',
   'report.own': 'O vídeo é seu: você pode excluí-lo. Nada foi denunciado.',
+  'report.ownDecision': 'O vídeo é seu: você pode excluí-lo; o resto precisa ser decidido por outra pessoa.',
   'report.tooLong': 'Diga em no máximo {{max}} caracteres. Nada foi denunciado.',
   'report.tooMany': 'Você denunciou {{most}} vídeos em um dia, o máximo. Escreva a quem gerencia este lugar.',
   'report.received': 'Obrigado: quem decide aqui foi avisado. Você saberá o que acontece, e ninguém dirá quem denunciou.',

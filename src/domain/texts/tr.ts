@@ -556,6 +556,7 @@ export const turkish = {
   'report.reason.rights': 'başkasının hakları',
   'report.reason.other': 'başka bir şey',
   'report.own': 'Bu senin videon: kendin silebilirsin. Hiçbir şey bildirilmedi.',
+  'report.ownDecision': 'Bu senin videon: silebilirsin, ama başka her şeye başka biri karar vermeli.',
   'report.tooLong': 'Lütfen en çok {{max}} karakterle yaz. Hiçbir şey bildirilmedi.',
   'report.tooMany': 'Bir günde en fazla olabilecek kadar, {{most}} video bildirdin. Bunun yerine burayı yönetenlere yaz.',
   'report.received': 'Teşekkürler: burada karar verenlere bildirildi. Sonucu öğrenirsin ve kimin bildirdiği söylenmez.',

@@ -520,6 +520,7 @@ export const chinese = {
   'report.reason.rights': '侵犯他人权利',
   'report.reason.other': '其他',
   'report.own': '这是你自己的视频，可以自己删除。没有举报。',
+  'report.ownDecision': '这是你自己的视频：你可以删除它，其他决定必须由别人来做。',
   'report.tooLong': '请不要超过 {{max}} 个字符。没有举报。',
   'report.tooMany': '你一天内已举报 {{most}} 个视频，达到上限。请联系管理这里的人。',
   'report.received': '谢谢，已通知这里的负责人。你会得知结果，而且不会告诉作者是谁举报的。',

@@ -129,6 +129,7 @@ async function decideOther(
 ): Promise<void> {
   const now = await inner.store.report(found.id);
   if (now?.decision !== undefined) throw decidedBefore(now.decision);
+  await requireOfSomebodyElse(inner, found, by);
   if (verdict.outcome === 'blocked') {
     const about = await inner.get(found.generationId);
     if (about === undefined || found.place.serverId === undefined)
@@ -138,6 +139,14 @@ async function decideOther(
   }
   const decision = { outcome: verdict.outcome, atMs: inner.clock.now(), by: nameOf(by) };
   await closeReport(inner, found, decision, by);
+}
+
+/** Nobody says of their own video that nothing is wrong with it. @throws {UserError} `not_allowed` */
+async function requireOfSomebodyElse(inner: Core, { generationId }: Report, by: ReportDecider): Promise<void> {
+  const about = by.kind === 'card' ? await inner.get(generationId) : undefined;
+  if (by.kind !== 'card' || about === undefined) return;
+  if (isOneOf(await doorsOf(inner, about.requester), by.requester) || isSamePerson(about.requester, by.requester))
+    throw new UserError('not_allowed', text('report.ownDecision'));
 }
 
 function nameOf(by: ReportDecider): string {

@@ -144,6 +144,7 @@ it('its author is blocked in that server alone, and a video that its person dele
   await report(other);
   const ofOther = (await app.engine.reports.list(9)).find(({ generationId }) => generationId === other)?.id ?? '';
   const own = (await open()).find((each) => each !== ofOther) ?? '';
+  expect(await decide(own, 'fine', byCard('S1', ann))).toMatch(/^not_allowed: That is your own video/);
   expect(await decide(own, 'blocked')).toBe('Its author was blocked, by mod!.');
   expect(await said(app.engine.requireRoom({ requester: ann, replyTarget: at('S1'), eventId: 'x' }))).toMatch(/^not_allowed: /);
   expect(await said(app.engine.requireRoom({ requester: ann, replyTarget: at('S2'), eventId: 'x' }))).toBeUndefined();

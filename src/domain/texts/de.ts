@@ -849,6 +849,11 @@ export const german = {
   'approval.declined': '{{person}} hat es abgelehnt, deshalb wurde nichts gesendet oder berechnet.',
   'approval.declinedWhy': '{{person}} hat es abgelehnt, deshalb wurde nichts gesendet oder berechnet. Grund: {{reason}}',
   'approval.lapsed': 'Es wurde nichts gesendet oder berechnet. Frag gern noch einmal.',
+  'approval.declinedAgain':
+    '{{person}} hat es abgelehnt, deshalb wurde es nicht noch einmal gesendet. Der erste Versuch kann berechnet worden sein.',
+  'approval.declinedAgainWhy':
+    '{{person}} hat es abgelehnt, deshalb wurde es nicht noch einmal gesendet. Der erste Versuch kann berechnet worden sein. Grund: {{reason}}',
+  'approval.lapsedAgain': 'Es wurde nicht noch einmal gesendet. Der erste Versuch kann berechnet worden sein.',
   'approval.reasonTitle': 'Ablehnen',
   'approval.reasonAsks': 'Warum? Die Person liest das.',
   'approval.reasonNote': 'Dann wird nichts gesendet oder berechnet.',

@@ -847,6 +847,10 @@ export const english = {
   'approval.declined': 'It was declined by {{person}}, so nothing was sent or charged.',
   'approval.declinedWhy': 'It was declined by {{person}}, so nothing was sent or charged. Reason: {{reason}}',
   'approval.lapsed': 'Nothing was sent or charged. Ask again whenever you like.',
+  'approval.declinedAgain': 'It was declined by {{person}}, so it was not sent once more. The first start may have been charged.',
+  'approval.declinedAgainWhy':
+    'It was declined by {{person}}, so it was not sent once more. The first start may have been charged. Reason: {{reason}}',
+  'approval.lapsedAgain': 'It was not sent once more. The first start may have been charged.',
   'approval.reasonTitle': 'Decline',
   'approval.reasonAsks': 'Why? Its person reads this.',
   'approval.reasonNote': 'Nothing is sent or charged then.',

@@ -834,6 +834,11 @@ export const spanish = {
   'approval.declined': '{{person}} lo rechazó, así que no se ha enviado ni cobrado nada.',
   'approval.declinedWhy': '{{person}} lo rechazó, así que no se ha enviado ni cobrado nada. Motivo: {{reason}}',
   'approval.lapsed': 'No se ha enviado ni cobrado nada. Puedes pedirlo de nuevo cuando quieras.',
+  'approval.declinedAgain':
+    '{{person}} lo rechazó, así que no se ha enviado otra vez. Puede que el primer intento se haya cobrado.',
+  'approval.declinedAgainWhy':
+    '{{person}} lo rechazó, así que no se ha enviado otra vez. Puede que el primer intento se haya cobrado. Motivo: {{reason}}',
+  'approval.lapsedAgain': 'No se ha enviado otra vez. Puede que el primer intento se haya cobrado.',
   'approval.reasonTitle': 'Rechazar',
   'approval.reasonAsks': '¿Por qué? La persona lo leerá.',
   'approval.reasonNote': 'Entonces no se envía ni se cobra nada.',

@@ -838,6 +838,11 @@ export const french = {
   'approval.declined': 'La demande a été refusée par {{person}} : rien n’a été envoyé ni facturé.',
   'approval.declinedWhy': 'La demande a été refusée par {{person}} : rien n’a été envoyé ni facturé. Raison : {{reason}}',
   'approval.lapsed': 'Rien n’a été envoyé ni facturé. Tu peux redemander quand tu veux.',
+  'approval.declinedAgain':
+    'La demande a été refusée par {{person}} : elle n’a pas été renvoyée. Le premier essai a peut-être été facturé.',
+  'approval.declinedAgainWhy':
+    'La demande a été refusée par {{person}} : elle n’a pas été renvoyée. Le premier essai a peut-être été facturé. Raison : {{reason}}',
+  'approval.lapsedAgain': 'Elle n’a pas été renvoyée. Le premier essai a peut-être été facturé.',
   'approval.reasonTitle': 'Refuser',
   'approval.reasonAsks': 'Pourquoi ? La personne le lira.',
   'approval.reasonNote': 'Rien n’est alors envoyé ni facturé.',

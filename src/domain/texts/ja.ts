@@ -816,6 +816,10 @@ export const japanese = {
   'approval.declined': '{{person}}が却下したため、何も送信されず、料金もかかっていません。',
   'approval.declinedWhy': '{{person}}が却下したため、何も送信されず、料金もかかっていません。理由: {{reason}}',
   'approval.lapsed': '何も送信されず、料金もかかっていません。いつでももう一度リクエストできます。',
+  'approval.declinedAgain': '{{person}}が却下したため、もう一度は送信されていません。最初の送信は課金された可能性があります。',
+  'approval.declinedAgainWhy':
+    '{{person}}が却下したため、もう一度は送信されていません。最初の送信は課金された可能性があります。 理由: {{reason}}',
+  'approval.lapsedAgain': 'もう一度は送信されていません。最初の送信は課金された可能性があります。',
   'approval.reasonTitle': '却下',
   'approval.reasonAsks': '理由(依頼した人に表示されます)',
   'approval.reasonNote': '却下すると、何も送信されず料金もかかりません。',

@@ -817,6 +817,10 @@ export const korean = {
   'approval.declined': '{{person}} 님이 거절하여 보내거나 청구된 것이 없습니다.',
   'approval.declinedWhy': '{{person}} 님이 거절하여 보내거나 청구된 것이 없습니다. 이유: {{reason}}',
   'approval.lapsed': '보내거나 청구된 것이 없습니다. 언제든 다시 요청할 수 있습니다.',
+  'approval.declinedAgain': '{{person}} 님이 거절하여 다시 보내지 않았습니다. 처음 보낸 것은 청구됐을 수 있습니다.',
+  'approval.declinedAgainWhy':
+    '{{person}} 님이 거절하여 다시 보내지 않았습니다. 처음 보낸 것은 청구됐을 수 있습니다. 이유: {{reason}}',
+  'approval.lapsedAgain': '다시 보내지 않았습니다. 처음 보낸 것은 청구됐을 수 있습니다.',
   'approval.reasonTitle': '거절',
   'approval.reasonAsks': '이유(요청한 사람이 읽습니다)',
   'approval.reasonNote': '거절하면 보내거나 청구되는 것이 없습니다.',

@@ -831,6 +831,10 @@ export const portuguese = {
   'approval.declined': '{{person}} recusou, então nada foi enviado nem cobrado.',
   'approval.declinedWhy': '{{person}} recusou, então nada foi enviado nem cobrado. Motivo: {{reason}}',
   'approval.lapsed': 'Nada foi enviado nem cobrado. Peça de novo quando quiser.',
+  'approval.declinedAgain': '{{person}} recusou, então não foi enviado de novo. A primeira tentativa pode ter sido cobrada.',
+  'approval.declinedAgainWhy':
+    '{{person}} recusou, então não foi enviado de novo. A primeira tentativa pode ter sido cobrada. Motivo: {{reason}}',
+  'approval.lapsedAgain': 'Não foi enviado de novo. A primeira tentativa pode ter sido cobrada.',
   'approval.reasonTitle': 'Recusar',
   'approval.reasonAsks': 'Por quê? A pessoa vai ler isto.',
   'approval.reasonNote': 'Então nada é enviado nem cobrado.',

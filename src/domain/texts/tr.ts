@@ -832,6 +832,10 @@ export const turkish = {
   'approval.declined': '{{person}} reddetti; hiçbir şey gönderilmedi, ücret alınmadı.',
   'approval.declinedWhy': '{{person}} reddetti; hiçbir şey gönderilmedi, ücret alınmadı. Sebep: {{reason}}',
   'approval.lapsed': 'Hiçbir şey gönderilmedi, ücret alınmadı. İstediğin zaman yeniden isteyebilirsin.',
+  'approval.declinedAgain': '{{person}} reddetti; bir daha gönderilmedi. İlk deneme ücretlendirilmiş olabilir.',
+  'approval.declinedAgainWhy':
+    '{{person}} reddetti; bir daha gönderilmedi. İlk deneme ücretlendirilmiş olabilir. Sebep: {{reason}}',
+  'approval.lapsedAgain': 'Bir daha gönderilmedi. İlk deneme ücretlendirilmiş olabilir.',
   'approval.reasonTitle': 'Reddet',
   'approval.reasonAsks': 'Neden? İsteyen kişi bunu okur.',
   'approval.reasonNote': 'O zaman hiçbir şey gönderilmez, ücret alınmaz.',

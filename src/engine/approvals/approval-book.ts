@@ -70,7 +70,10 @@ export function createApprovalBook(core: Core): ApprovalBook {
       return await core.accept((inner, maybe) =>
         decide(inner, maybe, { id, by, end: 'declined', reason }, async ({ waiting }) => {
           const person = personText(by);
-          const said = reason === '' ? text('approval.declined', { person }) : text('approval.declinedWhy', { person, reason });
+          const said = (isAgain: boolean) =>
+            reason === ''
+              ? text(isAgain ? 'approval.declinedAgain' : 'approval.declined', { person })
+              : text(isAgain ? 'approval.declinedAgainWhy' : 'approval.declinedWhy', { person, reason });
           return { work: () => endWaiting(inner, takeWithin, waiting, 'refused', said), details: {} };
         }),
       );

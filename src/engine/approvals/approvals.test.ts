@@ -352,9 +352,15 @@ it('waits anew where its person wants one made again of which nobody knows wheth
   const { id, approvalId = '' } = await ask();
   await app.engine.approvals.approve(approvalId, byCard(), usd);
   await app.opened.store.move(id, 'queued', 'submitting', { attempts: 1 });
-  await app.opened.store.move(id, 'submitting', 'unknown', {});
+  await app.opened.store.move(id, 'submitting', 'unknown', { charged: 'maybe' });
   const again = await app.engine.decide(id, 'again', { requester: ann, mayManage: false, agreedUsd: usd });
   expect([again.state, again.approvalId === approvalId]).toEqual(['awaiting', false]);
   await pass();
   expect(provider.starts.length).toBe(0);
+  await app.engine.approvals.decline(again.approvalId ?? '', byCard(), '');
+  const { charged, reason } = (await look(id)) ?? {};
+  expect([charged, reason && say(reason)]).toEqual([
+    'maybe',
+    'It was declined by Boss, so it was not sent once more. The first start may have been charged.',
+  ]);
 });

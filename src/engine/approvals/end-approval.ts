@@ -28,18 +28,22 @@ export function decidedBefore(approval: Approval | undefined): UserError {
   return new UserError('not_possible_now', text('approval.before', { said: decidedText(approval) }));
 }
 
-/** Ends all that waits, free of charge; its person is told once. Inside of the transaction of the decision. */
+/**
+ * Ends all that waits, free of charge; its person is told once. Inside of the transaction of the decision.
+ *
+ * @param reasonOf what they read. `isAgain`: it was to be sent once more after a start that may have been charged
+ */
 export async function endWaiting(
   inner: Core,
   take: Take,
   waiting: readonly Generation[],
   to: 'refused' | 'expired',
-  reason: Text,
+  reasonOf: (isAgain: boolean) => Text,
 ): Promise<void> {
   for (const [at, { id }] of waiting.entries()) {
     await take(inner, id, (now) => {
       if (now.state !== 'awaiting') return undefined;
-      return { ...uncharged(now, to, reason), ...(at > 0 && { isQuiet: true }) };
+      return { ...uncharged(now, to, reasonOf(now.charged === 'maybe')), ...(at > 0 && { isQuiet: true }) };
     });
   }
 }
@@ -72,7 +76,9 @@ export async function lapseApprovals(core: Core, take: Take): Promise<void> {
       const decision = { end: 'lapsed', atMs: inner.clock.now() } as const;
       if (!(await inner.store.decideApproval(approval.id, decision))) return false;
       await changeCard(inner, approvalPostId(approval.id));
-      await endWaiting(inner, take, await waitingFor(inner, approval.id), 'expired', text('approval.lapsed'));
+      await endWaiting(inner, take, await waitingFor(inner, approval.id), 'expired', (isAgain) =>
+        text(isAgain ? 'approval.lapsedAgain' : 'approval.lapsed'),
+      );
       return true;
     });
     if (isLapsed) core.log.info({ approval: approval.id }, 'nobody approved a request in time');

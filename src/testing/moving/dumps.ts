@@ -65,7 +65,7 @@ function plain(column: string, value: unknown): unknown {
   // pg reads it as a text, since it may be too large for a number.
   if (
     typeof value === 'string' &&
-    /_ms$|_usd$|_bytes$|_number$|^(?:number|round|front|id|wanted|sent)$/.test(column) &&
+    /_ms$|_usd$|_bytes$|_number$|^(?:number|round|front|id|wanted|sent|up_to|of_all|erased)$/.test(column) &&
     /^-?\d+$/.test(value)
   )
     return Number(value);

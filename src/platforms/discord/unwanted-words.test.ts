@@ -32,7 +32,9 @@ it('are refused to their person alone, before anything of the request is kept or
   expect(before).toEqual([]);
   const files = readdirSync(app.folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
   expect(files.filter((file) => readFileSync(path.join(file.parentPath, file.name)).includes('4711secret'))).toEqual([]);
-  expect((await run('video', { prompt: 'a zorb' }, ann, other))?.text ?? '').not.toContain('doesn’t want');
+  // What is taken in is answered with a card; the private answer goes.
+  discord.slash('video', { prompt: 'a zorb' }, { user: ann, channel: other });
+  await expect.poll(() => discord.messagesIn(other).some(({ author }) => author.id === discord.bot.id)).toBe(true);
   expect((await run('words', {}, kim))?.text).toMatch(/“zorb” \(the whole server\): refused 3 times/);
   discord.removeBot(guild);
   await expect.poll(() => app.app().engine.words.all()).toEqual([]);

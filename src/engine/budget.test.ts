@@ -310,21 +310,25 @@ describe('what may have been charged', () => {
 });
 
 it("counts the month's spending from its first day", async () => {
-  app = openTestEngine({
-    ...{ folder: temporaryFolder(), providers: [provider], settings: { budgets: { perMonthUsd: price } } },
-    clock: new ManualClock(Date.UTC(2026, 10, 1, 0, 10)),
-  });
-  await app.engine.start();
+  const folder = temporaryFolder();
+  const clock = new ManualClock(Date.UTC(2026, 10, 1, 0, 10));
+  const open = async (): Promise<void> => {
+    app = openTestEngine({ folder, clock, providers: [provider], settings: { budgets: { perMonthUsd: price } } });
+    await app.engine.start();
+  };
+  await open();
   const { generation } = await app.engine.submit(sampleSubmission({ request }));
-  await app.clock.advance(0);
+  await clock.advance(0);
   provider.finish('operations/1');
-  await app.clock.advance(20_000);
+  await clock.advance(20_000);
   await expect.poll(async () => (await app.engine.find(generation.id))?.charged).toBe('yes');
-  for (let day = 2; day <= 30; day += 1) {
-    await app.clock.advance(86_400_000);
+  for (const day of [2, 15, 30]) {
+    await app.stop();
+    await clock.advance(Date.UTC(2026, 10, day, 0, 10) - clock.now());
+    await open();
     expect((await refusal()).code, `on day ${day}`).toBe('budget_exceeded');
   }
-  await app.clock.advance(86_400_000);
+  await clock.advance(86_400_000);
   await app.engine.submit(sampleSubmission({ request }));
 });
 

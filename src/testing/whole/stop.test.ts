@@ -38,7 +38,7 @@ async function newLife(options: Partial<BotLifeOptions> = {}): Promise<BotLife> 
 it.concurrent('stops in order at any moment: nothing is lost and nobody has to be asked', { timeout: 120_000 }, async () => {
   const life = await newLife({ progress: { timeScale: 0.01 }, answersAfterMs: 100 });
   const random = seededRandom(15);
-  const rounds = inject('everything') ? 15 : 6;
+  const rounds = inject('everything') ? 15 : 4;
   for (let round = 0; round < rounds; round += 1) {
     const bot = startBot(life.home);
     const url = (await bot.url) ?? '';

@@ -21,7 +21,7 @@ export interface AdminCard {
   readonly pictures: readonly ImageBytes[];
   /** Each with the id of the post, see `FurtherPost.id`. None where it is decided. */
   readonly buttons: readonly (Button & { readonly label: Text })[];
-  /** What was decided, and by whom: it takes the place of the buttons. Absent: nothing is. */
+  /** What was decided, and who did: it takes the place of the buttons. Absent: nothing is. */
   readonly outcome?: Text;
 }
 

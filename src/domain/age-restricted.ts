@@ -1,6 +1,6 @@
 import type { ReplyTarget } from './generation.ts';
 
-/** A name among `ReplyTarget.ids`: the platform lets nobody in there whom it takes for a minor. */
+/** A name among `ReplyTarget.ids`: the platform lets in nobody there that it takes for a minor. */
 const mark = 'ageRestricted';
 
 /** Whether the place where something was asked for is for adults alone, as its platform says with each event. */

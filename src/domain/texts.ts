@@ -15,7 +15,7 @@ export interface Moment {
   /** Epoch milliseconds. */
   readonly atMs: number;
   readonly shows: 'time' | 'date and time' | 'weekday';
-  /** IANA: it is shown by the clocks there, whoever reads it. Default: the reader's own. */
+  /** IANA: it is shown by the clocks there to every reader. Default: the reader's own. */
   readonly timeZone?: string;
 }
 

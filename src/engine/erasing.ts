@@ -9,7 +9,7 @@ const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 /** Records erased in one go, so that nothing else waits for it. */
 const batch = 100;
-/** What was decided is known for so long, by whom and why. */
+/** A decision is known for so long, with who made it and why. */
 const approvalsKeptMs = 30 * dayMs;
 /** A button under history works for so long after it was last used. */
 const filtersKeptMs = 30 * dayMs;

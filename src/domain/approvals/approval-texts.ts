@@ -8,7 +8,7 @@ export function waitingText({ decides, untilMs }: Pick<Approval, 'decides' | 'un
   return text(decides === 'place' ? 'approval.waitsForPlace' : 'approval.waitsForBot', { until });
 }
 
-/** What was decided, and by whom: for the card, and for who comes too late. */
+/** What was decided, and who did: for the card, and for those who come too late. */
 export function decidedText({ decision, priceUsd }: Approval): Text {
   const { end, by, reason } = decision ?? {};
   const person: Text | string = by ?? text('approval.botAdmin');

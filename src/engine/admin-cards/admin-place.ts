@@ -96,7 +96,7 @@ export async function moveCard(core: Core, { id, generationId, target }: Further
 
 /** It is decided: what stands there says so. Inside of the transaction that decides. */
 export async function changeCard({ store, clock }: Pick<Core, 'store' | 'clock'>, id: string): Promise<void> {
-  // One that is just being posted is touched first: whoever is second of the two sees what the other one stored.
+  // One that is just being posted is touched first: the second of the two sees what the other one stored.
   await store.changeFurtherPost(id, 'due', { dueAtMs: clock.now() });
   await store.changeFurtherPost(id, 'posted', { state: 'due', attempts: 0, dueAtMs: clock.now() });
 }

@@ -7,7 +7,7 @@ import type { Core } from '../core.ts';
 import { authorNoteId, reporterNoteId } from './report-card.ts';
 
 /**
- * Keeps what was decided, has its card say so, and tells those whom it is about. Inside of the transaction that decides.
+ * Keeps what was decided, has its card say so, and tells those that it is about. Inside of the transaction that decides.
  *
  * @param by undefined where the video went before anybody decided
  */

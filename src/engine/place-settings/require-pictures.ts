@@ -18,7 +18,7 @@ import { idsHere, tiersOf } from '../tiers/tier-of.ts';
 type Reading = Pick<Core, 'store'>;
 type Asker = { readonly requester: Requester; readonly replyTarget: ReplyTarget };
 
-/** Whether somebody may give pictures and videos of their own there, whoever is in them. */
+/** Whether somebody may give pictures and videos of their own there, with people in them. */
 export async function mayGivePictures(core: Reading, { requester, replyTarget }: Asker): Promise<boolean> {
   const whose = await whoseAt(core, replyTarget);
   if (whose !== 'some') return whose === 'everybody';

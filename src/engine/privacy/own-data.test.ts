@@ -71,7 +71,7 @@ async function read(files: AsyncIterable<OwnFile>): Promise<ReadonlyMap<string, 
   return all;
 }
 
-it('is everything of somebody and nothing of others, once in an hour, for whoever reads it to its end', async () => {
+it('is everything of somebody and nothing of others, once in an hour, for those who read it to its end', async () => {
   const { app, make } = await start();
   const id = await make(ann, 'a Quokkaprompt');
   await make(stranger, 'a Quollprompt');

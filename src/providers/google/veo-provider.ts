@@ -135,7 +135,7 @@ function droppedNotes(field: OptionalField): readonly Text[] {
   }
 }
 
-/** A rule against people is never left out: whoever chose it wants none. */
+/** A rule against people is never left out: those who chose it want none. */
 function mayLeaveOut(field: OptionalField, { request }: ProviderStart): boolean {
   return field !== 'personGeneration' || request.people !== 'nobody';
 }

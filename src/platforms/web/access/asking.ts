@@ -37,7 +37,7 @@ export interface Asking {
   /** Knows who asks from here on. */
   readonly hear: MiddlewareHandler;
   current(): AskingPerson | undefined;
-  /** Whether it is known who asks, or that nobody says so. Else a signed address says what may be seen, whoever has it. */
+  /** Whether it is known who asks, or that nobody says so. Else a signed address says what may be seen by all who have it. */
   isHeard(): boolean;
   /** Goes by a signed address alone. */
   readonly bySignature: <T>(work: () => T) => T;

@@ -29,7 +29,7 @@ const idOf = async (who: Headers): Promise<string> =>
   (await (await web.ask('GET', `${root}/me`, undefined, { ...who })).json()).person.person_id;
 const secretOf = ({ cookie = '' }: Headers): string => cookie.split('=')[1] ?? '';
 
-/** Whoever changes a letter, cuts it or adds to it. */
+/** A letter is changed, it is cut, or something is added to it. */
 function spoiled(secret: string): readonly string[] {
   const middle = secret[20] === 'a' ? 'b' : 'a';
   const changed = `${secret.slice(0, 20)}${middle}${secret.slice(21)}`;
@@ -47,7 +47,7 @@ describe('a page of another website', () => {
     { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
   ];
 
-  it('changes nothing at any address, whoever is signed in in the browser', async () => {
+  it('changes nothing at any address, with anybody signed in in the browser', async () => {
     const admin = await person(web, 'admin', 'Ada');
     const token = { cookie: `veo_bot=${createHmac('sha256', adminToken).update('veo-bot web page').digest('base64url')}` };
     const routes = web.app.routes.filter(({ method }) => !['ALL', 'GET', 'HEAD'].includes(method));
@@ -130,7 +130,7 @@ describe('a secret', () => {
     expect(await status({ cookie: of('late').cookie })).toBe(401);
   });
 
-  it('of a key does what its scopes say and no more, whoever its person is, and never what is for a browser', async () => {
+  it('of a key does what its scopes say and no more, with any person behind it, and never what is for a browser', async () => {
     const ada = await person(web, 'admin', 'Ada with keys');
     const makeKey = async (...scopes: readonly string[]): Promise<Headers> => {
       const { key } = await (await web.ask('POST', `${root}/me/keys`, { name: scopes.join(), scopes }, { ...ada })).json();

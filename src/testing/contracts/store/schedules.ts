@@ -45,7 +45,7 @@ export function describeSchedules(bench: StoreBench): void {
       expect([await store.nextScheduleAtMs(['web', 'slack']), await store.nextScheduleAtMs(['web'])]).toEqual([1500, undefined]);
     });
 
-    it('are changed by whoever read them last alone, and leave nothing', async () => {
+    it('are changed by the last who read them alone, and leave nothing', async () => {
       const { store } = bench;
       await store.addSchedule(sampleSchedule());
       const next = sampleSchedule({ nextAtMs: 9000, state: 'paused', name: 'New', last: { atMs: 2000, outcome: 'missed' } });

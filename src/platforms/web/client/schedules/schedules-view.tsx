@@ -98,7 +98,7 @@ function ScheduleRow({ schedule, act }: RowProps): ReactElement {
   );
 }
 
-/** When, for how much and by whom; what comes next, and what was last. */
+/** When, for how much and who asked; what comes next, and what was last. */
 function factsOf(schedule: Schedule): readonly string[] {
   const { when, cap_usd: cap, person_name: person, is_own: isOwn, state, reason, next_runs: runs, last_run: last } = schedule;
   const [next] = runs;

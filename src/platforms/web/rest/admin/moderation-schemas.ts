@@ -42,7 +42,7 @@ const reports = z.object({
       reason: z.enum(reportReasons),
       details: z.string().nullable(),
       at: z.iso.datetime(),
-      /** Of whom reported it, as `platform:id`. */
+      /** The person who reported it, as `platform:id`. */
       reporter: z.string(),
       /** Null where the video is gone. */
       prompt: z.string().nullable(),
